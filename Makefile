@@ -1,0 +1,52 @@
+# Sets up, runs and tests the whole product. Every target installs what it needs.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench environments model system clean
+
+UV := .uv/bin/uv
+SAY = @printf '%s\n'
+
+help: ## what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+
+setup: environments model ## install everything and train the model
+
+run: setup ## start the whole product on this machine
+	@exec .venv/bin/prescreen run
+
+$(UV):
+	@echo "setup: fetching uv"
+	@python3 -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv
+
+environments: .venv/.ready .venv-dialogue/.ready
+
+.venv/.ready: pyproject.toml uv.lock | $(UV)
+	@echo "setup: the gateway's environment (about half a minute the first time)"
+	@UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --quiet --frozen --python 3.12 --group gateway --group test --group check
+	@touch $@
+
+.venv-dialogue/.ready: pyproject.toml uv.lock $(wildcard stubs/tensorflow/*/*.py) | $(UV)
+	@echo "setup: the dialogue's environment (about a minute the first time)"
+	@UV_PROJECT_ENVIRONMENT=.venv-dialogue $(UV) sync --quiet --frozen --python 3.10 --group dialogue --group test
+	@touch $@
+
+model: environments ## train the model, if anything it is made of has changed
+	@.venv-dialogue/bin/python -m bot.train
+
+system: ## what the tests need from the system: a browser and PostgreSQL
+	@bash tests/system.sh
+
+check: environments ## lint, types, import directions, the trial's consistency
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@.venv/bin/prescreen lint
+	@.venv/bin/prescreen check
+
+test: setup system check ## run every test
+	@.venv-dialogue/bin/python -m pytest tests/core tests/reading tests/dialogue
+	@.venv/bin/python -m pytest --ignore tests/dialogue
+
+clean: ## remove what setup made (data in var/ stays)
+	@rm -rf .venv .venv-dialogue models

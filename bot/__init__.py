@@ -1,0 +1,1 @@
+"""What runs inside Rasa: the importer of the trial, the turn function, the turn server. Faces nobody, keeps nothing."""

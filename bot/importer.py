@@ -1,0 +1,42 @@
+"""Gives Rasa the slots and the form that `trial/` declares, so that no question is written down twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.training_data.structures import StoryGraph
+from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from actions.interview import FORM, REST
+from prescreen.protocol import load
+
+
+class TrialImporter(TrainingDataImporter):
+    """Named in config.yml after Rasa's own importer, whose domain it completes."""
+
+    def __init__(self, config_file: Any = None, domain_path: Any = None, training_data_paths: Any = None, **_: Any) -> None:
+        self._protocol = load()
+
+    def get_domain(self) -> Domain:
+        """One slot of any shape for each question, one for the rest of the state, and the form that asks for them."""
+        names = [question.id for question in self._protocol.questions] + [REST]
+        slot = {"type": "any", "influence_conversation": False, "mappings": [{"type": "custom"}]}
+        return Domain.from_dict({"slots": {name: dict(slot) for name in names}, "forms": {FORM: {"required_slots": names}}})
+
+    def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
+        """None: the step decides."""
+        return StoryGraph([])
+
+    def get_config(self) -> dict[str, Any]:
+        """Nothing of its own."""
+        return {}
+
+    def get_config_file_for_auto_config(self) -> str | None:
+        """Nothing of its own."""
+        return None
+
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        """Nothing of its own: examples stand in data/nlu."""
+        return TrainingData()

@@ -1,0 +1,145 @@
+"""The turn server: POST /turn, POST /interpret, GET /health, on loopback, for those who know the secret.
+
+Holds nothing between calls and writes no participant's word anywhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hmac
+import json
+import logging
+import os
+import sys
+import warnings
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+warnings.filterwarnings("ignore")
+
+import structlog  # noqa: E402  Rasa's debug lines print words: they are cut before Rasa is imported
+from aiohttp import web  # noqa: E402
+
+MOST_BYTES = 1_000_000
+MOST_TEXT = 4_000
+
+
+def quiet() -> None:
+    """No line below critical from Rasa or its libraries: their debug and error lines carry participants' words."""
+    logging.disable(logging.ERROR)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+
+
+class Server:
+    """The routes, over one TurnFunction."""
+
+    def __init__(self, secret: str, turn: Any) -> None:
+        self.secret, self.function = secret, turn
+
+    @web.middleware
+    async def guard(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        """Strangers get nothing; faults get their kind, never their words."""
+        given = request.headers.get("Authorization", "")
+        if not hmac.compare_digest(given.encode(), f"Bearer {self.secret}".encode()):
+            return web.json_response({"error": "not allowed"}, status=401)
+        try:
+            answer: web.StreamResponse = await handler(request)
+            return answer
+        except web.HTTPException:
+            raise
+        except (json.JSONDecodeError, UnicodeDecodeError):
+            return web.json_response({"error": "the body is no JSON"}, status=400)
+        except Exception as error:
+            status = 409 if type(error).__name__ == "StateError" else 500
+            print(f"turn server: {type(error).__name__} at {_place(error)}", file=sys.stderr, flush=True)
+            return web.json_response({"error": type(error).__name__}, status=status)
+
+    async def turn(self, request: web.Request) -> web.Response:
+        """One turn."""
+        call = await request.json()
+        if not isinstance(call, dict) or not isinstance(call.get("text"), str) or len(call["text"]) > MOST_TEXT:
+            return web.json_response({"error": "a turn needs turn, state, text and now"}, status=400)
+        return web.json_response(await self.function.turn(call))
+
+    async def interpret(self, request: web.Request) -> web.Response:
+        """Readings alone, for `prescreen interpret`, by the same path."""
+        lines = (await request.json())["lines"]
+        return web.json_response({"lines": [await self._interpreted(line) for line in lines]})
+
+    async def _interpreted(self, line: dict[str, Any]) -> dict[str, Any]:
+        today = date.fromisoformat(line["today"]) if line.get("today") else date.today()
+        reading = self.function.reader.read(
+            line["question"],
+            line["text"],
+            language=line.get("language") or "en",
+            today=today,
+            answers=line.get("answers") or {},
+            nlu=await self.function.nlu(line["text"]),
+        )
+        return {"id": line.get("id"), "kind": reading.kind, "answer": reading.answer, "also": reading.also}
+
+    async def health(self, request: web.Request) -> web.Response:
+        """Which model and protocol this server runs."""
+        from actions.interview import protocol
+
+        return web.json_response({"status": "ok", "model": self.function.model, "protocol": protocol().version})
+
+    def app(self) -> web.Application:
+        """The aiohttp application."""
+        app = web.Application(middlewares=[self.guard], client_max_size=MOST_BYTES)
+        app.router.add_post("/turn", self.turn)
+        app.router.add_post("/interpret", self.interpret)
+        app.router.add_get("/health", self.health)
+        return app
+
+
+def _place(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+
+
+async def _warm(function: Any) -> None:
+    """One reading before the first participant's, so that theirs is not the slow one."""
+    await function.nlu("hello")
+    function.reader.read("age", "I am 54", language="en", today=date.today(), answers={}, nlu={"intent": None, "confidence": 0.0})
+
+
+async def _serve(port: int, model: Path, secret: str) -> None:
+    from bot.turn import TurnFunction
+
+    quiet()
+    function = TurnFunction(model)
+    await _warm(function)
+    runner = web.AppRunner(Server(secret, function).app(), access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", port)
+    await site.start()
+    bound = runner.addresses[0][1]
+    print(f"ready http://127.0.0.1:{bound}", flush=True)
+    await asyncio.Event().wait()
+
+
+def main() -> None:
+    """`python -m bot.server --model FILE [--port N]`, the secret in TURN_SECRET."""
+    arguments = argparse.ArgumentParser(description="The turn server.")
+    arguments.add_argument("--port", type=int, default=0)
+    arguments.add_argument("--model", type=Path, required=True)
+    given = arguments.parse_args()
+    secret = os.environ.pop("TURN_SECRET", "")
+    if len(secret) < 16:
+        sys.exit("turn server: TURN_SECRET must hold at least 16 characters")
+    try:
+        asyncio.run(_serve(given.port, given.model, secret))
+    except KeyboardInterrupt:
+        pass
+    except (FileNotFoundError, OSError, json.JSONDecodeError) as error:
+        sys.exit(f"turn server: {error}")
+
+
+if __name__ == "__main__":
+    main()

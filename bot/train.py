@@ -1,0 +1,104 @@
+"""Trains the model where anything it is made of has changed: `python -m bot.train`.
+
+Its name carries the fingerprint of its sources, so a server can tell a stale one. One line on failure; Rasa's output goes to a log.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import os
+import sys
+import time
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+warnings.filterwarnings("ignore")
+
+ROOT = Path(__file__).resolve().parents[1]
+MODELS = ROOT / "models"
+
+
+def sources() -> list[Path]:
+    """Every file that a model is made of. Wording is not among them: slots and form come from the questions alone."""
+    named = [ROOT / name for name in ("config.yml", "domain.yml", "trial/questions.yml", "bot/importer.py", "actions/interview.py")]
+    return sorted([*named, *(ROOT / "data").rglob("*.yml")])
+
+
+def fingerprint() -> str:
+    """Twelve characters that change whenever a model must be trained anew."""
+    digest = hashlib.sha256()
+    for file in sources():
+        digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def current() -> Path:
+    """Where the model of these sources stands, or will stand."""
+    return MODELS / f"prescreen-{fingerprint()}.tar.gz"
+
+
+def train(out: Path, data: Path = ROOT / "data") -> Path:
+    """Trains on data/, domain.yml, config.yml and trial/; gives the model's path. Raises whatever Rasa raises."""
+    import rasa
+
+    done = rasa.train(
+        domain=str(ROOT / "domain.yml"),
+        config=str(ROOT / "config.yml"),
+        training_files=[str(data)],
+        output=str(out.parent),
+        fixed_model_name=out.name.removesuffix(".tar.gz"),
+        force_training=True,
+    )
+    if done.code or done.model is None:
+        raise RuntimeError(f"Rasa ended with code {done.code}")
+    return Path(done.model)
+
+
+@contextlib.contextmanager
+def _output_to(log: Path) -> Iterator[None]:
+    """Rasa's progress bars and debug lines go to a file, whoever prints them."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    kept = os.dup(1), os.dup(2)
+    with log.open("wb") as stream:
+        os.dup2(stream.fileno(), 1)
+        os.dup2(stream.fileno(), 2)
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os.dup2(kept[0], 1)
+            os.dup2(kept[1], 2)
+
+
+def main() -> None:
+    """The command line. `--out` trains to a place of one's own, whatever is there."""
+    arguments = argparse.ArgumentParser(description="Trains the dialogue's model, if its sources changed.")
+    arguments.add_argument("--out", type=Path)
+    arguments.add_argument("--which", action="store_true", help="only tell where the model of the present sources is")
+    given = arguments.parse_args()
+    if given.which:
+        print(current())
+        return
+    os.chdir(ROOT)
+    out = (given.out or current()).absolute()
+    if given.out is None and out.is_file():
+        return
+    print("setup: training the model (about 15 seconds)", flush=True)
+    log, begun = MODELS / "training.log", time.monotonic()
+    unfinished = out.with_name(f"unfinished-{os.getpid()}-{out.name}")
+    try:
+        with _output_to(log):
+            train(unfinished).replace(out)
+    except Exception as error:
+        what = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+        sys.exit(f"training failed: {what}. The whole story is in models/{log.name}; mend trial/ or data/nlu and start again")
+    print(f"setup: trained in {time.monotonic() - begun:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""`prescreen audit verify`: whether the trail of who saw and changed what is whole."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from cli.exports import open_database
+from store import audit
+
+
+def add(commands: Any) -> None:
+    """The sub-command."""
+    command = commands.add_parser(
+        "audit", help="the trail of who saw and changed what", description="The trail of who saw and changed what."
+    )
+    actions = command.add_subparsers(dest="action", required=True, metavar="action")
+    does = "find any event that was changed or is missing"
+    actions.add_parser("verify", help=does, description=does.capitalize() + ".").set_defaults(run=_verify)
+
+
+def _verify(given: argparse.Namespace) -> int:
+    database = open_database()
+    with database.read() as connection:
+        faults = list(audit.verify(connection))
+        size = audit.size(connection)
+    database.close()
+    for fault in faults:
+        print(f"audit: {fault}", file=sys.stderr)
+    if not faults:
+        print(f"audit: {size} events, none changed or missing")
+    return 1 if faults else 0

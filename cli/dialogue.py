@@ -1,0 +1,107 @@
+"""The turn server as the commands reach it: its command line, and the note in DATA_DIR that tells where a running one is.
+
+Knows nothing of what is said there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+import subprocess
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from cli.child import Child
+from cli.faults import Fault
+
+ROOT = Path(__file__).resolve().parents[1]
+PYTHON = ROOT / ".venv-dialogue" / "bin" / "python"
+START_SECONDS = 120.0
+_NOTE = "turn.json"
+
+
+@dataclass(frozen=True)
+class TurnServer:
+    """Where a turn server is and the secret that it asks for."""
+
+    url: str
+    secret: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a request to it carries."""
+        return {"Authorization": f"Bearer {self.secret}"}
+
+
+def model() -> Path:
+    """The model of the present sources. Raises Fault where the environment or the model is missing."""
+    if not PYTHON.exists():
+        raise Fault("the dialogue's environment is missing; run make setup")
+    asked = subprocess.run([str(PYTHON), "-m", "bot.train", "--which"], cwd=ROOT, capture_output=True, text=True, check=False)
+    path = Path(asked.stdout.strip())
+    if asked.returncode or not path.is_file():
+        raise Fault("the model is not trained for the present sources; run make setup")
+    return path
+
+
+def child(name: str, secret: str, logs: Path, port: int = 0, tell: Callable[[str], None] = lambda line: None) -> Child:
+    """The turn server as a process of its own. It needs no setting and gets none: the time comes with each turn."""
+    kept = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "TMPDIR", "LC_ALL")}
+    kept |= {
+        "TURN_SECRET": secret,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "PYTHONUNBUFFERED": "1",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONPATH": str(ROOT),
+    }
+    return Child(name, [str(PYTHON), "-m", "bot.server", "--model", str(model()), "--port", str(port)], kept, logs, tell)
+
+
+def write_note(data_dir: Path, server: TurnServer) -> None:
+    """Tells other commands where the running turn server is; readable by this account alone."""
+    note = data_dir / _NOTE
+    unfinished = note.with_suffix(f".{os.getpid()}")
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
+        json.dump({"url": server.url, "secret": server.secret}, stream)
+    unfinished.replace(note)
+
+
+def drop_note(data_dir: Path) -> None:
+    """The turn server is no more."""
+    (data_dir / _NOTE).unlink(missing_ok=True)
+
+
+async def running(data_dir: Path) -> TurnServer | None:
+    """The running product's turn server, if it answers and runs the model of the present sources."""
+    try:
+        noted = json.loads((data_dir / _NOTE).read_text("utf-8"))
+        server = TurnServer(noted["url"], noted["secret"])
+        async with httpx.AsyncClient(trust_env=False, timeout=2) as client:
+            answer = await client.get(f"{server.url}/health", headers=server.headers)
+            current = answer.status_code == 200 and answer.json().get("model") == model().name
+    except (OSError, ValueError, KeyError, TypeError, httpx.HTTPError):
+        return None
+    return server if current else None
+
+
+@asynccontextmanager
+async def one(data_dir: Path) -> AsyncIterator[TurnServer]:
+    """A turn server: the running one, or one of our own that ends with the block."""
+    found = await running(data_dir)
+    if found is not None:
+        yield found
+        return
+    secret = secrets.token_hex(16)
+    own = child("interpret", secret, data_dir / "logs")
+    try:
+        yield TurnServer(await own.start(START_SECONDS), secret)
+    except RuntimeError as error:
+        raise Fault(str(error)) from None
+    finally:
+        await asyncio.shield(own.end())

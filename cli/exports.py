@@ -1,0 +1,51 @@
+"""`prescreen log --json` and `prescreen referrals --json`: one JSON object a line, from the database, beside a running product."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from cli.faults import Fault
+from store import log, referrals
+from store.database import Database
+from store.migrate import upgrade
+from web.context import open_context
+from web.settings import read_settings
+
+
+def add(commands: Any) -> None:
+    """The two sub-commands."""
+    for name, entries, does in (
+        ("log", log.entries, "the screening log"),
+        ("referrals", _referrals, "the referrals, as coordinators see them"),
+    ):
+        command = commands.add_parser(name, help=does, description=f"{does.capitalize()}, one JSON object a line.")
+        command.add_argument("--json", action="store_true", help="JSON lines (the only form there is)")
+        command.set_defaults(run=_run, entries=entries)
+
+
+def open_database() -> Database:
+    """The product's database by the settings, made and migrated where it is new. Raises Fault where it does not open."""
+    try:
+        database = open_context(read_settings(os.environ)).database
+        upgrade(database)
+    except SQLAlchemyError as error:
+        raise Fault(f"the database does not open ({type(error).__name__}); see DATABASE_URL and DATA_DIR") from None
+    return database
+
+
+def _run(given: argparse.Namespace) -> int:
+    database = open_database()
+    for entry in given.entries(database):
+        print(json.dumps(entry, ensure_ascii=False))
+    return 0
+
+
+def _referrals(database: Database) -> Iterator[dict[str, Any]]:
+    for referral in referrals.every(database):
+        yield referral.to_json()

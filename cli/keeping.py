@@ -1,0 +1,68 @@
+"""Keeps a process up: started again with back-off when it ended, ended and started again when it lives but does not answer.
+
+Decides when a silence is a hang. Any answer over HTTP is a sign of life, a refusal too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Mapping
+
+import httpx
+
+from cli.child import Child
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 30.0
+_STEADY_SECONDS = 60.0
+_ASK_EVERY, _ANSWER_SECONDS, _MISSES = 2.0, 4.0, 3
+
+
+def tell(line: str, *, fault: bool = False) -> None:
+    """One line at the terminal; a terminal that is gone keeps nothing from going on."""
+    with contextlib.suppress(OSError):
+        print(f"prescreen: {' '.join(line.split())}", file=sys.stderr if fault else sys.stdout, flush=True)
+
+
+async def keep(child: Child, seconds: float) -> None:
+    """Starts the child again whenever it ends, for ever, with a growing pause while it keeps ending."""
+    clock, pause = asyncio.get_running_loop().time, _FIRST_PAUSE
+    while True:
+        begun = clock()
+        if child.running:
+            code = await child.ended()
+            tell(f"{child.name} ended ({_reason(code)}); starting it again", fault=True)
+            if clock() - begun > _STEADY_SECONDS:
+                pause = _FIRST_PAUSE
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, _LONGEST_PAUSE)
+        try:
+            await child.start(seconds)
+            tell(f"{child.name} is back", fault=True)
+        except (RuntimeError, OSError) as error:
+            tell(f"{child.name}: {error}; trying again in {pause:g} seconds", fault=True)
+
+
+async def watch(child: Child, url: str, headers: Mapping[str, str] | None = None) -> None:
+    """Kills the child, for ever, when it has not answered at this address several times in a row."""
+    misses = 0
+    async with httpx.AsyncClient(trust_env=False, timeout=_ANSWER_SECONDS, headers=headers) as client:
+        while True:
+            await asyncio.sleep(_ASK_EVERY)
+            if child.address is None:
+                misses = 0
+                continue
+            try:
+                await client.get(url)
+                misses = 0
+            except httpx.HTTPError:
+                misses += 1
+            if misses >= _MISSES and child.running:
+                tell(f"{child.name} does not answer", fault=True)
+                misses = 0
+                await child.end(at_once=True)
+
+
+def _reason(code: int) -> str:
+    return f"signal {-code}" if code < 0 else f"status {code}"

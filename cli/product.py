@@ -1,0 +1,115 @@
+"""The processes of one product: turn server, gateway, and a stand-in for Twilio where no account is set; which settings each gets.
+
+Decides in which order they live and end. Refuses to know what they say to each other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import socket
+import sys
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from cli import dialogue
+from cli.child import Child
+from cli.keeping import keep, tell, watch
+from web.settings import Settings
+
+_START_SECONDS = 60.0
+_DEMO_NUMBER = "+16085550100"
+
+
+class Product:
+    """The processes. `start` brings them up, `keep_up` watches them until it is cancelled, `end` ends them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        secret, logs = secrets.token_hex(16), settings.data_dir / "logs"
+        with _free_ports(2) as (turn_port, standin_port):
+            pass
+        self.turn_server = dialogue.TurnServer(f"http://127.0.0.1:{turn_port}", secret)
+        environment = {**os.environ, "TURN_URL": self.turn_server.url, "TURN_SECRET": secret}
+        self.dialogue = dialogue.child("dialogue", secret, logs, turn_port, tell)
+        self.children = [self.dialogue]
+        if not settings.sms:
+            own, for_gateway = _stand_in(settings, f"http://127.0.0.1:{standin_port}")
+            command = [sys.executable, "-m", "standin.server", "--port", str(standin_port)]
+            self.children.append(Child("stand-in", command, {**os.environ, **own}, logs, tell))
+            environment |= for_gateway
+        self.gateway = Child("gateway", [sys.executable, "-m", "web.server"], environment, logs, tell)
+        self.children.append(self.gateway)
+
+    async def start(self) -> None:
+        """Starts all at once and waits until each answers. Raises RuntimeError with the last words of the first that does not."""
+        seconds = {self.dialogue: dialogue.START_SECONDS}
+        await _all([child.start(seconds.get(child, _START_SECONDS)) for child in self.children])
+        dialogue.write_note(self.settings.data_dir, self.turn_server)
+
+    async def keep_up(self) -> None:
+        """Starts again what ends, ends what hangs, for ever."""
+        work = [keep(child, dialogue.START_SECONDS) for child in self.children]
+        for child in self.children:
+            if child is self.dialogue:
+                work.append(watch(child, f"{self.turn_server.url}/health", self.turn_server.headers))
+            else:
+                work.append(watch(child, f"{_reached(self.settings) if child is self.gateway else child.address}/healthz"))
+        await _all(work)
+
+    async def end(self) -> None:
+        """Ends all of them, the gateway's open turns first in the time that it needs."""
+        await asyncio.gather(*(child.end() for child in self.children))
+        dialogue.drop_note(self.settings.data_dir)
+
+
+def _stand_in(settings: Settings, address: str) -> tuple[dict[str, str], dict[str, str]]:
+    """What the stand-in is told, and what the gateway is told of it. Its account is made up anew at each start."""
+    account, token = f"AC{secrets.token_hex(16)}", secrets.token_hex(16)
+    own = {
+        "STANDIN_ACCOUNT_SID": account,
+        "STANDIN_AUTH_TOKEN": token,
+        "STANDIN_NUMBER": _DEMO_NUMBER,
+        "STANDIN_INBOUND_URL": f"{_reached(settings)}/sms/inbound",
+        "STANDIN_PUBLIC_URL": f"{settings.public_url}/sms/inbound",
+    }
+    for_gateway = {
+        "TWILIO_ACCOUNT_SID": account,
+        "TWILIO_AUTH_TOKEN": token,
+        "TWILIO_FROM": _DEMO_NUMBER,
+        "TWILIO_API_BASE": address,
+        "STANDIN_URL": address,
+    }
+    return own, for_gateway
+
+
+def _reached(settings: Settings) -> str:
+    """The gateway's address from this machine."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+async def _all(work: list[Coroutine[Any, Any, Any]]) -> None:
+    """Does all of it at once; at the first fault the rest is cancelled and the fault raised."""
+    tasks = [asyncio.ensure_future(one) for one in work]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@contextmanager
+def _free_ports(number: int) -> Iterator[list[int]]:
+    """Ports of loopback that nobody uses, held together so that no two are the same; they stay the same over restarts."""
+    held = [socket.socket() for _ in range(number)]
+    try:
+        for one in held:
+            one.bind(("127.0.0.1", 0))
+        yield [one.getsockname()[1] for one in held]
+    finally:
+        for one in held:
+            one.close()

@@ -1,0 +1,157 @@
+"""`prescreen run`: the whole product on this machine, until SIGTERM or Ctrl-C.
+
+Refuses to start, in one line, where something is missing; says where everything is; leaves nothing running.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import errno
+import fcntl
+import os
+import signal
+import socket
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from cli import dialogue
+from cli.faults import Fault
+from cli.keeping import tell
+from cli.product import Product
+from store import accounts
+from web.context import open_context
+from web.settings import Settings, SettingsError, read_settings
+
+_GRACE_SECONDS = 3.0
+"""What a product that was just killed may take to let go of its port and its lock."""
+
+
+def add(commands: Any) -> None:
+    """The sub-command."""
+    command = commands.add_parser("run", help="start the whole product", description="Starts the whole product on this machine.")
+    command.set_defaults(run=_run)
+
+
+def _run(given: argparse.Namespace) -> int:
+    settings = read_settings(os.environ)
+    os.umask(0o077)
+    _own_folder(settings.data_dir)
+    with _alone(settings.data_dir):
+        _port_is_free(settings)
+        dialogue.model()
+        return asyncio.run(_run_until_told(settings))
+
+
+async def _run_until_told(settings: Settings) -> int:
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    tell("starting (about 10 seconds)")
+    product = Product(settings)
+    working = asyncio.ensure_future(_work(product))
+    waiting = asyncio.ensure_future(told.wait())
+    try:
+        await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
+        return 0
+    except (RuntimeError, OSError) as error:
+        raise Fault(str(error)) from None
+    finally:
+        tell("ending")
+        for task in (working, waiting):
+            task.cancel()
+        await asyncio.gather(working, waiting, return_exceptions=True)
+        await product.end()
+
+
+async def _work(product: Product) -> None:
+    await product.start()
+    _greet(product.settings)
+    await product.keep_up()
+
+
+def _greet(settings: Settings) -> None:
+    url = settings.public_url
+    lines = [f"study page   {url}/", f"console      {url}/console/", f"SMS webhook  {url}/sms/inbound"]
+    if not settings.sms:
+        lines.append(f"demo phone   {url}/demo/phone  (no Twilio account is set: texts stay on this machine)")
+    if settings.clock_offset:
+        lines.append(f"WARNING: the clock is {settings.clock_offset:g} seconds off (CLOCK_OFFSET), for trials only")
+    tell("ready")
+    with contextlib.suppress(OSError):
+        print("\n".join(f"  {line}" for line in [*lines, *_first_sign_in(settings)]), flush=True)
+
+
+def _first_sign_in(settings: Settings) -> Iterator[str]:
+    """The sign-in made for this machine, at the first start only, once all is up and there is somebody to read it."""
+    try:
+        context = open_context(settings)
+        made = accounts.first(context.database, context.clock.now())
+        context.database.close()
+    except (SQLAlchemyError, TimeoutError, SettingsError) as error:
+        yield f"no sign-in was made ({type(error).__name__}); `prescreen users add NAME` makes one"
+        return
+    if made:
+        yield f"sign in to the console as {made[0]} with the password {made[1]} (shown only now: write it down)"
+
+
+def _own_folder(folder: Path) -> None:
+    """Makes the data folder, for this account alone. One that is shared on purpose (sticky, or another's) stays as it is."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        found = folder.stat()
+        if found.st_uid == os.geteuid() and found.st_mode & 0o077 and not found.st_mode & stat.S_ISVTX:
+            folder.chmod(0o700)
+    except OSError as error:
+        raise Fault(f"the data folder {folder} can't be used: {error.strerror}; set DATA_DIR to another") from None
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One product on one data folder."""
+    try:
+        lock = (folder / "lock").open("w")
+    except OSError as error:
+        raise Fault(f"the data folder {folder} can't be written to: {error.strerror}; set DATA_DIR to another") from None
+    with lock:
+        if not _soon(lambda: fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB), errno.EWOULDBLOCK):
+            raise Fault(f"another product runs on the data in {folder}; end it, or set DATA_DIR to another folder")
+        yield
+
+
+def _port_is_free(settings: Settings) -> None:
+    def bind() -> None:
+        with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((settings.host, settings.port))
+            trial.listen()
+
+    try:
+        free = _soon(bind, errno.EADDRINUSE)
+    except OSError as error:
+        raise Fault(f"port {settings.port} of {settings.host} can't be used: {error.strerror}; set PORT or HOST to another") from None
+    if not free:
+        raise Fault(f"port {settings.port} of {settings.host} is in use; end what uses it, or set PORT to another")
+
+
+def _soon(attempt: Any, passing: int) -> bool:
+    """Whether the attempt went well within the grace; an error that does not pass is raised at once."""
+    end = time.monotonic() + _GRACE_SECONDS
+    while True:
+        try:
+            attempt()
+            return True
+        except OSError as error:
+            if error.errno != passing:
+                raise
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.1)

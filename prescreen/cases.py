@@ -1,0 +1,79 @@
+"""Runs the trial's cases: named participants whose answers must give the statuses and disposition they expect.
+
+For the protocol's author: what is wrong is told by case, criterion and what came instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from prescreen.criteria import evaluate
+from prescreen.disposition import decide, wait_until
+from prescreen.protocol.load import TRIAL
+from prescreen.protocol.model import Protocol
+from prescreen.protocol.yaml import read
+from prescreen.settling import settle
+
+_KEYS = {"name", "answers", "expect", "disposition", "wait_until"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One named participant: all answers, and what they must give. `wait_until` is looked at only where it is declared."""
+
+    name: str
+    answers: Mapping[str, Any]
+    today: date
+    expect: Mapping[str, Any]
+    disposition: str | None
+    wait_until: str | None
+    dated: bool
+
+
+def load_cases(folder: Path | None = None) -> list[Case]:
+    """Every case in `trial/cases/*.yml`. Raises ValueError where one has an unknown key."""
+    cases = []
+    for file in sorted((folder or TRIAL / "cases").glob("*.yml")):
+        content = read(file)
+        for entry in content["cases"]:
+            if set(entry) - _KEYS:
+                raise ValueError(f"trial/cases/{file.name}: {entry['name']}: unknown key {', '.join(sorted(set(entry) - _KEYS))}")
+            merged = {**content["base"], **entry.get("answers", {})}
+            answers = {question: value for question, value in merged.items() if value is not None}
+            today = date.fromisoformat(content["today"])
+            cases.append(
+                Case(
+                    entry["name"], answers, today, entry["expect"], entry.get("disposition"), entry.get("wait_until"), "wait_until" in entry
+                )
+            )
+    return cases
+
+
+def check(protocol: Protocol, case: Case) -> Iterator[str]:
+    """What differs from the case's expectation; nothing where all is as it should be."""
+    unknown = [question for question in case.answers if not protocol.has_question(question)]
+    if unknown:
+        yield f"{case.name}: no such question: {', '.join(unknown)}"
+        return
+    findings = evaluate(protocol, {**settle(case.answers, case.today), **case.answers}, case.today)
+    for criterion, status in case.expect.items():
+        got = findings[criterion].status if criterion in findings else "no such criterion"
+        if got != status:
+            yield f"{case.name}: {criterion} is {got}, expected {status}"
+    if case.disposition is not None and decide(findings) != case.disposition:
+        yield f"{case.name}: {decide(findings)}, expected {case.disposition}"
+    until = wait_until(findings)
+    if case.dated and (until.isoformat() if until else None) != case.wait_until:
+        yield f"{case.name}: waits until {until}, expected {case.wait_until}"
+
+
+def uncovered(protocol: Protocol, cases: list[Case]) -> Iterator[str]:
+    """Statuses that a criterion declares and no case expects."""
+    for criterion in protocol.criteria:
+        declared = {outcome.status for effect in criterion.effects for outcome in effect.outcomes if outcome.status} or {"clinic"}
+        for status in sorted(declared - {case.expect.get(criterion.id) for case in cases}):
+            yield f"{criterion.id}: no case expects {status}; add one to trial/cases"

@@ -1,0 +1,141 @@
+"""Applies the criteria to the answers: for each criterion its status, why, and which answer says so.
+
+Pure. Unknown is never read as no: a criterion whose questions were not reached has no status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from prescreen.answers import DECLINED, UNSURE
+from prescreen.dates import last_day, later
+from prescreen.protocol.conditions import holds, matches
+from prescreen.protocol.model import STATUSES, Criterion, Effect, Outcome, Protocol
+
+NOT_ASKED = "not_asked"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the answers say of one criterion. `status` None: not reached. `until`: the day a wait ends, where it is known."""
+
+    criterion: str
+    status: str | None
+    why: str = ""
+    question: str | None = None
+    until: date | None = None
+
+
+def evaluate(protocol: Protocol, answers: Mapping[str, Any], today: date) -> dict[str, Finding]:
+    """The finding on every criterion for these answers (question -> value, settled ones included)."""
+    return {criterion.id: _finding(protocol, criterion, answers, today) for criterion in protocol.criteria}
+
+
+def applies(protocol: Protocol, question: str, answers: Mapping[str, Any]) -> bool | None:
+    """Whether a question is to be asked; None while an answer that decides it is missing.
+
+    A question that depends on one that does not apply does not apply either.
+    """
+    return holds(protocol.question(question).when, _asked(protocol, answers))
+
+
+def counting(protocol: Protocol, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that count: those to questions that apply. One whose question fell away is kept but has no say."""
+    return {question: value for question, value in _asked(protocol, answers).items() if value != NOT_ASKED}
+
+
+def _asked(protocol: Protocol, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that count, with NOT_ASKED for each question that does not apply: known, and none of its values."""
+    kept: dict[str, Any] = {}
+    for question in protocol.questions:
+        if holds(question.when, kept) is False:
+            kept[question.id] = NOT_ASKED
+        elif question.id in answers:
+            kept[question.id] = answers[question.id]
+    return kept
+
+
+def _finding(protocol: Protocol, criterion: Criterion, answers: Mapping[str, Any], today: date) -> Finding:
+    notes = _notes(protocol, criterion, answers)
+    if not criterion.effects:
+        return Finding(criterion.id, "clinic", _joined("Found out at the clinic", notes))
+    counted = _asked(protocol, answers)
+    found: list[Finding] = []
+    open_ = False
+    for effect in criterion.effects:
+        asked = holds(protocol.question(effect.question).when, counted)
+        if asked is False:
+            continue
+        if asked is None or effect.question not in counted:
+            open_ = True
+            continue
+        finding = _effect(protocol, criterion, effect, counted, today)
+        if finding is None:
+            open_ = True
+        elif finding.status is not None:
+            if effect.decides_alone and not isinstance(counted[effect.question], str):
+                return finding
+            found.append(finding)
+    return _gravest(criterion, found, open_, notes)
+
+
+def _gravest(criterion: Criterion, found: list[Finding], open_: bool, notes: list[str]) -> Finding:
+    best = min(found, key=lambda finding: STATUSES.index(finding.status or "pass"), default=None)
+    if best is not None and (not open_ or best.status == "fail"):
+        return Finding(best.criterion, best.status, _joined(best.why, notes), best.question, best.until)
+    if open_:
+        return Finding(criterion.id, None)
+    return Finding(criterion.id, "pass", _joined("Does not apply", notes))
+
+
+def _effect(protocol: Protocol, criterion: Criterion, effect: Effect, answers: Mapping[str, Any], today: date) -> Finding | None:
+    value = answers[effect.question]
+    for outcome in effect.outcomes:
+        if not matches(outcome.test, value) or (value == DECLINED and outcome.test == {"anything": True}):
+            continue
+        condition = holds(outcome.when, answers)
+        if condition is None:
+            return None
+        if condition:
+            return _outcome(protocol, criterion, effect.question, outcome, answers, today)
+    if value == DECLINED:
+        return Finding(criterion.id, "review", "They would rather not say", effect.question)
+    return Finding(criterion.id, "review", "The answer could not be weighed", effect.question)
+
+
+def _outcome(
+    protocol: Protocol, criterion: Criterion, question: str, outcome: Outcome, answers: Mapping[str, Any], today: date
+) -> Finding | None:
+    if outcome.status != "wait" or outcome.until is None:
+        return Finding(criterion.id, outcome.status, outcome.why, question)
+    source, threshold = outcome.until["question"], protocol.thresholds[outcome.until["after"]]
+    if source not in answers:
+        return None
+    given = answers[source]
+    day = None if given in (UNSURE, DECLINED) else last_day(given, today)
+    if day is None:
+        return Finding(criterion.id, "wait", outcome.why, question)
+    until = later(day, threshold.value, threshold.unit)
+    if until <= today:
+        return Finding(criterion.id, outcome.past, f"{outcome.why}; that time is over", question)
+    return Finding(criterion.id, "wait", outcome.why, question, until)
+
+
+def _notes(protocol: Protocol, criterion: Criterion, answers: Mapping[str, Any]) -> list[str]:
+    said = []
+    for note in criterion.notes:
+        if "when" in note and holds(note["when"], answers):
+            said.append(note["text"])
+        if "lists" in note:
+            named = answers.get(note["lists"]["question"])
+            group = protocol.medicines.get("groups", {}).get(note["lists"]["group"], ())
+            if isinstance(named, list) and any(isinstance(entry, dict) and entry.get("name") in group for entry in named):
+                said.append(note["text"])
+    return said
+
+
+def _joined(why: str, notes: list[str]) -> str:
+    return "; ".join([why, *notes])

@@ -1,0 +1,11 @@
+"""The dialogue: one pure step from a conversation's state and a reading to the next state and the things to say.
+
+It knows no channel's transport, no database and no Rasa; it never invents a wording (all of it stands in `trial/wording`).
+"""
+
+from prescreen.dialogue.record import view
+from prescreen.dialogue.state import FORMAT, State, StateError
+from prescreen.dialogue.step import begin, expand, open_question, second_question, step
+from prescreen.dialogue.talk import Site, Turn
+
+__all__ = ["FORMAT", "Site", "State", "StateError", "Turn", "begin", "expand", "open_question", "second_question", "step", "view"]

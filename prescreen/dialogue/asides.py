@@ -1,0 +1,95 @@
+"""What is said in between: questions about the study, terms, medical advice, emergencies, a wish to stop.
+
+Answers come from the published facts in `trial/topics.yml` alone; what they don't hold is kept for the study team.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from prescreen.dialogue.talk import Talk
+
+_WHY = re.compile(
+    r"\bwhy\b.{0,40}\b(?:ask|asking|matter|need|know|want|relevant|important|care|question)|\bwhat(?:'s| is) (?:that|this|it) (?:got|have) to do\b"
+    r"|\bwhat do you (?:mean|need)|\bwhat does (?:that|this|it) mean\b|\bwhat is (?:that|this|it)\b|\bpor\s*qu[eé]\b|\bpara qu[eé]\b",
+    re.IGNORECASE,
+)
+KEPT_QUESTIONS = 20
+
+
+def emergency(talk: Talk, code: str) -> None:
+    """Says where to find help at once and asks nothing else; the open question stays open."""
+    talk.emergency = code
+    talk.state.interview.paused = True
+    talk.say("aside.suicide" if code == "988" else "aside.emergency")
+
+
+def advice(talk: Talk) -> None:
+    """No medical advice: nothing is to be changed for this, the doctor knows."""
+    talk.say("aside.advice")
+
+
+def question(talk: Talk, point: str | None) -> None:
+    """Answers a question from the facts, explains a term, or keeps it for the study team."""
+    topic = find_topic(talk.protocol.topics, talk.text)
+    why = bool(_WHY.search(talk.text))
+    term = None if topic and not why else _term(talk)
+    here = point if point and not point.startswith("contact.") and talk.has(f"help.{point}") else None
+    if why and here is not None:
+        talk.say(f"help.{term or here}" if not _asks_purpose(talk.text) else f"help.{here}")
+    elif topic is not None:
+        _answer(talk, topic)
+    elif term is not None and talk.has(f"help.{term}"):
+        talk.say(f"help.{term}")
+    elif talk.reading is not None and talk.reading.answer == "term" and here is not None:
+        talk.say(f"help.{here}")
+    else:
+        _unanswered(talk)
+
+
+def _asks_purpose(text: str) -> bool:
+    return bool(re.search(r"\b(?:why|para qu[eé]|por\s*qu[eé])", text, re.IGNORECASE))
+
+
+def _answer(talk: Talk, topic: Mapping[str, Any]) -> None:
+    answers = topic["answer"]
+    text = answers.get(talk.state.interview.language) or answers["en"]
+    if topic.get("answered") is False:
+        keep(talk)
+    talk.say_text(f"topic.{topic['id']}", text.replace("{team}", talk.team()))
+
+
+def _unanswered(talk: Talk) -> None:
+    if talk.state.interview.phase == "consent":
+        talk.say("aside.unanswered_early")
+    else:
+        keep(talk)
+        talk.say("aside.unanswered")
+
+
+def keep(talk: Talk) -> None:
+    """Keeps the participant's question for the coordinator (after consent only)."""
+    interview = talk.state.interview
+    if interview.phase != "consent" and talk.text not in interview.questions and len(interview.questions) < KEPT_QUESTIONS:
+        interview.questions.append(talk.text)
+
+
+def find_topic(topics: Iterable[Mapping[str, Any]], text: str) -> Mapping[str, Any] | None:
+    """The topic whose longest word or phrase stands in the text; None where none does."""
+    plain = " " + re.sub(r"[^a-z0-9áéíóúñü]+", " ", text.lower().replace("'", "")) + " "
+    best: tuple[int, Mapping[str, Any] | None] = (0, None)
+    for topic in topics:
+        for phrase in topic["words"]:
+            if len(phrase) > best[0] and f" {phrase} " in plain:
+                best = (len(phrase), topic)
+    return best[1]
+
+
+def _term(talk: Talk) -> str | None:
+    plain = talk.text.lower()
+    for term in talk.protocol.terms:
+        if any(word in plain for word in term["words"]):
+            return str(term["question"])
+    return None

@@ -1,0 +1,170 @@
+"""Which question comes next, and how it is put: first, in other words, with its choices, or with those numbered.
+
+After the first miss other words with an example, after the second the choices, after the third the caller goes on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prescreen.criteria import applies, counting
+from prescreen.dialogue.talk import Talk
+from prescreen.protocol.conditions import holds
+from prescreen.protocol.model import Question
+
+_NUMBERED_KINDS = ("yes_no", "choice")
+_YES_NO = ("yes", "no")
+_POINT_CHOICES: dict[str, tuple[str, ...]] = {
+    "readback": _YES_NO,
+    "confirm": ("yes", "no", "unsure"),
+    "contact.agreed": _YES_NO,
+    "contact.other_trials": _YES_NO,
+}
+
+
+def next_question(talk: Talk) -> str | None:
+    """The question to ask now; None when all that apply are answered."""
+    interview, given = talk.state.interview, talk.given()
+    if interview.next is not None:
+        if interview.next not in talk.state.answers and applies(talk.protocol, interview.next, given):
+            return interview.next
+        interview.next = None
+    for question in talk.protocol.questions:
+        if question.id == "consent":
+            continue
+        waiting_list = question.id in talk.state.started and question.id not in talk.state.answers
+        if (question.id not in given or waiting_list) and applies(talk.protocol, question.id, given):
+            return question.id
+    return None
+
+
+def progress(talk: Talk) -> dict[str, int]:
+    """How many questions are behind, of how many that apply or still may."""
+    given = talk.given()
+    counted = counting(talk.protocol, given)
+    open_ = [q.id for q in talk.protocol.questions if q.id not in given and applies(talk.protocol, q.id, given) is not False]
+    done = len([q for q in counted if talk.protocol.has_question(q)])
+    return {"done": done, "of": done + len(open_)}
+
+
+def ask(talk: Talk, point: str, lead: str = "") -> None:
+    """Puts a question for the first time (or again after something in between)."""
+    text = f"{lead} {question_text(talk, point)}".strip()
+    talk.state.interview.asked = question_text(talk, point)
+    _offer(talk, f"ask.{point}", text, point)
+
+
+def ask_again(talk: Talk, point: str, misses: int) -> None:
+    """Puts a question that was answered unclearly: other words first, then its choices."""
+    key = f"reask.{point}"
+    if misses <= 1 and talk.has(key):
+        _offer(talk, key, talk.wording(key), point)
+        return
+    text = f"{question_text(talk, point)} {talk.wording('pick')}"
+    _offer(talk, f"pick.{point}", text, point, at_last=True)
+
+
+def question_text(talk: Talk, point: str) -> str:
+    """The wording of a question as it stands now: the variant that fits, what was already named, the kind of cancer."""
+    if point == "confirm":
+        return _confirm_text(talk)
+    if point == "readback":
+        return talk.wording("readback.ask")
+    if point.startswith("contact."):
+        return _contact_text(talk, point.split(".", 1)[1])
+    question = talk.protocol.question(point)
+    begun = talk.state.started.get(point)
+    if begun is not None and isinstance(begun.value, list):
+        return f"{_plain(talk, point)} {talk.wording('besides', named=talk.shown(point, begun.value))}"
+    variant = _variant(talk, question)
+    if variant is not None:
+        return talk.wording(f"ask.{point}.{variant}")
+    by_kind = talk.given().get("cancer_type") if point == "cancer_detail" else None
+    if isinstance(by_kind, str) and by_kind in question_kinds(talk, point):
+        return talk.wording(f"ask.{point}.{by_kind}")
+    return _plain(talk, point)
+
+
+def question_kinds(talk: Talk, point: str) -> tuple[str, ...]:
+    """The words for which a question has a wording of its own."""
+    node: Any = talk.protocol.wording[talk.state.interview.language]["ask"].get(point)
+    return tuple(node) if isinstance(node, dict) else ()
+
+
+def _plain(talk: Talk, point: str) -> str:
+    key = f"ask.{point}.any" if talk.has(f"ask.{point}.any") else f"ask.{point}"
+    return talk.wording(key, link=talk.site.page)
+
+
+def _variant(talk: Talk, question: Question) -> str | None:
+    given = talk.given()
+    for variant in question.variants:
+        said = " ".join(talk.state.answers[q].words.lower() for q in variant.when if q in talk.state.answers)
+        if holds(variant.when, given) and (not variant.said or any(word in said for word in variant.said)):
+            return variant.name
+    return None
+
+
+def _confirm_text(talk: Talk) -> str:
+    question = talk.state.interview.confirming or ""
+    value = talk.shown(question, talk.given().get(question))
+    key = f"confirm.{question}"
+    return talk.wording(key, value=value) if talk.has(key) else talk.wording("confirm.intro", label=talk.label(question), value=value)
+
+
+def _contact_text(talk: Talk, field: str) -> str:
+    contact, interview = talk.state.contact, talk.state.interview
+    if field == "agreed":
+        purpose = "call" if contact.purpose == "call" else interview.disposition or "review"
+        return talk.wording(f"contact.agreed.{purpose}")
+    if field == "email" and contact.purpose == "other_trials":
+        return talk.wording("contact.other_trials_email")
+    return talk.wording(f"contact.{field}")
+
+
+def choices(talk: Talk, point: str, at_last: bool = False) -> list[str]:
+    """The values offered at a question. `at_last`: after two misses something is always offered."""
+    if point in _POINT_CHOICES:
+        return list(_POINT_CHOICES[point])
+    if not talk.protocol.has_question(point):
+        return []
+    question = talk.protocol.question(point)
+    offered = list(question.choices)
+    if at_last and not offered:
+        offered = ["unsure"]
+    return offered
+
+
+def _title(talk: Talk, point: str, value: str) -> str:
+    confirming = talk.state.interview.confirming
+    for key in (
+        f"choices.confirm_{confirming}.{value}" if point == "confirm" else "",
+        f"choices.{point}.{value}",
+        f"choices.{value}",
+    ):
+        if key and talk.has(key):
+            return talk.wording(key)
+    return value
+
+
+def _offer(talk: Talk, key: str, text: str, point: str, at_last: bool = False) -> None:
+    interview = talk.state.interview
+    offered = choices(talk, point, at_last)
+    titled = [{"title": _title(talk, point, value), "value": value} for value in offered]
+    interview.offered = offered if _numbers(talk, point, offered, at_last) else []
+    if interview.channel == "sms" and titled:
+        if interview.offered and point != "daily_activity":
+            text = text + "\n" + "  ".join(f"{number} {choice['title']}" for number, choice in enumerate(titled, 1))
+        elif at_last:
+            text = text + "\n" + "; ".join(choice["title"] for choice in titled)
+    talk.say_text(key, text, titled)
+
+
+def _numbers(talk: Talk, point: str, offered: list[str], at_last: bool) -> bool:
+    """Whether a bare number picks a choice here: never where a number is an answer of its own."""
+    if point in _POINT_CHOICES:
+        return True
+    if not offered or not talk.protocol.has_question(point):
+        return False
+    kind = talk.protocol.question(point).kind
+    return kind in _NUMBERED_KINDS or (kind in ("conditions", "medicines") and at_last)

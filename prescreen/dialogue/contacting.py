@@ -1,0 +1,218 @@
+"""The contact details, one by one: first whether to be contacted at all, last whether to hear of other trials.
+
+For a prescreening that may fit, for somebody who asks for a person, and (no more than an address) for other trials.
+E-mail or phone is enough; by SMS the phone is known. What is not given is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from prescreen.dialogue import asking
+from prescreen.dialogue.talk import Talk
+
+_DETAILS = ("first_name", "last_name", "email", "phone", "reach", "language")
+_NONE = re.compile(
+    r"^\W*(?:no|none|nope|nah|n/?a|nothing|skip|no (?:thanks?|thank you|email|e-mail|phone|correo|tel[eé]fono|tengo.*)|"
+    r"(?:i )?(?:don'?t|do not) have (?:one|an?y?).*|i have no.*|rather not.*|i'?d rather not.*|prefer not.*|ninguno?|no gracias|no tengo.*|not really)\W*$",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"[^\s<>()\",;:]{1,64}@[^\s<>()\",;:@]{1,255}")
+_NAME_LEAD = re.compile(
+    r"^(?:(?:my|the) (?:first |last |sur|family )?name(?:'s| is)|first name(?: is)?|last name(?: is)?|i am|i'm|im|it'?s|it is|this is|call me|"
+    r"me llamo|mi (?:nombre|apellido) es|soy|es)[:\s]+",
+    re.IGNORECASE,
+)
+
+
+def begin(talk: Talk, purpose: str) -> None:
+    """Starts asking for contact details for this purpose."""
+    interview, contact = talk.state.interview, talk.state.contact
+    interview.phase, interview.misses = "contact", 0
+    contact.purpose = purpose
+    if contact.kind is not None and purpose == "prescreening":
+        contact.kind = "prescreening"
+        contact.done = [field for field in contact.done if field != "other_trials"]
+        contact.complete = True
+    advance(talk)
+
+
+def open_field(talk: Talk) -> str | None:
+    """The contact detail to ask for now; None when there is no more to ask."""
+    contact = talk.state.contact
+    if contact.purpose == "other_trials" or contact.agreed == "no":
+        order: tuple[str, ...] = ("other_trials",)
+        if contact.other_trials == "yes" and not contact.email:
+            order = ("other_trials", "email")
+    elif contact.purpose == "call":
+        order = ("agreed", *_DETAILS)
+    else:
+        order = ("agreed", *_DETAILS, "other_trials")
+        if contact.other_trials == "yes" and not contact.email and not contact.phone:
+            order = (*order, "email")
+    if talk.state.interview.channel == "sms":
+        order = tuple(field for field in order if field != "phone")
+    return next((field for field in order if field not in contact.done), None)
+
+
+def advance(talk: Talk) -> None:
+    """Asks for the next detail, or closes once all are in."""
+    field = open_field(talk)
+    contact, interview = talk.state.contact, talk.state.interview
+    if field is not None:
+        interview.misses = 0
+        asking.ask(talk, f"contact.{field}")
+        return
+    if contact.kind is not None:
+        contact.complete = True
+    _close(talk)
+
+
+def take(talk: Talk, field: str, value: object) -> bool:
+    """Takes what was answered to a detail; False where it is not one (then it is asked again)."""
+    contact = talk.state.contact
+    if field in ("agreed", "other_trials"):
+        if value not in ("yes", "no", "declined"):
+            return False
+        decision = "yes" if value == "yes" else "no"
+        setattr(contact, field, decision)
+        if field == "agreed" and decision == "no":
+            _refused(talk)
+    else:
+        text = talk.text.strip()
+        declined = value == "declined" or bool(_NONE.match(text))
+        read = None if declined else _READERS[field](text)
+        if read is None and not declined:
+            return False
+        if read is None and field == "phone" and not contact.email and talk.state.interview.channel != "sms":
+            return False
+        setattr(contact, field, read)
+    _done(talk, field)
+    return True
+
+
+def leave_out(talk: Talk, field: str) -> None:
+    """After the third miss: the detail is left out, or, without any way to reach the person, the details end."""
+    contact = talk.state.contact
+    if field == "agreed":
+        contact.agreed = "no"
+        _refused(talk)
+    elif field == "other_trials":
+        contact.other_trials = "no"
+    elif field == "phone" and not contact.email:
+        talk.say("close.unreachable")
+        contact.agreed, contact.done = "no", [*contact.done, "agreed", "other_trials"]
+        talk.state.interview.phase = "over"
+        return
+    _done(talk, field)
+
+
+def _done(talk: Talk, field: str) -> None:
+    contact = talk.state.contact
+    contact.done.append(field)
+    reachable = contact.email or contact.phone or talk.state.interview.channel == "sms"
+    named = {"email", "phone"} & set(contact.done) if talk.state.interview.channel == "sms" else {"phone"} & set(contact.done)
+    if contact.agreed == "yes" and contact.kind is None and reachable and (named or contact.email and field == "phone"):
+        contact.kind = "call" if contact.purpose == "call" else "prescreening"
+
+
+def _refused(talk: Talk) -> None:
+    if talk.state.contact.purpose == "prescreening":
+        talk.say("close.no_contact")
+
+
+def _close(talk: Talk) -> None:
+    contact, interview = talk.state.contact, talk.state.interview
+    if contact.purpose == "call":
+        _close_call(talk)
+        return
+    interview.phase = "over"
+    if contact.purpose == "prescreening" and contact.agreed == "yes":
+        talk.say("close.waiting" if interview.disposition == "wait" else "close.referred", first_name=contact.first_name or "")
+        _bring(talk)
+    if contact.other_trials == "yes" and (contact.email or contact.phone):
+        talk.say("close.other_trials")
+    elif contact.purpose != "prescreening" or contact.agreed == "no":
+        talk.say("close.done")
+
+
+def _close_call(talk: Talk) -> None:
+    interview, contact = talk.state.interview, talk.state.contact
+    refused = contact.agreed != "yes"
+    if refused:
+        contact.done = []
+        contact.agreed = None
+    if interview.disposition is not None:
+        interview.phase = "over"
+        if not refused:
+            talk.say("close.referred", first_name=contact.first_name or "")
+        else:
+            talk.say("close.done")
+        return
+    interview.phase = "questions" if interview.refused is False and "consent" in talk.state.answers else "consent"
+    talk.say("aside.person_later" if refused else "aside.person_referred")
+
+
+def _bring(talk: Talk) -> None:
+    given = talk.given()
+    things = []
+    if isinstance(given.get("medications"), list) and given["medications"]:
+        things.append("medications")
+    if given.get("diabetes") == "yes":
+        things.append("a1c")
+    if isinstance(given.get("saliva_test"), (int, float)) or given.get("saliva_test") == "unsure":
+        things.append("saliva_test")
+    if given.get("cancer") in ("yes", "unsure"):
+        things.append("pathology")
+    if things:
+        words = [talk.wording(f"bring.{thing}") for thing in things]
+        joined = ", ".join(words[:-1]) + f" {talk.wording('bring.and')} {words[-1]}" if len(words) > 1 else words[0]
+        talk.say("close.bring", things=joined)
+
+
+def _name(text: str) -> str | None:
+    name = _NAME_LEAD.sub("", text).strip(' .,!;:"')
+    return " ".join(name.split())[:80] if any(letter.isalpha() for letter in name) and len(name) <= 80 else None
+
+
+def _email(text: str) -> str | None:
+    spelled = re.sub(r"\s+(?:at|arroba)\s+", "@", text, flags=re.IGNORECASE)
+    spelled = re.sub(r"\s+(?:dot|punto)\s+", ".", spelled, flags=re.IGNORECASE)
+    found = _EMAIL.search(spelled)
+    if not found:
+        return None
+    try:
+        checked = validate_email(found.group().strip(".,!?'"), check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return None
+    return str(checked.normalized)
+
+
+def _phone(text: str) -> str | None:
+    for match in phonenumbers.PhoneNumberMatcher(text, "US", leniency=phonenumbers.Leniency.POSSIBLE):
+        number = match.number
+        if phonenumbers.is_possible_number(number) and len(phonenumbers.national_significant_number(number)) >= 7:
+            return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return None
+
+
+def _free(text: str) -> str | None:
+    return text[:500] if any(letter.isalnum() for letter in text) else None
+
+
+def _language(text: str) -> str | None:
+    return _free(text)
+
+
+_READERS: dict[str, Callable[[str], str | None]] = {
+    "first_name": _name,
+    "last_name": _name,
+    "email": _email,
+    "phone": _phone,
+    "reach": _free,
+    "language": _language,
+}

@@ -1,0 +1,146 @@
+"""Takes what a text says into the answers: the direct answer, further facts, corrections, and what they re-open.
+
+A list volunteered before its question is only begun; the question then asks what else there is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from prescreen.answers import DECLINED, UNSURE, Answer, values
+from prescreen.dialogue.talk import Talk
+from prescreen.settling import settle
+
+LISTS = ("diagnoses", "medications")
+
+
+def take(talk: Talk, question: str, value: Any) -> None:
+    """The answer to the open question. A list joins what was begun; a declined one becomes what the question says."""
+    state = talk.state
+    if value == DECLINED:
+        value = talk.protocol.question(question).declined
+    if question in LISTS:
+        begun = state.started.pop(question, None)
+        value = _joined(begun.value if begun else [], value)
+    _put(talk, question, talk.answer(question, value, state.interview.asked))
+    if state.interview.next == question:
+        state.interview.next = None
+
+
+def take_further(talk: Talk, facts: Mapping[str, Any]) -> list[str]:
+    """What a text says about other questions; gives those whose earlier answer changed."""
+    changed = []
+    for question, value in facts.items():
+        if not talk.protocol.has_question(question) or question == "consent" or value is None:
+            continue
+        if _derived(talk, question, value):
+            continue
+        if question in LISTS and question not in talk.state.answers:
+            begun = talk.state.started.get(question)
+            if value in ([], "none"):
+                _put(talk, question, talk.answer(question, [] if begun is None else begun.value))
+            else:
+                talk.state.started[question] = talk.answer(question, _joined(begun.value if begun else [], value))
+            continue
+        before = talk.state.answers.get(question)
+        if before is not None and question in LISTS:
+            value = _relisted(talk, before.value, value)
+        if before is not None and before.value == value:
+            continue
+        _put(talk, question, talk.answer(question, value))
+        if before is not None:
+            changed.append(question)
+    return changed
+
+
+def take_early(talk: Talk, facts: Mapping[str, Any]) -> None:
+    """Facts given before consent: held apart, counted only after a yes."""
+    for question, value in facts.items():
+        if talk.protocol.has_question(question) and question != "consent" and value is not None:
+            before = talk.state.early.get(question)
+            if before is not None and question in LISTS:
+                value = _joined(before.value, value)
+            talk.state.early[question] = talk.answer(question, value)
+
+
+def release_early(talk: Talk) -> None:
+    """After the yes: the facts given before it become answers; lists are begun only."""
+    for question, answer in talk.state.early.items():
+        target = talk.state.started if question in LISTS and answer.value else talk.state.answers
+        target.setdefault(question, answer)
+    talk.state.early = {}
+
+
+def reopen(talk: Talk, question: str) -> None:
+    """Asks a question again: its answer and those that depend on it are taken back."""
+    before = talk.state.answers.pop(question, None)
+    if before is not None and question in LISTS and isinstance(before.value, list) and before.value:
+        talk.state.started.pop(question, None)
+    _drop_dependants(talk, question)
+    talk.state.interview.next = question
+    talk.state.interview.misses = 0
+
+
+def set_value(talk: Talk, question: str, value: Any) -> None:
+    """Puts another value in an answer's place, its words kept (an answer that a confirmation made unsure)."""
+    before = talk.state.answers.get(question)
+    words = before.words if before else talk.text
+    asked = before.asked if before else ""
+    talk.state.answers[question] = Answer(value, words, asked, talk.message, talk.protocol.version)
+    _drop_dependants(talk, question)
+
+
+def _put(talk: Talk, question: str, answer: Answer) -> None:
+    before = talk.state.answers.get(question)
+    talk.state.answers[question] = answer
+    trail = talk.state.interview.trail
+    if question in trail:
+        trail.remove(question)
+    trail.append(question)
+    if before is not None and before.value != answer.value:
+        _drop_dependants(talk, question, since=answer.message)
+
+
+def _drop_dependants(talk: Talk, changed: str, since: str | None = None) -> None:
+    """Answers that depend on the changed one are asked again, unless the same message gave them."""
+    for question in talk.protocol.questions:
+        answer = talk.state.answers.get(question.id)
+        if changed in question.depends_on and answer is not None and (since is None or answer.message != since):
+            del talk.state.answers[question.id]
+            if question.id in talk.state.interview.trail:
+                talk.state.interview.trail.remove(question.id)
+            _drop_dependants(talk, question.id, since)
+
+
+def _derived(talk: Talk, question: str, value: Any) -> bool:
+    """Whether the answers there already settle this question so: then it is theirs, and follows their corrections."""
+    if question in talk.state.answers or question in LISTS:
+        return False
+    given = {**{q: a.value for q, a in talk.state.started.items()}, **values(talk.state.answers)}
+    return bool(settle(given, talk.today).get(question) == value)
+
+
+def _joined(begun: Any, value: Any) -> Any:
+    if not isinstance(value, list):
+        return begun if begun and value in ("none", UNSURE, DECLINED) else [] if value == "none" else value
+    base = begun if isinstance(begun, list) else []
+    names = {_name(item) for item in base}
+    return [*base, *(item for item in value if _name(item) not in names)]
+
+
+_REPLACES = re.compile(r"\b(?:not|isn'?t|never|instead|wrong|mixed|only|just|no|don'?t|stopped|mistake|misread)\b", re.IGNORECASE)
+
+
+def _relisted(talk: Talk, before: Any, value: Any) -> Any:
+    """A corrected list: replaced where the words take something back, else joined to what was there."""
+    if not isinstance(value, list) or not isinstance(before, list) or not value:
+        return value
+    if talk.reading is not None and talk.reading.kind == "correct" and _REPLACES.search(talk.text):
+        return value
+    return _joined(before, value)
+
+
+def _name(item: Any) -> Any:
+    return item.get("name") if isinstance(item, dict) else item

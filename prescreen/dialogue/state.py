@@ -1,0 +1,103 @@
+"""A conversation's whole state, as it travels between gateway and turn server: compact JSON, nothing hidden elsewhere.
+
+A state of another format is refused (StateError), never silently cut; one of another protocol version is carried over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from prescreen.answers import Answer
+
+FORMAT = 1
+
+
+class StateError(ValueError):
+    """A state that this core can't take: another format, or not a state at all."""
+
+
+@dataclass
+class Contact:
+    """What the person gave to be contacted by. `purpose`: prescreening, call, or other_trials."""
+
+    purpose: str = "prescreening"
+    agreed: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    reach: str | None = None
+    language: str | None = None
+    other_trials: str | None = None
+    done: list[str] = field(default_factory=list)
+    kind: str | None = None
+    complete: bool = False
+
+
+@dataclass
+class Interview:
+    """Where a conversation stands, beside the answers themselves."""
+
+    channel: str = "web"
+    language: str = "en"
+    phase: str = "consent"
+    opened: bool = False
+    misses: int = 0
+    asked: str = ""
+    offered: list[str] = field(default_factory=list)
+    next: str | None = None
+    trail: list[str] = field(default_factory=list)
+    confirming: str | None = None
+    read_back: bool = False
+    questions: list[str] = field(default_factory=list)
+    disposition: str | None = None
+    failed: str | None = None
+    under_age: bool = False
+    paused: bool = False
+    stopped: bool = False
+    refused: bool = False
+
+
+@dataclass
+class State:
+    """Answers, volunteered lists still open (`started`), facts given before consent (`early`), contact, and the interview."""
+
+    protocol: str
+    interview: Interview
+    answers: dict[str, Answer] = field(default_factory=dict)
+    started: dict[str, Answer] = field(default_factory=dict)
+    early: dict[str, Answer] = field(default_factory=dict)
+    contact: Contact = field(default_factory=Contact)
+
+    def to_json(self) -> dict[str, Any]:
+        """The state as JSON, with its format and protocol version."""
+        return {
+            "format": FORMAT,
+            "protocol": self.protocol,
+            "interview": dict(vars(self.interview)),
+            "contact": dict(vars(self.contact)),
+            **{name: {q: a.to_json() for q, a in getattr(self, name).items()} for name in ("answers", "started", "early")},
+        }
+
+    @staticmethod
+    def from_json(entry: Mapping[str, Any]) -> State:
+        """The state that `to_json` wrote. Raises StateError for anything else."""
+        if not isinstance(entry, Mapping) or entry.get("format") != FORMAT:
+            raise StateError(f"a state of format {FORMAT} is needed")
+        try:
+            answers, started, early = ({q: Answer.from_json(a) for q, a in entry[name].items()} for name in ("answers", "started", "early"))
+            interview, contact = Interview(**_copied(entry["interview"])), Contact(**_copied(entry["contact"]))
+            return State(entry["protocol"], interview, answers, started, early, contact)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise StateError(f"not a state: {type(error).__name__}") from None
+
+
+def _copied(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: list(value) if isinstance(value, list) else value for key, value in entry.items()}
+
+
+def field_names(kind: type[Any]) -> tuple[str, ...]:
+    """The names of a state part's fields, for checks of a state from outside."""
+    return tuple(f.name for f in fields(kind))

@@ -1,0 +1,128 @@
+"""One turn in the making: the state being changed, what was read, and what is said, in the channel's wording.
+
+Says only what `trial/wording` holds. Decides nothing about the interview.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from prescreen.answers import Answer, values
+from prescreen.dialogue.state import State
+from prescreen.protocol.model import Protocol
+from prescreen.reading import Reading
+from prescreen.settling import settle
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the clinical site's settings say that a participant may be told. Empty where not set."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    page: str = ""
+
+    @staticmethod
+    def from_json(entry: Mapping[str, Any] | None) -> Site:
+        """The site of a turn's request; unknown keys are left out."""
+        known = {key: str(value) for key, value in (entry or {}).items() if key in Site.__dataclass_fields__ and value}
+        return Site(**known)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a step gives: the next state, the things to say in order, what the page shows, and what the gateway records."""
+
+    state: dict[str, Any]
+    says: list[dict[str, Any]]
+    view: dict[str, Any]
+    record: dict[str, Any]
+
+    def to_json(self) -> dict[str, Any]:
+        """The turn as it travels to the gateway."""
+        return {"state": self.state, "says": self.says, "view": self.view, "record": self.record}
+
+
+@dataclass
+class Talk:
+    """A turn's working place. `text` is what the participant wrote, `message` its id, `now` the moment in the site's time zone."""
+
+    protocol: Protocol
+    state: State
+    now: datetime
+    site: Site = field(default_factory=Site)
+    text: str = ""
+    message: str = ""
+    reading: Reading | None = None
+    says: list[dict[str, Any]] = field(default_factory=list)
+    emergency: str | None = None
+    count: str | None = None
+
+    @property
+    def today(self) -> date:
+        """The day of the turn in the site's time zone."""
+        return self.now.date()
+
+    def given(self) -> dict[str, Any]:
+        """Question -> value, as answered, with what those answers settle."""
+        given = values(self.state.answers)
+        started = {q: a.value for q, a in self.state.started.items() if q not in given}
+        return {**settle({**given, **started}, self.today), **given}
+
+    def known(self) -> dict[str, Any]:
+        """`given` and the lists begun, for the reader."""
+        return {**{q: a.value for q, a in self.state.started.items()}, **self.given()}
+
+    def wording(self, key: str, **fields: Any) -> str:
+        """The wording of a key for this channel and language."""
+        interview = self.state.interview
+        return self.protocol.text(interview.language, key, interview.channel, team=self.team(), **fields)
+
+    def has(self, key: str) -> bool:
+        """Whether there is wording under this key."""
+        return self.protocol.find_text(self.state.interview.language, key, self.state.interview.channel) is not None
+
+    def team(self) -> str:
+        """How to reach the study team, as the site's settings say."""
+        which = "both" if self.site.phone and self.site.email else "phone" if self.site.phone else "email" if self.site.email else "neither"
+        interview = self.state.interview
+        return self.protocol.text(interview.language, f"team.{which}", interview.channel, phone=self.site.phone, email=self.site.email)
+
+    def say(self, key: str, **fields: Any) -> None:
+        """Says the wording of a key."""
+        self.say_text(key, self.wording(key, **fields))
+
+    def say_text(self, key: str, text: str, choices: list[dict[str, str]] | None = None) -> None:
+        """Says a text made of wordings; `choices` are offered with it."""
+        if text:
+            self.says.append({"key": key, "text": text.strip(), "choices": choices or []})
+
+    def label(self, question: str) -> str:
+        """The short name of a question, as the read-back shows it."""
+        key = f"label.{question}"
+        return self.wording(key) if self.has(key) else question
+
+    def shown(self, question: str, value: Any) -> str:
+        """An answer's value in words, as the read-back shows it."""
+        if isinstance(value, list):
+            names = [item["name"] if isinstance(item, dict) else self._word(question, item) for item in value]
+            return ", ".join(names) if names else self.wording("value.none")
+        if isinstance(value, (int, float)):
+            unit = {"a1c": "value.a1c_unit", "saliva_test": "value.saliva_unit"}.get(question)
+            return self.wording(unit, value=value) if unit else str(value)
+        return self._word(question, value)
+
+    def _word(self, question: str, value: str) -> str:
+        for key in (f"value.{question}.{value}", f"choices.{question}.{value}", f"value.{value}"):
+            if value and value.replace("_", "").isalnum() and self.has(key):
+                return self.wording(key)
+        return str(value)
+
+    def answer(self, question: str, value: Any, asked: str = "") -> Answer:
+        """An answer of this turn, with its evidence."""
+        guessed = self.reading.guessed if self.reading else ()
+        return Answer(value, self.text, asked, self.message, self.protocol.version, tuple(guessed))

@@ -1,0 +1,36 @@
+"""What a prescreening comes to: likely, review, wait or unlikely, with the day a wait ends and the focus.
+
+Computed only from stored answers, once all are in (or at the first confirmed fail).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from prescreen.criteria import Finding
+from prescreen.protocol.model import Protocol
+
+
+def decide(findings: Mapping[str, Finding]) -> str:
+    """Any fail: unlikely. Else any wait: wait. Else any review: review. Else likely."""
+    statuses = {finding.status for finding in findings.values()}
+    for status, disposition in (("fail", "unlikely"), ("wait", "wait"), ("review", "review")):
+        if status in statuses:
+            return disposition
+    return "likely"
+
+
+def wait_until(findings: Mapping[str, Finding]) -> date | None:
+    """The latest day of all waits; None if any of them has none, or nothing waits."""
+    days = [finding.until for finding in findings.values() if finding.status == "wait"]
+    return None if not days or None in days else max(day for day in days if day)
+
+
+def focus(protocol: Protocol, answers: Mapping[str, Any]) -> str:
+    """Whether the dry mouth is of inflammatory cause, as the diagnoses say: yes, no, or unknown."""
+    named = answers.get(protocol.focus["question"])
+    if not isinstance(named, list) or not named:
+        return "unknown"
+    return "yes" if any(name in protocol.focus["inflammatory"] for name in named) else "no"

@@ -1,0 +1,163 @@
+"""What a protocol consists of: questions, criteria with their effects, thresholds, wording, study facts.
+
+Plain frozen data. A threshold carries its unit and source; a criterion says which answers give which status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from prescreen.protocol.conditions import Condition
+
+STATUSES = ("fail", "wait", "review", "clinic", "pass")
+"""Gravest first: a criterion that several questions feed takes the first of these that any of them gives."""
+
+CONTACT_POINTS = ("agreed", "first_name", "last_name", "email", "phone", "reach", "language", "other_trials")
+
+
+class ProtocolError(Exception):
+    """The trial's files can't be used. `faults` lists every fault found, each with its file and the mend."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A number of the protocol that decides, with its unit and where it comes from."""
+
+    id: str
+    value: float
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Another wording of a question that is used when its condition holds and, if given, one of `said` was said."""
+
+    name: str
+    when: Condition
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of the interview. `kind` names its reader, `values` the words it may take beside numbers, dates and lists."""
+
+    id: str
+    kind: str
+    values: tuple[str, ...]
+    choices: tuple[str, ...]
+    when: Condition | None = None
+    depends_on: tuple[str, ...] = ()
+    declined: str = "declined"
+    missed: str = "unsure"
+    variants: tuple[Variant, ...] = ()
+    confirm_unsure: bool = True
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one answer means for a criterion. `status` None: nothing by itself, a later question decides."""
+
+    test: Any
+    status: str | None
+    why: str
+    when: Condition | None = None
+    until: Mapping[str, Any] | None = None
+    past: str = "pass"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """How one question feeds a criterion: the first outcome whose test and condition hold."""
+
+    question: str
+    outcomes: tuple[Outcome, ...]
+    decides_alone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One inclusion or exclusion criterion. With no effects it is only found out at the clinic."""
+
+    id: str
+    kind: str
+    text: str
+    source: str
+    effects: tuple[Effect, ...]
+    settled_by: Condition | None = None
+    silent: bool = False
+    notes: tuple[Mapping[str, Any], ...] = ()
+    clinic_when: Condition | None = None
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """Everything `trial/` says. `version` names the script's version and a digest of its files."""
+
+    version: str
+    script: str
+    digest: str
+    study: Mapping[str, Any]
+    questions: tuple[Question, ...]
+    criteria: tuple[Criterion, ...]
+    thresholds: Mapping[str, Threshold]
+    wording: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    topics: tuple[Mapping[str, Any], ...] = field(repr=False, default=())
+    terms: tuple[Mapping[str, Any], ...] = field(repr=False, default=())
+    medicines: Mapping[str, Any] = field(repr=False, default_factory=dict)
+    conditions: Mapping[str, Any] = field(repr=False, default_factory=dict)
+    cues: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
+    focus: Mapping[str, Any] = field(repr=False, default_factory=dict)
+    files: Mapping[str, Any] = field(repr=False, default_factory=dict)
+
+    @cached_property
+    def _questions(self) -> dict[str, Question]:
+        return {question.id: question for question in self.questions}
+
+    @cached_property
+    def _criteria(self) -> dict[str, Criterion]:
+        return {criterion.id: criterion for criterion in self.criteria}
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that have wording, English first."""
+        return tuple(sorted(self.wording, key=lambda code: (code != "en", code)))
+
+    def question(self, id: str) -> Question:
+        """The question of that id. Raises KeyError."""
+        return self._questions[id]
+
+    def has_question(self, id: str) -> bool:
+        """Whether there is a question of that id."""
+        return id in self._questions
+
+    def criterion(self, id: str) -> Criterion:
+        """The criterion of that id. Raises KeyError."""
+        return self._criteria[id]
+
+    def find_text(self, language: str, key: str, channel: str = "web") -> str | None:
+        """The wording under a dotted key, its SMS variant where the channel is sms and there is one; None if absent."""
+        node: Any = self.wording.get(language) or self.wording["en"]
+        for part in key.split("."):
+            if not isinstance(node, Mapping) or part not in node:
+                return None
+            node = node[part]
+        if isinstance(node, Mapping) and "web" in node:
+            node = node.get(channel) or node["web"]
+        return node if isinstance(node, str) else None
+
+    def text(self, language: str, key: str, channel: str = "web", /, **fields: Any) -> str:
+        """The wording under a dotted key with its {fields} filled. Raises KeyError where there is none."""
+        found = self.find_text(language, key, channel)
+        if found is None:
+            raise KeyError(f"no wording {key!r} in {language}")
+        for name, value in fields.items():
+            found = found.replace("{" + name + "}", str(value))
+        return found

@@ -1,0 +1,166 @@
+"""Ages, saliva flows and HbA1c values from words. None where a text gives none or only a vague one."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from prescreen.reading import when
+
+_APPROXIMATE = re.compile(
+    r"\b(?:early|mid|late|in my|in the|over|under|older than|younger than|above|below|past|between) (?:\d\d|my \d\d)s?\b|\b\d\ds\b|\b\d\d ?(?:ish|something|plus|\+|or so|or older)\b|\b\d\d ?(?:-|to|or) ?\d\d\b"
+)
+_NOT_YEARS = r"(?! ?(?:years ago|yrs ago|minutes|min\b|miles|pounds|lbs|kids|children|mg|mcg|ml|months|weeks|days|hours|percent|%|times|pills|grand|st\b|nd\b|rd\b|th\b|/|:|\.\d|cats|dogs|people|feet|inches))"
+_TO_COME = re.compile(
+    rf"\b(?:turn(?:ing|s)?|(?:i(?:ll| will)|will|gonna|going to) (?:be|turn)|about to (?:be|turn)|almost|nearly|close to|just shy of|not quite|days shy of|weeks? shy of|months? shy of) (?:my )?(\d{{1,3}})\b{_NOT_YEARS}"
+)
+_TURNED = re.compile(r"\b(?:just )?turned (\d{1,3})\b")
+_STATED = re.compile(
+    rf"\b(?:i am|im|i m|am|age(?:d)?(?: is| of|:)?|at|is|be|have|currently|now|ive|presently)(?: now| currently| just| only| a| an| about to be)? (\d{{1,3}})\b{_NOT_YEARS}"
+)
+_YEARS_OLD = re.compile(r"\b(\d{1,3})(?:\.5)?(?: and a half| 1/2)?[ -]?(?:years?|yrs?|y/?o)[ -]?(?:old|young|of age)?\b(?! ago)")
+_OLDEST = 120
+
+
+def age(text: str, today: date) -> int | None:
+    """Whole years, 1 to 120; a full birth date gives them too, a birth year alone does not."""
+    text = re.sub(r"\bmy \w+(?: \w+)? (?:is|was|turned|turns|just turned) \d+", " ", text)
+    born = _birth_date(text)
+    if born is not None and born <= today:
+        years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+        return years if 1 <= years <= _OLDEST else None
+    if match := _TURNED.search(text):
+        return _plausible(int(match[1]))
+    if match := re.match(
+        rf"^(?:i am |im |i m )?(\d{{1,3}})\b{_NOT_YEARS},? (?:(?:and )?(?:turning|will be|ill be|i turn|going to be|gonna be) )?\d{{1,3}} (?:in|next|on|soon)",
+        text,
+    ):
+        return _plausible(int(match[1]))
+    if match := _TO_COME.search(text):
+        return _plausible(int(match[1]) - 1)
+    if match := _YEARS_OLD.search(text):
+        return _plausible(int(match[1]))
+    if _APPROXIMATE.search(text):
+        return None
+    if match := _STATED.search(text):
+        return _plausible(int(match[1]))
+    found = [int(n) for n in re.findall(rf"(?<![\d./$-])(\d{{1,3}})(?![\d/-]){_NOT_YEARS}", text)]
+    found = [n for n in found if n >= 10 or re.fullmatch(r"\W*(?:(?:i am|im|age|only|just|its) )?\d\W*", text)]
+    return (
+        _plausible(found[0])
+        if len(found) == 1 or len(set(found)) == 1
+        else _plausible(found[0])
+        if found and re.match(rf"^\W*{found[0]}\b", text)
+        else None
+    )
+
+
+def _plausible(years: int) -> int | None:
+    return years if 1 <= years <= _OLDEST else None
+
+
+def _birth_date(text: str) -> date | None:
+    shown = when.read(text, date(9998, 12, 31)) if re.search(r"(?:19|20)\d\d", text) else None
+    if shown is None and (match := re.search(r"\b(\d\d?)[/.-](\d\d?)[/.-](\d\d)\b", text)):
+        return _safe(1900 + int(match[3]), int(match[1]), int(match[2]))
+    if shown is None or len(shown) != 10 or re.search(r"\bago\b", text):
+        return None
+    return date.fromisoformat(shown)
+
+
+def _safe(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+_STIMULATED = re.compile(r"\b(?:chew\w*|gum|wax|citric|lemon|(?<!un)stimulated)\b")
+_PER_MINUTE = re.compile(r"(?:/|\bper|\ba|\beach|\bevery|\bin a|\bin 1|\bin one)\s*(?:1 )?min(?:ute)?s?\b")
+_PER_MINUTES = re.compile(
+    r"(?:/|\bper|\bin|\bover|\bfor|\bevery|\bduring|\bafter|\bwithin|\bthe|\bof|\b)\s*(?:the |a |about |those |full )*(\d{1,2})\s*-?\s*min(?:ute)?s?\b"
+)
+_VOLUME = re.compile(r"(?<![\d.])(\d{1,2}(?:\.\d+)?)\s*(?:ml\b|mls\b|milliliters?\b|millilitres?\b|cc\b|ccs\b|grams?\b|g\b)?")
+_NOTHING = re.compile(
+    r"\b(?:not (?:a|one|even a|1) (?:single )?drop|no saliva(?: at all)?|nothing came out|couldnt (?:make|spit|produce) any|0\.?0? ?(?:ml)?|nothing at all|bone dry)\b"
+)
+_LIKELIEST_MINUTES = 5
+_MOST_ML = 20.0
+
+
+def saliva(text: str) -> float | None:
+    """mL in 5 minutes of unstimulated flow; a value without a time is taken as given for 5 minutes."""
+    if _STIMULATED.search(text):
+        return None
+    minutes: float = _LIKELIEST_MINUTES
+    rest = text
+    if match := _PER_MINUTES.search(rest):
+        minutes = float(match[1]) or _LIKELIEST_MINUTES
+        rest = rest[: match.start()] + " " + rest[match.end() :]
+    elif match := _PER_MINUTE.search(rest):
+        minutes = 1.0
+        rest = rest[: match.start()] + " " + rest[match.end() :]
+    rest = re.sub(
+        r"\b\d+ (?:years?|months?|weeks?|days?)(?: ago| back)?\b|\b(?:19|20)\d\d\b|\b\d{1,2}/\d{1,2}(?:/\d+)?\b|\btype \d\b", " ", rest
+    )
+    if match := _VOLUME.search(rest):
+        amount = float(match[1]) * _LIKELIEST_MINUTES / minutes
+        return _tidy(amount) if amount <= _MOST_ML else None
+    return 0 if _NOTHING.search(text) else None
+
+
+def _tidy(amount: float) -> float | int:
+    rounded = round(amount, 3)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+_GLUCOSE = re.compile(r"\b(?:sugars?|glucose|fasting|finger ?stick|mg|mgdl|mg/dl|mmol/l|meter|after (?:eating|meals)|dexcom|libre|cgm)\b")
+_A1C = re.compile(r"\b(?:hb ?a1c|a1c|a 1 c|a1-c|aic|hemoglobin|hba|h b a1c)\b")
+_MMOL = re.compile(r"(\d{2,3}(?:\.\d)?)\s*mmols?(?:/| per )?(?:mol)?\b(?!/l)")
+_RANGE = re.compile(
+    r"\d\s*(?:-|to|or)\s*\d|\bbetween \d|\b(?:under|below|over|above|less than|more than|at least|high|low|mid)(?: an?| the)? \d|\b\d+s\b"
+)
+_LOWEST_PERCENT, _HIGHEST_PERCENT, _HIGHEST_MMOL = 3.0, 20.0, 200.0
+
+
+def a1c(text: str) -> float | None:
+    """HbA1c in percent, 3 to 20; 20 to 200 without a unit is taken as mmol/mol. A glucose reading gives None."""
+    if _GLUCOSE.search(text) and not _A1C.search(text):
+        return None
+    if match := _MMOL.search(text):
+        return _percent(float(match[1]))
+    rest = re.sub(r"\b(\d{1,2}),(\d)\b", r"\1.\2", _A1C.sub(" ", text))
+    rest = re.sub(
+        r"\b\d+ (?:years?|months?|weeks?|days?)(?: ago| back)?\b|\b(?:19|20)\d\d\b|\b\d{1,2}/\d{1,2}(?:/\d+)?\b|\btype \d\b|\b\d+ ?(?:mg|units|pills)\b",
+        " ",
+        rest,
+    )
+    rest = re.sub(r"\b(\d{1,2}) and a half\b", r"\1.5", rest)
+    rest = re.sub(
+        r"\b(?:goal|target|supposed to be|want\w* (?:it|me)|should be|used to be|was once|down from|up from|from)\b[^,.;]{0,14}?\d{1,3}(?:\.\d+)?",
+        " ",
+        rest,
+    )
+    if match := re.search(
+        r"\b(?:down to|up to|now(?: at| its)?|i was at|came back(?: at)?|latest(?: was| is)?|last (?:one|time|check)(?: was| at)?) (\d{1,2}\.\d{1,2}|\d{1,2})\b(?! ?(?:months|weeks|years))",
+        rest,
+    ):
+        rest = match[1]
+    if _RANGE.search(rest):
+        return None
+    found = [float(n) for n in re.findall(r"(?<![\d.])(\d{1,3}(?:\.\d{1,2})?)(?![\d])", rest)]
+    if not found or len(set(found)) > 1 and not re.match(r"^\W*\d", rest):
+        stated = re.search(
+            r"\b(?:was|is|at|of|now|came back|came in at|currently|last(?: one)?)(?: at| about| around| a)? (\d{1,3}(?:\.\d{1,2})?)\b", rest
+        )
+        found = [float(stated[1])] if stated else []
+    if not found:
+        return None
+    given = found[0]
+    if _LOWEST_PERCENT <= given < _HIGHEST_PERCENT:
+        return _tidy(given)
+    return _percent(given) if _HIGHEST_PERCENT <= given <= _HIGHEST_MMOL else None
+
+
+def _percent(mmol: float) -> float | None:
+    return round(0.0915 * mmol + 2.15, 1) if _HIGHEST_PERCENT <= mmol <= _HIGHEST_MMOL else None

@@ -1,0 +1,138 @@
+"""The conditions that a text names: whether the participant has them, denies them, only suspects them, or somebody else has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from prescreen.reading import scope
+from prescreen.reading.names import Names, is_english
+from prescreen.reading.plain import clauses, plain
+
+_SUSPECTED = re.compile(
+    r"\b(?:might|may|maybe|suspect\w*|thought|possibl[ey]|probabl[ey]|think it|thinks? (?:i|its)|being tested|testing (?:me )?for|tested for|rule(?:d)? out|ruling out|waiting|not confirmed|unconfirmed|could be|borderline)\b"
+)
+_ILLNESS = re.compile(
+    r"\b(?:disease|syndrome|disorder|\w{3,}itis|\w{3,}osis|\w{3,}emia|\w{3,}algia|\w{3,}pathy|\w{3,}oma|\w{3,}plasia|\w{3,}penia|\w{3,}trophy|condition)\b"
+)
+_SHORT = {
+    "ra",
+    "ms",
+    "uc",
+    "add",
+    "oa",
+    "psa",
+    "pots",
+    "crest",
+    "eds",
+    "all",
+    "mds",
+    "gad",
+    "sugar",
+    "cad",
+    "tia",
+    "the sugar",
+    "graves",
+    "shingles",
+    "allergies",
+    "sjs",
+    "sojourns",
+    "thyroid",
+    "reflux",
+    "cholesterol",
+    "heart attack",
+    "stroke",
+}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition that a text names. `standing`: has, denied, suspected, another's."""
+
+    id: str
+    standing: str
+    words: str
+
+
+class Conditions:
+    """The lexicon of conditions."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        phrases: dict[str, str] = {}
+        for name, further in table.get("others", {}).items():
+            phrases.update({plain(n): name for n in (name, *(further or ()))})
+        known = [id for id in table if id != "others"]
+        for id in known:
+            phrases.update({plain(n): id for n in table[id]})
+        self._known = set(known)
+        guessable = [n for n in phrases if " " not in n and len(n) >= 6]
+        self._names = Names(phrases, guessable=guessable)
+
+    def read(self, text: str, *, direct: bool) -> list[Condition]:
+        """Every condition that the text names, in order. `direct`: the text answers the question for them."""
+        found: list[Condition] = []
+        carried: str | None = None
+        for clause in clauses(text):
+            named = self._names.find(clause.plain)
+            standing = None
+            for name in named:
+                if not direct and clause.plain[name.start : name.end] in _SHORT and clause.plain != clause.plain[name.start : name.end]:
+                    if not re.search(r"\b(?:have|had|with|got|diagnosed|for (?:my|the))\b", clause.plain[: name.start]) or re.match(
+                        r" (?:surgery|removed|out|nodules?|biopsy|gland|test|levels?)", clause.plain[name.end :]
+                    ):
+                        continue
+                standing = self._standing(clause.plain, name.start, name.end, carried)
+                id = name.entry if name.entry in self._known else clause.plain[name.start : name.end].replace("-", " ")
+                if name.entry not in self._known:
+                    id = name.entry if name.guessed else id
+                found.append(Condition(id, standing, clause.raw))
+            carried = (
+                standing
+                if standing in ("denied", "another")
+                and named
+                and re.search(r"\b(?:no|never|not|nor|none|dont have|without)\b|\bmy\b", clause.plain)
+                else None
+            )
+        return _distinct(found)
+
+    def unknown(self, text: str) -> list[str]:
+        """Conditions that no lexicon holds but that are named like one ("eosinophilic esophagitis"), as written."""
+        found = []
+        for clause in clauses(text):
+            if self._names.find(clause.plain) or scope.denies(clause.plain) or scope.of_another(clause.plain):
+                continue
+            bare = re.sub(
+                r"^(?:and |i have |i also have |ive got |i got |just |only |a |an |my |have |yes |diagnosed with |some |bad |mild |severe |chronic (?=\w+ ))+",
+                "",
+                clause.plain,
+            )
+            words = bare.split()
+            if 1 <= len(words) <= 4 and (
+                _ILLNESS.search(bare) or len(words) == 1 and len(bare) > 5 and not is_english(bare) and re.search(r"(?:s|ia|is|us)$", bare)
+            ):
+                if not re.search(r"\b(?:what|any|which|no|all|the condition|know)\b", bare):
+                    found.append(bare)
+        return found
+
+    def _standing(self, text: str, start: int, end: int, carried: str | None) -> str:
+        if scope.of_another(text, start):
+            return "another"
+        if scope.negated(text, start, end) or re.search(r"\b(?:pre|borderline)[ -]?$", text[:start]):
+            return "denied"
+        if re.search(r"\b(?:is|are|was) (?:wrong|incorrect|not right|a mistake)\b|\b(?:remove|delete|take off)\b", text):
+            return "denied"
+        if carried and re.fullmatch(r"(?:or |nor |any )?(?:\w+ ){0,2}", text[:start] + " " if text[:start] else ""):
+            return carried
+        if _SUSPECTED.search(text):
+            return "suspected"
+        return "has"
+
+
+def _distinct(found: list[Condition]) -> list[Condition]:
+    kept: dict[str, Condition] = {}
+    for condition in found:
+        if condition.id not in kept or condition.standing == "has":
+            kept[condition.id] = condition if condition.id not in kept or kept[condition.id].standing != "has" else kept[condition.id]
+    return list(kept.values())

@@ -1,0 +1,90 @@
+"""How people say their answers in one language, as `trial/cues/` declares it: patterns compiled, matched with their scope."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from prescreen.reading import scope
+from prescreen.reading.plain import Clause
+from prescreen.reading.spelling import Speller
+
+_DENYING = {"no", "not_tested", "declined", "unsure", "not_applicable", None}
+"""Values that a denial does not undo: they are said with one."""
+_RECALLED = re.compile(r"\bi (?:said|told you|answered|put|wrote|typed) (?:no|yes|that|i|it|not)\b")
+Rule = tuple[Any, "re.Pattern[str]"]
+
+
+class Cues:
+    """The patterns of one language."""
+
+    def __init__(self, entries: Mapping[str, Any]) -> None:
+        self._words: Mapping[str, str] = entries.get("words", {})
+        self._entries = {question: entry for question, entry in entries.items() if question not in ("words", "spelling")}
+        self.speller = Speller(entries.get("spelling", ()))
+        self._rules: dict[tuple[str, str], list[Rule]] = {}
+        self._about: dict[str, re.Pattern[str]] = {}
+        for question, entry in self._entries.items():
+            for level, given in entry.items():
+                if isinstance(given, list) and given and isinstance(given[0], Mapping):
+                    self._rules[question, level] = [(value, self._compiled(p)) for rule in given for value, p in rule.items()]
+                elif level == "about":
+                    self._about[question] = self._compiled(given)
+
+    def _compiled(self, pattern: str) -> re.Pattern[str]:
+        for name, words in self._words.items():
+            pattern = pattern.replace("{" + name + "}", words)
+        return re.compile(pattern)
+
+    def questions(self) -> Iterator[str]:
+        """Every question that has cues."""
+        return iter(self._entries)
+
+    def get(self, question: str, name: str) -> Any:
+        """A plain entry (a list, a mapping or a pattern's text) of a question; None where there is none."""
+        return self._entries.get(question, {}).get(name)
+
+    def matches(self, question: str, name: str, text: str) -> bool:
+        """Whether a question's plain pattern of that name matches."""
+        pattern = self._entries.get(question, {}).get(name)
+        return isinstance(pattern, str) and bool(self._compiled(pattern).search(text))
+
+    def value(self, question: str, level: str, text: str) -> tuple[bool, Any]:
+        """(whether a rule of that level matched, its value). Denied matches and those of other people don't count."""
+        for value, pattern in self._rules.get((question, level), ()):
+            for match in pattern.finditer(text):
+                if value in _DENYING or self.get(question, "scoped") is False or not self._undone(text, match):
+                    return True, value
+        return False, None
+
+    def told(self, question: str, clause: Clause) -> tuple[bool, Any]:
+        """What a clause tells of a question, if it does so in so many words: (whether, the value)."""
+        if scope.of_another(clause.plain) or _RECALLED.search(clause.plain):
+            return False, None
+        found, value = self.value(question, "said", clause.plain)
+        if found:
+            return found, value
+        about = self._about.get(question)
+        match = about.search(clause.plain) if about else None
+        if match and scope.negated(clause.plain, match.start(), match.end()):
+            return True, "no"
+        return False, None
+
+    def names(self, question: str, text: str) -> re.Match[str] | None:
+        """Where a text names the matter of a question."""
+        about = self._about.get(question)
+        return about.search(text) if about else None
+
+    @staticmethod
+    def _undone(text: str, match: re.Match[str]) -> bool:
+        start = max(text.rfind(sign, 0, match.start()) for sign in (",", ".", ";", "!", "?")) + 1
+        joined = [m.end() for m in re.finditer(r"\b(?:but|and|though|although)\b", text[start : match.start()])]
+        start += joined[-1] if joined else 0
+        clause, at = text[start:], match.start() - start
+        before = clause[:at]
+        if scope.of_another(before + " " + match.group(0)) and not re.search(
+            r"\b(?:i|me|my (?!\w*(?:mother|sister|brother|father)))\b", match.group(0)
+        ):
+            return True
+        return scope.negated(clause[:at], at, at) and not re.search(r"\bnot only\b", before)

@@ -1,0 +1,127 @@
+"""What a text does beside answering: asks, seeks advice, wants a person, stops, corrects. By patterns, each with its look-alikes."""
+
+from __future__ import annotations
+
+import re
+
+from prescreen import safety
+
+_STOP = re.compile(
+    r"^(?:ok |okay |please |sorry |um |well |look |listen |hey |no |nah |actually |i think |right |alright |thanks? |thank you |its |ugh |that ?s (?:it|enough)[ ,.]*)*"
+    r"(?:stop|quit|exit|cancel|end|bye|goodbye|good bye|bye bye|good ?night|ttyl|adios|unsubscribe|im (?:done|out|finished|leaving|gone|quitting|stopping)|not (?:now|today|right now)|(?:maybe |some other |another |an other )(?:later|time|day)|later|forget (?:it|this)|never ?mind(?: this| it)?|nvm|leave me alone|enough|no more(?: questions)?|"
+    r"thats enough|i quit|i give up|im through|i(?:ve| have) had enough|thats all for (?:now|today)|nothing more|gotta go|gtg|g2g|brb|see you|cya|peace out|talk later|have a (?:good|nice) (?:day|one|night))"
+    r"(?:[ ,]+too (?:nosy|long|many|personal|much)(?: questions)?)?(?: (?:now|please|here|this|it|thanks?|thank you|for (?:now|today|tonight)|everything|the (?:chat|survey|questions|interview|conversation)|all|asking|with (?:this|you|it)|and|bye|i|sorry|chat|already|everybody|yall|dear|then|answering|the|questions|texting|me|messaging|sending|messages))*[ .!]*$"
+)
+_STOP_WITHIN = re.compile(
+    r"^pause\b|\blets (?:just )?stop\b(?! tak)|\b(?:(?:lets|let us|can we|could we|we can|i (?:want|need|wish|would like|have|think ill|think i will) to|id (?:like|rather|prefer) (?:to )?|please|going to|gonna|ill|i will|i) (?:just )?(?:stop|quit|end|leave|pause|finish|cancel|log off|sign off|hang up) (?:here|now|this|it|there|for (?:now|today|tonight|the)|the (?:chat|survey|questions|interview|questionnaire|conversation)|answering|chatting|texting|please|talking|participating|doing this|with this|right here)"
+    r"|(?:i want|i need|id like|i would like|time) to (?:stop|quit)$|stop (?:asking|the (?:chat|questions|survey|interview)|this|messaging|texting|here)\b(?! (?:medicine|pill|drug))|(?:dont|do not) (?:want|wish|care|feel like) (?:to )?(?:do(?:ing)? (?:this|it)|continu\w*|go(?:ing)? on|keep going|answer\w* (?:any ?)?(?:more|questions|these|this anymore)|be (?:in|part of)|finish\w*|talk\w* (?:any ?more|to you)) ?(?:any ?more|now|today|right now)?$"
+    r"|(?:dont|do not) want to (?:continue|go on|keep going|do this)|(?:have|got|need|gotta) (?:to )?(?:go|run|leave|get going|stop|sign off|hang up)(?: (?:now|sorry|my|to|bye|pick|for|the|feed|cook|get|and|here)|$|(?=[ ,.]))|cancel (?:this|my|it|everything|the)|not (?:now|today|a good time)\b.{0,40}\b(?:go|stop|busy|later|pick|leave|company|tired|driving|work|bye)|(?:do|finish|continue|come back to|try|talk) (?:this |it )?(?:later|another (?:time|day)|tomorrow|some other time|next week)"
+    r"|no (?:longer|more) (?:interested|questions)|changed my mind (?:about (?:this|it|doing)|i (?:dont|do not))|lost interest|take a break|pick (?:this|it) up (?:later|tomorrow)|leave me alone|im done (?:here|with (?:this|you|the|these)|answering|for)|call it a (?:day|night)|(?:good ?bye|bye)[ .!]*$|thats enough (?:for|questions|of)|too many questions|this is (?:taking )?too long|fed up|had enough of)\b"
+)
+_STOP_NOT = re.compile(
+    r"\b(?:stop\w*|quit|ended|done|end|cancel\w*|finish\w*) (?:\w+ )?(?:taking|using|my (?!answers|chat)|the (?:med|pill|drug|predni|lasix|plaq|dry|bleed)\w*|smoking|drinking|it (?:in|last|after|because|\d)|chemo|radiation|treatment|having|working|getting|when|after|last|years|months|in \d|breastfeeding|nursing|period)|wont stop|dont stop|never stop\w*|doesnt stop|"
+    r"(?:should|shall|can|do|could|must|when|if|would|did|does) (?:i|we|you|it|they) (?:\w+ )?(?:have to |need to )?(?:stop|quit|leave|go|drop)|have to (?:go )?(?:through|to (?:the )?(?:bathroom|doctor|madison|clinic|hospital))|(?:have|need|got) to go (?:in|to|for) (?:the |my |a )?(?:er|doctor|hospital|clinic|transfusion|every|blood|get blood|dialysis)|done with (?:chemo|treatment|radiation|having|kids|that part|menopause|it (?:in|years))|not (?:now|today|right now)[, ]+(?:no|i had|but (?:i |had)|it|ive)|stop(?:ped)? (?:the )?(?:medicine|pills?)|end of|\bkeeps? going\b"
+)
+_PERSON = re.compile(
+    r"\b(?:(?:talk|speak|spoke|chat|connect(?:ed)?|transfer(?:red)?|get|reach|hear|deal|do this|text|put me through|go through this|discuss (?:this|it)) (?:me )?(?:directly )?(?:to|with|from|over to|through|a hold of|hold of)? ?(?:a|an|some|the|your|any|one of|1 of|somebody|someone|my)? ?(?:\w+ )?(?:person|human(?: being)?|someone|somebody|people|nurse|doctor|coordinator|agent|representative|rep|operator|staff|team|live|real|study team|study doctor|researcher|human)"
+    r"|(?:live|real|actual|living|human) (?:person|human|agent|being|voice|operator|chat)|human being|(?:call|phone|ring) me\b(?! (?:crazy|old|names|a |if i))|(?:can|could|would|will|have|want|like|prefer) (?:\w+ )?(?:someone|somebody|the (?:nurse|coordinator|team|doctor|staff)|a (?:nurse|person|human|coordinator|doctor)|they|you)(?: (?:from|at|on|in) (?:the |your )?\w+(?: team)?)? (?:to )?(?:please )?(?:just )?(?:call|phone|contact|talk|ring|help|explain|answer|do this)|^(?:operator|representative|agent|human|person|real person|live agent|coordinator|customer service|speak to agent)(?: please)?[ .!]*$"
+    r"|(?:want|need|prefer|like|rather have|get me|give me) (?:to )?(?:have )?(?:a |an |the )?(?:real |live |actual )?(?:person|human|nurse|coordinator|representative|phone call|callback|call back|call from)|not (?:a |with a |to a )?(?:computer|machine|robot|bot)|(?:dont|do not|hate|wont|not) (?:like |want to |want |trust |going to )?(?:to )?(?:talk\w*|chat\w*|type|typing|text\w*|speak\w*|deal\w*|answer\w*|these)? ?(?:to|with)? ?(?:a |an )?(?:computers?|machines?|robots?|bots?)|someone (?:i can|to) (?:talk|speak) (?:to|with)|is there (?:someone|somebody|a (?:person|number|nurse|phone)) (?:i can|to) (?:call|talk|speak)|phone number (?:i can|to) call)\b"
+)
+_PERSON_NOT = re.compile(
+    r"\b(?:(?:are|r) you (?:a |an )?(?:real|human|actual|live|robot|bot|computer|person)|am i (?:talking|speaking|chatting|texting)|is this (?:a |an )?(?:real|human|person|robot|bot|computer|live|someone)|(?:nurse|doctor|team|someone|they|coordinator) (?:called|told|said|talked|gave)|ask my doctor|talk(?:ed)? to my (?:doctor|husband|wife|family|rheum\w+)|my (?:doctor|nurse) (?:will|wants)|will (?:someone|they|a person|somebody|a nurse|the team) (?:call|contact|reach)|who (?:will|would|do)|when (?:will|would|do))\b"
+)
+_ADVICE = re.compile(
+    r"\b(?:(?:should|shall|ought) i (?!(?:\w+ )?(?:answer|say|put|call you|call the study|bring|include|list|count|mention|tell you|tell the study|write|type|text|do (?:now|next)|expect|wait for|join|sign|apply|pick|choose|give|send|know)\b)\w+"
+    r"|(?:(?:can|could|may) i|is it (?:ok|okay|safe|alright|all right|bad|dangerous|fine)(?: for me)?(?: to| if i)|would it (?:hurt|be ok|be safe|be okay|be bad)(?: for me)?(?: to| if i)|do you think i (?:can|should|could)|ok to|safe to|okay to) (?:just )?(?:safely )?(?:stop|quit|take|come off|go off|skip|mix|drink|get off|cut|double|use|try|switch|keep (?:taking|using)|still take|combine|eat|chew|reduce|lower|raise|go without|wean|taper|breast ?feed|get pregnant|have (?:alcohol|wine))\b(?! (?:part|place|time|this (?:home|later|survey|at|on)|my time|a break|the (?:survey|questions|study|bus)|the study|at any|any ?time|answering|in the (?:study|trial|middle)|it home|notes|this))"
+    r"|what (?:\w+ )?(?:can|should|could|would|do you (?:recommend|suggest|advise)|else can|else should) (?:i|we|you|people)? ?(?:\w+ )?(?:take|do|use|try|eat|drink|put|recommend|suggest|buy|get)\b.{0,20}\b(?:for|about|to (?:help|get rid|treat|stop|make|ease|cure)|with|if|instead|my)"
+    r"|what (?:\w+ ){0,3}(?:works?|helps?) best|what helps\b|what works for|what(?:s| is| are|) (?:a |the |some )?(?:good|best|safest|right|better|strongest|recommended|safe) (?:\w+ )?(?:medicines?|drugs?|treatments?|mouth ?wash|tooth ?paste|remed\w+|birth control|things?|dose|way (?:to )?(?:treat|help|cure|get|deal)|ways|cure|pill|cream|diet|foods?|vitamin|cures?|rinse|spray|gum)|(?:which|what) (?:\w+ ){1,4}(?:should|would you|is (?:best|safest|safe|better|good)|are (?:best|safe|good)|can i|do i)(?: i)? ?(?:take|use|try|for|to|with|recommend|suggest)?\b(?=.*\b(?:take|use|try|for my|for me|safest|best|recommend|thrush|mouth|lupus|medicine|pill|dose|mouthwash|birth)\b)"
+    r"|do i (?:need|have|got) to (?:\w+ )?(?:stop|quit|change|come off|go off|get off|switch|hold|skip|wean|taper|see a|be worried|worry|treat|take (?:my|the|something|antibiotic|medicine))|(?:how|what) (?:do|can|should|could|would) (?:i|you|we) (?:\w+ )?(?:get rid|treat|cure|stop (?!the (?:chat|interview|study))|lower|fix|help my|heal|relieve|ease|manage|make (?:my|it|the)|bring down|control|wean|taper|deal with)|(?:is|are|was) (?:my|that|this|it|these|an?) (?:\w+ ){0,3}(?:too (?:high|low|much)|dangerous|serious|normal|bad|ok|okay|contagious|safe)(?: for me| to| with| if|$| together| number| level| while)"
+    r"|(?:would|will|could|does|do|can) (?:\w+ ){1,4}(?:help (?:my|with my|me|the)|make (?:my|it|me) (?:\w+ )?(?:worse|better|dry)|interact|interfere with my|cause my|hurt my|be causing|be making|dry (?:out|me|my))|do you think i (?:should|could|ought)|(?:is|are) (?:it|this|that|they|\w+) (?:bad|good|safe|harmful|dangerous) for (?:the|my|me|a)|recommend (?:a|any|something|me|anything|for)|any (?:tips|advice|suggestions|recommendations|remedies)|how (?:much|many|often|long) (?:\w+ ){0,3}(?:should|can|do|must) i (?:take|use|drink|wait|be on)|(?:is|are|could) (?:it|this|that|my \w+|they|the \w+)(?: \w+){0,2} (?:be )?(?:causing|caused by|from my|because of my|due to|the reason)|what (?:does|do) (?:it|my|this) (?:\w+ ){0,5}mean (?:if|when|that)|(?:do|dont) you think (?:i have|its|it is|my|i might|this is)|(?:could|might|do) (?:i|this|it|that) (?:\w+ )?(?:have|be) (?:cancer|sjogrens|thrush|lupus|diabetes|serious|something|an infection)|does this (?:sound|mean|look)|whats wrong with me|what(?:s| is) (?:causing|wrong with)|need (?:medical )?advice|in place of|go off (?:the|my)|come off (?:the|my)|(?:better|safer|best) (?:for me|to take|if i|than))\b"
+)
+_ADVICE_NOT = re.compile(
+    r"\b(?:can|could|may|will|would|do) i (?:\w+ )?(?:still )?(?:take part|join|participate|be in|qualify|get in|enroll|sign up|stop any ?time|quit any ?time|leave|drop out|withdraw|be part|apply)\b|\bis (?:it|this|the (?:study|trial|procedure|injection|bone marrow|marrow|needle|treatment|chat|site)) (?:safe|dangerous|painful|serious|ok|legit)\b[ ?]*$|\b(?:will|does|would|do|can|could) (?:it|this|the (?:study|trial|cells|injections?|treatment|procedure|stem cells|shots?)) (?:\w+ )?(?:help|work|cure|hurt|make|be painful)\b|\bwhat (?:should|do) i (?:say|put|answer|write|type|call|do (?:now|next|here)|bring|wear)\b|\bfix (?:one|1|this|that|an|my answer|it)\b|\bwhat (?:medicines|kinds?|counts)\b|\bhow (?:do|can|should|would) (?:i|you) (?:join|sign|apply|answer|know|pick|go back|change|get (?:in|there|to|started|picked))\b|\b(?:take|come off|stop) (?:the study|this study|part)\b"
+)
+_INTERROGATIVE = re.compile(
+    r"^(?:(?:and|but|so|ok|okay|um+|uh|well|hey|hi|hello|sorry|wait|just|excuse me|quick question|question|one question|1 question|i have a question|before (?:i|we) \w+(?: \w+)?|first|also|oh|hmm|please|can you tell me|could you tell me|do you know|tell me|may i ask|can i ask(?: you)?|let me ask(?: you)?|im (?:just )?(?:curious|wondering)|yes|no|yeah|honey|dear|by the way|btw|say|pardon|huh|lol|now|then|sir|maam|not to be rude)[ ,.:]+)*"
+    r"(?:whats?|what(?: ?is|re)? (?:is|are|was|were|does|do|did|if|kind|kinds|about|happens?|happened|will|would|can|could|should|makes|made|type|types|dose|doses|counts?|exactly|the|a|an|all|else|sort|else|you|your|they|it|this|that|time|hospital|university|company|medicines|to expect|for|in the world|on earth)\b|what$|whats\b|who(?:s| is| are| will| would| does| do| can| runs?| gets?| sees?| else| pays?| made| else| am| should| reads?)\b|whose\b|why(?:s)?\b(?! not)|when (?:is|are|was|will|would|do|does|can|did|should)\b|wheres?(?: is| are| do| does| would| will| can| exactly| did| at)?\b(?! (?:they|i|my|it (?:was|is)))|"
+    r"how(?:s| is| are| do| does| did| will| would| can| could| long| much| many| often| big| far| old| come| safe| painful| bad| soon| about| exactly| confidential| secure| private| risky| serious| likely| dangerous| hard| expensive| deep| am)\b|how$|which (?!ever)\w+|"
+    r"(?:is|are|was|were) (?:it|this|that|there|these|those|the|a|an|my|your|you|they|any|anyone|he|she|\w+ (?:a|an|the|considered|counted|okay|safe|painful)|dental|prediabetes|\w+ine|\w+ol|\w+in)\b|do (?:you|they|i (?!ever)|we|the|my|those|these|people|vitamins|x ?rays)\b|does (?:it|this|that|the|a|an|anyone|my|taking|having|\w+) \b|does \w+|did (?:you|they|anyone|i say|the)\b|can (?:i|you|we|they|someone|somebody|my|people|it|this|the|anyone)\b|could (?:i|you|we|they|my|it|this|the)\b|"
+    r"will (?:i|you|it|they|there|my|this|the|we|someone|somebody|anyone|medicare|insurance)\b|would (?:i|it|they|there|my|you|the|this|that|a|having)\b(?! (?:love|do))|should i\b|am i\b|has (?:this|it|the|any|anyone)\b|have (?:you|they|there|people)\b|may i\b|explain\b|i (?:was |am )?(?:wonder\w*|curious)|(?:im|i am) (?:not clear|confused|curious|wondering)|i (?:want|need|would like|d like) to (?:know|ask|understand)\b|id like to (?:know|ask|understand)|i (?:dont|do not|didnt) (?:understand|get (?:it|what|the question)|know what (?:that|you|a|an|it|this|is|\w+) (?:is|are|mean\w*))|not sure what (?:that|you|this|a|an|is|\w+) (?:means?|is|are|mean)|never heard of|define\b|meaning of|"
+    r"(?:tell|give) me (?:more|about|what|how|why|some|the|an example)|what|come again|say (?:that|it) again|repeat|huh$|are (?:you|they|the|there|these|those|dental)\b|(?:do|does|is|are|can|will|would|could|has|did|was|were) (?!(?:not|have|had|be|been|dry|told|on|in|a|do|consider|love|like|try|so|very|really|all|always|just|only|mostly|never|more|some|want|need|prefer|have|drink|smoke|diagnosed|doing|trying|going|using|taking|given|fine|good|normal|ok|up|down|out|to|once|rather|go|get|take|prefer|say|agree|yes|no|correct|right|happy|glad|willing|still|also|it|that|getting|getting)\b)\w+ \w+|more info\w*|no idea what (?:that|you|this|a|an|it)|sorry what|whos|hows|you mean\b|like what\b|such as\b|meaning\b|why do you)\b"
+)
+_INTERROGATIVE_NOT = re.compile(
+    r"^(?:\w+[ ,]+)?(?:whats? (?:in there|left|up there)\b|what (?:i|they|my|ever|a (?:mess|pain|question|life|nuisance))\b|whatever|when i\b|when (?:my|they|she|he|we)\b|who knows|how about (?:yes|no)|why not|do i ever|would (?:love|do)|will do|can do|have (?:had|not|no|it)|is (?:dry|all|very|always|fine|normal|good|correct|right|ok)|are (?:dry|all)|did (?:have|not|it|radiation|once|that)|does not|what radiation|what glands?|which ever|how (?:sad|nice|kind)|would rather|could be|may (?:be|have)|was (?:told|on|in|diagnosed)|can(?:t| not)\b|is it ever|where (?:they|i|my)\b|should be|can you (?:call|phone|connect|put|transfer|change|fix|go back)|could you (?:call|phone|connect|change|fix|go back))\b"
+)
+_CORRECTION = re.compile(
+    r"\b(?:actually|wait|hold on|hang on|hold up|correction|i (?:meant|mis\w+|misspoke|made a (?:mistake|typo|booboo)|was wrong|got (?:that|it|this) (?:\w+ )?wrong|typed|mixed|had (?:that|them|it|those) (?:\w+ )?(?:wrong|mixed|backwards)|put (?:the )?(?:wrong|down)|(?:need|want|have|would like|like) to (?:change|fix|correct|redo|update|amend)|take (?:that|it) back|forgot|remember now|just remembered|remembered|answered (?:\w+ )?(?:wrong|too fast)|should have said|gave (?:you )?(?:the )?wrong|hit (?:the )?wrong|pressed (?:the )?wrong|told you wrong|lied|said (?:that |it )?wrong|clicked|checked (?:and|with|my))|"
+    r"id like to (?:change|fix|correct)|my (?:mistake|bad|error|fault)|scratch that|strike that|let me (?:fix|change|correct|redo|take|rephrase|back up)|(?:change|fix|correct|update|redo|edit|switch|amend) (?:my|the|that|it|an|what|one|this|previous|last)|go(?:ing)? back|back up|undo|oops|whoops|whoopsie|oopsie|sorry,? (?:i|that|it|pressed|my|its|wrong|correction|no)|(?:is|was|thats|its|are|the|in) wrong\b|wrong (?:button|answer|number|one|key|thing)|should (?:be|say|read|have (?:been|said))|fix (?:my|the|that)|typo|earlier i|before i said|(?:when )?i said .* (?:but|i meant|it)|disregard|ignore (?:that|my|what)|on second thought\w*|come to think of it|now that i think|i take it back|not \w+[, ]+(?:its|i meant|it was|but)|(?:previous|last|earlier) (?:answer|question|one)|misread|mis read|turns out|found out|just checked|forgot (?:about|to))\b"
+)
+_STRONG_CORRECTION = re.compile(
+    r"\b(?:(?:change|fix|correct|redo|edit|update|amend) (?:my|the|that|an|one|1|what|previous|last)|back to the|change \w+[ ,]|please fix|go(?:ing)? back|back up|undo|previous question|last (?:answer|question) (?:was|is)|i (?:made a mistake|answered wrong|(?:want|need|would like|like) to (?:change|fix|correct|redo))|id like to (?:change|fix|correct)|let me (?:fix|change|correct|redo|back up)|wrong (?:button|answer)|scratch that|take that back|my (?:mistake|bad|error)|i misread|i mixed)\b"
+)
+_MEANT = re.compile(
+    r"^.*?\b(?:i (?:meant|mean)|meant to (?:say|type|put)|should (?:be|say|have (?:been|said))|correction|oops|whoops|typo|sorry)[ ,:.]*(?:to (?:say|type|put|write) )?(?:that |it |its |it is )?(.+)$"
+)
+
+
+def stops(text: str) -> bool:
+    """Whether a plain text says to stop the interview (and not a medicine)."""
+    if safety.opt_out(text):
+        return True
+    if _STOP.match(text):
+        return True
+    return bool(_STOP_WITHIN.search(text)) and not _STOP_NOT.search(text)
+
+
+def wants_person(text: str) -> bool:
+    """Whether a plain text asks for a human being."""
+    return bool(_PERSON.search(text)) and not _PERSON_NOT.search(text)
+
+
+def seeks_advice(text: str) -> bool:
+    """Whether a plain text seeks medical advice for this person."""
+    return bool(_ADVICE.search(text)) and not _ADVICE_NOT.search(text)
+
+
+def asks(text: str, *, question_mark: bool) -> bool:
+    """Whether a plain sentence is a question. A question mark alone does not make one ("lupus?", "2019?")."""
+    if _INTERROGATIVE_NOT.match(text):
+        return (
+            question_mark
+            and bool(re.match(r"^(?:\w+[ ,]+)?(?:what|why|how|who|where|which)\b", text))
+            and not re.match(r"^(?:what radiation|what glands?)", text)
+        )
+    if _INTERROGATIVE.match(text):
+        return True
+    return question_mark and (
+        bool(re.search(r"(?:^|[ ,])(?:what|why|how|who|where|which|when|does|do|is|are|can|could|will|would)\b (?:\w+ )", text))
+        and len(text.split()) > 3
+        or bool(re.search(r"\b(?:mean|means|count|counts|as well|too|included|or what|right|ok)$", text))
+        and len(text.split()) > 2
+    )
+
+
+def corrects(text: str) -> bool:
+    """Whether a plain text sounds as if it changed something said before."""
+    return bool(_CORRECTION.search(text))
+
+
+def asks_to_change(text: str) -> bool:
+    """Whether a plain text asks for a change even if it gives no new value ("change my age", "go back")."""
+    return bool(_STRONG_CORRECTION.search(text))
+
+
+def meant(text: str) -> str | None:
+    """What follows "I meant" and its like."""
+    match = _MEANT.match(text)
+    return match[1] if match else None
+
+
+def about_taking(text: str, names_medicine: bool) -> bool:
+    """Whether a plain question that names a medicine is about taking or leaving it."""
+    return names_medicine and bool(
+        re.search(
+            r"\b(?:stop\w*|come off|go off|get off|going off|coming off|quit|skip|lower|increase|double|safe|mix|with|interact|help|hurt|worse|instead|switch|side effects?)\b",
+            text,
+        )
+    )

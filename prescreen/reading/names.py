@@ -1,0 +1,101 @@
+"""Finds known names in a plain text: exact phrases by spaCy's PhraseMatcher, misspellings by closeness.
+
+A misspelling counts only where a word is no English word, and only near names that `guessable` lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import spacy
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import DamerauLevenshtein
+from spacy.matcher import PhraseMatcher
+from spellchecker import SpellChecker
+
+from prescreen.reading.plain import plain
+
+_WORD = re.compile(r"[a-z][a-z0-9]*")
+_CLOSE = 75.0
+_SHORTEST_GUESSED = 5
+
+
+@dataclass(frozen=True)
+class Found:
+    """A name in a text: what it stands for, where it stands, and whether it was read from a misspelling."""
+
+    entry: Any
+    start: int
+    end: int
+    guessed: bool = False
+
+
+@cache
+def english() -> SpellChecker:
+    """The English words; a word among them is never taken for a misspelled name."""
+    return SpellChecker()
+
+
+def is_english(word: str) -> bool:
+    """Whether a word is an English one."""
+    return bool(english().known([word]))
+
+
+class Names:
+    """A lexicon: phrase -> entry. Longer phrases win over shorter ones within them."""
+
+    def __init__(self, phrases: Mapping[str, Any], guessable: Iterable[str] = ()) -> None:
+        self._nlp = spacy.blank("en")
+        self._nlp.tokenizer = _Words(self._nlp.vocab)
+        self._phrases = {plain(phrase): entry for phrase, entry in phrases.items()}
+        self._matcher = PhraseMatcher(self._nlp.vocab)
+        self._matcher.add("name", [self._nlp.make_doc(phrase) for phrase in self._phrases])
+        self._by_words = {" ".join(_tokens(phrase)): entry for phrase, entry in self._phrases.items()}
+        self._guessable = [p for p in (plain(g) for g in guessable) if re.fullmatch(r"[a-z0-9]+", p) and len(p) >= _SHORTEST_GUESSED]
+
+    def find(self, text: str) -> list[Found]:
+        """Every name in a plain text, in order, none within another."""
+        doc = self._nlp.make_doc(text)
+        places = doc.user_data["places"]
+        spans = spacy.util.filter_spans([doc[start:end] for _, start, end in self._matcher(doc)])
+        found = [Found(self._by_words[" ".join(t.text for t in s)], places[s.start].start(), places[s.end - 1].end()) for s in spans]
+        taken = [(f.start, f.end) for f in found]
+        for match in _WORD.finditer(text):
+            if not any(start < match.end() and match.start() < end for start, end in taken):
+                entry = self._guess(match.group(0))
+                if entry is not None:
+                    found.append(Found(entry, match.start(), match.end(), guessed=True))
+        return sorted(found, key=lambda f: f.start)
+
+    def _guess(self, word: str) -> Any:
+        if len(word) < _SHORTEST_GUESSED or not self._guessable or is_english(word):
+            return None
+        close = process.extract(word, self._guessable, scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=3)
+        allowed = 1 if len(word) <= 5 else 2 if len(word) <= 9 else 3
+        near = [(DamerauLevenshtein.distance(word, name), name) for name, _, _ in close if name[0] == word[0] or len(word) > 7]
+        near = [pair for pair in near if pair[0] <= allowed]
+        return self._phrases[min(near)[1]] if near else None
+
+
+def _tokens(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+(?:\.\d+)?|[^\sa-z0-9]", text.replace("-", " "))
+
+
+class _Words:
+    """A tokenizer for plain text: words, numbers, single signs; a hyphen parts words."""
+
+    def __init__(self, vocab: Any) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Any:
+        found = list(re.finditer(r"[a-z0-9]+(?:\.\d+)?|[^\sa-z0-9-]|-", text))
+        words = [m.group(0) for m in found if m.group(0) != "-"]
+        places = [m for m in found if m.group(0) != "-"]
+        spaces = [i + 1 < len(places) and places[i].end() < places[i + 1].start() for i in range(len(places))]
+        doc = spacy.tokens.Doc(self.vocab, words=words, spaces=spaces)
+        doc.user_data["places"] = places
+        return doc

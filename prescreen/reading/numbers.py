@@ -1,0 +1,43 @@
+"""Numbers in words as digits: "ninety one" is 91, "point two" is 0.2, "six point four" is 6.4, "a couple of" is 2."""
+
+from __future__ import annotations
+
+import re
+
+_UNITS = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+    )
+}
+_TENS = {word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)} | {
+    "fourty": 40,
+    "ninty": 90,
+}
+_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+_AFTER_THE = _UNIT.replace("one|", "")
+_TEN = "|".join(_TENS)
+_TENS_UNITS = re.compile(rf"\b({_TEN})(?:[ -]?(one|two|three|four|five|six|seven|eight|nine))?\b")
+_SINGLE = re.compile(
+    rf"(?<!last )(?<!the )(?<!this )(?<!that )(?<!any )(?<!no )(?<!other )(?<!another )(?<!each )(?<!which )(?<!only )(?<!every )\b({_UNIT})\b(?! of)|(?<=the )({_AFTER_THE})\b"
+)
+_HUNDRED = re.compile(r"\b(?:(\d+)|a) hundred(?: and)?(?: (\d{1,2}))?\b")
+_THOUSAND = re.compile(r"\b(\d) thousand(?: and)?(?: (\d{1,3}))?\b")
+_POINT = re.compile(r"(?:\b(\d+) )?\bpoint (\d+(?: \d\b)*)")
+_YEAR = re.compile(r"\b(19|20) (\d{2})\b(?! ?(?:mg|mcg|ml|%))")
+
+
+def digits(text: str) -> str:
+    """The plain text with its number words as digits.
+
+    >>> digits("ninety one and still kicking"), digits("it came to point two"), digits("two thousand nineteen")
+    ('91 and still kicking', 'it came to 0.2', '2019')
+    """
+    text = _TENS_UNITS.sub(lambda m: str(_TENS[m[1]] + (_UNITS[m[2]] if m[2] else 0)), text)
+    text = _SINGLE.sub(lambda m: str(_UNITS[m[1] or m[2]]), text)
+    text = re.sub(r"\b(?:a |1 )?dozen\b", "12", text)
+    text = _HUNDRED.sub(lambda m: str(int(m[1] or 1) * 100 + int(m[2] or 0)), text)
+    text = _THOUSAND.sub(lambda m: str(int(m[1]) * 1000 + int(m[2] or 0)), text)
+    text = _POINT.sub(lambda m: f"{m[1] or 0}.{m[2].replace(' ', '')}", text)
+    text = re.sub(r"(?<![\d.])\.(\d)", r"0.\1", text)
+    return _YEAR.sub(r"\1\2", text)

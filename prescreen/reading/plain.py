@@ -1,0 +1,81 @@
+"""A text made plain for reading: lower case, no apostrophes, emoji as words, common slips mended, cut into clauses.
+
+Says nothing about meaning. What the participant wrote is kept beside each clause, since that is the evidence.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_EMOJI = {
+    "👍": " yes ", "👌": " yes ", "✅": " yes ", "☑": " yes ", "✔": " yes ", "🆗": " yes ", "💯": " yes ",
+    "👎": " no ", "❌": " no ", "🚫": " no ", "🙅": " no ", "🤷": " not sure ",
+}  # fmt: skip
+_SLIPS = {
+    "yrs": "years", "yr": "year", "mos": "months", "mo": "month", "wks": "weeks", "wk": "week", "hrs": "hours", "u": "you", "ur": "your",
+    "r": "are", "b4": "before", "bc": "because", "cuz": "because", "hav": "have", "hv": "have", "haev": "have", "ahve": "have", "dnt": "dont",
+    "didnt": "didnt", "woud": "would", "woudl": "would", "wuld": "would", "evry": "every", "mouht": "mouth", "moth": "mouth", "mth": "month",
+    "nvr": "never", "neva": "never", "nevr": "never", "nver": "never", "ive": "ive", "idk": "i dont know", "dk": "dont know", "dunno": "dont know",
+    "iv": "ive", "im": "im", "tx": "treatment", "dx": "diagnosed", "rx": "prescription", "meds": "medicines", "med": "medicine",
+    "medication": "medicine", "medications": "medicines", "docs": "doctors", "doc": "doctor", "dr": "doctor", "thx": "thanks", "ty": "thanks",
+    "pls": "please", "plz": "please", "w": "with", "w/o": "without", "wout": "without", "nd": "and", "n't": "not", "wat": "what", "wats": "whats",
+    "wut": "what", "wots": "whats", "whay": "what", "teh": "the", "yse": "yes", "yess": "yes", "yesss": "yes", "yas": "yes", "yesd": "yes",
+    "noe": "no", "nno": "no", "noo": "no", "nooo": "no", "onyl": "only", "jsut": "just", "befor": "before", "befroe": "before", "aftr": "after",
+    "aftre": "after", "ago.": "ago", "radation": "radiation", "raditation": "radiation", "radiaton": "radiation", "raidation": "radiation",
+    "rn": "right now", "abt": "about", "tho": "though", "gona": "gonna", "anymore": "anymore", "w.": "with", "daugther": "daughter",
+    "thier": "their", "alot": "a lot", "everyday": "every day", "alway": "always", "sumtimes": "sometimes", "somtimes": "sometimes",
+    "prolly": "probably", "def": "definitely", "deff": "definitely", "def.": "definitely", "cant": "cant", "cannot": "cant", "ain't": "aint",
+    "noone": "nobody", "none.": "none", "approx": "about", "roughly": "about", "approximately": "about", "abut": "about", "arnd": "around",
+}  # fmt: skip
+_SPLIT = re.compile(
+    r"(?<!\d)\.(?!\d)|\.(?=\s|$)|[;!?\n]+|,(?!\d{3}\b)|\s[-–—]+\s|\(|\)|\s(?:but|though|although|however|also|plus|except|whereas)\s|\sand\s(?!a half)"
+)
+_JOINING = re.compile(r"\s(?:but|and|also|plus)\s")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A piece of a text: as written, made plain, and whether the one before it was joined by a comma or "and"."""
+
+    raw: str
+    plain: str
+
+
+def plain(text: str) -> str:
+    """The text in lower case without apostrophes and accents, slips mended, one space between words."""
+    text = unicodedata.normalize("NFKC", text)
+    for sign, word in _EMOJI.items():
+        text = text.replace(sign, word)
+    text = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
+    text = re.sub(r"[’‘`´']", "", text)
+    text = re.sub(r"[\u200b-\u200d\u2060\ufeff\u00ad]", "", text)
+    text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    text = re.sub(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]", " ", text)
+    text = re.sub(r"[\"“”*_~<>{}\[\]|\\=^#]", " ", text)
+    words = [_mended(word) for word in text.split(" ")]
+    return re.sub(r"[ \t]+", " ", " ".join(words)).strip()
+
+
+def _mended(word: str) -> str:
+    bare = word.strip(".,;:!?()")
+    mended = _SLIPS.get(bare)
+    return word.replace(bare, mended) if mended and bare else word
+
+
+def clauses(text: str) -> list[Clause]:
+    """The pieces between full stops, commas, brackets and joining words, in order, each as written and made plain."""
+    found, start = [], 0
+    for match in _SPLIT.finditer(text):
+        found.append(text[start : match.start()])
+        start = match.end()
+    found.append(text[start:])
+    pieces = [Clause(piece.strip(), plain(piece).strip(" .,;:!?-")) for piece in found]
+    return [piece for piece in pieces if piece.plain]
+
+
+def sentences(text: str) -> list[Clause]:
+    """The pieces between full stops, semicolons, exclamation and question marks."""
+    pieces = [piece for piece in re.split(r"(?<!\d)[.](?!\d)|\.(?=\s|$)|[;!?\n]+", text) if piece.strip()]
+    return [Clause(piece.strip(), plain(piece).strip(" .,;:-")) for piece in pieces]

@@ -1,0 +1,112 @@
+"""Yes, no, unsure or declined, as people say it when the question itself is not named in the answer."""
+
+from __future__ import annotations
+
+import re
+
+_DECLINED = re.compile(
+    r"\b(?:rather not|prefer not|id rather (?:skip|not)|none of \w+ (?:business|concern)|between me and|leave (?:that|it|this)(?: one)? blank|not answering|never tells?$|rather (?:only |just )?tell (?:the|my)|(?:nunya|nunyabusiness)|no comment|skip (?:this|that|it|the question|please)|please skip|"
+    r"(?:dont|do not|not going to|wont|refuse to|decline to|not comfortable|uncomfortable|dont feel like|dont want to|no desire to) ?(?:want to )?"
+    r"(?:say|saying|answer|answering|tell|telling|share|sharing|discuss|discussing|disclose|talk about|talking about|get into|go into|respond)|"
+    r"(?:thats|its|that is|this is|kinda|kind of|too|very|rather) (?:private|personal)|next question|pass on (?:this|that)|declin(?:e|ed|ing)|keep that (?:to myself|private)|"
+    r"not your business|mind your (?:own )?business|why should i tell)\b|\bskip(?: it| this| that)?[.! ]*$|^(?:i(?:ll)? )?pass[.! ]*$|^next[.! ]*$|^private[.! ]*$"
+)
+_UNSURE = re.compile(
+    r"\b(?:(?:dont|do not|didnt|not|wouldnt|couldnt|cant|havent|dont even|dont really|really dont|honestly dont) (?:really |quite |exactly |honestly |even |100 |entirely |totally |completely |rightly )*"
+    r"(?:know|sure|certain|remember|recall|positive|say(?: for (?:sure|certain))?|tell(?: you)?|decided|clear|keep track)|unsure|uncertain|no idea|no clue|not a clue|havent a clue|haven(?:t)? the (?:foggiest|faintest)|havent (?:decided|checked|tested|asked|looked)|(?:havent|not|never|hasnt) been (?:checked|tested|looked at)|no (?:memory|recollection)|couldnt swear|waiting (?:on|for) (?:the |my |some |a )?(?:\w+ )?(?:tests?|results?|blood ?work|biopsy)|(?:doctor|wife|husband|daughter|son|pharmacist|pharmacy) would know|up to god|gods (?:will|hands)|whatever happens|maybe|perhaps|possibly|could be|"
+    r"might(?: be| have| do)?|may have|who knows|hard to say|hard to tell|beats me|depends|it depends|undecided|on the fence|ask my (?:doctor|husband|wife|daughter|son)|(?:i )?forget|cant remember|cannot remember|"
+    r"wish i knew|your guess|fifty fifty|50 50|need (?:to think|more info|to know more)|have to (?:think|ask|check)|not (?:too|so|all that|very|real|really) sure|wouldnt know|couldnt tell|couldnt say|toss up|iffy|lost track|god knows|lord knows|only god knows|i guess maybe)\b|^(?:\?+|hmm+\W*)$"
+)
+_NO_STRONG = re.compile(
+    r"\bnot that (?:i|im|ive) (?:know|aware|can (?:think|remember|recall)|ever|recall|remember|been told|sure|was told|have)\w*|\bnot to my knowledge\b|\bnot as far as i know\b|\bi (?:dont|do not) (?:think|believe) so\b|\bi doubt it\b|\bdont think (?:i|ive|so|it|that)\b|\bdoubt (?:it|that)\b"
+    r"|\bnone (?:that )?i(?:m| am)? (?:know|aware|can)|\bprobably not\b|\b(?:i )?guess not\b|\bdont believe (?:so|i|ive)\b|\bas far as i know,? (?:no|not|never|none)\b|\bnothing (?:that )?i(?:m| am)? (?:know|aware|can)"
+)
+_YES_STRONG = re.compile(
+    r"\b(?:no problem|no problems? (?:with|at all)|no objections?|not opposed|no worries|dont mind|do not mind|wouldnt mind|would not mind|i have no problem|why not|nothing against|no issues?|not a problem|no qualms|wouldnt hesitate|no hesitation|not against|no concerns|count me in|in a heartbeat|sign me up|im in\b)"
+)
+_YES_LEAD = re.compile(
+    r"^(?:(?:well|um+|uh|oh|ok|okay|hmm+|lol|haha|i|so|god|honestly|sadly|unfortunately|hi|hello|hey|ah|sorry|actually|thanks|thank you|please|why|my|goodness|lord|good|heavens|hell|heck|boy|mm|to be honest|tbh)[ ,.!:]+)*"
+    r"(?:yes+|yea+h*|yep+|yup+|ya+|yah|ye|y|si|aye|sure(?: thing| do| am| have| did| is| was| will| would)?|ok(?:ay)?|k|affirmative|absolutely|definitely|certainly|of course|correct|right|true|indeed|totally|"
+    r"exactly|uh ?huh|mm+ ?h+m+|m+h+m+|yessir|yessum|yeppers|you bet|you betcha|fo sho|roger|10 4|positive|agreed?|i (?:do|am|have|did|would|will|can|was|agree|consent|accept|understand|could|shall|suppose(?: so)?|guess(?: so)?|think so|believe so|reckon(?: so)?)|"
+    r"id (?:say yes|think about|consider|be (?:willing|happy|ok|okay|open|fine|glad|game|up)|do (?:it|that|both)|like to|love to)|im (?:willing|fine|ok|okay|good|game|open|ready|happy|agreeable|up for)|happy to|glad to|willing|sounds (?:good|fine|ok|okay|great|right)|"
+    r"go (?:ahead|for it)|lets (?:go|do|start|begin|get)|start|begin|please do|by all means|fine|good|great|perfect|looks? (?:good|right|fine|correct|ok|okay|great)|all (?:good|correct|right|set|true|ok)|that(?: i)?s (?:right|correct|fine|ok|okay|good|all right|true|it|me)|thats (?:right|correct|fine|ok|okay|good|all right|true|it|me)|"
+    r"you (?:may|can|have (?:my|it))|consent given|permission granted|it (?:is|does|has|did|was)|they (?:did|have|do|are)|it sure|probably|most likely|likely|unfortunately|oui|da|afraid so|guilty|both|everything(?:s| is)? (?:correct|right|good|fine|ok)|its (?:all )?(?:correct|right|good|fine|true)|accurate|spot on|i give (?:my|you)|deal|ready|proceed|continue|always|every ?day|all the time|constantly)\b"
+)
+_NO_LEAD = re.compile(
+    r"^(?:(?:well|um+|uh|oh|ok|okay|hmm+|lol|haha|god|honestly|hi|hello|hey|ah|sorry|actually|thanks|thank you|heck|hell|heavens|goodness|lord|thank god|thank goodness|thankfully|luckily|fortunately|i guess|i suppose|id say|i think|nice try|so far|absolutely|definitely|certainly|of course|my|good|thats a|that would be a|its a|big|hard|im afraid|to be honest|tbh|currently|at this time|right now)[ ,.!:]+)*"
+    r"(?:no+|no(?: thank(?:s| you))?|nope+|nop|nah+|naw|na|n|non|negative|never(?: ever)?|not(?! (?:sure|certain|too sure))|none|nothing|neither|nada|zip|zilch|nothin|nein|nyet|neg|nay|uh ?uh|nuh ?uh|nobody|no way|no sir|"
+    r"i (?:dont|do not|didnt|did not|havent|have not|wasnt|am not|wont|wouldnt|cant|never|couldnt|refuse|aint|disagree|decline|stopped|quit)|im not|ive (?:never|not|no)|i have (?:never|no|not|none)|i had (?:none|no)|id (?:rather not|never)|it (?:isnt|doesnt|didnt|hasnt|wasnt)|they (?:didnt|havent|dont|arent)|"
+    r"dont|doesnt|didnt|havent|hasnt|isnt|wont|wouldnt|aint|false|incorrect|wrong|hardly|nobody|without|free of|far from it|used to|not anymore|no longer|cant say (?:i|that i) (?:have|do|am|did))\b"
+)
+_NO_ANYWHERE = re.compile(
+    r"\b(?:no|nope|never|not|none|nothing|neither|nah|negative|dont|didnt|havent|doesnt|isnt|wasnt|wouldnt|wont|aint|nobody|hasnt)\b"
+)
+_YES_ANYWHERE = re.compile(
+    r"\b(?:yes|yeah|yep|yup|aye|affirmative|absolutely|definitely|of course|i do|i am|i did|i have|i would|i will|i agree|agreed|willing|certainly|sure)\b"
+)
+_GREETING = re.compile(
+    r"(?:(?:ok|okay|hi|hello|hey|hi there|hey there|good (?:morning|afternoon|evening)|well|so|sorry|thanks|thank you|again|there)[ ,.!]*)*(?:(?:i am|im) (?:back|here)(?: again| now)?|its me(?: again)?|back(?: again| now)?|here (?:again|i am)|hi|hello|hey|there|again|good (?:morning|afternoon|evening))"
+)
+
+
+def declined(text: str) -> bool:
+    """Whether a plain text says that the person would rather not say."""
+    return bool(_DECLINED.search(text))
+
+
+def lead(text: str) -> str | None:
+    """The "yes" or "no" that a plain text opens with; None without one. "yrs" and "yews" at the start are a yes."""
+    text = re.sub(r"^(?:years|yews|yres|tes|ues|yed|yex|yus|yis)\b", "yes", text)
+    if _YES_STRONG.search(text) and not re.search(
+        r"^(?:no|nope|nah)\b(?! (?:problem|worr|objection|issue|qualm|concern|hesitation))", text
+    ):
+        return "yes"
+    if _NO_LEAD.match(text):
+        return "no"
+    if _YES_LEAD.match(text):
+        return "yes"
+    return None
+
+
+def opens_unsure(text: str) -> bool:
+    """Whether a plain text opens with not knowing ("not sure if it counts as regular")."""
+    return bool(
+        re.match(
+            r"^(?:(?:i|im|well|um|honestly|really|hmm|oh|gosh) )*(?:dont know|not sure|dont really know|unsure|no idea|not certain|cant say|cant remember|dont remember|not really sure)\b(?! (?:what (?:that|it|this|a|an) (?:is|means)|i (?:have|had|do)))",
+            text,
+        )
+    ) and not re.search(r"\b(?:but|maybe) (?:yes|no|i (?:did|do|have|had|think))\b", text)
+
+
+def read(text: str) -> str | None:
+    """ "yes", "no", "unsure" or "declined" by a plain text's own words alone; None where it says none of them."""
+    text = text.strip(" .,!:;-")
+    if not text or _GREETING.fullmatch(text):
+        return None
+    if declined(text):
+        return "declined"
+    if _NO_STRONG.search(text) and not re.search(r"^(?:yes|yeah|yep|yup|sure)\b", text):
+        return "no"
+    first = lead(text)
+    unsure = _UNSURE.search(text)
+    if unsure is not None:
+        clear = re.match(r"(?:yes|yeah|yep|yup|no|nope|nah|never|absolutely|definitely|sure|aye)\b(?! (?:idea|clue))", text)
+        if not clear or unsure.start() - clear.end() < 3 and unsure.group(0) not in ("might", "might have", "may have", "could be"):
+            return "unsure"
+    if first is not None:
+        return first
+    if re.search(r",? (?:yes|yeah|yep|aye)$", text):
+        return "yes"
+    if re.search(r"(?:,|\bso|\bthats a|\bbut|\bas for that|\bhere) (?:no|nope|never)$|\b(?:no|nope|never)$", text):
+        return "no"
+    return None
+
+
+def leaning(text: str) -> str | None:
+    """A weaker reading: the only polarity word anywhere in a short text."""
+    if _GREETING.fullmatch(text.strip(" .,!")):
+        return None
+    no, yes = bool(_NO_ANYWHERE.search(text)), bool(_YES_ANYWHERE.search(text))
+    if no != yes:
+        return "no" if no else "yes"
+    return None

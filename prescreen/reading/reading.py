@@ -1,0 +1,30 @@
+"""What a text was read as: its kind, the value for the open question, further facts, and the words each was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+KINDS = ("emergency", "stop", "person", "correct", "advice", "ask", "answer", "unclear")
+"""In the order in which they win when one text does several things."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`answer` None: nothing about the open question. `guessed`: names read from a misspelling that decides."""
+
+    kind: str
+    answer: Any = None
+    also: Mapping[str, Any] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    guessed: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON; `from_json` reads it back."""
+        return {"kind": self.kind, "answer": self.answer, "also": dict(self.also), "words": dict(self.words), "guessed": list(self.guessed)}
+
+    @staticmethod
+    def from_json(entry: Mapping[str, Any]) -> Reading:
+        """The reading that `to_json` wrote."""
+        return Reading(entry["kind"], entry["answer"], dict(entry["also"]), dict(entry["words"]), tuple(entry["guessed"]))

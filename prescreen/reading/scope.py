@@ -1,0 +1,90 @@
+"""What a clause says about whom and when: negated, of somebody else, past, or only asked and supposed.
+
+Works on plain text (prescreen.reading.plain) and on the place in it where something was named.
+"""
+
+from __future__ import annotations
+
+import re
+
+NEGATION = (
+    r"(?:no|not|never|none|nothing|dont|doesnt|didnt|havent|hasnt|hadnt|isnt|arent|wasnt|werent|aint|wont|wouldnt|without|neither|nor|"
+    r"negative(?: for| on)?|free of|nobody|nope|nah|deny|denies|zero|cant have|couldnt have|far from)"
+)
+_NEGATED = re.compile(rf"\b{NEGATION}\b")
+_NOT_NEGATING = re.compile(
+    r"\bno (?:doubt|problem|question|idea|clue|matter|wonder|one (?:told|said))\b|\bnot (?:only|just|sure|certain|too|that long|long)\b|\bdont (?:know|remember|recall|think)\b"
+    r"|\bno\.? ?\d|\bnever (?:goes|went|stops|stopped|stop|ends|miss|missed|mind|better|changed|leaves|left)\b|\bcant (?:stand|get rid)\b|\bisnt (?:a day|gone|better|going|cured)\b|\bnot (?:gone|cured|better|well controlled|good)\b"
+    r"|\bdoesnt (?:go away|stop|help|work)\b|\bdidnt (?:have any (?:before|until)|know|help|work)\b|\b(?:never|didnt|havent|not|dont) (?:finish|complet)\w*|\bno (?:relief|fun|picnic|help|cure)\b|\bwont (?:go|stop)\b"
+)
+_SPOKEN_NO = re.compile(
+    r"^(?:(?:oh|well|um|ah) )?(?:no|nope|nah),? (?=(?:i|its|it|they|we|my|still|same|but|im|ive|id|hes|shes|thats|that|the|actually|wait|because|since)\b)"
+)
+_AFTER = re.compile(
+    r"^[\s:,-]*(?:is |was |has been |came back |test(?:ed)? )?(?:no|never|none|negative|nope|not (?:that|me|so|ever|at all))\b"
+)
+_RELATIVE = (
+    r"(?:mother|mom|mum|mama|father|dad|daddy|sister|brother|son|daughter|aunt|uncle|cousin|niece|nephew|grand ?(?:mother|father|ma|pa|son|daughter|parents?)|"
+    r"husband|wife|spouse|partner|boyfriend|girlfriend|friend|neighbor|neighbour|kids?|child|children|family|in ?laws?|mother in law|boss|twin)"
+)
+_OTHERS = re.compile(
+    rf"\b(?:my|his|her|our|the) (?:\w+ )?{_RELATIVE}s?\b|\b(?:runs|run|history) in (?:my|the|our) family\b|\bfamily history\b|\b(?:she|he|they both) (?:has|had|is|was|takes|got)\b"
+)
+_SELF = re.compile(r"\b(?:i|me|im|ive|myself|mine|id)\b")
+_PAST = re.compile(
+    r"\b(?:used to|no longer|not anymore|anymore|stopped|quit|came off|come off|went off|gone off|got off|taken off|took me off|off of|tapered off|weaned off|finished|discontinued|"
+    r"previously|formerly|in the past|was on|were on|had been on|back when|until \w+|till \w+|ended|years ago i (?:took|was))\b|^off\b|\b(?:am|im|been|now|currently|being) off\b"
+)
+_SUPPOSED = re.compile(
+    r"\b(?:if i (?:had|get|got|take|took)|in case|might (?:start|get|have)|may (?:start|have)|going to start|will start|about to start|starting next|thinking (?:about|of)|considering|suggested|wants me to|afraid of|worried about|allergic to|allergy to|told me to try|offered)\b"
+)
+
+
+def negated(clause: str, at: int, end: int) -> bool:
+    """Whether what stands there in the clause is denied ("no diabetes", "cancer: never")."""
+    before = clause[:at]
+    if spoken := _SPOKEN_NO.match(before):
+        before = " " * spoken.end() + before[spoken.end() :]
+    covered = [m.span() for m in _NOT_NEGATING.finditer(clause)]
+    for match in _NEGATED.finditer(before):
+        if not any(start <= match.start() < stop for start, stop in covered):
+            return True
+    return bool(_AFTER.match(clause[end:]))
+
+
+def denies(clause: str) -> bool:
+    """Whether a clause holds a denial at all."""
+    return negated(clause, len(clause), len(clause))
+
+
+def of_another(clause: str, at: int = -1) -> bool:
+    """Whether a clause tells of a relative or friend and not of the participant."""
+    found = _OTHERS.search(clause)
+    if found is None:
+        return False
+    rest = clause[found.end() :]
+    if re.search(r"\b(?:and|&) (?:i|me|myself)\b|\b(?:like|as) (?:me|i)\b|\bboth of us\b|\bwe both\b", rest):
+        return False
+    before = clause[: found.start()]
+    if re.search(r"\b(?:i|ive|im) (?:have|had|got|was|am|take|took|do|did)\b", before) and not re.search(
+        r"\b(?:not me|not i|said|told|thinks?)\b", clause
+    ):
+        return bool(re.search(r"\b(?:family|runs)\b", found.group(0)))
+    return (
+        not re.search(r"\b(?:i|ive|im) (?:have|had|got|do|did|take|am)\b", rest)
+        or at < 0
+        or at < found.end() + 40
+        and not _SELF.search(clause[found.end() : max(at, found.end())])
+    )
+
+
+def past(clause: str) -> bool:
+    """Whether a clause tells of something that is over ("used to take", "stopped", "tapered off")."""
+    return bool(_PAST.search(clause)) and not re.search(
+        r"\b(?:never|not|havent|didnt|dont|cant) (?:\w+ )?(?:stop\w*|quit|come off|go off)\b", clause
+    )
+
+
+def supposed(clause: str) -> bool:
+    """Whether a clause tells of something only thought of, feared or to come."""
+    return bool(_SUPPOSED.search(clause))

@@ -1,0 +1,141 @@
+"""A text under reading: its plain form, sentences and clauses, which of them ask, and what was found in it so far."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from prescreen.reading import kinds
+from prescreen.reading.plain import Clause, clauses, plain
+
+if TYPE_CHECKING:
+    from prescreen.reading.conditions import Condition
+    from prescreen.reading.cues import Cues
+    from prescreen.reading.medicines import Medicine
+
+_MEDICINES = {"medications", "diuretic", "immunosuppressant"}
+_RELATED = {
+    "diuretic": _MEDICINES,
+    "diuretic_first": _MEDICINES | {"dry_mouth", "dry_mouth_onset"},
+    "immunosuppressant": _MEDICINES,
+    "immunosuppressant_stable": _MEDICINES,
+    "immunosuppressant_changed": _MEDICINES | {"immunosuppressant_stable"},
+    "radiation_timing": {"dry_mouth", "dry_mouth_onset", "radiation"},
+    "dry_mouth_onset": {"dry_mouth"},
+    "thrush": {"medications"},
+}
+"""Questions whose matter a clause may name while it answers this one."""
+_LED = re.compile(r"^(?:yes|yeah|yep|yup|sure|no|nope|nah)\b(?:[ ,.!]|$)")
+
+
+@dataclass
+class Text:
+    """One text at one question."""
+
+    raw: str
+    question: str
+    today: date
+    answers: dict[str, Any]
+    cues: Cues
+    language: str
+    medicines: list[Medicine] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    telling: dict[str, set[str]] = field(default_factory=dict)
+    """Clause, as written -> the other questions that it tells of."""
+
+    @cached_property
+    def plain(self) -> str:
+        return self.cues.speller.mend(plain(self.raw))
+
+    @cached_property
+    def pieces(self) -> list[tuple[str, bool]]:
+        """The sentences as written, and whether each ends with a question mark."""
+        found = re.findall(r"[^?!.;\n]+(?:\.(?=\d)[^?!.;\n]+)*[?!.;\n]*|[?]+", re.sub(r"(?<=\d)\.(?=\d)|\.(?=\d)", "\u2024", self.raw))
+        return [(piece.replace("\u2024", "."), "?" in piece) for piece in found]
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        return [plain(piece).strip(" .,;:!?-") for piece, _ in self.pieces]
+
+    @cached_property
+    def asking_pieces(self) -> list[str]:
+        """The sentences, or parts of one, that ask."""
+        found = []
+        for piece, mark in self.pieces:
+            shown = plain(piece).strip(" .,;:!?-")
+            if shown and kinds.asks(shown, question_mark=mark):
+                found.append(piece)
+                continue
+            for part in re.split(r",\s|\sbut\s|\sand\s|\s-\s", piece)[1:]:
+                if kinds.asks(plain(part).strip(" .,;:!?-"), question_mark=mark) and (mark or len(part.split()) > 3):
+                    found.append(part)
+                    break
+        return found
+
+    @property
+    def asking_plain(self) -> list[str]:
+        """What asks, made plain."""
+        return [plain(piece) for piece in self.asking_pieces]
+
+    @property
+    def asking(self) -> bool:
+        """Whether the text asks something."""
+        return bool(self.asking_pieces)
+
+    @property
+    def asking_only(self) -> bool:
+        """Whether every sentence of the text asks."""
+        return self.asking and len(self.asking_pieces) >= len([p for p in self.pieces if p[0].strip()])
+
+    @cached_property
+    def stated(self) -> str:
+        """The text as written without what asks."""
+        text = self.raw
+        for piece in self.asking_pieces:
+            text = text.replace(piece, " ")
+        return text
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        """The clauses that state something."""
+        return [Clause(c.raw, self.cues.speller.mend(c.plain)) for c in clauses(self.stated)]
+
+    @property
+    def direct(self) -> str:
+        """The plain text without clauses that only tell of other questions; a leading yes or no stays."""
+        if self.question in ("confirm", "readback"):
+            return self.plain
+        kept = []
+        for place, clause in enumerate(self.clauses):
+            told = self.telling.get(clause.raw, set()) - {self.question} - _RELATED.get(self.question, set())
+            own = self.cues.names(self.question, clause.plain) or self._own(clause)
+            if (
+                told
+                and not own
+                and not (place == 0 and _LED.match(clause.plain) and not re.match(r"^(?:no|nope) (?:\w+ ?){1,4}$", clause.plain))
+            ):
+                continue
+            kept.append(clause.plain)
+        if len(kept) == len(self.clauses):
+            return self.plain if not self.asking_pieces else self.cues.speller.mend(plain(self.stated)).strip()
+        return ", ".join(kept)
+
+    def _own(self, clause: Clause) -> bool:
+        return self.cues.value(self.question, "first", clause.plain)[0]
+
+    def telling_others(self, shown: str) -> bool:
+        """Whether every clause tells of other questions."""
+        return bool(self.telling) and all(self.telling.get(c.raw, set()) - {self.question} for c in self.clauses)
+
+    def answered_beside(self) -> bool:
+        """Whether something is stated beside what is asked."""
+        return bool(re.search(r"\w", self.stated)) and self.stated.strip() != self.raw.strip()
+
+    def denied_only(self) -> bool:
+        """Whether the text only denies ("no cancer")."""
+        return bool(re.match(r"^(?:no|never|none|nope)\b", self.plain)) and not re.search(
+            r"\b(?:but|just|only|except|was|not)\b", self.plain
+        )

@@ -1,0 +1,251 @@
+"""Partial dates (2019, 2019-05, 2019-05-20) from words: "like 7 years ago", "last spring", "11/5", "when I was 40".
+
+Takes plain text with digits for number words. A date still to come is none.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from prescreen.dates import later
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("january jan", "february feb febuary", "march mar", "april apr", "may", "june jun", "july jul", "august aug", "september sept sep", "october oct", "november nov", "december dec"),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
+_SEASONS = {"spring": 4, "summer": 7, "autumn": 10, "fall": 10, "winter": 1}
+_SEASON_ENDS = {"spring": 5, "summer": 8, "autumn": 11, "fall": 11, "winter": 2}
+_HOLIDAYS = {"christmas": 12, "xmas": 12, "thanksgiving": 11, "halloween": 10, "labor day": 9, "memorial day": 5, "valentines": 2, "new years": 1, "july 4th": 7, "independence day": 7, "easter": 4, "mothers day": 5, "fathers day": 6}  # fmt: skip
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_COUNT = r"(\d+(?:\.\d+)?|a couple(?: of)?|couple(?: of)?|a few|few|an?|half an?|1/2 an?|a half|several)"
+_UNIT = r"(day|week|month|year|decade)s?"
+_SPAN = rf"{_COUNT}(?:(?: or | ?- ?| to )\d+)? (?:or so |odd |full |short |long |whole )?{_UNIT}(?: (and a half))?"
+_AGO = re.compile(rf"\b{_SPAN}(?: or so| or more|ish| now)? (?:ago|back|earlier|before now|prior)\b")
+_ONE_AND_HALF = re.compile(
+    r"\b(\d+|an?) (?:and a half|1/2|½) (year|month|week)s?(?: or so)?(?: (ago|back))?\b|\b(\d+|an?) (year|month)s? and a half(?: (ago|back))?\b"
+)
+_DURATION = re.compile(rf"\b{_SPAN}\b")
+_VAGUE = re.compile(
+    r"\b(?:ages|long time|long ago|forever|all my life|my whole life|years ago|years and years|for years|many years|always been|as long as i can remember|"
+    r"since (?:i was )?(?:a )?(?:kid|child|childhood|birth|baby)|quite a while|a while (?:ago|back)|some time ago|gradual|cant pin|crept up|several years|many moons|so long|over time)\b"
+)
+_APPROXIMATE = r"(?:early|late|mid|middle of|beginning of|start of|end of|the)?[ -]*"
+
+
+def read(text: str, today: date, *, age: int | None = None, durations: bool = False) -> str | None:
+    """The partial date that a plain text gives; None without one. `durations`: "ten years" counts as ten years ago."""
+    found = _exact(text, today) or _ago(text, today, durations) or _named(text, today) or _by_age(text, today, age) or _year(text, today)
+    return found if found is not None and _not_to_come(found, today) else None
+
+
+def vague(text: str) -> bool:
+    """Whether a text tells of a time that no date can be made of ("ages ago")."""
+    return bool(_VAGUE.search(text))
+
+
+def _not_to_come(found: str, today: date) -> bool:
+    return found <= today.isoformat()[: len(found)]
+
+
+def _partial(year: int, month: int | None = None, day: int | None = None) -> str | None:
+    if month is None:
+        return f"{year:04d}"
+    if not 1 <= month <= 12:
+        return None
+    if day is None:
+        return f"{year:04d}-{month:02d}"
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _century(year: str, today: date) -> int:
+    if len(year) == 4:
+        return int(year)
+    return 2000 + int(year) if 2000 + int(year) <= today.year else 1900 + int(year)
+
+
+def _latest(month: int, day: int | None, today: date) -> str | None:
+    """The latest past such month, or day of a month."""
+    year = today.year if (month, day or 1) <= (today.month, today.day if day else 31) else today.year - 1
+    return _partial(year, month, day)
+
+
+def _exact(text: str, today: date) -> str | None:
+    if match := re.search(r"\b((?:19|20)\d\d)-(\d\d?)(?:-(\d\d?))?\b", text):
+        return _partial(int(match[1]), int(match[2]), int(match[3]) if match[3] else None)
+    if match := re.search(r"\b(\d\d?)[/.-](\d\d?)[/.-]((?:19|20)?\d\d)\b", text):
+        year = _century(match[3], today)
+        return _partial(year, int(match[1]), int(match[2])) or _partial(year, int(match[2]), int(match[1]))
+    if match := re.search(r"\b(\d\d?)[/-]((?:19|20)\d\d)\b", text):
+        return _partial(int(match[2]), int(match[1]))
+    if match := re.search(
+        rf"\b{_MONTH} (?:the )?(\d\d?)(?:st|nd|rd|th)?(?:,? (?:of )?((?:19|20)\d\d))?(?!\d| ?(?:years|months|weeks|days))\b", text
+    ):
+        month, day = _MONTHS[match[1]], int(match[2])
+        if day > 31:
+            return _partial(_century(match[2], today), month)
+        return _partial(int(match[3]), month, day) if match[3] else _latest(month, day, today)
+    if match := re.search(rf"\b(?:the )?(\d\d?)(?:st|nd|rd|th)? (?:of )?{_MONTH}(?:,? (?:of )?((?:19|20)\d\d))?", text):
+        month, day = _MONTHS[match[2]], int(match[1])
+        return _partial(int(match[3]), month, day) if match[3] else _latest(month, day, today)
+    if match := re.search(rf"\b{_MONTH},? (?:of )?(?:in )?((?:19|20)\d\d)\b", text):
+        return _partial(int(match[2]), _MONTHS[match[1]])
+    if match := re.search(rf"\b((?:19|20)\d\d),? (?:in )?{_MONTH}", text):
+        return _partial(int(match[1]), _MONTHS[match[2]])
+    if match := re.search(r"(?<![\d/])(\d\d?)/(\d\d?)(?![\d/])", text):
+        return _latest(int(match[1]), int(match[2]), today) if int(match[1]) <= 12 and int(match[2]) <= 31 else None
+    return None
+
+
+def _amount(word: str) -> float | None:
+    if word == "several":
+        return None
+    if "couple" in word:
+        return 2
+    if "few" in word:
+        return 3
+    if "half" in word or "1/2" in word:
+        return 0.5
+    return 1 if word in ("a", "an") else float(word)
+
+
+def _before(amount: float, unit: str, today: date) -> str | None:
+    if amount > 120 and unit != "day":
+        return None
+    if unit == "day":
+        return (today - timedelta(days=int(amount))).isoformat()
+    if unit == "week":
+        return (today - timedelta(days=round(amount * 7))).isoformat()
+    if unit == "decade":
+        return _partial(today.year - int(amount * 10))
+    if unit == "year" and amount == int(amount):
+        return _partial(today.year - int(amount))
+    months = round(amount * 12) if unit == "year" else int(amount)
+    day = later(today.replace(day=1), -months, "months")
+    return _partial(day.year, day.month)
+
+
+def _ago(text: str, today: date, durations: bool) -> str | None:
+    if match := _ONE_AND_HALF.search(text):
+        count, unit, ago = (match[1], match[2], match[3]) if match[2] else (match[4], match[5], match[6])
+        if ago or durations:
+            return _before((1 if count in ("a", "an") else float(count)) + 0.5, unit, today)
+    for pattern in (_AGO, _DURATION) if durations else (_AGO,):
+        if match := pattern.search(text):
+            amount = _amount(match[1])
+            return None if amount is None else _before(amount + (0.5 if match[3] else 0), match[2], today)
+    if re.search(r"\b(?:a )?half a year ago\b|\bhalf year ago\b", text):
+        return _before(6, "month", today)
+    return None
+
+
+def _named(text: str, today: date) -> str | None:
+    if re.search(r"\bday before yesterday\b", text):
+        return (today - timedelta(days=2)).isoformat()
+    if re.search(r"\byesterday\b|\blast night\b", text):
+        return (today - timedelta(days=1)).isoformat()
+    if re.search(r"\btoday\b|\bthis morning\b|\btonight\b|\bthis afternoon\b|\bjust now\b", text):
+        return today.isoformat()
+    if re.search(r"\b(?:last|past|previous) week\b|\ba week ago\b", text):
+        return (today - timedelta(days=7)).isoformat()
+    if re.search(r"\bthis (?:past )?week\b", text):
+        return today.isoformat()
+    if re.search(r"\b(?:last|past) weekend\b", text):
+        return (today - timedelta(days=today.weekday() + 1)).isoformat()
+    if match := re.search(r"\b(?:last |this past |on |since )(" + "|".join(_DAYS) + r")\b", text):
+        back = (today.weekday() - _DAYS.index(match[1])) % 7 or 7
+        return (today - timedelta(days=back)).isoformat()
+    if match := re.search(r"\b(?:the )?(?:beginning|start) of (?:this|the) year\b|\bearly this year\b", text):
+        return _partial(today.year, 1)
+    if match := re.search(
+        r"\b(?:the )?(?:beginning|start|early part|first) of (?:this|the) month\b|\bthis month\b|\bearlier this month\b", text
+    ):
+        return _partial(today.year, today.month)
+    if re.search(r"\b(?:last|past|previous) month\b", text):
+        return _before(1, "month", today)
+    if match := re.search(
+        r"\b(this|last|past|previous)? ?(spring|summer|autumn|fall|winter)\b(?! (?:asleep|apart|down))(?:,? (?:of |in )?((?:19|20)\d\d|this year|last year))?",
+        text,
+    ):
+        season = match[2]
+        if season != "fall" or match[1] or match[3] or re.search(r"\b(?:in the|since the|since|the|early|late) fall\b", text):
+            return _season(season, match[3], match[1], today)
+    if match := re.search(r"\b(" + "|".join(_HOLIDAYS) + r")\b(?: day| eve)?(?:,? (?:of |in )?((?:19|20)\d\d|last year))?", text):
+        month = _HOLIDAYS[match[1]]
+        if match[2]:
+            return _partial(today.year - 1 if match[2] == "last year" else int(match[2]), month)
+        return _partial(today.year - (1 if month >= today.month else 0), month)
+    if match := re.search(
+        rf"\b(?:last|past|this|this past|since|in|from|around|about|until|back in|early|late|mid|middle of|end of|beginning of|start of|during|by|of|^)[ -]*{_MONTH}(?: (last year|this year|of last year|of this year))?",
+        text,
+    ):
+        return _month(match[1], match[2], text, today)
+    if match := re.fullmatch(rf"(?:\w+ )?{_MONTH}(?: (last year|this year|of last year|of this year))?(?: \w+)?", text.strip(" .,!")):
+        if match[1] != "may" or text.strip(" .,!") == "may" or match[2]:
+            return _month(match[1], match[2], text, today)
+    if match := re.search(rf"\b{_MONTH} (?:of )?(last year|this year)\b", text):
+        return _month(match[1], match[2], text, today)
+    if re.search(r"\b(?:last|past|previous) year\b", text):
+        return _partial(today.year - 1)
+    if re.search(r"\bthis (?:past )?year\b|\bearlier this year\b", text):
+        return _partial(today.year)
+    if re.search(
+        r"\b(?:since|during|when|beginning of|start of|height of|in|had|got) (?:the )?(?:start of |beginning of |height of )?(?:covid|pandemic|lockdown)\b|\bcovid (?:started|hit|began)\b",
+        text,
+    ):
+        return "2020"
+    return None
+
+
+def _month(name: str, year: str | None, text: str, today: date) -> str | None:
+    month = _MONTHS[name]
+    if year:
+        return _partial(today.year - (1 if "last" in year else 0), month)
+    if match := re.search(rf"\b{name}\.? (?:of )?'?(\d\d)\b(?!\d)", text):
+        if int(match[1]) > 31 or "of" in match[0]:
+            return _partial(_century(match[1], today), month)
+    if re.search(rf"\blast {name}\b", text) and month == today.month:
+        return _partial(today.year - 1, month)
+    return _latest(month, None, today)
+
+
+def _season(season: str, given: str | None, which: str | None, today: date) -> str | None:
+    month = _SEASONS[season]
+    if given and given.isdigit():
+        return _partial(int(given), month)
+    if given:
+        return _partial(today.year - (1 if "last" in given else 0), month)
+    if which == "this":
+        return _latest(month, None, today)
+    ended = today.month > _SEASON_ENDS[season] or season in ("autumn", "fall") and today.month == 12
+    return _partial(today.year if ended else today.year - 1, month)
+
+
+def _by_age(text: str, today: date, age: int | None) -> str | None:
+    if match := re.search(
+        r"\b(?:when i was|since i was|at age|at the age of|at about|i was|since age|when i turned|turned|from age|age of|at)(?: about| around| only| just)? (\d\d?)\b(?! ?(?:years ago|months|weeks|days|mg|percent|%|am|pm|:))",
+        text,
+    ):
+        if isinstance(age, int) and int(match[1]) <= age:
+            return _partial(today.year - age + int(match[1]))
+    return None
+
+
+def _year(text: str, today: date) -> str | None:
+    if match := re.search(r"(?<![\d.,$-])((?:19[3-9]|20[0-4])\d)(?!\d|s\b|[.,]\d| ?(?:mg|mcg|ml|units|iu|steps|calories))", text):
+        return _partial(int(match[1]))
+    if match := re.search(
+        r"\b(?:in|since|from|back in|of|around|about|summer|fall|spring|winter)(?: of)? ?'?(\d\d)\b(?! ?(?:years|months|weeks|days|mg|percent|%|:|/|minutes|min|hours|or|to|pills|ml|units|visits|people))",
+        text,
+    ):
+        if match[1][0] in "0126789" and _century(match[1], today) <= today.year:
+            return _partial(_century(match[1], today))
+    return None

@@ -1,0 +1,343 @@
+"""Conversations and the messages that came in: opened, received in order, read back whole.
+
+A message is stored once by its source and gets its number within the conversation. What a turn changes is store/turns.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from store import ids, outbox
+from store.database import Database
+from store.sealing import Sealer, SealError
+from store.tables import conversations, inbox
+from store.tables import outbox as outgoing
+
+PENDING, ANSWERED, IGNORED, ASIDE = "pending", "answered", "ignored", "aside"
+"""A message waits for its turn, had it, is none of the dialogue's, or was put aside after failing again and again."""
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A conversation as it stands, its state opened. `phone` is None on the web, and once destroyed."""
+
+    id: str
+    channel: str
+    language: str
+    turn: int
+    state: dict[str, Any]
+    view: dict[str, Any]
+    phone: str | None
+    phone_index: str | None
+    consented: bool
+    disposition: str | None
+    protocol_version: str
+    started_at: datetime
+    last_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message that came in. `text` is None once destroyed; `meaning` is stop where the text is an opt-out."""
+
+    id: str
+    conversation: str
+    seq: int
+    text: str | None
+    meaning: str
+    received_at: datetime
+    due_at: datetime
+    status: str
+    turn: int | None
+    view: dict[str, Any] | None
+    attempts: int
+
+
+def open_conversation(
+    database: Database,
+    turn: Mapping[str, Any],
+    *,
+    channel: str,
+    language: str,
+    now: datetime,
+    token: str | None = None,
+    phone: str | None = None,
+) -> str:
+    """Stores a new conversation with what it says first (a turn as the dialogue gives it); its id."""
+    with database.write() as connection:
+        return add_conversation(connection, database.sealer, turn, channel=channel, language=language, now=now, token=token, phone=phone)
+
+
+def add_conversation(
+    connection: Connection,
+    sealer: Sealer,
+    turn: Mapping[str, Any],
+    *,
+    channel: str,
+    language: str,
+    now: datetime,
+    token: str | None = None,
+    phone: str | None = None,
+) -> str:
+    """`open_conversation` within the caller's transaction."""
+    id = ids.random("c")
+    connection.execute(
+        insert(conversations).values(
+            id=id,
+            channel=channel,
+            language=language,
+            token_hash=ids.digest(token) if token else None,
+            phone=sealer.seal(phone, "conversations", id, "phone") if phone else None,
+            phone_index=sealer.index("phone", phone) if phone else None,
+            state=sealer.seal_json(turn["state"], "conversations", id, "state"),
+            turn=0,
+            received=0,
+            view=turn["view"],
+            protocol_version=turn["state"]["protocol"],
+            started_at=now,
+            last_at=now,
+        )
+    )
+    outbox.add_says(connection, sealer, turn["says"], conversation=id, turn=0, channel=channel, phone=phone, now=now)
+    return id
+
+
+def by_token(database: Database, token: str) -> str | None:
+    """The id of the conversation that this token opens."""
+    with database.read() as connection:
+        query = select(conversations.c.id).where(conversations.c.token_hash == ids.digest(token))
+        return connection.execute(query).scalar_one_or_none()
+
+
+def current_by_phone(connection: Connection, phone_index: str) -> str | None:
+    """The id of the conversation that this number goes on with: its latest that was not replaced."""
+    found = (
+        select(conversations.c.id)
+        .where(conversations.c.phone_index == phone_index, conversations.c.channel == "sms", conversations.c.replaced_at.is_(None))
+        .order_by(conversations.c.started_at.desc(), conversations.c.id)
+        .limit(1)
+    )
+    return connection.execute(found).scalar_one_or_none()
+
+
+def readable(database: Database) -> bool:
+    """Whether the keys at hand open what is stored; true where nothing is."""
+    with database.read() as connection:
+        id = connection.execute(select(conversations.c.id).order_by(conversations.c.started_at.desc()).limit(1)).scalar_one_or_none()
+        try:
+            return id is None or load(connection, database.sealer, id) is not None
+        except SealError:
+            return False
+
+
+def language_of(connection: Connection, id: str) -> str | None:
+    """The language that a conversation is held in."""
+    return connection.execute(select(conversations.c.language).where(conversations.c.id == id)).scalar_one_or_none()
+
+
+def get(database: Database, id: str) -> Conversation | None:
+    """The conversation of that id."""
+    with database.read() as connection:
+        return load(connection, database.sealer, id)
+
+
+def load(connection: Connection, sealer: Sealer, id: str) -> Conversation | None:
+    """The conversation of that id, within the caller's transaction."""
+    row = connection.execute(select(conversations).where(conversations.c.id == id)).first()
+    if row is None:
+        return None
+    return Conversation(
+        id=row.id,
+        channel=row.channel,
+        language=row.language,
+        turn=row.turn,
+        state=sealer.open_json(row.state, "conversations", row.id, "state"),
+        view=row.view,
+        phone=sealer.open(row.phone, "conversations", row.id, "phone") if row.phone is not None else None,
+        phone_index=row.phone_index,
+        consented=row.consented,
+        disposition=row.disposition,
+        protocol_version=row.protocol_version,
+        started_at=row.started_at,
+        last_at=row.last_at,
+        ended_at=row.ended_at,
+    )
+
+
+def source_of(conversation: str, client_id: str | None) -> str:
+    """Under which source a web message is stored once; without a client's id every message is another."""
+    return f"web:{conversation}:{ids.digest(client_id)[:40] if client_id else ids.new('n')}"
+
+
+def receive(database: Database, conversation: str, source: str, text: str, *, now: datetime, due: datetime | None = None) -> Message:
+    """Stores a message, or finds the one of the same source. When this returns, the message is kept."""
+    try:
+        with database.write() as connection:
+            return add_message(connection, database.sealer, conversation, source, text, now=now, due=due)
+    except IntegrityError:  # the same source at the same moment, by another process
+        with database.read() as connection:
+            found = by_source(connection, database.sealer, source)
+        if found is None:
+            raise
+        return found
+
+
+def add_message(
+    connection: Connection,
+    sealer: Sealer,
+    conversation: str,
+    source: str,
+    text: str,
+    *,
+    now: datetime,
+    due: datetime | None = None,
+    meaning: str = "text",
+) -> Message:
+    """`receive` within the caller's transaction."""
+    found = by_source(connection, sealer, source)
+    if found is not None:
+        return found
+    counted = update(conversations).where(conversations.c.id == conversation).values(received=conversations.c.received + 1, last_at=now)
+    seq = connection.execute(counted.returning(conversations.c.received)).scalar_one()
+    id = ids.new("m")
+    row = {
+        "id": id,
+        "conversation": conversation,
+        "seq": seq,
+        "source": source,
+        "meaning": meaning,
+        "text": sealer.seal(text, "inbox", id, "text"),
+        "received_at": now,
+        "due_at": due or now,
+        "status": PENDING,
+    }
+    connection.execute(insert(inbox).values(row))
+    return Message(id, conversation, seq, text, meaning, now, due or now, PENDING, None, None, 0)
+
+
+def note_message(connection: Connection, source: str, *, meaning: str, now: datetime, conversation: str | None = None) -> bool:
+    """Remembers a source that is none of the dialogue's, without its words; whether it is new."""
+    if connection.execute(select(inbox.c.id).where(inbox.c.source == source)).first() is not None:
+        return False
+    seq = None
+    if conversation is not None:
+        counted = update(conversations).where(conversations.c.id == conversation).values(received=conversations.c.received + 1)
+        seq = connection.execute(counted.returning(conversations.c.received)).scalar_one()
+    row = {"id": ids.new("m"), "conversation": conversation, "seq": seq, "source": source, "meaning": meaning, "received_at": now}
+    connection.execute(insert(inbox).values(**row, due_at=now, status=IGNORED))
+    return True
+
+
+def by_source(connection: Connection, sealer: Sealer, source: str) -> Message | None:
+    """The message of that source."""
+    row = connection.execute(select(inbox).where(inbox.c.source == source)).first()
+    return _message(row, sealer) if row is not None else None
+
+
+def postpone(connection: Connection, conversation: str, due: datetime) -> None:
+    """Lets the waiting messages of a conversation wait for more, until `due`."""
+    waiting = and_(inbox.c.conversation == conversation, inbox.c.status == PENDING, inbox.c.due_at < due, inbox.c.attempts == 0)
+    connection.execute(update(inbox).where(waiting).values(due_at=due))
+
+
+def with_pending(connection: Connection, sealer: Sealer, id: str) -> tuple[Conversation | None, list[Message]]:
+    """A conversation, and its messages that wait for their turn in the order received."""
+    waiting = and_(inbox.c.conversation == id, inbox.c.status == PENDING)
+    rows = connection.execute(select(inbox).where(waiting).order_by(inbox.c.seq).limit(20)).all()
+    return (load(connection, sealer, id) if rows else None), [_message(row, sealer) for row in rows]
+
+
+def waiting(database: Database, now: datetime, limit: int = 500) -> list[tuple[str, datetime]]:
+    """Conversations with a message that was due by then, and since when the first of them waits, the longest first."""
+    with database.read() as connection:
+        due = select(inbox.c.conversation, inbox.c.received_at).where(inbox.c.status == PENDING, inbox.c.due_at <= now)
+        rows = connection.execute(due.order_by(inbox.c.received_at).limit(limit)).all()
+    first: dict[str, datetime] = {}
+    for row in rows:
+        first.setdefault(row.conversation, row.received_at)
+    return list(first.items())
+
+
+def failed(database: Database, message: str) -> None:
+    """Counts a turn of this message that the dialogue answered with an error."""
+    with database.write() as connection:
+        connection.execute(update(inbox).where(inbox.c.id == message).values(attempts=inbox.c.attempts + 1))
+
+
+def replies(database: Database, conversation: str, turn: int) -> list[dict[str, Any]]:
+    """What was said in one turn, as the chat shows it."""
+    with database.read() as connection:
+        return _said(connection, database.sealer, and_(outgoing.c.conversation == conversation, outgoing.c.turn == turn))
+
+
+def history(database: Database, conversation: str) -> list[dict[str, Any]]:
+    """Everything said and written, in order, as the chat shows it; what was destroyed is left out."""
+    sealer = database.sealer
+    with database.read() as connection:
+        here = and_(inbox.c.conversation == conversation, inbox.c.text.is_not(None), inbox.c.status != IGNORED)
+        written = [_message(row, sealer) for row in connection.execute(select(inbox).where(here).order_by(inbox.c.seq))]
+        turns = and_(outgoing.c.conversation == conversation, outgoing.c.channel != "mail", outgoing.c.turn.is_not(None))
+        said = _said_by_turn(connection, sealer, turns)
+    shown = list(said.pop(0, []))
+    unanswered = [message for message in written if message.turn is None]
+    for turn in sorted({*said, *(message.turn for message in written if message.turn)}):
+        shown += [_shown(message) for message in written if message.turn == turn]
+        shown += said.get(turn, [])
+    return shown + [_shown(message) for message in unanswered]
+
+
+def _shown(message: Message) -> dict[str, Any]:
+    return {"from": "participant", "text": message.text, "choices": []}
+
+
+def _said(connection: Connection, sealer: Sealer, where: Any) -> list[dict[str, Any]]:
+    return [shown for said in _said_by_turn(connection, sealer, where).values() for shown in said]
+
+
+def _said_by_turn(connection: Connection, sealer: Sealer, where: Any) -> dict[int, list[dict[str, Any]]]:
+    said: dict[int, list[dict[str, Any]]] = {}
+    kept = select(outgoing).where(where, outgoing.c.channel != "mail", outgoing.c.body.is_not(None))
+    for row in connection.execute(kept.order_by(outgoing.c.turn, outgoing.c.position)):
+        text = sealer.open(row.body, "outbox", row.id, "body")
+        said.setdefault(row.turn, []).append({"from": "bot", "text": text, "choices": row.choices})
+    return said
+
+
+def last_said(connection: Connection, sealer: Sealer, conversation: str) -> dict[str, Any] | None:
+    """The last thing said that asked something, to be put again."""
+    asked = and_(outgoing.c.conversation == conversation, or_(outgoing.c.key.startswith("ask."), outgoing.c.key.startswith("pick.")))
+    query = (
+        select(outgoing).where(asked, outgoing.c.body.is_not(None)).order_by(outgoing.c.turn.desc(), outgoing.c.position.desc()).limit(1)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    return {"key": row.key, "text": sealer.open(row.body, "outbox", row.id, "body"), "choices": row.choices}
+
+
+def seen_emergency(connection: Connection, conversation: str, by: str, now: datetime) -> None:
+    """Marks a conversation's emergency as looked at."""
+    connection.execute(update(conversations).where(conversations.c.id == conversation).values(emergency_seen_at=now, emergency_seen_by=by))
+
+
+def _message(row: Row[Any], sealer: Sealer) -> Message:
+    return Message(
+        id=row.id,
+        conversation=row.conversation,
+        seq=row.seq,
+        text=sealer.open(row.text, "inbox", row.id, "text") if row.text is not None else None,
+        meaning=row.meaning,
+        received_at=row.received_at,
+        due_at=row.due_at,
+        status=row.status,
+        turn=row.turn,
+        view=row.view,
+        attempts=row.attempts,
+    )

@@ -1,0 +1,38 @@
+"""The ledger of numbers that want no more texts. Every send asks it first; it is kept when all else is destroyed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from store import audit, ids
+from store.sealing import Sealer
+from store.tables import opt_outs
+
+
+def opted_out(connection: Connection, phone_index: str) -> bool:
+    """Whether this number wants no texts now."""
+    query = select(opt_outs.c.id).where(opt_outs.c.phone_index == phone_index, opt_outs.c.lifted_at.is_(None)).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def add(connection: Connection, sealer: Sealer, phone_index: str, *, source: str, now: datetime, words: str | None = None) -> bool:
+    """Records that a number wants no more texts, with the words; whether that is new."""
+    if opted_out(connection, phone_index):
+        return False
+    id = ids.new("x")
+    sealed = sealer.seal(words, "opt_outs", id, "words") if words else None
+    connection.execute(insert(opt_outs).values(id=id, phone_index=phone_index, at=now, words=sealed, source=source))
+    audit.record(connection, now, "participant", "opt_out.added", id, source)
+    return True
+
+
+def lift(connection: Connection, phone_index: str, now: datetime) -> bool:
+    """Takes the number off the ledger; whether it stood there."""
+    standing = (opt_outs.c.phone_index == phone_index) & opt_outs.c.lifted_at.is_(None)
+    found = list(connection.execute(select(opt_outs.c.id).where(standing)).scalars())
+    connection.execute(update(opt_outs).where(standing).values(lifted_at=now))
+    for id in found:
+        audit.record(connection, now, "participant", "opt_out.lifted", id)
+    return bool(found)

@@ -1,0 +1,222 @@
+"""What goes out: chat replies, texts, mail. Stored in the transaction that decides them, claimed and marked by the sender.
+
+Keeps texts to one number in their order. Knows neither Twilio nor SMTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, insert, select, update
+
+from store import ids
+from store.database import Database
+from store.sealing import Sealer
+from store.tables import deliveries, outbox
+
+SHOWN, QUEUED, SENDING, UNKNOWN, SENT, FAILED, SUPPRESSED = "shown", "queued", "sending", "unknown", "sent", "failed", "suppressed"
+"""`unknown`: handed over, but whether it was taken is not known; it is looked up before it is sent again."""
+
+UNDELIVERED = (QUEUED, SENDING, UNKNOWN)
+LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A text or mail that this sender has claimed. `doubtful`: it may have been taken already. `body` is JSON for mail."""
+
+    id: str
+    key: str
+    conversation: str | None
+    recipient: str
+    recipient_index: str
+    body: str
+    attempts: int
+    created_at: datetime
+    claimed_at: datetime | None
+    doubtful: bool
+
+
+def add_says(
+    connection: Connection,
+    sealer: Sealer,
+    says: Iterable[Mapping[str, Any]],
+    *,
+    conversation: str,
+    turn: int,
+    channel: str,
+    phone: str | None,
+    now: datetime,
+) -> None:
+    """What one turn says: shown in the chat, or queued for a number."""
+    rows = []
+    for position, say in enumerate(says):
+        id = ids.new("o")
+        rows.append(
+            {
+                "id": id,
+                "conversation": conversation,
+                "turn": turn,
+                "position": position,
+                "channel": "sms" if channel == "sms" else "chat",
+                "key": say["key"][:80],
+                "recipient": sealer.seal(phone, "outbox", id, "recipient") if phone else None,
+                "recipient_index": sealer.index("phone", phone) if phone else None,
+                "body": sealer.seal(say["text"], "outbox", id, "body"),
+                "choices": say.get("choices") or [],
+                "status": QUEUED if channel == "sms" else SHOWN,
+                "next_at": now if channel == "sms" else None,
+                "created_at": now,
+            }
+        )
+    if rows:
+        connection.execute(insert(outbox), rows)
+
+
+def add_text(
+    connection: Connection, sealer: Sealer, key: str, text: str, *, phone: str, now: datetime, conversation: str | None = None
+) -> None:
+    """Queues a text that is no turn of the dialogue."""
+    _add(connection, sealer, "sms", key, text, phone, sealer.index("phone", phone), conversation, now)
+
+
+def add_mail(
+    connection: Connection, sealer: Sealer, key: str, body: str, *, to: str, now: datetime, conversation: str | None = None
+) -> None:
+    """Queues a mail; `body` is JSON with its subject and text."""
+    _add(connection, sealer, "mail", key, body, to, sealer.index("email", to.lower()), conversation, now)
+
+
+def _add(
+    connection: Connection,
+    sealer: Sealer,
+    channel: str,
+    key: str,
+    body: str,
+    recipient: str,
+    index: str,
+    conversation: str | None,
+    now: datetime,
+) -> None:
+    id = ids.new("o")
+    connection.execute(
+        insert(outbox).values(
+            id=id,
+            conversation=conversation,
+            channel=channel,
+            key=key,
+            recipient=sealer.seal(recipient, "outbox", id, "recipient"),
+            recipient_index=index,
+            body=sealer.seal(body, "outbox", id, "body"),
+            status=QUEUED,
+            wipe=channel == "mail",
+            next_at=now,
+            created_at=now,
+        )
+    )
+
+
+def mailed_since(connection: Connection, sealer: Sealer, key: str, to: str, since: datetime) -> int:
+    """How many mails of this key went (or wait to go) to this address since then."""
+    same = and_(outbox.c.channel == "mail", outbox.c.key == key, outbox.c.recipient_index == sealer.index("email", to.lower()))
+    query = select(func.count()).select_from(outbox).where(same, outbox.c.created_at >= since)
+    return int(connection.execute(query).scalar_one())
+
+
+def claim(database: Database, channel: str, by: str, now: datetime, limit: int = 20) -> list[Outgoing]:
+    """Claims what is due, at most one for each recipient and only their oldest; what another claimed long ago is taken over."""
+    sealer = database.sealer
+    with database.write() as connection:
+        unfinished = select(outbox).where(outbox.c.channel == channel, outbox.c.status.in_(UNDELIVERED))
+        ordered = unfinished.order_by(outbox.c.created_at, outbox.c.turn, outbox.c.position, outbox.c.id).limit(500)
+        if not database.sqlite:
+            ordered = ordered.with_for_update()
+        first: dict[str, Any] = {}
+        for row in connection.execute(ordered):
+            first.setdefault(row.recipient_index if channel == "sms" else row.id, row)
+        due = [row for row in first.values() if row.next_at is None or row.next_at <= now][:limit]
+        if due:
+            held = {"claimed_by": by, "claimed_at": now, "next_at": now + LEASE, "status": SENDING, "attempts": outbox.c.attempts + 1}
+            connection.execute(update(outbox).where(outbox.c.id.in_([row.id for row in due])).values(held))
+    return [
+        Outgoing(
+            id=row.id,
+            key=row.key,
+            conversation=row.conversation,
+            recipient=sealer.open(row.recipient, "outbox", row.id, "recipient"),
+            recipient_index=row.recipient_index,
+            body=sealer.open(row.body, "outbox", row.id, "body"),
+            attempts=row.attempts + 1,
+            created_at=row.created_at,
+            claimed_at=row.claimed_at,
+            doubtful=row.status in (UNKNOWN, SENDING),
+        )
+        for row in due
+    ]
+
+
+def sent(database: Database, id: str, by: str, now: datetime, sid: str | None = None) -> None:
+    """Marks a claimed one as taken; what need not be kept is wiped."""
+    with database.write() as connection:
+        mine = and_(outbox.c.id == id, outbox.c.claimed_by == by)
+        done = {"status": SENT, "sid": sid, "sent_at": now, "next_at": None, "error": None, "recipient": None}
+        connection.execute(update(outbox).where(mine).values(done))
+        _wipe(connection, mine)
+
+
+def again(database: Database, id: str, by: str, at: datetime, error: str, *, unknown: bool) -> None:
+    """Gives a claimed one back, to be tried again at that moment."""
+    with database.write() as connection:
+        mine = and_(outbox.c.id == id, outbox.c.claimed_by == by)
+        connection.execute(update(outbox).where(mine).values(status=UNKNOWN if unknown else QUEUED, next_at=at, error=error[:80]))
+
+
+def given_up(database: Database, id: str, by: str, error: str, *, suppressed: bool = False) -> None:
+    """Marks a claimed one as never to be sent; what need not be kept is wiped."""
+    with database.write() as connection:
+        mine = and_(outbox.c.id == id, outbox.c.claimed_by == by)
+        status = SUPPRESSED if suppressed else FAILED
+        connection.execute(update(outbox).where(mine).values(status=status, error=error[:80], next_at=None, recipient=None))
+        _wipe(connection, mine)
+
+
+def _wipe(connection: Connection, mine: Any) -> None:
+    connection.execute(update(outbox).where(mine, outbox.c.wipe).values(body=None))
+    connection.execute(update(outbox).where(mine, outbox.c.wipe, outbox.c.channel == "sms").values(recipient_index=None))
+
+
+def known_sids(database: Database, sids: Iterable[str]) -> set[str]:
+    """Which of these sids belong to something sent already."""
+    with database.read() as connection:
+        return set(connection.execute(select(outbox.c.sid).where(outbox.c.sid.in_(list(sids)))).scalars())
+
+
+_RANKS = {
+    "accepted": 1,
+    "scheduled": 1,
+    "queued": 1,
+    "sending": 2,
+    "sent": 3,
+    "delivered": 5,
+    "undelivered": 5,
+    "failed": 5,
+    "canceled": 5,
+    "read": 6,
+}
+
+
+def note_delivery(database: Database, sid: str, status: str, error: str | None, now: datetime) -> str | None:
+    """Records a status callback; late and repeated ones change nothing. The index of the number it went to, where known."""
+    rank = _RANKS.get(status)
+    with database.write() as connection:
+        if rank is not None:
+            before = connection.execute(select(deliveries.c.rank).where(deliveries.c.sid == sid)).scalar_one_or_none()
+            values = {"status": status, "rank": rank, "error": error, "at": now}
+            if before is None:
+                connection.execute(insert(deliveries).values(sid=sid, **values))
+            elif before < rank:
+                connection.execute(update(deliveries).where(deliveries.c.sid == sid).values(values))
+        return connection.execute(select(outbox.c.recipient_index).where(outbox.c.sid == sid)).scalars().first()

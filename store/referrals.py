@@ -1,0 +1,235 @@
+"""Referrals: who wants to be contacted, what their answers gave, how to find them again. One for each conversation.
+
+Identity and ledger are sealed; names, e-mail and phone are found by blind indices. The workflow on top is not decided here.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from store import audit, ids
+from store.database import Database
+from store.sealing import Sealer
+from store.tables import referral_events, referral_index, referrals
+
+NEW = "new"
+_FLAGGED = ("fail", "wait", "review")
+
+
+@dataclass(frozen=True)
+class Upsert:
+    """What writing a referral did. `completed`: all details are in since this turn."""
+
+    id: str
+    new: bool
+    completed: bool
+
+
+@dataclass(frozen=True)
+class Referral:
+    """A referral, opened."""
+
+    id: str
+    conversation: str | None
+    kind: str
+    status: str
+    disposition: str | None
+    wait_until: date | None
+    focus: str | None
+    channel: str
+    language: str
+    identity: dict[str, Any]
+    ledger: list[dict[str, Any]]
+    protocol_version: str
+    complete: bool
+    created_at: datetime
+    version: int
+    assigned_to: str | None
+
+    def to_json(self) -> dict[str, Any]:
+        """As `prescreen referrals --json` shows it."""
+        flagged = [entry for entry in self.ledger if entry["status"] in _FLAGGED]
+        identity = self.identity
+        return {
+            "id": self.id,
+            "conversation": self.conversation,
+            "status": self.status,
+            "disposition": self.disposition,
+            "wait_until": self.wait_until.isoformat() if self.wait_until else None,
+            "focus": self.focus,
+            "flags": [{key: entry[key] for key in ("criterion", "status", "why", "words")} for entry in flagged],
+            **{key: identity.get(key) for key in ("first_name", "last_name", "email", "phone", "reach")},
+            "language": self.language,
+            "other_language": identity.get("other_language"),
+            "questions": identity.get("questions", []),
+            "kind": self.kind,
+            "created": self.created_at.isoformat(),
+        }
+
+
+def write(
+    connection: Connection,
+    sealer: Sealer,
+    *,
+    conversation: str,
+    channel: str,
+    record: Mapping[str, Any],
+    phone: str | None,
+    protocol_version: str,
+    now: datetime,
+) -> Upsert:
+    """Writes the referral of a conversation, or what of it has changed. `phone`: the number texted from, where that is the channel."""
+    given = record["referral"]
+    identity = {key: given.get(key) for key in ("first_name", "last_name", "email", "phone", "reach", "other_language", "questions")}
+    identity["phone"] = identity["phone"] or phone
+    values = {
+        "kind": given["kind"],
+        "disposition": record["disposition"] if record["disposition"] != "stopped" else None,
+        "wait_until": date.fromisoformat(record["wait_until"]) if record.get("wait_until") else None,
+        "focus": record.get("focus"),
+        "language": given["language"],
+        "flags": [{"criterion": e["criterion"], "status": e["status"]} for e in record["ledger"] if e["status"] in _FLAGGED],
+        "protocol_version": protocol_version,
+        "complete": bool(given.get("complete")),
+    }
+    row = connection.execute(select(referrals).where(referrals.c.conversation == conversation)).first()
+    if row is None:
+        id = ids.random("r")
+        _insert(connection, sealer, id, values, identity, record["ledger"], conversation=conversation, channel=channel, now=now)
+        return Upsert(id, True, values["complete"])
+    before = _opened(row, sealer)
+    if (
+        before.identity == identity
+        and before.ledger == record["ledger"]
+        and all(getattr(row, key) == value for key, value in values.items())
+    ):
+        return Upsert(row.id, False, False)
+    sealed = _sealed(sealer, row.id, identity, record["ledger"])
+    connection.execute(update(referrals).where(referrals.c.id == row.id).values(**values, **sealed, version=referrals.c.version + 1))
+    if before.identity != identity:
+        _index(connection, sealer, row.id, identity)
+    return Upsert(row.id, False, values["complete"] and not before.complete)
+
+
+def add_form(database: Database, identity: Mapping[str, Any], *, language: str, protocol_version: str, now: datetime) -> str:
+    """A referral from the contact form: names, e-mail, phone, other_language, reach, and the message as a question; its id."""
+    id = ids.random("r")
+    values: dict[str, Any] = {"kind": "form", "disposition": None, "wait_until": None, "focus": None, "flags": []}
+    with database.write() as connection:
+        _insert(
+            connection,
+            database.sealer,
+            id,
+            {**values, "language": language, "protocol_version": protocol_version, "complete": True},
+            dict(identity),
+            [],
+            conversation=None,
+            channel="web",
+            now=now,
+        )
+    return id
+
+
+def _insert(
+    connection: Connection,
+    sealer: Sealer,
+    id: str,
+    values: Mapping[str, Any],
+    identity: dict[str, Any],
+    ledger: list[dict[str, Any]],
+    *,
+    conversation: str | None,
+    channel: str,
+    now: datetime,
+) -> None:
+    sealed = _sealed(sealer, id, identity, ledger)
+    row = {"id": id, "conversation": conversation, "channel": channel, "status": NEW, "created_at": now, **values, **sealed}
+    connection.execute(insert(referrals).values(row))
+    connection.execute(insert(referral_events).values(id=ids.new("e"), referral=id, at=now, actor="participant", action="created"))
+    _index(connection, sealer, id, identity)
+    audit.record(connection, now, "participant", "referral.created", id, str(values["kind"]))
+
+
+def _sealed(sealer: Sealer, id: str, identity: dict[str, Any], ledger: list[dict[str, Any]]) -> dict[str, bytes]:
+    return {
+        "identity": sealer.seal_json(identity, "referrals", id, "identity"),
+        "ledger": sealer.seal_json(ledger, "referrals", id, "ledger"),
+    }
+
+
+def _index(connection: Connection, sealer: Sealer, id: str, identity: Mapping[str, Any]) -> None:
+    connection.execute(delete(referral_index).where(referral_index.c.referral == id))
+    words = {word for key in ("first_name", "last_name") for word in name_words(identity.get(key) or "")}
+    entries = {("name", sealer.index("name", word)) for word in words}
+    if identity.get("email"):
+        entries.add(("email", sealer.index("email", str(identity["email"]).lower())))
+    if identity.get("phone"):
+        entries.add(("phone", sealer.index("phone", str(identity["phone"]))))
+    if entries:
+        connection.execute(
+            insert(referral_index), [{"referral": id, "field": field, "digest": digest} for field, digest in sorted(entries)]
+        )
+
+
+def name_words(name: str) -> list[str]:
+    """The words of a name as they are indexed: lower case, without accents.
+
+    >>> name_words("María-José O'Neil")
+    ['maria', 'jose', 'oneil']
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    plain = plain.replace("'", "").replace("’", "")
+    return "".join(c if c.isalnum() else " " for c in plain).split()
+
+
+def find(connection: Connection, sealer: Sealer, field: str, value: str) -> list[str]:
+    """Ids of the referrals whose name (all words), email or phone this is."""
+    values = name_words(value) if field == "name" else [value.lower() if field == "email" else value]
+    found: set[str] | None = None
+    for word in values:
+        query = select(referral_index.c.referral).where(
+            referral_index.c.field == field, referral_index.c.digest == sealer.index(field, word)
+        )
+        here = set(connection.execute(query).scalars())
+        found = here if found is None else found & here
+    return sorted(found or ())
+
+
+def get(connection: Connection, sealer: Sealer, id: str) -> Referral | None:
+    """The referral of that id."""
+    row = connection.execute(select(referrals).where(referrals.c.id == id)).first()
+    return _opened(row, sealer) if row is not None else None
+
+
+def every(database: Database) -> Iterator[Referral]:
+    """All referrals, oldest first."""
+    with database.read() as connection:
+        for row in connection.execute(select(referrals).order_by(referrals.c.created_at, referrals.c.id)):
+            yield _opened(row, database.sealer)
+
+
+def _opened(row: Row[Any], sealer: Sealer) -> Referral:
+    return Referral(
+        id=row.id,
+        conversation=row.conversation,
+        kind=row.kind,
+        status=row.status,
+        disposition=row.disposition,
+        wait_until=row.wait_until,
+        focus=row.focus,
+        channel=row.channel,
+        language=row.language,
+        identity=sealer.open_json(row.identity, "referrals", row.id, "identity"),
+        ledger=sealer.open_json(row.ledger, "referrals", row.id, "ledger"),
+        protocol_version=row.protocol_version,
+        complete=row.complete,
+        created_at=row.created_at,
+        version=row.version,
+        assigned_to=row.assigned_to,
+    )

@@ -1,0 +1,199 @@
+"""Writes a turn: messages answered, what is said, state, answers, referral, counts. All of it in one transaction, or none.
+
+It commits only onto the turn it was computed from (compare-and-set), so a turn run twice has one effect.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store import audit, counts, erasing, ids, outbox, referrals
+from store.conversations import ANSWERED, ASIDE, PENDING, Conversation, Message, last_said
+from store.database import Database
+from store.sealing import Sealer
+from store.tables import answers, conversations, inbox, other_trials
+
+
+class Conflict(Exception):
+    """Another turn was committed first; run this one again from the new state."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail to go out with a turn. `most_a_day`: how many of this key one address gets in a day, 0 for no limit."""
+
+    key: str
+    to: str
+    body: str
+    most_a_day: int = 0
+
+
+Letters = Callable[[referrals.Upsert, Mapping[str, Any]], Sequence[Letter]]
+"""Which mails a written referral gives rise to, from what was done and the turn's record."""
+
+
+def commit(
+    database: Database,
+    conversation: Conversation,
+    messages: Sequence[Message],
+    turn: Mapping[str, Any],
+    *,
+    now: datetime,
+    letters: Letters,
+) -> int:
+    """Commits a turn of these messages; its number. Raises Conflict where the conversation has gone on since it was loaded."""
+    sealer, record, number = database.sealer, turn["record"], conversation.turn + 1
+    with database.write() as connection:
+        _set_conversation(connection, sealer, conversation, turn, now)
+        taken = and_(inbox.c.id.in_([message.id for message in messages]), inbox.c.status == PENDING)
+        answered = update(inbox).where(taken).values(status=ANSWERED, turn=number, view=turn["view"])
+        if connection.execute(answered).rowcount != len(messages):
+            raise Conflict(conversation.id)
+        _say(connection, sealer, conversation, turn["says"], number, now)
+        _write_answers(connection, sealer, conversation.id, number, record["answers"], now)
+        referred = _refer(connection, sealer, conversation, turn, now, letters)
+        _note(connection, sealer, conversation, turn, now)
+        _keep_only(connection, conversation, turn, number, referred)
+    return number
+
+
+def put_aside(database: Database, conversation: Conversation, message: Message, now: datetime) -> None:
+    """Takes a message that can't be answered out of the way and puts the open question again. Raises Conflict."""
+    sealer, number = database.sealer, conversation.turn + 1
+    with database.write() as connection:
+        _advance(connection, conversation, {"last_at": now})
+        here = and_(inbox.c.id == message.id, inbox.c.status == PENDING)
+        if connection.execute(update(inbox).where(here).values(status=ASIDE, turn=number, view=conversation.view)).rowcount != 1:
+            raise Conflict(conversation.id)
+        say = last_said(connection, sealer, conversation.id)
+        _say(connection, sealer, conversation, [say] if say else [], number, now)
+        audit.record(connection, now, "gateway", "message.put_aside", conversation.id)
+
+
+def _say(
+    connection: Connection, sealer: Sealer, conversation: Conversation, says: Sequence[Mapping[str, Any]], turn: int, now: datetime
+) -> None:
+    outbox.add_says(
+        connection, sealer, says, conversation=conversation.id, turn=turn, channel=conversation.channel, phone=conversation.phone, now=now
+    )
+
+
+def _set_conversation(connection: Connection, sealer: Sealer, before: Conversation, turn: Mapping[str, Any], now: datetime) -> None:
+    record, view = turn["record"], turn["view"]
+    kept = record["keep"] != "nothing"
+    values: dict[str, Any] = {
+        "state": sealer.seal_json(turn["state"], "conversations", before.id, "state"),
+        "view": view,
+        "language": view["language"],
+        "consented": bool(record["consented"]) and kept,
+        "disposition": record["disposition"] if kept else None,
+        "wait_until": date.fromisoformat(record["wait_until"]) if record.get("wait_until") and kept else None,
+        "focus": record.get("focus") if record["keep"] == "all" else None,
+        "criteria": record["criteria"] if kept else {},
+        "protocol_version": turn["state"]["protocol"],
+        "last_at": now,
+        "ended_at": (before.ended_at or now) if view["ended"] else None,
+    }
+    if record.get("emergency") and record["consented"]:
+        values |= {"emergency": record["emergency"], "emergency_at": now, "emergency_seen_at": None, "emergency_seen_by": None}
+    _advance(connection, before, values)
+
+
+def _advance(connection: Connection, before: Conversation, values: Mapping[str, Any]) -> None:
+    same = and_(conversations.c.id == before.id, conversations.c.turn == before.turn)
+    if connection.execute(update(conversations).where(same).values(turn=before.turn + 1, **values)).rowcount != 1:
+        raise Conflict(before.id)
+
+
+def _write_answers(
+    connection: Connection, sealer: Sealer, conversation: str, turn: int, given: Mapping[str, Mapping[str, Any]], now: datetime
+) -> None:
+    """Answers stand beside each other: one that changes is superseded, not overwritten."""
+    standing = and_(answers.c.conversation == conversation, answers.c.superseded_at.is_(None))
+    rows = connection.execute(select(answers.c.id, answers.c.question, answers.c.fingerprint).where(standing)).all()
+    before = {row.question: (row.id, row.fingerprint) for row in rows}
+    fresh, gone = [], [id for question, (id, _) in before.items() if question not in given]
+    for question, entry in given.items():
+        evidence = {key: entry.get(key) for key in ("value", "words", "asked", "message")}
+        text = json.dumps(evidence, ensure_ascii=False, sort_keys=True)
+        fingerprint = sealer.index("answer", f"{conversation}\0{question}\0{text}")
+        id, known = before.get(question, ("", ""))
+        if known == fingerprint:
+            continue
+        if id:
+            gone.append(id)
+        new = ids.new("a")
+        fresh.append(
+            {
+                "id": new,
+                "conversation": conversation,
+                "question": question,
+                "evidence": sealer.seal(text, "answers", new, "evidence"),
+                "fingerprint": fingerprint,
+                "settled": bool(entry.get("settled")),
+                "protocol_version": entry.get("protocol") or "",
+                "turn": turn,
+                "at": now,
+            }
+        )
+    if gone:
+        connection.execute(update(answers).where(answers.c.id.in_(gone)).values(superseded_at=now))
+    if fresh:
+        connection.execute(insert(answers), fresh)
+
+
+def _refer(
+    connection: Connection, sealer: Sealer, conversation: Conversation, turn: Mapping[str, Any], now: datetime, letters: Letters
+) -> bool:
+    record = turn["record"]
+    if record["referral"] is None:
+        return False
+    written = referrals.write(
+        connection,
+        sealer,
+        conversation=conversation.id,
+        channel=conversation.channel,
+        record=record,
+        phone=conversation.phone,
+        protocol_version=turn["state"]["protocol"],
+        now=now,
+    )
+    for letter in letters(written, record):
+        day_ago = now.fromtimestamp(now.timestamp() - 86_400, now.tzinfo)
+        if not letter.most_a_day or outbox.mailed_since(connection, sealer, letter.key, letter.to, day_ago) < letter.most_a_day:
+            outbox.add_mail(connection, sealer, letter.key, letter.body, to=letter.to, now=now, conversation=conversation.id)
+    return True
+
+
+def _note(connection: Connection, sealer: Sealer, conversation: Conversation, turn: Mapping[str, Any], now: datetime) -> None:
+    record, language = turn["record"], turn["view"]["language"]
+    if record.get("count"):
+        counts.add(connection, record["count"], conversation.channel, language, now)
+    if record.get("emergency") and record["consented"]:
+        audit.record(connection, now, "participant", "emergency.marked", conversation.id, record["emergency"])
+    wish = record.get("other_trials")
+    for field in ("email", "phone") if wish else ():
+        if not wish[field]:
+            continue
+        address, id = f"{field}:{wish[field]}", ids.new("w")
+        sealed = sealer.seal(address, "other_trials", id, "address")
+        index = sealer.index(field, wish[field].lower())
+        into = (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(other_trials)
+        row = {"id": id, "address": sealed, "address_index": index, "language": language, "created_at": now}
+        connection.execute(into.values(row).on_conflict_do_nothing(index_elements=[other_trials.c.address_index]))
+
+
+def _keep_only(connection: Connection, conversation: Conversation, turn: Mapping[str, Any], number: int, referred: bool) -> None:
+    keep, ended = turn["record"]["keep"], turn["view"]["ended"]
+    if keep == "all":
+        return
+    erasing.erase_words(connection, conversation.id, before_turn=number)
+    if conversation.phone is not None and ended and not referred:
+        erasing.forget_phone(connection, conversation.id)

@@ -1,0 +1,82 @@
+"""A new yes/no question with its effect is an edit in `trial/` alone: made in a copy, trained, talked to."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from turn_serving import TurnServer
+
+from bot.train import ROOT
+
+QUESTION = "  - {id: transfusions, kind: yes_no}\n"
+ADDED = QUESTION + "  - {id: metal_implant, kind: yes_no}\n"
+CRITERION = """
+  - id: E14
+    kind: exclusion
+    text: "Metal in the jaw that the ultrasound can't look through"
+    source: "an example"
+    from:
+      - question: metal_implant
+        outcomes:
+          - {is: ["no"], status: pass, why: "no metal in the jaw"}
+          - {is: ["yes"], status: review, why: "metal in the jaw: the images may not show the glands"}
+          - {is: [unsure], status: review, why: "not sure about metal in the jaw"}
+"""
+BEGIN = """
+import json
+from datetime import datetime
+from prescreen.dialogue import begin
+from prescreen.protocol import load
+now = datetime.fromisoformat("2026-11-22T12:00:00-06:00")
+print(json.dumps(begin(load(), channel="web", language="en", now=now).to_json()["state"]))
+"""
+
+
+def _inserted(file: Path, before: str, after: str) -> None:
+    text = file.read_text("utf-8")
+    assert before in text, f"{before!r} is not in {file.name}"
+    file.write_text(text.replace(before, after, 1), "utf-8")
+
+
+def test_it_is_asked_read_and_counted(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    skipped = shutil.ignore_patterns(".git", ".venv*", ".uv", "models", "var", "__pycache__", ".rasa", "tests", "*.egg-info", ".mypy_cache")
+    shutil.copytree(ROOT, copy, ignore=skipped)
+    trial = copy / "trial"
+    _inserted(trial / "questions.yml", QUESTION, ADDED)
+    _inserted(trial / "criteria.yml", "criteria:\n", "criteria:" + CRITERION)
+    wording = trial / "wording" / "en.yml"
+    for key, text in (
+        ("ask", "Do you have metal in your jaw?"),
+        ("reask", "Is there a plate or screw in your jaw?"),
+        ("help", "Metal can hide the glands."),
+        ("label", "Metal in the jaw"),
+    ):
+        _inserted(wording, f"\n{key}:\n", f'\n{key}:\n  metal_implant: "{text}"\n')
+    environment = {**os.environ, "PYTHONPATH": str(copy)}
+    lint = "from prescreen.protocol import load; from prescreen.protocol.lint import lint; print(lint(load()))"
+    linted = subprocess.run([sys.executable, "-c", lint], cwd=copy, env=environment, capture_output=True, text=True, check=False)
+    assert linted.stdout.strip() == "[]", linted.stdout + linted.stderr
+    model = copy / "models" / "added.tar.gz"
+    subprocess.run(
+        [sys.executable, "-m", "bot.train", "--out", str(model)], cwd=copy, env=environment, check=True, capture_output=True, timeout=280
+    )
+    state = subprocess.run([sys.executable, "-c", BEGIN], cwd=copy, env=environment, capture_output=True, text=True, check=True).stdout
+    server = TurnServer(copy, model, tmp_path / "log")
+    try:
+        marker, asked = {"state": json.loads(state)}, []
+        now = datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("America/Chicago")).isoformat()
+        for text in ("yes", "65", "yes", "2019", "never tested", "no", "no", "no", "sjogrens", "no", "no", "no", "yes, a titanium plate"):
+            status, marker = server.call("/turn", {"turn": "t", "state": marker["state"], "text": text, "now": now, "site": {}})
+            assert status == 200, marker
+            asked.append(marker["view"]["question"])
+    finally:
+        server.stop()
+    assert "metal_implant" in asked
+    assert marker["state"]["answers"]["metal_implant"]["value"] == "yes"
+    assert marker["record"]["criteria"]["E14"] == "review"

@@ -1,0 +1,112 @@
+"""The product as hospital IT sees it: starts with one command, says what is wrong in one line, comes back, ends cleanly."""
+
+import os
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+from running import PROGRAM, ROOT, Chat, Product, free_port, until
+
+
+def failing(data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """A start that must fail."""
+    clean = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
+    environment = {**clean, "PORT": str(free_port()), "DATA_DIR": str(data_dir), **settings}
+    return subprocess.run([str(PROGRAM), "run"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process started."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                if int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1]) == pid:
+                    found.append(int(folder.name))
+            except (OSError, ValueError):
+                continue
+    return found
+
+
+def lives(pid: int) -> bool:
+    """Whether a process is there and no zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def command_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
+def test_it_comes_back_after_a_kill_loses_nothing_and_ends_with_nothing_left(tmp_path: Path) -> None:
+    product = Product(tmp_path / "data")
+    try:
+        until(lambda: "with the password" in product.said())
+        chat = Chat(product)
+        chat.say("yes")
+        for name in ("bot.server", "web.server"):
+            os.kill(next(pid for pid in children(product.process.pid) if name in command_of(pid)), signal.SIGKILL)
+            until(lambda: not product._answers())
+            until(product._answers, 120)
+        chat.say("I am 63")
+        assert chat.question == "dry_mouth"
+        pids = children(product.process.pid)
+        assert len(pids) == 3
+    finally:
+        assert product.stop() == 0
+    until(lambda: not any(lives(pid) for pid in pids))
+    product.start()
+    try:
+        assert "password" not in product.said()
+        chat.say("yes, every day")
+        assert chat.question == "dry_mouth_onset"
+        pids = children(product.process.pid)
+        product.process.kill()
+        product.process.wait()
+        until(lambda: not any(lives(pid) for pid in pids), 30)
+    finally:
+        product.stop()
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"PORT": "many"}, "PORT"),
+        ({"SITE_TIME_ZONE": "Mars/Olympus", "CHAT_RATE_LIMIT": "-1"}, "SITE_TIME_ZONE"),
+        ({"LANGUAGES": "xx"}, "LANGUAGES"),
+        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
+    ],
+)
+def test_a_wrong_setting_is_one_line_that_names_it(tmp_path: Path, settings: dict[str, str], named: str) -> None:
+    done = failing(tmp_path / "data", **settings)
+    assert done.returncode != 0
+    assert named in done.stderr and len(done.stderr.strip().splitlines()) == 1
+    if "CHAT_RATE_LIMIT" in settings:
+        assert "CHAT_RATE_LIMIT" in done.stderr
+
+
+def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = failing(tmp_path / "data", PORT=str(taken.getsockname()[1]))
+    assert done.returncode != 0
+    assert "PORT" in done.stderr and len(done.stderr.strip().splitlines()) == 1
+
+
+def test_an_unreadable_database_is_one_line(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "prescreen.db").write_bytes(b"this is no database, but it is long enough to be looked at" * 20)
+    done = failing(data)
+    assert done.returncode != 0
+    assert "database" in done.stderr and len(done.stderr.strip().splitlines()) == 1
+
+
+def test_two_products_on_one_folder_are_refused(product: Product) -> None:
+    done = failing(product.data_dir)
+    assert done.returncode != 0 and "DATA_DIR" in done.stderr

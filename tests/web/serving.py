@@ -1,0 +1,218 @@
+"""Applications over real HTTP on loopback, and a turn server that can be told to fail."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from prescreen.dialogue import Site, expand, open_question, step
+from prescreen.protocol import load
+from prescreen.reading import Reading
+from web.app import create
+from web.server import server_config
+from web.settings import read_settings
+
+SECRET = "a-secret-of-the-tests-0123456789"
+PROTOCOL = load()
+
+
+def until(found: Callable[[], Any], seconds: float = 15) -> Any:
+    """What `found` finds, as soon as it is something."""
+    end = time.monotonic() + seconds
+    while not (value := found()):
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.01)
+    return value
+
+
+class Serving:
+    """An application under uvicorn in a thread, on a port that it keeps when it is stopped and started again."""
+
+    def __init__(self, app: Starlette, port: int = 0) -> None:
+        self.app, self.port = app, port
+        self.start()
+
+    def start(self) -> None:
+        """Starts it, and waits until it answers."""
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", self.port))
+        self.port = listener.getsockname()[1]
+        self.server = uvicorn.Server(server_config(self.app))
+        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listener]}, daemon=True)
+        self.thread.start()
+        until(lambda: self.server.started)
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def stop(self) -> None:
+        """Ends it."""
+        self.server.should_exit = True
+        self.thread.join(10)
+
+
+def read(question: str, text: str) -> Reading:
+    """A reading as plain as the texts of these tests: numbers, yes and no, stop, help!, and free text."""
+    if text.startswith("ask "):
+        return Reading("ask", None, {}, {}, ())
+    kinds = {"stop": "stop", "call me": "person", "chest pain": "emergency"}
+    if text in kinds:
+        return Reading(kinds[text], None, {}, {}, ())
+    if question.startswith("contact.") and question not in ("contact.agreed", "contact.other_trials"):
+        return Reading("answer", text, {}, {question: text}, ())
+    value: Any = int(text) if text.isdigit() else {"yes": "yes", "no": "no", "not sure": "unsure"}.get(text)
+    return Reading("unclear" if value is None else "answer", value, {}, {question: text}, ())
+
+
+class TurnServer:
+    """The turn server's routes over the real core, with a fault where one is asked for."""
+
+    def __init__(self) -> None:
+        self.fault: str | None = None
+        self.poison: str | None = None
+        self.calls: list[dict[str, Any]] = []
+        self.app = Starlette(routes=[Route("/turn", self.turn, methods=["POST"]), Route("/health", self.health)])
+        self.serving = Serving(self.app)
+
+    async def turn(self, request: Request) -> Response:
+        """One turn, or a fault."""
+        call = await request.json()
+        assert request.headers["authorization"] == f"Bearer {SECRET}"
+        self.calls.append(call)
+        fault = self.fault
+        if self.poison is not None and self.poison in call["text"]:
+            fault = "500"
+        if fault == "500":
+            return JSONResponse({"error": "RuntimeError"}, 500)
+        if fault == "garbage":
+            return Response(b"\xff{not json", media_type="application/json")
+        if fault == "empty":
+            return JSONResponse({"turn": call["turn"]})
+        if fault == "hang":
+            await asyncio.sleep(5)  # longer than anybody waits
+        answer = self.answer(call)
+        if fault == "foreign":
+            answer["turn"] = "another-turn"
+        if fault == "unmarked":
+            del answer["record"]
+        return JSONResponse(answer)
+
+    def answer(self, call: dict[str, Any]) -> dict[str, Any]:
+        """What the core makes of it."""
+        now, text = datetime.fromisoformat(call["now"]), expand(PROTOCOL, call["state"], call["text"])
+        question = open_question(PROTOCOL, call["state"], now) or "readback"
+        made = step(
+            PROTOCOL,
+            call["state"],
+            read(question, text),
+            text=text,
+            now=now,
+            message=call["turn"],
+            site=Site.from_json(call["site"]),
+        )
+        return {"turn": call["turn"], **made.to_json()}
+
+    async def health(self, request: Request) -> Response:
+        """As the turn server's."""
+        return JSONResponse({"status": "ok", "model": "none", "protocol": PROTOCOL.version})
+
+
+ACCOUNT, TOKEN, NUMBER = "AC" + "0123456789abcdef" * 2, "a-token", "+13125550199"
+
+
+class Gateway(Serving):
+    """The gateway, with its context at hand."""
+
+    def __init__(self, environ: dict[str, str]) -> None:
+        self.environ = environ
+        app = create(read_settings(environ))
+        self.context = app.state.context
+        super().__init__(app, int(environ["PORT"]) if environ.get("KEEP_PORT") else 0)
+
+    def again(self) -> "Gateway":
+        """Another gateway over the same data, after this one has ended."""
+        self.stop()
+        return Gateway(self.environ)
+
+
+class Chat:
+    """A participant's side of one conversation."""
+
+    def __init__(self, url: str, **headers: str) -> None:
+        self.http = httpx.Client(base_url=url, trust_env=False, timeout=20, headers=headers)
+        answer = self.http.post("/api/chat", json={"language": "en"})
+        assert answer.status_code == 201, answer.text
+        self.opened = answer.json()
+        self.token, self.id = self.opened["token"], self.opened["conversation"]
+        self.http.headers["Authorization"] = f"Bearer {self.token}"
+
+    def send(self, text: Any, id: str | None = None) -> httpx.Response:
+        """One message."""
+        return self.http.post("/api/chat/messages", json={"text": text, **({"id": id} if id else {})})
+
+    def say(self, *texts: str) -> dict[str, Any]:
+        """Messages that are answered; the last answer."""
+        body: dict[str, Any] = {}
+        for text in texts:
+            answer = self.send(text)
+            assert answer.status_code == 200, answer.text
+            body = answer.json()
+        return body
+
+    def history(self) -> dict[str, Any]:
+        """The conversation as it stands."""
+        answer = self.http.get("/api/chat")
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    def written(self) -> list[str]:
+        """What the participant wrote, as the history shows it."""
+        return [one["text"] for one in self.history()["messages"] if one["from"] == "participant"]
+
+    def until_question(self, wanted: str) -> dict[str, Any]:
+        """Answers whatever is asked so that nothing rules out, up to this question."""
+        body = self.history()
+        for _ in range(60):
+            if body["question"] == wanted:
+                return body
+            body = self.say(ANSWERS.get(body["question"], "no"))
+        raise AssertionError(f"{wanted} was never asked")
+
+
+ANSWERS = {
+    "consent": "yes",
+    "age": "54",
+    "dry_mouth": "yes",
+    "dry_mouth_onset": "unsure",
+    "saliva_test": "not_tested",
+    "diagnoses": "none",
+    "medications": "none",
+    "sex_at_birth": "male",
+    "contraception": "yes",
+    "daily_activity": "A",
+    "procedures_ok": "yes",
+    "deciding_for_self": "yes",
+    "readback": "yes",
+    "contact.agreed": "yes",
+    "contact.first_name": "Ana",
+    "contact.last_name": "Reyes",
+    "contact.email": "ana@example.org",
+    "contact.phone": "608-555-0123",
+    "contact.reach": "mornings, see https://spam.example/x",
+    "contact.language": "no",
+    "contact.other_trials": "no",
+}
+"""An interview that ends as likely."""

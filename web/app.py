@@ -1,0 +1,103 @@
+"""Puts the gateway together: page, chat, webhooks, console, and the work that goes on beside them.
+
+Decides only how the parts meet; each part decides for itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import importlib.util
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute
+
+from store import conversations
+from store.migrate import upgrade
+from web import chat, demo, health, sms
+from web.context import Context, open_context
+from web.dialogue import Dialogue
+from web.mail import Letters
+from web.outbox import Sender
+from web.security import SecurityHeaders
+from web.settings import Settings, SettingsError
+from web.turns import Turns
+
+_THREADS = 24
+
+
+def create(settings: Settings) -> Starlette:
+    """The application, its database migrated. Raises SettingsError, MigrationError, or what the database driver raises."""
+    context = open_context(settings)
+    upgrade(context.database)
+    if not conversations.readable(context.database):
+        if context.fresh_keys:
+            settings.key_file.unlink()
+        raise SettingsError("the data keys are not those of this database; put the back-up of the key file in place, or set DATA_KEYS")
+    return assemble(context)
+
+
+def assemble(context: Context) -> Starlette:
+    """The application over a context."""
+    settings = context.settings
+    dialogue = Dialogue(settings.turn_url, settings.turn_secret, settings.site)
+    sender = Sender(context)
+    turns = Turns(context, dialogue, Letters(context), sender.nudge)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "store"))
+        loops = [asyncio.create_task(work) for work in (turns.sweep(), sender.run("mail"))]
+        if settings.sms:
+            loops.append(asyncio.create_task(sender.run("sms")))
+        yield
+        for loop in loops:
+            loop.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
+        await turns.close()
+        await dialogue.close()
+        context.database.close()
+
+    app = Starlette(
+        routes=[
+            health.route(context, dialogue),
+            chat.routes(context, turns),
+            *sms.routes(context, turns, sender),
+            *demo.routes(settings.standin_url),
+            *_part("web.console", context),
+            *_part("web.page", context),
+        ],
+        lifespan=lifespan,
+        middleware=[Middleware(SecurityHeaders, https=settings.public_url.startswith("https://"))],
+        exception_handlers={HTTPException: _refused, Exception: _failed},
+    )
+    app.state.context = context
+    return app
+
+
+def _part(name: str, context: Context) -> list[BaseRoute]:
+    """The routes of a part of the gateway: its `routes(context)`."""
+    if importlib.util.find_spec(name) is None:
+        return []
+    made: list[BaseRoute] = importlib.import_module(name).routes(context)
+    return made
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": error.detail}, error.status_code, error.headers)
+    return PlainTextResponse(error.detail, error.status_code, error.headers)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": "Something went wrong here. Please try again."}, 500)
+    return PlainTextResponse("Something went wrong here. Please try again.", 500)

@@ -1,0 +1,113 @@
+"""Twilio's REST API, through its library: hands over one text, or finds one that may have been handed over already.
+
+Decides what an error means (never, later, unknown). Knows no conversation.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+from web.settings import Settings
+
+API = "https://api.twilio.com"
+SECONDS = 10
+VALIDITY_SECONDS = 14_400
+OPTED_OUT = 21610
+_SLOW_DOWN = 20429
+
+logging.getLogger("twilio").setLevel(logging.WARNING)  # its lines below that carry texts and numbers
+
+
+class SendError(Exception):
+    """A text was not handed over, or that is not known (`unknown`). `permanent`: trying again is no use."""
+
+    def __init__(self, code: str, *, permanent: bool = False, unknown: bool = False) -> None:
+        super().__init__(code)
+        self.code, self.permanent, self.unknown = code, permanent, unknown
+
+
+class _Base(TwilioHttpClient):  # type: ignore[misc]
+    """Sends the library's requests to TWILIO_API_BASE."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(timeout=SECONDS)
+        self._base = base
+        if self.session is not None and _loopback(base):
+            self.session.trust_env = False
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
+        """The library's request, at the base."""
+        if url.startswith(API):
+            url = self._base + url.removeprefix(API)
+        return super().request(method, url, *args, **kwargs)
+
+
+def _loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class Carrier:
+    """One Twilio account. Its calls block."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._client = Client(settings.twilio_account_sid, settings.twilio_auth_tokens[0], http_client=_Base(settings.twilio_api_base))
+        if settings.twilio_messaging_service_sid:
+            self._from: dict[str, str] = {"messaging_service_sid": settings.twilio_messaging_service_sid}
+        else:
+            self._from = {"from_": settings.twilio_from}
+        self._callback = f"{settings.public_url}/sms/status"
+
+    def send(self, to: str, body: str) -> str:
+        """Hands a text over; its sid. Raises SendError."""
+        try:
+            message = self._client.messages.create(
+                to=to, body=body, status_callback=self._callback, validity_period=VALIDITY_SECONDS, **self._from
+            )
+        except TwilioRestException as error:
+            raise _meaning(error) from None
+        except requests.ConnectTimeout:
+            raise SendError("connect timeout") from None
+        except requests.ConnectionError as error:
+            raise SendError("connection", unknown="NewConnectionError" not in repr(error)) from None
+        except (requests.RequestException, TwilioException, ValueError) as error:
+            raise SendError(type(error).__name__, unknown=True) from None
+        if not message.sid:
+            raise SendError("no sid", unknown=True)
+        return str(message.sid)
+
+    def recent(self, to: str, body: str, since: datetime) -> list[str]:
+        """Sids of the texts with these words that went to this number since then. Raises SendError."""
+        try:
+            found = self._client.messages.list(to=to, limit=50)
+        except (TwilioException, requests.RequestException, ValueError) as error:
+            raise SendError(type(error).__name__, unknown=True) from None
+        earliest = since - timedelta(seconds=10)
+        return [
+            str(message.sid)
+            for message in found
+            if message.body == body
+            and str(message.direction).startswith("outbound")
+            and (message.date_created is None or message.date_created >= earliest)
+        ]
+
+
+def _meaning(error: TwilioRestException) -> SendError:
+    code = str(error.code or error.status)
+    if error.status == 429 or error.code == _SLOW_DOWN:
+        return SendError(code)
+    if error.status >= 500 or error.status in (408, 409):
+        return SendError(code, unknown=True)
+    return SendError(code, permanent=error.status not in (401, 403, 404))

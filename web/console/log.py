@@ -1,0 +1,58 @@
+"""The screening log as a page and as CSV, without names: what was screened, when, with what outcome."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from store import audit, log
+from store.accounts import User
+from web.console.session import Console
+
+_SHOWN = 200
+
+
+class Log:
+    """The log's pages."""
+
+    def __init__(self, console: Console) -> None:
+        self._console, self._context = console, console.context
+
+    async def show(self, request: Request, user: User) -> Response:
+        """The latest entries, newest first."""
+        entries = await asyncio.to_thread(self._entries, user, "screening log viewed")
+        counts: dict[str, int] = {}
+        for entry in entries:
+            name = entry["disposition"] or "call asked for"
+            counts[name] = counts.get(name, 0) + 1
+        return self._console.page("log.html", user, entries=entries[::-1][:_SHOWN], total=len(entries), counts=counts)
+
+    async def csv(self, request: Request, user: User) -> Response:
+        """All entries as a table that a spreadsheet opens, nothing in it taken for a formula."""
+        entries = await asyncio.to_thread(self._entries, user, "screening log exported")
+        criteria = [criterion.id for criterion in self._context.protocol.criteria]
+        stream = io.StringIO()
+        writer = csv.writer(stream)
+        writer.writerow(["conversation", "channel", "started", "ended", "disposition", "protocol version", "referral", *criteria])
+        for entry in entries:
+            row = [
+                entry[name] or "" for name in ("conversation", "channel", "started", "ended", "disposition", "protocol_version", "referral")
+            ]
+            writer.writerow([safe(cell) for cell in (*row, *(entry["criteria"].get(id, "") for id in criteria))])
+        headers = {"Content-Disposition": 'attachment; filename="screening-log.csv"'}
+        return Response(stream.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+    def _entries(self, user: User, action: str) -> list[dict[str, Any]]:
+        with self._context.database.write() as connection:
+            audit.record(connection, self._context.clock.now(), user.id, action, "log")
+        return list(log.entries(self._context.database))
+
+
+def safe(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

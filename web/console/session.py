@@ -1,0 +1,113 @@
+"""Signing in and out, and what every page of the console needs: who asks, a CSRF secret, the page's frame."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from store import accounts
+from store.accounts import User
+from web.context import Context
+
+COOKIE = "prescreen_console"
+_MOST_BYTES = 20_000
+Page = Callable[[Request, User], Awaitable[Response]]
+
+
+class Console:
+    """What the console's pages share."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.secure = context.settings.public_url.startswith("https://")
+        folder = Path(__file__).parent / "templates"
+        self._templates = Environment(
+            loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+        self._templates.filters["moment"] = self.moment
+
+    def page(self, name: str, user: User | None, status: int = 200, **shown: Any) -> HTMLResponse:
+        """A page from its template."""
+        site = self.context.settings.site_name
+        return HTMLResponse(self._templates.get_template(name).render(user=user, site=site, **shown), status)
+
+    def moment(self, at: datetime | None) -> str:
+        """A moment in the site's time zone, as coordinators read it."""
+        return at.astimezone(self.context.clock.zone).strftime("%b %-d, %Y, %-I:%M %p") if at else ""
+
+    def guarded(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
+        """The page for those signed in; others are sent to sign in. A change without the CSRF secret is refused."""
+
+        async def run(request: Request) -> Response:
+            user = await self.who(request)
+            if user is None:
+                return RedirectResponse("/console/sign-in", 303)
+            if request.method == "POST":
+                given = str((await form(request)).get("csrf", ""))
+                if not hmac.compare_digest(given.encode(), user.csrf.encode()):
+                    return self.page(
+                        "message.html",
+                        user,
+                        403,
+                        title="That did not work",
+                        text="The page was too old. Please go back, reload it and try again.",
+                    )
+            return await page(request, user)
+
+        return run
+
+    async def who(self, request: Request) -> User | None:
+        """Whoever is signed in; None else."""
+        secret = request.cookies.get(COOKIE)
+        if not secret:
+            return None
+        return await asyncio.to_thread(accounts.by_token, self.context.database, secret, self.context.clock.now())
+
+
+async def form(request: Request) -> FormData:
+    """The form that was sent; an empty one where it is too large or none."""
+    if not hasattr(request.state, "form"):
+        body = await request.body()
+        request.state.form = await request.form() if len(body) <= _MOST_BYTES else FormData()
+    given: FormData = request.state.form
+    return given
+
+
+class SignIn:
+    """The way in and out."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    async def run(self, request: Request) -> Response:
+        """Shows the form, takes name and password. Wrong ones are told apart from nothing."""
+        console, context = self._console, self._console.context
+        if request.method == "GET":
+            return console.page("sign_in.html", None, wrong=False)
+        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            return console.page("sign_in.html", None, 403, wrong=True)
+        given = await form(request)
+        name, password = str(given.get("name", "")), str(given.get("password", ""))
+        secret = await asyncio.to_thread(accounts.sign_in, context.database, name, password, context.clock.now())
+        if secret is None:
+            return console.page("sign_in.html", None, 401, wrong=True)
+        answer = RedirectResponse("/console/", 303)
+        answer.set_cookie(COOKIE, secret, path="/console", httponly=True, samesite="lax", secure=console.secure)
+        return answer
+
+    async def out(self, request: Request, user: User) -> Response:
+        """Ends the session."""
+        context = self._console.context
+        await asyncio.to_thread(accounts.sign_out, context.database, user, context.clock.now())
+        answer = RedirectResponse("/console/sign-in", 303)
+        answer.delete_cookie(COOKIE, path="/console")
+        return answer

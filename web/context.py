@@ -1,0 +1,49 @@
+"""What the parts of the gateway share: settings, database, clock, protocol. Made once at start, passed to each part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from prescreen.protocol import Protocol, load
+from store.database import Database
+from store.sealing import KeyFileError, Sealer, load_keys
+from web.clock import Clock
+from web.settings import Settings, SettingsError
+
+
+@dataclass(frozen=True)
+class Context:
+    """`languages` are those offered, English first where it is. `fresh_keys`: the key file was made just now."""
+
+    settings: Settings
+    database: Database
+    sealer: Sealer
+    clock: Clock
+    protocol: Protocol
+    languages: tuple[str, ...]
+    fresh_keys: bool = False
+
+
+def open_context(settings: Settings, protocol: Protocol | None = None) -> Context:
+    """Opens the data folder, keys and database. Raises SettingsError, in one line, for whatever can't be used."""
+    protocol = protocol or load()
+    unknown = [language for language in settings.languages if language not in protocol.languages]
+    if unknown:
+        raise SettingsError(f"wrong settings: LANGUAGES names {', '.join(unknown)}, which has no wording in trial/wording")
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        keys, fresh = load_keys(settings.key_file, settings.data_keys or None)
+    except KeyFileError as error:
+        raise SettingsError(str(error)) from None
+    except OSError as error:
+        raise SettingsError(f"wrong settings: DATA_DIR {settings.data_dir} can't be used: {error.strerror}") from None
+    sealer = Sealer(keys)
+    return Context(
+        settings=settings,
+        database=Database(settings.database_url, sealer),
+        sealer=sealer,
+        clock=Clock(settings.clock_offset, settings.site_time_zone),
+        protocol=protocol,
+        languages=settings.languages or protocol.languages,
+        fresh_keys=fresh,
+    )

@@ -1,0 +1,119 @@
+"""The only module that talks to the turn server. A turn counts only with its marker: this turn's id and all four parts, well formed.
+
+Decides what counts as an answer; keeps nothing, and logs neither texts nor states.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+TURN_SECONDS = 2.4
+_MOST_BYTES = 4_000_000
+_KEEPS = ("all", "criterion", "nothing")
+_DISPOSITIONS = (None, "likely", "review", "wait", "unlikely", "stopped")
+_RECORD = ("consented", "keep", "disposition", "wait_until", "focus", "criteria", "ledger", "answers", "referral", "other_trials")
+
+
+class NotAnswered(Exception):
+    """No turn. `reached`: the turn server answered, but not with a turn, so the message itself may be the cause."""
+
+    def __init__(self, reason: str, *, reached: bool) -> None:
+        super().__init__(reason)
+        self.reached = reached
+
+
+class Dialogue:
+    """The turn server, over HTTP on loopback."""
+
+    def __init__(self, url: str, secret: str, site: Mapping[str, str]) -> None:
+        self.site = dict(site)
+        limits = httpx.Limits(max_connections=64, max_keepalive_connections=32)
+        headers = {"Authorization": f"Bearer {secret}"}
+        self._client = httpx.AsyncClient(base_url=url or "http://127.0.0.1:9", headers=headers, limits=limits, timeout=10, trust_env=False)
+
+    async def turn(self, id: str, state: Mapping[str, Any], text: str, now: datetime, *, seconds: float = TURN_SECONDS) -> dict[str, Any]:
+        """The turn of this text from this state. Raises NotAnswered, within `seconds`."""
+        call = {"turn": id, "state": state, "text": text, "now": now.isoformat(), "site": self.site}
+        try:
+            async with asyncio.timeout(seconds):
+                response = await self._client.post("/turn", json=call)
+        except (httpx.HTTPError, TimeoutError) as error:
+            raise NotAnswered(type(error).__name__, reached=False) from None
+        if response.status_code != 200:
+            raise NotAnswered(f"status {response.status_code}", reached=True)
+        try:
+            answer = response.json() if len(response.content) <= _MOST_BYTES else None
+        except ValueError:
+            answer = None
+        fault = fault_of(answer, id)
+        if fault:
+            raise NotAnswered(fault, reached=True)
+        turn: dict[str, Any] = answer or {}
+        return turn
+
+    async def health(self) -> dict[str, Any] | None:
+        """What the turn server says of itself; None when it does not answer."""
+        try:
+            async with asyncio.timeout(2):
+                response = await self._client.get("/health")
+            answer = response.json()
+        except (httpx.HTTPError, TimeoutError, ValueError):
+            return None
+        return answer if response.status_code == 200 and isinstance(answer, dict) and answer.get("status") == "ok" else None
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        await self._client.aclose()
+
+
+def fault_of(answer: Any, id: str) -> str | None:
+    """Why this is not the marker of that turn; None where it is."""
+    if not isinstance(answer, dict) or answer.get("turn") != id:
+        return "no marker of this turn"
+    checks = (("state", _state_sound), ("says", _says_sound), ("view", _view_sound), ("record", _record_sound))
+    return next((f"{name} is not sound" for name, sound in checks if not sound(answer.get(name))), None)
+
+
+def _state_sound(state: Any) -> bool:
+    return isinstance(state, dict) and isinstance(state.get("protocol"), str) and "format" in state
+
+
+def _says_sound(says: Any) -> bool:
+    return isinstance(says, list) and all(
+        isinstance(say, dict)
+        and isinstance(say.get("key"), str)
+        and isinstance(say.get("text"), str)
+        and isinstance(say.get("choices", []), list)
+        for say in says
+    )
+
+
+def _view_sound(view: Any) -> bool:
+    return (
+        isinstance(view, dict)
+        and isinstance(view.get("ended"), bool)
+        and isinstance(view.get("language"), str)
+        and isinstance(view.get("progress"), dict)
+        and (view.get("question") is None) == view["ended"]
+        and isinstance(view.get("question"), (str, type(None)))
+    )
+
+
+def _record_sound(record: Any) -> bool:
+    return (
+        isinstance(record, dict)
+        and all(key in record for key in _RECORD)
+        and isinstance(record["consented"], bool)
+        and record["keep"] in _KEEPS
+        and record["disposition"] in _DISPOSITIONS
+        and isinstance(record["criteria"], dict)
+        and isinstance(record["ledger"], list)
+        and isinstance(record["answers"], dict)
+        and all(isinstance(entry, dict) and "value" in entry for entry in record["answers"].values())
+        and isinstance(record["referral"], (dict, type(None)))
+    )

@@ -1,0 +1,132 @@
+"""Which mails a referral gives rise to, what stands in them, and how they are sent: by SMTP, or as files without it.
+
+The site hears that a referral waits, the participant gets a copy of what they gave. No mail holds a health answer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import smtplib
+from collections.abc import Mapping
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from store.outbox import Outgoing
+from store.referrals import Upsert
+from store.turns import Letter
+from web.context import Context
+from web.wording import say
+
+SECONDS = 15
+COPIES_A_DAY = 3
+_LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*", re.IGNORECASE)
+
+
+class Letters:
+    """Makes the mails of a written referral."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    def __call__(self, written: Upsert, record: Mapping[str, Any]) -> list[Letter]:
+        """To the site when it is new; to the participant once all details are in."""
+        letters, to = [], self.context.settings.study_email
+        if written.new and to:
+            letters.append(Letter("mail.referral", to, self._notice(written.id)))
+        given = record["referral"]
+        if written.completed and given.get("email"):
+            letters.append(self.copy(given, given["language"]))
+        return letters
+
+    def _notice(self, referral: str) -> str:
+        language = self.context.languages[0]
+        link = f"{self.context.settings.public_url}/console/referrals/{referral}"
+        return _body(say(self.context, language, "mail.referral.subject"), say(self.context, language, "mail.referral.text", link=link))
+
+    def copy(self, given: Mapping[str, Any], language: str) -> Letter:
+        """The participant's copy: the contact details that they gave, links taken out."""
+        name = " ".join(str(given[key]) for key in ("first_name", "last_name") if given.get(key))
+        entries = {"name": name, **{key: given.get(key) for key in ("email", "phone", "reach", "other_language")}}
+        labels = {key: say(self.context, language, f"mail.copy.{key}") for key in entries}
+        lines = [f"{labels[key]}: {without_links(str(value))}" for key, value in entries.items() if value]
+        first = without_links(str(given.get("first_name") or "")).strip() or name
+        subject = say(self.context, language, "mail.copy.subject")
+        text = say(self.context, language, "mail.copy.text", first_name=first, details="\n".join(lines))
+        return Letter("mail.copy", str(given["email"]), _body(subject, text), COPIES_A_DAY)
+
+
+def without_links(text: str) -> str:
+    """The text with addresses of web pages taken out, so that nobody can send links in our name.
+
+    >>> without_links("call me, or see https://example.org/x and evil.example/y")
+    'call me, or see  and'
+    """
+    return _LINK.sub("", text).strip()
+
+
+def _body(subject: str, text: str) -> str:
+    return json.dumps({"subject": subject, "text": text}, ensure_ascii=False)
+
+
+class MailRefused(Exception):
+    """The mail will never be taken: no use in trying again."""
+
+
+def deliver(context: Context, mail: Outgoing) -> None:
+    """Sends a mail, or writes its file. Raises MailRefused, or OSError and SMTPException for what may pass."""
+    message = _message(context, mail)
+    if not context.settings.smtp_url:
+        _write(context, mail.id, message)
+        return
+    try:
+        _smtp(context.settings.smtp_url, message)
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _ in error.recipients.values()]
+        if codes and all(500 <= code < 600 for code in codes):
+            raise MailRefused(str(codes[0])) from None
+        raise
+    except smtplib.SMTPResponseException as error:
+        if 500 <= error.smtp_code < 600 and not isinstance(error, smtplib.SMTPAuthenticationError):
+            raise MailRefused(str(error.smtp_code)) from None
+        raise
+
+
+def _message(context: Context, mail: Outgoing) -> EmailMessage:
+    body, settings = json.loads(mail.body), context.settings
+    host = urlsplit(settings.public_url).hostname or "localhost"
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = " ".join(body["subject"].split())
+    message["From"] = settings.study_email or f"no-reply@{host if '.' in host else 'prescreen.invalid'}"
+    message["To"] = mail.recipient
+    message["Date"] = mail.created_at
+    message["Message-ID"] = f"<{mail.id}@{host}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(body["text"])
+    return message
+
+
+def _write(context: Context, id: str, message: EmailMessage) -> None:
+    folder = context.settings.mail_dir
+    folder.mkdir(mode=0o700, exist_ok=True)
+    fresh = folder / f".{id}"
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+        stream.write(message.as_bytes())
+    os.replace(fresh, folder / f"{id}.eml")
+
+
+def _smtp(url: str, message: EmailMessage) -> None:
+    parts = urlsplit(url)
+    secure = parts.scheme == "smtps"
+    made = smtplib.SMTP_SSL if secure else smtplib.SMTP
+    with made(parts.hostname or "", parts.port or (465 if secure else 25), timeout=SECONDS) as server:
+        server.ehlo()
+        if not secure and server.has_extn("starttls"):
+            server.starttls()
+            server.ehlo()
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(message)

@@ -1,0 +1,136 @@
+"""Sends what waits in the outbox: texts in order for each number and within the number's rate, mail as it comes.
+
+What fails for a passing reason is tried again, soon at first; what may have gone out is looked up before it is sent again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import smtplib
+import time
+from datetime import timedelta
+
+from store import ids, opt_outs, outbox
+from store.outbox import Outgoing
+from web import segments
+from web.carrier import OPTED_OUT, Carrier, SendError
+from web.context import Context
+from web.mail import MailRefused, deliver
+from web.turns import STORE_ERRORS
+
+LOG = logging.getLogger("prescreen.outbox")
+OPT_OUT_CONFIRMED = "sms.stopped"
+"""The one text that goes to a number that has just opted out."""
+_FIRST_WAIT, _LONGEST_WAIT = 2.0, 600.0
+_GIVE_UP = timedelta(hours=24)
+
+
+class Sender:
+    """Two loops, one for texts and one for mail."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.carrier = Carrier(context.settings) if context.settings.sms else None
+        self.name = ids.new("s")
+        self._wake = {"sms": asyncio.Event(), "mail": asyncio.Event()}
+        self._free_at = 0.0
+
+    def nudge(self) -> None:
+        """Something was put into the outbox."""
+        for event in self._wake.values():
+            event.set()
+
+    async def run(self, channel: str) -> None:
+        """Sends, for ever."""
+        while True:
+            self._wake[channel].clear()
+            try:
+                claimed = await asyncio.to_thread(outbox.claim, self.context.database, channel, self.name, self.context.clock.now())
+            except STORE_ERRORS as error:
+                LOG.warning("sender: the database does not answer (%s)", type(error).__name__)
+                claimed = []
+            if claimed:
+                await asyncio.gather(*(self._one(channel, one) for one in claimed))
+                continue
+            try:
+                async with asyncio.timeout(1.0):
+                    await self._wake[channel].wait()
+            except TimeoutError:
+                pass
+
+    async def _one(self, channel: str, one: Outgoing) -> None:
+        try:
+            if channel == "mail":
+                await asyncio.to_thread(self._mail, one)
+            else:
+                await self._text(one)
+        except STORE_ERRORS as error:
+            LOG.warning("sender: %s not marked (%s)", one.id, type(error).__name__)
+        except Exception as error:
+            LOG.error("sender: %s failed: %s", one.id, type(error).__name__)
+
+    async def _text(self, one: Outgoing) -> None:
+        body = segments.plain(one.body)
+        await self._pace(segments.count(body))
+        await asyncio.to_thread(self._send, one, body)
+
+    async def _pace(self, parts: int) -> None:
+        """Waits for this text's place within the number's rate."""
+        start = max(self._free_at, time.monotonic())
+        self._free_at = start + parts / self.context.settings.sms_segments_per_second
+        await asyncio.sleep(start - time.monotonic())
+
+    def _send(self, one: Outgoing, body: str) -> None:
+        database, now = self.context.database, self.context.clock.now()
+        with database.read() as connection:
+            refused = one.key != OPT_OUT_CONFIRMED and opt_outs.opted_out(connection, one.recipient_index)
+        if refused or self.carrier is None:
+            outbox.given_up(database, one.id, self.name, "opted out" if refused else "no account", suppressed=True)
+            return
+        try:
+            sid = self._found(one, body) or self.carrier.send(one.recipient, body)
+        except SendError as error:
+            self._failed(one, error)
+            return
+        outbox.sent(database, one.id, self.name, now, sid)
+
+    def _found(self, one: Outgoing, body: str) -> str | None:
+        """The sid of this very text, where an earlier try went through unnoticed."""
+        if not one.doubtful or self.carrier is None:
+            return None
+        since = one.created_at - timedelta(seconds=max(self.context.settings.clock_offset, 0))
+        sids = self.carrier.recent(one.recipient, body, since)
+        known = outbox.known_sids(self.context.database, sids)
+        return next((sid for sid in reversed(sids) if sid not in known), None)
+
+    def _failed(self, one: Outgoing, error: SendError) -> None:
+        database, now = self.context.database, self.context.clock.now()
+        LOG.warning("text %s not sent: %s", one.id, error.code)
+        if error.code == str(OPTED_OUT):
+            with database.write() as connection:
+                opt_outs.add(connection, self.context.sealer, one.recipient_index, source="twilio", now=now)
+        if error.permanent or now - one.created_at > _GIVE_UP:
+            outbox.given_up(database, one.id, self.name, error.code)
+            return
+        outbox.again(database, one.id, self.name, now + _wait(one.attempts), error.code, unknown=error.unknown or one.doubtful)
+
+    def _mail(self, one: Outgoing) -> None:
+        database, now = self.context.database, self.context.clock.now()
+        try:
+            deliver(self.context, one)
+        except MailRefused as error:
+            LOG.warning("mail %s refused: %s", one.id, error)
+            outbox.given_up(database, one.id, self.name, str(error))
+        except (OSError, smtplib.SMTPException) as error:
+            LOG.warning("mail %s not sent: %s", one.id, type(error).__name__)
+            if now - one.created_at > _GIVE_UP:
+                outbox.given_up(database, one.id, self.name, type(error).__name__)
+            else:
+                outbox.again(database, one.id, self.name, now + _wait(one.attempts), type(error).__name__, unknown=False)
+        else:
+            outbox.sent(database, one.id, self.name, now)
+
+
+def _wait(attempts: int) -> timedelta:
+    return timedelta(seconds=min(_FIRST_WAIT * 2 ** (min(attempts, 20) - 1), _LONGEST_WAIT))

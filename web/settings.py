@@ -1,0 +1,356 @@
+"""What the operator may set, read from the environment once, at start; every wrong setting is named at once in one line.
+
+Knows what a value must look like. Refuses to know what is done with it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+
+class SettingsError(Exception):
+    """One line that names every wrong setting."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting as the README's table shows it. `internal` ones are given by the supervisor, not by the operator."""
+
+    name: str
+    default: str
+    does: str
+    internal: bool = False
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("PORT", "8000", "port of the study page, the console and the webhooks"),
+    Setting("HOST", "127.0.0.1", "address they listen on"),
+    Setting("DATA_DIR", "var", "folder of the database, the keys, and mail where no SMTP_URL is set"),
+    Setting("DATABASE_URL", "SQLite in DATA_DIR", "the database, such as `postgresql://name:password@host/prescreen`"),
+    Setting("DATA_KEYS", "the key file in DATA_DIR", "the keys that seal what participants write, as the key file holds them"),
+    Setting("PUBLIC_URL", "http://HOST:PORT", "address by which participants and Twilio reach this; signatures are checked against it"),
+    Setting("TRUSTED_PROXIES", "", "addresses or networks whose X-Forwarded-For counts, separated by commas"),
+    Setting("CHAT_ORIGINS", "", "origins of pages that may embed the chat, such as `https://example.org`, separated by commas"),
+    Setting("CHAT_RATE_LIMIT", "60", "chat messages a minute from one address; 0 for no limit"),
+    Setting("LANGUAGES", "all that have wording", "languages offered, separated by commas"),
+    Setting("SITE_NAME", "", "name of the clinical site, told to participants"),
+    Setting("SITE_TIME_ZONE", "America/Chicago", "time zone of the site: its days, quiet hours and what 'today' means"),
+    Setting("STUDY_PHONE", "", "phone number of the study team, told to participants"),
+    Setting("STUDY_EMAIL", "", "e-mail address of the study team, told to participants; referral notices go there"),
+    Setting("SMTP_URL", "", "mail server, such as `smtp://name:password@host:587`; without it mail is written to DATA_DIR/mail"),
+    Setting("SMS_MODE", "interview", "`interview`, or `link`: a text gets a link to the chat and no health question goes by SMS"),
+    Setting("SMS_SEGMENTS_PER_SECOND", "1", "segments a second that the sending number may send"),
+    Setting("SMS_JOIN_SECONDS", "3", "texts this close together are read as one answer; 0 for off"),
+    Setting("SMS_COUNTRIES", "US,CA", "countries whose numbers are answered"),
+    Setting("SMS_QUIET_HOURS", "20-9", "hours in which no text that we start is sent"),
+    Setting("TWILIO_ACCOUNT_SID", "", "Twilio account; without it a stand-in runs on this machine, with a phone at /demo/phone"),
+    Setting("TWILIO_AUTH_TOKEN", "", "its token, or two separated by a comma while rotating"),
+    Setting("TWILIO_FROM", "", "the number that texts are sent from"),
+    Setting("TWILIO_MESSAGING_SERVICE_SID", "", "or the messaging service that they are sent from"),
+    Setting("TWILIO_API_BASE", "https://api.twilio.com", "where Twilio's REST API is"),
+    Setting("CLOCK_OFFSET", "0", "seconds added to every clock, for trials of reminders and waits; never in earnest"),
+    Setting("TURN_URL", "", "address of the turn server", internal=True),
+    Setting("TURN_SECRET", "", "secret that the turn server asks for", internal=True),
+    Setting("STANDIN_URL", "", "address of the stand-in for Twilio, when one runs", internal=True),
+)
+"""Every setting, in the order of the README's table."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings, checked and typed. Make them with `read_settings`."""
+
+    port: int
+    host: str
+    data_dir: Path
+    database_url: str
+    data_keys: str
+    public_url: str
+    trusted_proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
+    chat_origins: tuple[str, ...]
+    chat_rate_limit: int
+    languages: tuple[str, ...]
+    site_name: str
+    site_time_zone: ZoneInfo
+    study_phone: str
+    study_email: str
+    smtp_url: str
+    sms_mode: str
+    sms_segments_per_second: float
+    sms_join_seconds: float
+    sms_countries: tuple[str, ...]
+    sms_quiet_hours: tuple[int, int]
+    twilio_account_sid: str
+    twilio_auth_tokens: tuple[str, ...]
+    twilio_from: str
+    twilio_messaging_service_sid: str
+    twilio_api_base: str
+    clock_offset: float
+    turn_url: str
+    turn_secret: str
+    standin_url: str
+
+    @property
+    def key_file(self) -> Path:
+        """Where the data keys are kept unless DATA_KEYS holds them."""
+        return self.data_dir / "keys"
+
+    @property
+    def mail_dir(self) -> Path:
+        """Where mail is written without an SMTP_URL."""
+        return self.data_dir / "mail"
+
+    @property
+    def sms(self) -> bool:
+        """Whether texts can be sent and received."""
+        return bool(self.twilio_account_sid)
+
+    @property
+    def site(self) -> dict[str, str]:
+        """What a participant may be told of the site, as the dialogue takes it."""
+        return {"name": self.site_name, "phone": self.study_phone, "email": self.study_email, "page": self.public_url}
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """The settings of this environment. Raises SettingsError, which names every wrong one in one line."""
+    read = _Reader(environ)
+    data_dir = Path(read("DATA_DIR", str, "var")).expanduser().resolve()
+    port, host = read("PORT", _port, "8000"), read("HOST", _host, "127.0.0.1")
+    settings = Settings(
+        port=port,
+        host=host,
+        data_dir=data_dir,
+        database_url=read("DATABASE_URL", _database, f"sqlite:///{data_dir / 'prescreen.db'}"),
+        data_keys=read("DATA_KEYS", str, ""),
+        public_url=read("PUBLIC_URL", _url, _local_url(host, port)),
+        trusted_proxies=read("TRUSTED_PROXIES", _networks, ""),
+        chat_origins=read("CHAT_ORIGINS", _origins, ""),
+        chat_rate_limit=read("CHAT_RATE_LIMIT", _whole, "60"),
+        languages=read("LANGUAGES", _languages, ""),
+        site_name=read("SITE_NAME", _line, ""),
+        site_time_zone=read("SITE_TIME_ZONE", _zone, "America/Chicago"),
+        study_phone=read("STUDY_PHONE", _line, ""),
+        study_email=read("STUDY_EMAIL", _email, ""),
+        smtp_url=read("SMTP_URL", _smtp, ""),
+        sms_mode=read("SMS_MODE", _mode, "interview"),
+        sms_segments_per_second=read("SMS_SEGMENTS_PER_SECOND", _rate, "1"),
+        sms_join_seconds=read("SMS_JOIN_SECONDS", _seconds, "3"),
+        sms_countries=read("SMS_COUNTRIES", _countries, "US,CA"),
+        sms_quiet_hours=read("SMS_QUIET_HOURS", _hours, "20-9"),
+        twilio_account_sid=read("TWILIO_ACCOUNT_SID", _account, ""),
+        twilio_auth_tokens=read("TWILIO_AUTH_TOKEN", _tokens, ""),
+        twilio_from=read("TWILIO_FROM", _number, ""),
+        twilio_messaging_service_sid=read("TWILIO_MESSAGING_SERVICE_SID", _service, ""),
+        twilio_api_base=read("TWILIO_API_BASE", _url, "https://api.twilio.com"),
+        clock_offset=read("CLOCK_OFFSET", _offset, "0"),
+        turn_url=read("TURN_URL", _url, ""),
+        turn_secret=read("TURN_SECRET", str, ""),
+        standin_url=read("STANDIN_URL", _url, ""),
+    )
+    if not read.faults:
+        read.faults.extend(_disagreements(settings))
+    if read.faults:
+        raise SettingsError("wrong settings: " + "; ".join(read.faults))
+    return settings
+
+
+class _Reader:
+    """Reads one setting after the other and gathers the faults."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ, self.faults = environ, list[str]()
+
+    def __call__(self, name: str, take: Callable[[str], Any], default: str) -> Any:
+        value = self.environ.get(name, "").strip() or default
+        try:
+            return take(value)
+        except ValueError as error:
+            self.faults.append(f"{name} {error}")
+            return None
+
+
+def _disagreements(settings: Settings) -> list[str]:
+    faults = []
+    if settings.twilio_account_sid:
+        if not settings.twilio_auth_tokens:
+            faults.append("TWILIO_AUTH_TOKEN is needed with TWILIO_ACCOUNT_SID")
+        if not (settings.twilio_from or settings.twilio_messaging_service_sid):
+            faults.append("TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID is needed with TWILIO_ACCOUNT_SID")
+    elif settings.twilio_auth_tokens or settings.twilio_from or settings.twilio_messaging_service_sid:
+        faults.append("TWILIO_ACCOUNT_SID is needed with the other settings of Twilio")
+    return faults
+
+
+def _local_url(host: str | None, port: int | None) -> str:
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host or "", host or "127.0.0.1")
+    return f"http://{f'[{shown}]' if ':' in shown and not shown.startswith('[') else shown}:{port or 8000}"
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise ValueError("must be a port between 1 and 65535")
+    return int(text)
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.:_-]+", text):
+        raise ValueError("must be an address or a host name")
+    return text
+
+
+def _database(text: str) -> str:
+    if not re.match(r"(sqlite|postgres(ql)?(\+psycopg)?)://", text):
+        raise ValueError("must begin with postgresql:// or sqlite:///")
+    return text
+
+
+def _url(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query and not parts.fragment
+        _ = parts.port
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ValueError("must be an address that begins with http:// or https://")
+    return text.rstrip("/")
+
+
+def _networks(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(part, strict=False) for part in _split(text))
+    except ValueError:
+        raise ValueError("must be IP addresses or networks, such as 10.0.0.0/8") from None
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    for part in _split(text):
+        if not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+", part):
+            raise ValueError("must be origins, such as https://example.org, without a path")
+    return tuple(part.lower() for part in _split(text))
+
+
+def _whole(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise ValueError("must be a whole number, 0 or more")
+    return int(text)
+
+
+def _languages(text: str) -> tuple[str, ...]:
+    if any(not re.fullmatch(r"[a-z]{2}", part) for part in _split(text)):
+        raise ValueError("must be language codes, such as en,es")
+    return _split(text)
+
+
+def _line(text: str) -> str:
+    if not text.isprintable() or len(text) > 200:
+        raise ValueError("must be one line of at most 200 characters")
+    return text
+
+
+def _zone(text: str) -> ZoneInfo:
+    if text not in available_timezones():
+        raise ValueError("must be a time zone, such as America/Chicago")
+    return ZoneInfo(text)
+
+
+def _email(text: str) -> str:
+    if text and not re.fullmatch(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+", text):
+        raise ValueError("must be an e-mail address")
+    return text
+
+
+def _smtp(text: str) -> str:
+    if text:
+        try:
+            parts = urlsplit(text)
+            sound = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and (parts.port or 25) > 0
+        except ValueError:
+            sound = False
+        if not sound:
+            raise ValueError("must begin with smtp:// or smtps://")
+    return text
+
+
+def _mode(text: str) -> str:
+    if text not in ("interview", "link"):
+        raise ValueError("must be interview or link")
+    return text
+
+
+def _decimal(text: str, wanted: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise ValueError(wanted) from None
+    if number != number or abs(number) > 1e10:
+        raise ValueError(wanted)
+    return number
+
+
+def _rate(text: str) -> float:
+    number = _decimal(text, "must be a number above 0")
+    if number <= 0:
+        raise ValueError("must be a number above 0")
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = _decimal(text, "must be a number of seconds from 0 to 60")
+    if not 0 <= number <= 60:
+        raise ValueError("must be a number of seconds from 0 to 60")
+    return number
+
+
+def _offset(text: str) -> float:
+    return _decimal(text, "must be a number of seconds")
+
+
+def _countries(text: str) -> tuple[str, ...]:
+    if any(not re.fullmatch(r"[A-Z]{2}", part) for part in _split(text)):
+        raise ValueError("must be country codes, such as US,CA")
+    return _split(text)
+
+
+def _hours(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text)
+    if not found or int(found[1]) > 24 or int(found[2]) > 24:
+        raise ValueError("must be two hours, such as 20-9")
+    return int(found[1]) % 24, int(found[2]) % 24
+
+
+def _account(text: str) -> str:
+    if text and not re.fullmatch(r"AC[0-9a-fA-F]{32}", text):
+        raise ValueError("must be AC and 32 hexadecimal digits")
+    return text
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    if len(_split(text)) > 2:
+        raise ValueError("must be one token, or two separated by a comma")
+    return _split(text)
+
+
+def _number(text: str) -> str:
+    if text and not re.fullmatch(r"\+[1-9]\d{6,14}|\d{3,8}", text):
+        raise ValueError("must be a phone number such as +16085550100, or a short code")
+    return text
+
+
+def _service(text: str) -> str:
+    if text and not re.fullmatch(r"MG[0-9a-fA-F]{32}", text):
+        raise ValueError("must be MG and 32 hexadecimal digits")
+    return text

@@ -1,0 +1,183 @@
+"""The turn pipeline: a conversation's stored messages are answered in order, one at a time, by the dialogue; no marker, no commit.
+
+What could not be answered stays stored and is tried again, with back-off. Knows no channel beyond how texts are joined.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from weakref import WeakValueDictionary
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from store import conversations
+from store.conversations import Conversation, Message
+from store.turns import Conflict, Letters, commit, put_aside
+from web.context import Context
+from web.dialogue import Dialogue, NotAnswered
+
+LOG = logging.getLogger("prescreen.turns")
+STORE_ERRORS = (SQLAlchemyError, TimeoutError, OSError)
+LONGEST_TEXT = 2_000
+_GRACE = timedelta(seconds=4)
+"""The sweeper leaves a message to whoever received it for this long."""
+_LONGEST_WAIT = 10.0
+_AT_ONCE = 8
+_HOPELESS = (6, timedelta(minutes=5), 3)
+"""A message is put aside after so many errors, so long after it came, and only if so many other turns went well meanwhile."""
+
+
+class Turns:
+    """Runs turns. One for each process; across processes the database decides whose turn counts."""
+
+    def __init__(self, context: Context, dialogue: Dialogue, letters: Letters, sending: Callable[[], None]) -> None:
+        self.context, self.dialogue, self.letters, self.sending = context, dialogue, letters, sending
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._delays: dict[str, tuple[float, float]] = {}
+        self._well = 0
+        self._first_failure: dict[str, int] = {}
+
+    async def answer(self, conversation: str, seconds: float) -> bool:
+        """Runs what waits in this conversation; whether it came to its end in that time. What did not goes on by itself."""
+        task = self._start(self._quietly(conversation))
+        await asyncio.wait({task}, timeout=max(seconds, 0))
+        return task.done()
+
+    def due(self, conversation: str) -> bool:
+        """Whether nothing has just failed here, so that running it again at once makes sense."""
+        return conversation not in self._delays
+
+    def soon(self, conversation: str, seconds: float) -> None:
+        """Runs what is due in this conversation after so many seconds."""
+
+        async def later() -> None:
+            await asyncio.sleep(seconds)
+            await self._quietly(conversation)
+
+        self._start(later())
+
+    async def sweep(self) -> None:
+        """Tries again, for ever, what waits without anybody seeing to it."""
+        gate = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(conversation: str) -> None:
+            async with gate:
+                await self._quietly(conversation)
+
+        down = False
+        while True:
+            try:
+                due = await asyncio.to_thread(conversations.waiting, self.context.database, self.context.clock.now() - _GRACE)
+                due = [(id, since) for id, since in due if self._delays.get(id, (0.0, 0.0))[0] <= time.monotonic()]
+                if due and await self.dialogue.health() is None:
+                    down = True
+                else:
+                    if down:
+                        down = False
+                        self._delays.clear()
+                    await asyncio.gather(*(one(id) for id, _ in due))
+            except STORE_ERRORS as error:
+                LOG.warning("sweeper: the database does not answer (%s)", type(error).__name__)
+            await asyncio.sleep(0.5)
+
+    async def close(self) -> None:
+        """Lets go of what is under way; it is harmless to run it again."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _start(self, work: object) -> asyncio.Task[None]:
+        task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)  # type: ignore[arg-type]
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _quietly(self, conversation: str) -> None:
+        try:
+            await self._run(conversation)
+            self._delays.pop(conversation, None)
+        except NotAnswered as error:
+            self._delay(conversation)
+            LOG.warning("turn of %s not answered: %s", conversation, error)
+        except STORE_ERRORS as error:
+            self._delay(conversation)
+            LOG.warning("turn of %s not stored: %s", conversation, type(error).__name__)
+        except Exception as error:
+            self._delay(conversation)
+            LOG.error("turn of %s failed: %s", conversation, type(error).__name__)
+
+    def _delay(self, conversation: str) -> None:
+        _, last = self._delays.get(conversation, (0.0, 0.25))
+        wait = min(last * 2, _LONGEST_WAIT)
+        self._delays[conversation] = (time.monotonic() + wait, wait)
+
+    async def _run(self, conversation: str) -> None:
+        lock = self._locks.setdefault(conversation, asyncio.Lock())
+        async with lock:
+            while await self._one(conversation):
+                pass
+
+    async def _one(self, id: str) -> bool:
+        """Runs the next turn; False where there is none to run now."""
+        conversation, messages = await asyncio.to_thread(self._next, id)
+        if conversation is None or not messages:
+            return False
+        text = "stop" if messages[-1].meaning == "stop" else "\n".join(message.text or "" for message in messages)
+        now, turn_id = self.context.clock.now(), f"{id}-{conversation.turn + 1}"
+        try:
+            turn = await self.dialogue.turn(turn_id, conversation.state, text, now)
+        except NotAnswered as error:
+            if error.reached:
+                await self._count_failure(conversation, messages[0])
+            raise
+        try:
+            await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, now=now, letters=self.letters)
+        except Conflict:
+            return True
+        self._well += 1
+        for message in messages:
+            self._first_failure.pop(message.id, None)
+        if conversation.channel == "sms" or turn["record"]["referral"] is not None:
+            self.sending()
+        return True
+
+    def _next(self, id: str) -> tuple[Conversation | None, Sequence[Message]]:
+        with self.context.database.read() as connection:
+            conversation, waiting = conversations.with_pending(connection, self.context.sealer, id)
+        if conversation is None:
+            return None, ()
+        now = self.context.clock.now()
+        if conversation.channel != "sms":
+            return conversation, waiting[:1]
+        return conversation, joined(waiting, self.context.settings.sms_join_seconds) if waiting and waiting[0].due_at <= now else ()
+
+    async def _count_failure(self, conversation: Conversation, message: Message) -> None:
+        since = self._first_failure.setdefault(message.id, self._well)
+        errors, age, others = _HOPELESS
+        await asyncio.to_thread(conversations.failed, self.context.database, message.id)
+        old = self.context.clock.now() - message.received_at >= age
+        if message.attempts + 1 >= errors and old and self._well - since >= others:
+            try:
+                await asyncio.to_thread(put_aside, self.context.database, conversation, message, self.context.clock.now())
+            except Conflict:
+                return
+            self._first_failure.pop(message.id, None)
+            self.sending()
+            LOG.error("a message of %s was put aside after %d errors", conversation.id, message.attempts + 1)
+
+
+def joined(waiting: Sequence[Message], seconds: float) -> Sequence[Message]:
+    """The texts at the head of the line that came this close together, as one answer; an opt-out stands alone."""
+    taken = list(waiting[:1])
+    for message in waiting[1:]:
+        apart = (message.received_at - taken[-1].received_at).total_seconds()
+        length = sum(len(one.text or "") + 1 for one in [*taken, message])
+        if seconds <= 0 or apart > seconds or length > LONGEST_TEXT or "stop" in (message.meaning, taken[-1].meaning):
+            break
+        taken.append(message)
+    return taken
