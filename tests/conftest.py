@@ -1,10 +1,16 @@
 """What tests of several parts share."""
 
+from __future__ import annotations
+
 import itertools
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from postgres import Cluster
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 _numbers = itertools.count(1)
 
@@ -15,3 +21,14 @@ def postgres() -> Iterator[Callable[[], str]]:
     cluster = Cluster()
     yield lambda: cluster.url(f"test{next(_numbers)}")
     cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium: one for all tests, since a second one can't be started beside it."""
+    from playwright.sync_api import sync_playwright  # the dialogue's environment has no browser
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()

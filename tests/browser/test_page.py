@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from hospital import Hospital
+from playwright.sync_api import Browser, Page, expect
 from serving import Serving, TurnServer
 
 Visit = Callable[..., Page]
@@ -63,7 +64,7 @@ def test_a_reload_goes_on_where_it_was(site: Serving, visit: Visit) -> None:
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_it(site: Serving, visit: Visit, width: int, scheme: str) -> None:
-    page = visit(site.url, width, color_scheme=scheme)
+    page = visit(site.url, width, color_scheme=scheme, bypass_csp=True)
     sound(page)
     sound(opened(page))
     page.get_by_role("button", name="Yes, I agree").click()
@@ -76,7 +77,7 @@ def test_everybody_can_use_it(site: Serving, visit: Visit, width: int, scheme: s
 
 
 def test_text_of_twice_the_size_fits(site: Serving, visit: Visit) -> None:
-    page = visit(site.url, 390)
+    page = visit(site.url, 390, bypass_csp=True)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     sound(agreed(page))
 
@@ -250,7 +251,7 @@ def test_start_over_and_remove(site: Serving, visit: Visit) -> None:
 
 
 def test_still_there_after_the_end(site: Serving, visit: Visit) -> None:
-    page = opened(visit(site.url))
+    page = opened(visit(site.url, bypass_csp=True))
     page.get_by_role("button", name="No", exact=True).click()
     expect(page.get_by_text("The questions are over.")).to_be_visible()
     expect(page.get_by_role("button", name="Print or save this chat")).to_be_visible()
@@ -269,7 +270,17 @@ def test_markup_stays_text(site: Serving, visit: Visit) -> None:
 
 def test_without_javascript(site: Serving, visit: Visit) -> None:
     page = visit(site.url, java_script_enabled=False)
-    expect(page.get_by_text("The chat needs JavaScript")).to_contain_text("608-555-0199")
+    told = page.get_by_text("The chat needs JavaScript")
+    expect(told).to_be_visible()
+    expect(told).to_contain_text("608-555-0199")
+
+
+def test_where_the_chat_does_not_load(site: Serving, visit: Visit) -> None:
+    page = visit("about:blank")
+    page.route("**/chat.js", lambda route: route.abort())
+    page.goto(site.url)
+    expect(page.get_by_text("608-555-0199").first).to_be_visible()
+    expect(page.get_by_text("The chat needs JavaScript")).to_be_visible()
 
 
 def test_nothing_made_up_where_nothing_is_set(start: Callable[..., Serving], visit: Visit) -> None:
@@ -279,11 +290,17 @@ def test_nothing_made_up_where_nothing_is_set(start: Callable[..., Serving], vis
     expect(page.get_by_text("In the chat you can ask for a call")).to_be_visible()
 
 
-def test_embedded_on_an_allowed_page(start: Callable[..., Serving], visit: Visit) -> None:
-    ours = start(CHAT_ORIGINS="http://hospital.test")
-    script = f'<script type="module" src="{ours.url}/static/chat.js"></script>'
-    html = f'<!doctype html><html lang="en"><title>A hospital</title>{script}<trial-chat></trial-chat>'
-    page = visit("about:blank")
-    page.context.route("http://hospital.test/", lambda route: route.fulfill(content_type="text/html", body=html))
-    page.goto("http://hospital.test/")
-    agreed(page)
+def test_embedded_on_an_allowed_page(start: Callable[..., Serving], visit: Visit, hospital: Hospital) -> None:
+    ours = start(CHAT_ORIGINS=hospital.serving.url)
+    hospital.embed(f"{ours.url}/static/chat.js")
+    agreed(visit(hospital.serving.url))
+
+
+def test_no_chat_on_a_page_that_is_not_allowed(start: Callable[..., Serving], browser: Browser, hospital: Hospital) -> None:
+    ours = start(CHAT_ORIGINS="https://allowed.example")
+    hospital.embed(f"{ours.url}/static/chat.js")
+    page = browser.new_page()
+    with page.expect_event("requestfailed"):
+        page.goto(hospital.serving.url)
+    expect(page.get_by_role("button")).to_have_count(0)
+    page.close()

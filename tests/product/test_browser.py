@@ -5,21 +5,19 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 from running import Product
 from test_conversations import GIVEN
 
 
 @pytest.fixture(scope="module")
-def page(product: Product) -> Iterator[Page]:
+def page(browser: Browser, product: Product) -> Iterator[Page]:
     """A phone's browser."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=product.url)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        yield page
-        browser.close()
+    context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=product.url)
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    yield page
+    context.close()
 
 
 def serious(page: Page) -> list[str]:

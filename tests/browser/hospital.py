@@ -1,0 +1,22 @@
+"""Another site on an origin of its own, whose page may embed the chat."""
+
+from serving import Serving
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+
+class Hospital:
+    """Serves one page: the `html` that it has been given."""
+
+    def __init__(self) -> None:
+        self.html = ""
+        self.serving = Serving(Starlette(routes=[Route("/", self._page)]))
+
+    async def _page(self, request: Request) -> Response:
+        return HTMLResponse(self.html)
+
+    def embed(self, script: str) -> None:
+        """Puts the chat of this script on the page."""
+        self.html = f'<!doctype html><html lang="en"><title>A hospital</title><script type="module" src="{script}"></script><trial-chat></trial-chat>'
