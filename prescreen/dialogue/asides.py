@@ -56,24 +56,22 @@ def _asks_purpose(text: str) -> bool:
 def _answer(talk: Talk, topic: Mapping[str, Any]) -> None:
     answers = topic["answer"]
     text = answers.get(talk.state.interview.language) or answers["en"]
-    if topic.get("answered") is False:
-        keep(talk)
-    talk.say_text(f"topic.{topic['id']}", text.replace("{team}", talk.team()))
+    kept = topic.get("answered") is False and keep(talk)
+    talk.say_text(f"topic.{topic['id']}", text.replace("{team}", talk.team()) + (f" {talk.wording('aside.kept')}" if kept else ""))
 
 
 def _unanswered(talk: Talk) -> None:
-    if talk.state.interview.phase == "consent":
-        talk.say("aside.unanswered_early")
-    else:
-        keep(talk)
-        talk.say("aside.unanswered")
+    talk.say("aside.unanswered" if keep(talk) else "aside.unanswered_early")
 
 
-def keep(talk: Talk) -> None:
-    """Keeps the participant's question for the coordinator (after consent only)."""
+def keep(talk: Talk) -> bool:
+    """Keeps the participant's question for the coordinator, if one will see it: after consent, and where no fail ended it."""
     interview = talk.state.interview
-    if interview.phase != "consent" and talk.text not in interview.questions and len(interview.questions) < KEPT_QUESTIONS:
+    if "consent" not in talk.state.answers or interview.disposition == "unlikely":
+        return False
+    if talk.text not in interview.questions and len(interview.questions) < KEPT_QUESTIONS:
         interview.questions.append(talk.text)
+    return True
 
 
 def find_topic(topics: Iterable[Mapping[str, Any]], text: str) -> Mapping[str, Any] | None:

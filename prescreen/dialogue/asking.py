@@ -54,6 +54,11 @@ def ask(talk: Talk, point: str, lead: str = "") -> None:
     _offer(talk, f"ask.{point}", text, point)
 
 
+def ask_consent_again(talk: Talk) -> None:
+    """Puts the question for consent once more, without all that was said around it a moment ago."""
+    _offer(talk, "again.consent", talk.wording("again.consent"), "consent")
+
+
 def ask_again(talk: Talk, point: str, misses: int) -> None:
     """Puts a question that was answered unclearly: other words first, then its choices."""
     key = f"reask.{point}"

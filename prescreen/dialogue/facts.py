@@ -11,6 +11,7 @@ from typing import Any
 
 from prescreen.answers import DECLINED, UNSURE, Answer, values
 from prescreen.dialogue.talk import Talk
+from prescreen.reading import Reading
 from prescreen.settling import settle
 
 LISTS = ("diagnoses", "medications")
@@ -53,6 +54,15 @@ def take_further(talk: Talk, facts: Mapping[str, Any]) -> list[str]:
         if before is not None:
             changed.append(question)
     return changed
+
+
+def beside(talk: Talk, question: str, reading: Reading) -> dict[str, Any]:
+    """The further facts of a direct answer. Nothing more on a list that was begun is no empty list: it settles nothing."""
+    further = {q: value for q, value in reading.also.items() if q != question}
+    if question in talk.state.started and reading.answer in ([], "none"):
+        for settled in settle({question: []}, talk.today):
+            further.pop(settled, None)
+    return further
 
 
 def take_early(talk: Talk, facts: Mapping[str, Any]) -> None:

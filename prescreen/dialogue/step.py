@@ -277,7 +277,10 @@ def _aside(talk: Talk, point: str | None) -> None:
     else:
         asides.question(talk, point)
     _keep_facts(talk)
-    _go_on(talk)
+    if talk.state.interview.phase == "consent":
+        asking.ask_consent_again(talk)
+    else:
+        _go_on(talk)
 
 
 def _keep_facts(talk: Talk) -> None:
@@ -346,7 +349,7 @@ def _take_at(talk: Talk, point: str) -> bool | None:
             return None
         contacting.advance(talk)
         return interview.phase != "contact" and interview.phase != "over"
-    changed = facts.take_further(talk, {q: v for q, v in reading.also.items() if q != point})
+    changed = facts.take_further(talk, facts.beside(talk, point, reading))
     if point == "readback":
         return _take_readback(talk, changed)
     if point == "confirm":

@@ -18,7 +18,8 @@ _TURNED = re.compile(r"\b(?:just )?turned (\d{1,3})\b")
 _STATED = re.compile(
     rf"\b(?:i am|im|i m|am|age(?:d)?(?: is| of|:)?|at|is|be|have|currently|now|ive|presently)(?: now| currently| just| only| a| an| about to be)? (\d{{1,3}})\b{_NOT_YEARS}"
 )
-_YEARS_OLD = re.compile(r"\b(\d{1,3})(?:\.5)?(?: and a half| 1/2)?[ -]?(?:years?|yrs?|y/?o)[ -]?(?:old|young|of age)?\b(?! ago)")
+_YEARS_OLD = re.compile(r"\b(\d{1,3})(?:\.5)?(?: and a half| 1/2)?[ -]?(?:(?:years?|yrs?)[ -]?(?:\w+ )?(?:old|young|of age)|y/?o)\b")
+_YEARS = re.compile(r"(?:^|\b(?:i have|i got|ive got|have|i am|im|of|age|is) )(\d{1,3})(?:\.5)?(?: and a half| 1/2)?[ -]?(?:years?|yrs?)\b(?! (?:ago|now|back|of|with|on|in|since))")
 _OLDEST = 120
 
 
@@ -40,11 +41,11 @@ def age(text: str, today: date) -> int | None:
         return _plausible(int(match[1]) - 1)
     if match := _YEARS_OLD.search(text):
         return _plausible(int(match[1]))
-    if _APPROXIMATE.search(text):
+    if _APPROXIMATE.search(re.sub(r",.*", "", text)) or _APPROXIMATE.search(text) and not _STATED.match(text):
         return None
-    if match := _STATED.search(text):
+    if match := _STATED.search(text) or _YEARS.search(text):
         return _plausible(int(match[1]))
-    found = [int(n) for n in re.findall(rf"(?<![\d./$-])(\d{{1,3}})(?![\d/-]){_NOT_YEARS}", text)]
+    found = [int(n) for n in re.findall(rf"(?<![\d./$-])(\d{{1,3}})(?![\d/-]){_NOT_YEARS}(?! ?(?:years?|yrs?)\b)", text)]
     found = [n for n in found if n >= 10 or re.fullmatch(r"\W*(?:(?:i am|im|age|only|just|its) )?\d\W*", text)]
     return (
         _plausible(found[0])
