@@ -13,7 +13,7 @@ _DECLINED = re.compile(
 )
 _UNSURE = re.compile(
     r"\b(?:(?:dont|do not|didnt|not|wouldnt|couldnt|cant|havent|dont even|dont really|really dont|honestly dont) (?:really |quite |exactly |honestly |even |100 |entirely |totally |completely |rightly )*"
-    r"(?:know|sure|certain|remember|recall|positive|say(?: for (?:sure|certain))?|tell(?: you)?|decided|clear|keep track)|unsure|uncertain|no idea|no clue|not a clue|havent a clue|haven(?:t)? the (?:foggiest|faintest)|havent (?:decided|checked|tested|asked|looked)|(?:havent|not|never|hasnt) been (?:checked|tested|looked at)|no (?:memory|recollection)|couldnt swear|waiting (?:on|for) (?:the |my |some |a )?(?:\w+ )?(?:tests?|results?|blood ?work|biopsy)|(?:doctor|wife|husband|daughter|son|pharmacist|pharmacy) would know|up to god|gods (?:will|hands)|whatever happens|maybe|perhaps|possibly|could be|"
+    r"(?:know|sure|certain|remember|recall|positive|say(?: for (?:sure|certain))?(?! (?:i|that i) (?:have|do|am|did))|tell(?: you)?|decided|clear|keep track)|unsure|uncertain|no idea|no clue|not a clue|havent a clue|haven(?:t)? the (?:foggiest|faintest)|havent (?:decided|checked|tested|asked|looked)|(?:havent|not|never|hasnt) been (?:checked|tested|looked at)|no (?:memory|recollection)|couldnt swear|waiting (?:on|for) (?:the |my |some |a )?(?:\w+ )?(?:tests?|results?|blood ?work|biopsy)|(?:doctor|wife|husband|daughter|son|pharmacist|pharmacy) would know|up to god|gods (?:will|hands)|whatever happens|maybe|perhaps|possibly|could be|"
     r"might(?: be| have| do)?|may have|who knows|hard to say|hard to tell|beats me|depends|it depends|undecided|on the fence|ask my (?:doctor|husband|wife|daughter|son)|(?:i )?forget|cant remember|cannot remember|"
     r"wish i knew|your guess|fifty fifty|50 50|need (?:to think|more info|to know more)|have to (?:think|ask|check)|not (?:too|so|all that|very|real|really) sure|wouldnt know|couldnt tell|couldnt say|toss up|iffy|lost track|god knows|lord knows|only god knows|i guess maybe)\b|^(?:\?+|hmm+\W*)$"
 )
@@ -30,13 +30,13 @@ _YES_LEAD = re.compile(
     r"exactly|uh ?huh|mm+ ?h+m+|m+h+m+|yessir|yessum|yeppers|you bet|you betcha|fo sho|roger|10 4|positive|agreed?|i (?:do|am|have|did|would|will|can|was|agree|consent|accept|understand|could|shall|suppose(?: so)?|guess(?: so)?|think so|believe so|reckon(?: so)?)|"
     r"id (?:say yes|think about|consider|be (?:willing|happy|ok|okay|open|fine|glad|game|up)|do (?:it|that|both)|like to|love to)|im (?:willing|fine|ok|okay|good|game|open|ready|happy|agreeable|up for)|happy to|glad to|willing|sounds (?:good|fine|ok|okay|great|right)|"
     r"go (?:ahead|for it)|lets (?:go|do|start|begin|get)|start|begin|please do|by all means|fine|good|great|perfect|looks? (?:good|right|fine|correct|ok|okay|great)|all (?:good|correct|right|set|true|ok)|that(?: i)?s (?:right|correct|fine|ok|okay|good|all right|true|it|me)|thats (?:right|correct|fine|ok|okay|good|all right|true|it|me)|"
-    r"you (?:may|can|have (?:my|it))|consent given|permission granted|it (?:is|does|has|did|was)|they (?:did|have|do|are)|it sure|probably|most likely|likely|unfortunately|oui|da|afraid so|guilty|both|everything(?:s| is)? (?:correct|right|good|fine|ok)|its (?:all )?(?:correct|right|good|fine|true)|accurate|spot on|i give (?:my|you)|deal|ready|proceed|continue|always|every ?day|all the time|constantly)\b"
+    r"you (?:may|can|have (?:my|it))|consent given|permission granted|it (?:is|does|has|did|was)|they (?:did|have|do|are)|it sure|probably|most likely|likely|unfortunately|oui|da|(?:i am |im )?afraid so|pretty much|guilty|both|everything(?:s| is)? (?:correct|right|good|fine|ok)|its (?:all )?(?:correct|right|good|fine|true)|accurate|spot on|i give (?:my|you)|deal|ready|proceed|continue|always|every ?day|all the time|constantly)\b"
 )
 _NO_LEAD = re.compile(
-    r"^(?:(?:well|um+|uh|oh|ok|okay|hmm+|lol|haha|god|honestly|hi|hello|hey|ah|sorry|actually|thanks|thank you|heck|hell|heavens|goodness|lord|thank god|thank goodness|thankfully|luckily|fortunately|i guess|i suppose|id say|i think|nice try|so far|absolutely|definitely|certainly|of course|my|good|thats a|that would be a|its a|big|hard|im afraid|to be honest|tbh|currently|at this time|right now)[ ,.!:]+)*"
+    r"^(?:(?:well|um+|uh|oh|ok|okay|hmm+|lol|haha|god|honestly|hi|hello|hey|ah|sorry|actually|thanks|thank you|heck|hell|heavens|goodness|lord|thank god|thank goodness|thankfully|luckily|fortunately|unfortunately|sadly|regrettably|i guess|i suppose|id say|i think|nice try|so far|absolutely|definitely|certainly|of course|my|good|thats a|that would be a|its a|big|hard|im afraid|to be honest|tbh|currently|at this time|right now)[ ,.!:]+)*"
     r"(?:no+|no(?: thank(?:s| you))?|nope+|nop|nah+|naw|na|n|non|negative|never(?: ever)?|not(?! (?:sure|certain|too sure))|none|nothing|neither|nada|zip|zilch|nothin|nein|nyet|neg|nay|uh ?uh|nuh ?uh|nobody|no way|no sir|"
     r"i (?:dont|do not|didnt|did not|havent|have not|wasnt|am not|wont|wouldnt|cant|never|couldnt|refuse|aint|disagree|decline|stopped|quit)|im not|ive (?:never|not|no)|i have (?:never|no|not|none)|i had (?:none|no)|id (?:rather not|never)|it (?:isnt|doesnt|didnt|hasnt|wasnt)|they (?:didnt|havent|dont|arent)|"
-    r"dont|doesnt|didnt|havent|hasnt|isnt|wont|wouldnt|aint|false|incorrect|wrong|hardly|nobody|without|free of|far from it|used to|not anymore|no longer|cant say (?:i|that i) (?:have|do|am|did))\b"
+    r"dont|doesnt|didnt|havent|hasnt|isnt|wont|wouldnt|aint|false|incorrect|wrong|hardly|nobody|without|free of|far from it|used to|not anymore|no longer|cant say (?:i|that i) (?:have|do|am|did)(?: ever)?)\b"
 )
 _NO_ANYWHERE = re.compile(
     r"\b(?:no|nope|never|not|none|nothing|neither|nah|negative|dont|didnt|havent|doesnt|isnt|wasnt|wouldnt|wont|aint|nobody|hasnt)\b"
@@ -44,6 +44,8 @@ _NO_ANYWHERE = re.compile(
 _YES_ANYWHERE = re.compile(
     r"\b(?:yes|yeah|yep|yup|aye|affirmative|absolutely|definitely|of course|i do|i am|i did|i have|i would|i will|i agree|agreed|willing|certainly|sure)\b"
 )
+_SPOKEN_YES = re.compile(r"\b(?:u+h+|u+m+|mm+|m+|a+h+)[ -]?(?:hu+h+|h+u?m+|hm+)\b")
+_SPOKEN_NO = re.compile(r"\b(?:hu+h|u+h|nu+h|u+n+h|mm)[ -](?:u+h|u+n+h|nu+h|mm)\b")
 _GREETING = re.compile(
     r"(?:(?:ok|okay|hi|hello|hey|hi there|hey there|good (?:morning|afternoon|evening)|well|so|sorry|thanks|thank you|again|there)[ ,.!]*)*(?:(?:i am|im) (?:back|here)(?: again| now)?|its me(?: again)?|back(?: again| now)?|here (?:again|i am)|hi|hello|hey|there|again|good (?:morning|afternoon|evening))"
 )
@@ -56,12 +58,13 @@ def declined(text: str) -> bool:
 
 def lead(text: str) -> str | None:
     """The "yes" or "no" that a plain text opens with; None without one. "yrs" and "yews" at the start are a yes."""
+    text = _SPOKEN_NO.sub("no", _SPOKEN_YES.sub("yes", text))
     text = re.sub(r"^(?:years|yews|yres|tes|ues|yed|yex|yus|yis)\b", "yes", text)
     if _YES_STRONG.search(text) and not re.search(
         r"^(?:no|nope|nah)\b(?! (?:problem|worr|objection|issue|qualm|concern|hesitation))", text
     ):
         return "yes"
-    if _NO_LEAD.match(text):
+    if _NO_LEAD.match(text) or re.match(r"^(?:well |oh |i )*(?:sure|certainly|honestly) (?:as (?:heck|hell) )?(?:dont|havent|didnt|wasnt|am not|wouldnt|wont|isnt|hasnt|doesnt)\b", text):
         return "no"
     if _YES_LEAD.match(text):
         return "yes"
@@ -72,7 +75,7 @@ def opens_unsure(text: str) -> bool:
     """Whether a plain text opens with not knowing ("not sure if it counts as regular")."""
     return bool(
         re.match(
-            r"^(?:(?:i|im|well|um|honestly|really|hmm|oh|gosh) )*(?:dont know|not sure|dont really know|unsure|no idea|not certain|cant say|cant remember|dont remember|not really sure)\b(?! (?:what (?:that|it|this|a|an) (?:is|means)|i (?:have|had|do)))",
+            r"^(?:(?:i|im|well|um|honestly|really|hmm|oh|gosh) )*(?:dont know|not sure|dont really know|unsure|no idea|not certain|cant say(?! (?:i|that i) (?:have|do|am|did))|cant remember|dont remember|not really sure)\b(?! (?:what (?:that|it|this|a|an) (?:is|means)|i (?:have|had|do)))",
             text,
         )
     ) and not re.search(r"\b(?:but|maybe) (?:yes|no|i (?:did|do|have|had|think))\b", text)
