@@ -14,12 +14,17 @@ _NOT_YEARS = r"(?! ?(?:years ago|yrs ago|minutes|min\b|miles|pounds|lbs|kids|chi
 _TO_COME = re.compile(
     rf"\b(?:turn(?:ing|s)?|(?:i(?:ll| will)|will|gonna|going to) (?:be|turn)|about to (?:be|turn)|almost|nearly|close to|just shy of|not quite|days shy of|weeks? shy of|months? shy of) (?:my )?(\d{{1,3}})\b{_NOT_YEARS}"
 )
-_TURNED = re.compile(r"\b(?:just )?turned (\d{1,3})\b")
+_TURNED = re.compile(r"\b(?:just )?turned (\d{1,3})\b(?:.{0,24}?\b((?:19|20)\d\d)\b)?")
+_MAKES = re.compile(
+    r"\b(?:will|ll|gonna|going to) make (?:me |it )?(\d{1,3})\b|\b(?:fixing|fixin|set|due|bout|about|close) to (?:be|hit|turn) (\d{1,3})\b"
+)
 _STATED = re.compile(
     rf"\b(?:i am|im|i m|am|age(?:d)?(?: is| of|:)?|at|is|be|have|currently|now|ive|presently)(?: now| currently| just| only| a| an| about to be)? (\d{{1,3}})\b{_NOT_YEARS}"
 )
 _YEARS_OLD = re.compile(r"\b(\d{1,3})(?:\.5)?(?: and a half| 1/2)?[ -]?(?:(?:years?|yrs?)[ -]?(?:\w+ )?(?:old|young|of age)|y/?o)\b")
-_YEARS = re.compile(r"(?:^|\b(?:i have|i got|ive got|have|i am|im|of|age|is) )(\d{1,3})(?:\.5)?(?: and a half| 1/2)?[ -]?(?:years?|yrs?)\b(?! (?:ago|now|back|of|with|on|in|since))")
+_YEARS = re.compile(
+    r"(?:^|\b(?:i have|i got|ive got|have|i am|im|of|age|is) )(\d{1,3})(?:\.5)?(?: and a half| 1/2)?[ -]?(?:years?|yrs?)\b(?! (?:ago|now|back|of|with|on|in|since))"
+)
 _OLDEST = 120
 
 
@@ -31,7 +36,9 @@ def age(text: str, today: date) -> int | None:
         years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
         return years if 1 <= years <= _OLDEST else None
     if match := _TURNED.search(text):
-        return _plausible(int(match[1]))
+        return _plausible(int(match[1]) + (today.year - int(match[2]) if match[2] else 0))
+    if match := _MAKES.search(text):
+        return _plausible(int(match[1] or match[2]) - 1)
     if match := re.match(
         rf"^(?:i am |im |i m )?(\d{{1,3}})\b{_NOT_YEARS},? (?:(?:and )?(?:turning|will be|ill be|i turn|going to be|gonna be) )?\d{{1,3}} (?:in|next|on|soon)",
         text,
@@ -43,6 +50,10 @@ def age(text: str, today: date) -> int | None:
         return _plausible(int(match[1]))
     if _APPROXIMATE.search(re.sub(r",.*", "", text)) or _APPROXIMATE.search(text) and not _STATED.match(text):
         return None
+    if (
+        match := re.match(rf"^(?:well |um |uh |hi |its |ok )*(\d{{2,3}}){_NOT_YEARS}(?: and|,| f| m| male| female|$)", text)
+    ) and not re.match(rf"^.*,? (?:turning|turned|will be) ", text):
+        return _plausible(int(match[1]))
     if match := _STATED.search(text) or _YEARS.search(text):
         return _plausible(int(match[1]))
     found = [int(n) for n in re.findall(rf"(?<![\d./$-])(\d{{1,3}})(?![\d/-]){_NOT_YEARS}(?! ?(?:years?|yrs?)\b)", text)]
@@ -85,6 +96,8 @@ _VOLUME = re.compile(r"(?<![\d.])(\d{1,2}(?:\.\d+)?)\s*(?:ml\b|mls\b|milliliters
 _NOTHING = re.compile(
     r"\b(?:not (?:a|one|even a|1) (?:single )?drop|no saliva(?: at all)?|nothing came out|couldnt (?:make|spit|produce) any|0\.?0? ?(?:ml)?|nothing at all|bone dry)\b"
 )
+_FRACTION = re.compile(r"\b(?:(\d) )?(tenth|quarter|half|fifth|third)s?(?: of)?(?: an?| 1)?(?= ?(?:ml|mls|milliliter|millilitre|cc))")
+_PARTS = {"tenth": 0.1, "quarter": 0.25, "half": 0.5, "fifth": 0.2, "third": 0.333}
 _LIKELIEST_MINUTES = 5
 _MOST_ML = 20.0
 
@@ -94,7 +107,9 @@ def saliva(text: str) -> float | None:
     if _STIMULATED.search(text):
         return None
     minutes: float = _LIKELIEST_MINUTES
-    rest = text
+    rest = _FRACTION.sub(
+        lambda part: str(_PARTS[part[2]] * float(part[1] or 1)), re.sub(r"\b(?:a|an|1) (?=tenth|quarter|half|fifth|third)", "", text)
+    )
     if match := _PER_MINUTES.search(rest):
         minutes = float(match[1]) or _LIKELIEST_MINUTES
         rest = rest[: match.start()] + " " + rest[match.end() :]
@@ -137,6 +152,11 @@ def a1c(text: str) -> float | None:
         rest,
     )
     rest = re.sub(r"\b(\d{1,2}) and a half\b", r"\1.5", rest)
+    rest = re.sub(r"\b(?:fasting|sugar|glucose|meter)(?: is| was| of)? \d{2,3}\b", " ", rest)
+    if match := re.search(
+        r"\d.{0,30}\b(?:then|now|and now|latest|most recent\w*)\b[^\d]{0,20}(\d{1,2}(?:\.\d{1,2})?)\b(?! ?(?:months|weeks|years|mg))", rest
+    ):
+        rest = match[1]
     rest = re.sub(
         r"\b(?:goal|target|supposed to be|want\w* (?:it|me)|should be|used to be|was once|down from|up from|from)\b[^,.;]{0,14}?\d{1,3}(?:\.\d+)?",
         " ",

@@ -16,7 +16,7 @@ _STOP_WITHIN = re.compile(
     r"^pause\b|\blets (?:just )?stop\b(?! tak)|\b(?:(?:lets|let us|can we|could we|we can|i (?:want|need|wish|would like|have|think ill|think i will) to|id (?:like|rather|prefer) (?:to )?|please|going to|gonna|ill|i will|i) (?:just )?(?:stop|quit|end|leave|pause|finish|cancel|log off|sign off|hang up) (?:here|now|this|it|there|for (?:now|today|tonight|the)|the (?:chat|survey|questions|interview|questionnaire|conversation)|answering|chatting|texting|please|talking|participating|doing this|with this|right here)"
     r"|(?:i want|i need|id like|i would like|time) to (?:stop|quit)$|stop (?:asking|the (?:chat|questions|survey|interview)|this|messaging|texting|here)\b(?! (?:medicine|pill|drug))|(?:dont|do not) (?:want|wish|care|feel like) (?:to )?(?:do(?:ing)? (?:this|it)|continu\w*|go(?:ing)? on|keep going|answer\w* (?:any ?)?(?:more|questions|these|this anymore)|be (?:in|part of)|finish\w*|talk\w* (?:any ?more|to you)) ?(?:any ?more|now|today|right now)?$"
     r"|(?:dont|do not) want to (?:continue|go on|keep going|do this)|(?:have|got|need|gotta) (?:to )?(?:go|run|leave|get going|stop|sign off|hang up)(?: (?:now|sorry|my|to|bye|pick|for|the|feed|cook|get|and|here)|$|(?=[ ,.]))|cancel (?:this|my|it|everything|the)|not (?:now|today|a good time)\b.{0,40}\b(?:go|stop|busy|later|pick|leave|company|tired|driving|work|bye)|(?:do|finish|continue|come back to|try|talk) (?:this |it )?(?:later|another (?:time|day)|tomorrow|some other time|next week)"
-    r"|no (?:longer|more) (?:interested|questions)|changed my mind (?:about (?:this|it|doing)|i (?:dont|do not))|lost interest|take a break|pick (?:this|it) up (?:later|tomorrow)|leave me alone|im done (?:here|with (?:this|you|the|these)|answering|for)|call it a (?:day|night)|(?:good ?bye|bye)[ .!]*$|thats enough (?:for|questions|of)|too many questions|this is (?:taking )?too long|fed up|had enough of)\b"
+    r"|no (?:longer|more) (?:interested|questions)|changed my mind (?:about (?:this|it|doing)|i (?:dont|do not))|lost interest|(?:cant|cannot|dont have time to|no time to) do this (?:right now|now|today|anymore|any ?more)|throw (?:it|this|everything) (?:all )?(?:away|out)|(?:i am|im) out\b(?! of)|^(?:ok(?:ay)? |look |this is \w+ )*i changed my mind$|take a break|pick (?:this|it) up (?:later|tomorrow)|leave me alone|im done (?:here|with (?:this|you|the|these)|answering|for)|call it a (?:day|night)|(?:good ?bye|bye)[ .!]*$|thats enough (?:for|questions|of)|too many questions|this is (?:taking )?too long|fed up|had enough of)\b"
 )
 _STOP_NOT = re.compile(
     r"\b(?:stop\w*|quit|ended|done|end|cancel\w*|finish\w*) (?:\w+ )?(?:taking|using|my (?!answers|chat)|the (?:med|pill|drug|predni|lasix|plaq|dry|bleed)\w*|smoking|drinking|it (?:in|last|after|because|\d)|chemo|radiation|treatment|having|working|getting|when|after|last|years|months|in \d|breastfeeding|nursing|period)|wont stop|dont stop|never stop\w*|doesnt stop|"
@@ -47,8 +47,23 @@ _INTERROGATIVE = re.compile(
     r"how(?:s| is| are| do| does| did| will| would| can| could| long| much| many| often| big| far| old| come| safe| painful| bad| soon| about| exactly| confidential| secure| private| risky| serious| likely| dangerous| hard| expensive| deep| am)\b|how$|which (?!ever)\w+|"
     r"(?:is|are|was|were) (?:it|this|that|there|these|those|the|a|an|my|your|you|they|any|anyone|he|she|\w+ (?:a|an|the|considered|counted|okay|safe|painful)|dental|prediabetes|\w+ine|\w+ol|\w+in)\b|do (?:you|they|i (?!ever)|we|the|my|those|these|people|vitamins|x ?rays)\b|does (?:it|this|that|the|a|an|anyone|my|taking|having|\w+) \b|does \w+|did (?:you|they|anyone|i say|the)\b|can (?:i|you|we|they|someone|somebody|my|people|it|this|the|anyone)\b|could (?:i|you|we|they|my|it|this|the)\b|"
     r"will (?:i|you|it|they|there|my|this|the|we|someone|somebody|anyone|medicare|insurance)\b|would (?:i|it|they|there|my|you|the|this|that|a|having)\b(?! (?:love|do))|should i\b|am i\b|has (?:this|it|the|any|anyone)\b|have (?:you|they|there|people)\b|may i\b|explain\b|i (?:was |am )?(?:wonder\w*|curious)|(?:im|i am) (?:not clear|confused|curious|wondering)|i (?:want|need|would like|d like) to (?:know|ask|understand)\b|id like to (?:know|ask|understand)|i (?:dont|do not|didnt) (?:understand|get (?:it|what|the question)|know what (?:that|you|a|an|it|this|is|\w+) (?:is|are|mean\w*))|not sure what (?:that|you|this|a|an|is|\w+) (?:means?|is|are|mean)|never heard of|define\b|meaning of|"
-    r"(?:tell|give) me (?:more|about|what|how|why|some|the|an example)|what|come again|say (?:that|it) again|repeat|huh$|are (?:you|they|the|there|these|those|dental)\b|(?:do|does|is|are|can|will|would|could|has|did|was|were) (?!(?:not|have|had|be|been|dry|told|on|in|a|do|consider|love|like|try|so|very|really|all|always|just|only|mostly|never|more|some|want|need|prefer|have|drink|smoke|diagnosed|doing|trying|going|using|taking|given|fine|good|normal|ok|up|down|out|to|once|rather|go|get|take|prefer|say|agree|yes|no|correct|right|happy|glad|willing|still|also|it|that|getting|getting)\b)\w+ \w+|more info\w*|no idea what (?:that|you|this|a|an|it)|sorry what|whos|hows|you mean\b|like what\b|such as\b|meaning\b|why do you)\b"
+    r"(?:tell|give) me (?:more|about|what|how|why|some|the|an example)|what|come again|say (?:that|it) again|repeat|huh$|are (?:you|they|the|there|these|those|dental)\b|(?:did|was|were) (?:the|it|that|this|there|they|you|he|she|we|my|your|any\w*|some\w*|those|these) \w+|(?:do|does|is|are|can|will|would|could|has) (?!(?:\d|not|have|had|be|been|dry|told|on|in|a|do|consider|love|like|try|so|very|really|all|always|just|only|mostly|never|more|some|want|need|prefer|have|drink|smoke|diagnosed|doing|trying|going|using|taking|given|fine|good|normal|ok|up|down|out|to|once|rather|go|get|take|prefer|say|agree|yes|no|correct|right|happy|glad|willing|still|also|it|that|getting|getting)\b)\w+ \w+|more info\w*|no idea what (?:that|you|this|a|an|it)|sorry what|whos|hows|you mean\b|like what\b|such as\b|meaning\b|why do you)\b"
 )
+_FRAGMENT = re.compile(
+    r"^(?:(?:the|some|any|common|possible|usual|normal|recommended|maximum|max|average|proper|correct|right|best|long[ -]term|short[ -]term|known|serious|adverse|list of|info(?:rmation)? (?:on|about)) )*"
+    r"(?:side ?effects?|interactions?|dos(?:es?|age|ages|ing)|uses|effects?|reactions?|generic(?: name)?|brand name|information|ingredients?|costs?|prices?|coupons?|differences?|mechanism|availability|half[ -]life|warnings?|precautions?|contraindications?|alternatives?|substitutes?|benefits|directions|instructions|symptoms|signs|definition|medications?|medicines?|treatments?|drugs?|remed(?:y|ies)|antidotes?|manufacturer|shelf life|storage) (?:of|for|between|about|on|with|from|to|in|when|that|used|if)\b"
+    r"|^(?:i (?:am |was )?|im |just |still )?(?:(?:need|want|would like|looking|searching|trying|hoping|like) (?:to )?(?:(?:get|have|find|know|see|learn|understand|read)(?: out)? )?(?:(?:for|some|more|any|the|a|an|if|about|on|what|how|why|whether|when|which|is|that) )+(?:info\w*|coupon|side|dos\w+|pictures?|image|if|whether|what|how|why|when|which|about|list|generic|cost|price|details?|answer)\b|(?:wanting|want|need|needing|wish|like) to (?:know|find out|understand|learn)\b|wondering\b|curious\b|concerned (?:about|if|that)\b|confused (?:about|by)\b)"
+    r"|^(?:please )?(?:tell me|explain|describe|advise|list|compare|name) (?:me |about |the |what |how |some |all )*\w+"
+    r"|^(?:do not|dont|cant|cannot) \w+ what\b|^how to\b|^can (?:an?|the|any|pregnant|people|patients?) \w+|^(?:need|want|looking for|searching for) (?:\w+ )?(?:info\w*|details|help with|a coupon)|^(?:recommended|normal|max\w*|usual|safe|average) (?:\w+ ){1,3}dos\w+|^what to do\b|^(?:where|when) to \w+|^(?:which|what) (?:drugs?|medicines?|medications?|pills?|foods?)\b"
+)
+_ASKS_AT_LAST = re.compile(
+    r"\b(?:what (?:can|should|could|do|would|must) (?:i|we|you) (?:do|take|use|say|try|expect)(?: \w+){0,3}|(?:is|are|was) (?:this|that|it|they|these|those) (?:\w+ )?(?:ok|okay|normal|safe|too much|too many|too high|bad|dangerous|enough|common|true))$"
+)
+# How a question looks that is typed as into a search box, without a verb that asks (_FRAGMENT), or that ends a longer sentence.
+_ABOUT_MEDICINE = re.compile(
+    r"\b(?:side ?effects?|dosages?|dosing|interact\w*|overdose|withdrawals?|weight (?:gain|loss)|hair loss|toxicity|availability|costs?|prices?|patent|half life|expir\w*|causes?|causing|used (?:for|to)|safety|shelf life|(?:during|while|and|in) pregnan\w*|while breast ?feeding|(?:and|with|mix\w*) (?:alcohol|wine|beer|grapefruit|gout|kidney\w*|driving|sun\w*)|vs\.?|versus|or generic|ingredients|symptoms|precautions|warnings|instructions|reviews?|long term|benefits|mechanism of action)\b"
+)
+_SELF = re.compile(r"\b(?:i|im|ive|id|my|me|mine|we|yes|yeah|no|nope|take|taking|on)\b")
 _INTERROGATIVE_NOT = re.compile(
     r"^(?:\w+[ ,]+)?(?:whats? (?:in there|left|up there)\b|what (?:i|they|my|ever|a (?:mess|pain|question|life|nuisance))\b|whatever|when i\b|when (?:my|they|she|he|we)\b|who knows|how about (?:yes|no)|why not|do i ever|would (?:love|do)|will do|can do|have (?:had|not|no|it)|is (?:dry|all|very|always|fine|normal|good|correct|right|ok)|are (?:dry|all)|did (?:have|not|it|radiation|once|that)|does not|what radiation|what glands?|which ever|how (?:sad|nice|kind)|would rather|could be|may (?:be|have)|was (?:told|on|in|diagnosed)|can(?:t| not)\b|is it ever|where (?:they|i|my)\b|should be|can you (?:call|phone|connect|put|transfer|change|fix|go back)|could you (?:call|phone|connect|change|fix|go back))\b"
 )
@@ -91,7 +106,7 @@ def asks(text: str, *, question_mark: bool) -> bool:
             and bool(re.match(r"^(?:\w+[ ,]+)?(?:what|why|how|who|where|which)\b", text))
             and not re.match(r"^(?:what radiation|what glands?)", text)
         )
-    if _INTERROGATIVE.match(text):
+    if _INTERROGATIVE.match(text) or _FRAGMENT.match(text) or _ASKS_AT_LAST.search(text):
         return True
     return question_mark and (
         bool(re.search(r"(?:^|[ ,])(?:what|why|how|who|where|which|when|does|do|is|are|can|could|will|would)\b (?:\w+ )", text))
@@ -99,6 +114,11 @@ def asks(text: str, *, question_mark: bool) -> bool:
         or bool(re.search(r"\b(?:mean|means|count|counts|as well|too|included|or what|right|ok)$", text))
         and len(text.split()) > 2
     )
+
+
+def asks_about_medicine(text: str) -> bool:
+    """Whether a plain text that names a medicine wants to know about it ("prednisone and alcohol"), and tells nothing of the participant."""
+    return bool(_ABOUT_MEDICINE.search(text)) and not _SELF.search(text)
 
 
 def corrects(text: str) -> bool:

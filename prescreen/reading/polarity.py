@@ -27,7 +27,7 @@ _YES_STRONG = re.compile(
 _YES_LEAD = re.compile(
     r"^(?:(?:well|um+|uh|oh|ok|okay|hmm+|lol|haha|i|so|god|honestly|sadly|unfortunately|hi|hello|hey|ah|sorry|actually|thanks|thank you|please|why|my|goodness|lord|good|heavens|hell|heck|boy|mm|to be honest|tbh)[ ,.!:]+)*"
     r"(?:yes+|yea+h*|yep+|yup+|ya+|yah|ye|y|si|aye|sure(?: thing| do| am| have| did| is| was| will| would)?|ok(?:ay)?|k|affirmative|absolutely|definitely|certainly|of course|correct|right|true|indeed|totally|"
-    r"exactly|uh ?huh|mm+ ?h+m+|m+h+m+|yessir|yessum|yeppers|you bet|you betcha|fo sho|roger|10 4|positive|agreed?|i (?:do|am|have|did|would|will|can|was|agree|consent|accept|understand|could|shall|suppose(?: so)?|guess(?: so)?|think so|believe so|reckon(?: so)?)|"
+    r"exactly|uh ?huh|mm+ ?h+m+|m+h+m+|yessir|yessum|yeppers|you bet|you betcha|fo sho|roger|10 4|positive|agreed?|i (?:agree|consent|accept|understand|shall|suppose(?: so)?|guess(?: so)?|think so|believe so|reckon(?: so)?)|i (?:do|am|have|did|would|will|can|was|could)(?=[ ]?(?:$|[,.!;-]|(?:and|but|so|because|since|for|in|on|at|about|once|twice|every|when|if|too|also|indeed|yes|yeah|that|it|them|those|these|this|one|some|both|now|currently|still|sometimes|actually|really|very|most|mostly|daily|definitely|sure|regularly|often|already|before|consider|like|think|as|with|from|during|back|years|unfortunately|sir|maam|not mind|need|take|get|use|want|have (?:it|that|one|1|them)|\d|(?:a|the) (?:lot|little|bit|few|couple|time))\b))|"
     r"id (?:say yes|think about|consider|be (?:willing|happy|ok|okay|open|fine|glad|game|up)|do (?:it|that|both)|like to|love to)|im (?:willing|fine|ok|okay|good|game|open|ready|happy|agreeable|up for)|happy to|glad to|willing|sounds (?:good|fine|ok|okay|great|right)|"
     r"go (?:ahead|for it)|lets (?:go|do|start|begin|get)|start|begin|please do|by all means|fine|good|great|perfect|looks? (?:good|right|fine|correct|ok|okay|great)|all (?:good|correct|right|set|true|ok)|that(?: i)?s (?:right|correct|fine|ok|okay|good|all right|true|it|me)|thats (?:right|correct|fine|ok|okay|good|all right|true|it|me)|"
     r"you (?:may|can|have (?:my|it))|consent given|permission granted|it (?:is|does|has|did|was)|they (?:did|have|do|are)|it sure|probably|most likely|likely|unfortunately|oui|da|(?:i am |im )?afraid so|pretty much|guilty|both|everything(?:s| is)? (?:correct|right|good|fine|ok)|its (?:all )?(?:correct|right|good|fine|true)|accurate|spot on|i give (?:my|you)|deal|ready|proceed|continue|always|every ?day|all the time|constantly)\b"
@@ -64,7 +64,10 @@ def lead(text: str) -> str | None:
         r"^(?:no|nope|nah)\b(?! (?:problem|worr|objection|issue|qualm|concern|hesitation))", text
     ):
         return "yes"
-    if _NO_LEAD.match(text) or re.match(r"^(?:well |oh |i )*(?:sure|certainly|honestly) (?:as (?:heck|hell) )?(?:dont|havent|didnt|wasnt|am not|wouldnt|wont|isnt|hasnt|doesnt)\b", text):
+    if _NO_LEAD.match(text) or re.match(
+        r"^(?:well |oh |i )*(?:sure|certainly|honestly) (?:as (?:heck|hell) )?(?:dont|havent|didnt|wasnt|am not|wouldnt|wont|isnt|hasnt|doesnt)\b",
+        text,
+    ):
         return "no"
     if _YES_LEAD.match(text):
         return "yes"

@@ -95,6 +95,8 @@ class Reader:
             direct = None
         if direct is not None:
             words[given.question] = given.raw
+        if kind == "ask" and kinds.asks_about_medicine(given.plain):
+            also = {}
         if kind == "emergency":
             also = {q: v for q, v in also.items() if q not in ("medications", "diuretic", "immunosuppressant")}
         guessed = tuple(
@@ -141,7 +143,7 @@ class Reader:
             and kinds.about_taking(" ".join(given.asking_plain), bool(self._medicines.read(given.raw, given.today)))
         ):
             return "advice"
-        if given.asking:
+        if given.asking or given.medicines and kinds.asks_about_medicine(given.plain):
             return "ask"
         return None
 

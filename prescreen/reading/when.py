@@ -25,15 +25,15 @@ _HOLIDAYS = {"christmas": 12, "xmas": 12, "thanksgiving": 11, "halloween": 10, "
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _COUNT = r"(\d+(?:\.\d+)?|a couple(?: of)?|couple(?: of)?|a few|few|an?|half an?|1/2 an?|a half|several)"
 _UNIT = r"(day|week|month|year|decade)s?"
-_SPAN = rf"{_COUNT}(?:(?: or | ?- ?| to )\d+)? (?:or so |odd |full |short |long |whole )?{_UNIT}(?: (and a half))?"
+_SPAN = rf"(?:good |solid |easily |at least |almost |nearly |about |over )*{_COUNT}(?:(?: or | ?- ?| to )\d+)? (?:or so |odd |full |short |long |whole )?{_UNIT}(?: (and a half))?"
 _AGO = re.compile(rf"\b{_SPAN}(?: or so| or more|ish| now)? (?:ago|back|earlier|before now|prior)\b")
 _ONE_AND_HALF = re.compile(
-    r"\b(\d+|an?) (?:and a half|1/2|½) (year|month|week)s?(?: or so)?(?: (ago|back))?\b|\b(\d+|an?) (year|month)s? and a half(?: (ago|back))?\b"
+    r"\b(\d+|an?) (?:and a half|1/2|½) (year|month|week)s?(?: or so)?(?: (ago|back))?\b|\b(\d+|an?) (year|month)s? and a half(?: (ago|back))?\b|(?:^|\b(?:about|like|maybe) )()(year) and a half(?: (ago|back))?\b"
 )
 _DURATION = re.compile(rf"\b{_SPAN}\b")
 _VAGUE = re.compile(
     r"\b(?:ages|long time|long ago|forever|all my life|my whole life|years ago|years and years|for years|many years|always been|as long as i can remember|"
-    r"since (?:i was )?(?:a )?(?:kid|child|childhood|birth|baby)|quite a while|a while (?:ago|back)|some time ago|gradual|cant pin|crept up|several years|many moons|so long|over time)\b"
+    r"since (?:i was )?(?:a )?(?:kid|child|childhood|birth|baby)|quite a while|a while (?:ago|back)|some time ago|gradual|cant pin|crept up|several years|many moons|so long|over time|long as i can remember|since (?:way )?back when|donkeys years)\b"
 )
 _APPROXIMATE = r"(?:early|late|mid|middle of|beginning of|start of|end of|the)?[ -]*"
 
@@ -135,9 +135,9 @@ def _before(amount: float, unit: str, today: date) -> str | None:
 
 def _ago(text: str, today: date, durations: bool) -> str | None:
     if match := _ONE_AND_HALF.search(text):
-        count, unit, ago = (match[1], match[2], match[3]) if match[2] else (match[4], match[5], match[6])
+        count, unit, ago = next(match.group(i, i + 1, i + 2) for i in (1, 4, 7) if match[i + 1])
         if ago or durations:
-            return _before((1 if count in ("a", "an") else float(count)) + 0.5, unit, today)
+            return _before((1 if count in ("", "a", "an") else float(count)) + 0.5, unit, today)
     for pattern in (_AGO, _DURATION) if durations else (_AGO,):
         if match := pattern.search(text):
             amount = _amount(match[1])
@@ -148,6 +148,9 @@ def _ago(text: str, today: date, durations: bool) -> str | None:
 
 
 def _named(text: str, today: date) -> str | None:
+    if match := re.search(r"\b(\d+|a|couple|few) years? (before|after) i (\w+).*\bi \3 in ((?:19|20)\d\d)\b", text):
+        years = round(_amount(match[1]) or 0)
+        return _partial(int(match[4]) - years if match[2] == "before" else int(match[4]) + years)
     if re.search(r"\bday before yesterday\b", text):
         return (today - timedelta(days=2)).isoformat()
     if re.search(r"\byesterday\b|\blast night\b", text):
@@ -171,6 +174,18 @@ def _named(text: str, today: date) -> str | None:
         return _partial(today.year, today.month)
     if re.search(r"\b(?:last|past|previous) month\b", text):
         return _before(1, "month", today)
+    if match := re.search(r"\b(spring|summer|autumn|fall|winter) before last\b", text):
+        year = int((_season(match[1], None, "last", today) or "0")[:4])
+        return _partial(year - 1, _SEASONS[match[1]])
+    if re.search(r"\byear before last\b", text):
+        return _partial(today.year - 2)
+    if re.search(r"\bmonth before last\b", text):
+        return _before(2, "month", today)
+    if re.search(r"\bweek before last\b|\b(?:a |1 )?fortnight (?:ago|back)\b", text):
+        return _before(2, "week", today)
+    if match := re.search(r"\b(?:the )?(\d\d?)(?:st|nd|rd|th)? of (this|last) month\b", text):
+        month = today if match[2] == "this" else later(today.replace(day=1), -1, "months")
+        return _partial(month.year, month.month, int(match[1]))
     if match := re.search(
         r"\b(this|last|past|previous)? ?(spring|summer|autumn|fall|winter)\b(?! (?:asleep|apart|down))(?:,? (?:of |in )?((?:19|20)\d\d|this year|last year))?",
         text,
