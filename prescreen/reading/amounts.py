@@ -52,7 +52,7 @@ def age(text: str, today: date) -> int | None:
         return None
     if (
         match := re.match(rf"^(?:well |um |uh |hi |its |ok )*(\d{{2,3}}){_NOT_YEARS}(?: and|,| f| m| male| female|$)", text)
-    ) and not re.match(rf"^.*,? (?:turning|turned|will be) ", text):
+    ) and not re.match(r"^.*,? (?:turning|turned|will be) ", text):
         return _plausible(int(match[1]))
     if match := _STATED.search(text) or _YEARS.search(text):
         return _plausible(int(match[1]))
