@@ -64,6 +64,11 @@ def _unanswered(talk: Talk) -> None:
     talk.say("aside.unanswered" if keep(talk) else "aside.unanswered_early")
 
 
+def kept_before(talk: Talk) -> bool:
+    """Whether this very text was kept as a question before: sent again it is rather an answer that was not understood."""
+    return talk.text in talk.state.interview.questions and find_topic(talk.protocol.topics, talk.text) is None
+
+
 def keep(talk: Talk) -> bool:
     """Keeps the participant's question for the coordinator, if one will see it: after consent, and where no fail ended it."""
     interview = talk.state.interview

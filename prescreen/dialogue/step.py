@@ -272,6 +272,9 @@ def named_questions(talk: Talk) -> list[str]:
 def _aside(talk: Talk, point: str | None) -> None:
     reading = talk.reading
     assert reading is not None
+    if reading.kind == "ask" and point is not None and asides.kept_before(talk):
+        _miss(talk, point)
+        return
     if reading.kind == "advice":
         asides.advice(talk)
     else:

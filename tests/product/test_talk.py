@@ -93,3 +93,12 @@ def test_a_likely_person_is_referred_with_flags_and_words_and_mail_is_written(pr
 
     mails = until(lambda: [m for m in (product.data_dir / "mail").glob("*.eml") if "team@example.org" in m.read_text()])
     assert not any("stone" in mail.read_text() for mail in mails)
+
+
+def test_a_text_that_is_taken_for_a_question_again_and_again_is_no_dead_end(product: Product) -> None:
+    chat = Chat(product)
+    for text in ("yes", "63"):
+        chat.say(text)
+    said = [chat.say("Do you know my cousin in Iowa?") for _ in range(4)]
+    assert "kept your question" in said[0] and not any("kept your question" in later for later in said[1:])
+    assert chat.question == "dry_mouth_onset"
