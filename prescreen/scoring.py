@@ -1,7 +1,7 @@
 """How well texts are read: labelled utterances against readings. Right ones, further facts, and misreadings that do harm.
 
-A misreading does harm where its value gives a criterion another of pass, fail and wait than the labelled one, or where an
-emergency or a stop was not seen.
+A misreading does harm where its value gives a criterion another of pass, fail and wait than the labelled one, where a yes became a no
+or the reverse, where an emergency or a stop was not seen, or where an answer was taken for a stop.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ def score(protocol: Protocol, labelled: Iterable[Mapping[str, Any]], read: Itera
         groups = ("whole", f"question {entry['question']}", f"kind {expect['kind']}", f"language {entry.get('language', 'en')}")
         kinds = [expect["kind"], *entry.get("accept_kind", ())]
         answers = [expect["answer"], *(entry.get("accept") or ())]
-        right = reading["kind"] in kinds and any(same(reading["answer"], answer) for answer in answers)
+        valued = expect["kind"] == reading["kind"] == "answer"
+        right = reading["kind"] in kinds and (not valued or any(same(reading["answer"], answer, entry["question"]) for answer in answers))
         for group in groups:
             found.all[group] += 1
             found.right[group] += right
@@ -70,15 +71,17 @@ def score(protocol: Protocol, labelled: Iterable[Mapping[str, Any]], read: Itera
     return found
 
 
-def same(one: Any, other: Any) -> bool:
-    """Whether two values are the same. Lists count without order, medicines by name and class."""
+def same(one: Any, other: Any, question: str = "") -> bool:
+    """Whether two values are the same. Lists count without order, medicines by name and class, texts without case; A1c within 0.06."""
     if isinstance(one, list) and isinstance(other, list):
         return sorted(map(_item, one)) == sorted(map(_item, other))
-    return bool(one == other)
+    if isinstance(one, (int, float)) and isinstance(other, (int, float)):
+        return abs(one - other) <= (0.06 if question == "a1c" else 0.001)
+    return bool(_item(one) == _item(other))
 
 
 def _item(item: Any) -> str:
-    return f"{item.get('name')} {item.get('class')}" if isinstance(item, Mapping) else str(item)
+    return (f"{item.get('name')} {item.get('class')}" if isinstance(item, Mapping) else str(item)).lower()
 
 
 def _further(found: Score, entry: Mapping[str, Any], reading: Mapping[str, Any]) -> None:
@@ -87,8 +90,8 @@ def _further(found: Score, entry: Mapping[str, Any], reading: Mapping[str, Any])
     for question, value in reading["also"].items():
         if question in expected:
             found.further_read += 1
-            found.further_right += same(value, expected[question])
-        elif question not in optional:
+            found.further_right += same(value, expected[question], question)
+        elif not any(same(value, allowed, question) for allowed in optional.get(question, ())):
             found.further_read += 1
 
 
@@ -96,6 +99,10 @@ def _harmful(protocol: Protocol, entry: Mapping[str, Any], reading: Mapping[str,
     expect = entry["expect"]
     if expect["kind"] in _SEEN:
         return bool(reading["kind"] != expect["kind"])
+    if expect["kind"] == "answer" and reading["kind"] == "stop":
+        return True
+    if "answer" in (expect["kind"], reading["kind"]) and {str(expect["answer"]), str(reading["answer"])} == {"yes", "no"}:
+        return True
     if not protocol.has_question(entry["question"]) or reading["answer"] is None or expect["answer"] is None:
         return False
     today = date.fromisoformat(entry.get("today", "2026-11-22"))
