@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import yaml
 
-from bench.running import ROOT, Process, free_port
+from bench.running import ROOT, Process, cpu_seconds, free_port, megabytes
 from prescreen.protocol import load
 
 HOME = ROOT / ".cache" / "default-bot"
@@ -32,7 +32,7 @@ class DefaultBot:
     name = "default bot"
 
     def __init__(self) -> None:
-        self.folder = _made()
+        self.folder = made()
         for file in ("tracker.db", "tracker.db-journal"):
             (self.folder / file).unlink(missing_ok=True)
         actions, port = free_port(), free_port()
@@ -63,10 +63,13 @@ class DefaultBot:
         """Raises for an answer that says nothing."""
         assert answer.status_code == 200 and answer.json(), "the default bot said nothing"
 
-    @property
-    def dialogue(self) -> Process:
-        """The process whose memory counts; the action server's is not held against it."""
-        return self.processes[1]
+    def megabytes(self) -> float:
+        """What Rasa's process holds in memory; the action server's is not held against it."""
+        return megabytes(self.processes[1].pid)
+
+    def cpu_seconds(self) -> float:
+        """How long its processes were at work."""
+        return sum(cpu_seconds(process.pid) for process in self.processes)
 
     def stop(self) -> None:
         """Ends both processes."""
@@ -79,10 +82,10 @@ def _environment() -> dict[str, str]:
     return {**kept, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
 
 
-def _made() -> Path:
-    """Its folder, trained."""
-    files = [*sorted(SOURCES.iterdir()), Path(__file__), *sorted((ROOT / "data" / "nlu").rglob("*.yml")), ROOT / "trial" / "questions.yml"]
-    print_ = hashlib.sha256(b"".join(file.read_bytes() for file in files if file.is_file())).hexdigest()[:12]
+def made() -> Path:
+    """Its folder, with its environment and its model; both are made where they are missing."""
+    files = [*sorted(SOURCES.iterdir()), *sorted((ROOT / "data" / "nlu").rglob("*.yml")), ROOT / "trial" / "questions.yml"]
+    print_ = hashlib.sha256(b"".join([str(EXAMPLES).encode(), *(file.read_bytes() for file in files if file.is_file())])).hexdigest()[:12]
     folder = HOME / f"bot-{print_}"
     if (folder / "models" / "default.tar.gz").is_file():
         return folder

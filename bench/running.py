@@ -59,6 +59,12 @@ def megabytes(pid: int) -> float:
     raise ProcessLookupError(pid)
 
 
+def cpu_seconds(pid: int) -> float:
+    """How long a process was at work since its start."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def children(pid: int) -> list[int]:
     """The processes that a process started."""
     return [int(part) for part in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
