@@ -99,8 +99,8 @@ class Chaos:
             self.done.append(person)
 
     def _wait(self, wanted: int) -> None:
-        """Until so many messages were acknowledged, or some seconds: while nothing is up, kills go on."""
-        end = time.monotonic() + self.chance.uniform(2, 12)
+        """Until so many messages were acknowledged; now and then only some seconds, so that kills meet what is just starting, too."""
+        end = time.monotonic() + (self.chance.uniform(0, 5) if self.chance.random() < 0.2 else 120)
         while self.counts.acknowledged < wanted and time.monotonic() < end:
             time.sleep(0.02)
         time.sleep(self.chance.uniform(0, 0.3))
