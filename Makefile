@@ -1,7 +1,7 @@
 # Sets up, runs and tests the whole product. Every target installs what it needs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench environments model system clean
+.PHONY: help setup run test check bench chaos environments model system clean
 
 UV := .uv/bin/uv
 SAY = @printf '%s\n'
@@ -47,6 +47,14 @@ check: environments ## lint, types, import directions, the trial's consistency
 test: setup system check ## run every test
 	@.venv-dialogue/bin/python -m pytest tests/core tests/reading tests/dialogue
 	@.venv/bin/python -m pytest --ignore tests/dialogue
+
+bench: setup $(UV) ## measure beside a default Rasa bot; writes docs/benchmarks.md
+	@echo "bench: the default bot's environment, TensorFlow in it (some minutes the first time)"
+	@UV_PROJECT_ENVIRONMENT=$(CURDIR)/.cache/default-bot/venv $(UV) sync --quiet --frozen --python 3.10 --project bench/default
+	@.venv/bin/python -m bench
+
+chaos: setup system ## kill processes at random for an hour or so; reports in reports/
+	@CHAOS_KILLS=$${CHAOS_KILLS:-200} CHAOS_MESSAGES=$${CHAOS_MESSAGES:-2000} .venv/bin/python -m pytest tests/chaos
 
 clean: ## remove what setup made (data in var/ stays)
 	@rm -rf .venv .venv-dialogue models

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from cli.logs import Log, matters
+from cli.logs import Log, matters, plain
 
 _PR_SET_PDEATHSIG = 1
 _END_SECONDS = 7.0
@@ -96,9 +96,9 @@ class Child:
             while line := await _line(stream):
                 before = log.last
                 log.write(line)
-                self._last_words = log.last
+                self._last_words = plain(log.last)
                 if matters(log.last) and log.last != before:
-                    self._tell(log.last) if self.address else self._untold.append(log.last)
+                    self._tell(self._last_words) if self.address else self._untold.append(self._last_words)
         finally:
             log.close()
 

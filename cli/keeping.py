@@ -14,8 +14,9 @@ import httpx
 
 from cli.child import Child
 
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 30.0
-_STEADY_SECONDS = 60.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 15.0
+_STEADY_SECONDS = 5.0
+"""A process that answered for this long did not end for what it is: the pause before its next start is a short one again."""
 _ASK_EVERY, _ANSWER_SECONDS, _MISSES = 2.0, 4.0, 3
 
 

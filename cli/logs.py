@@ -6,13 +6,14 @@ Also decides which of its lines are worth telling at the terminal. Lines are wri
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 from pathlib import Path
 
 LONGEST = 5_000_000
 KEPT = 3
-_LOUD = re.compile(r"(ERROR|CRITICAL)\b|(gateway|turn server|standin):", re.ASCII)
+_LOUD = re.compile(r'(\{"level": ")?(ERROR|CRITICAL)\b|(gateway|turn server|standin):', re.ASCII)
 
 
 class Log:
@@ -57,5 +58,21 @@ def matters(line: str) -> bool:
 
     >>> matters("ERROR prescreen.turns: turn of c_1 failed: KeyError"), matters("WARNING prescreen.turns: not answered")
     (True, False)
+    >>> matters('{"level": "ERROR", "event": "turn failed"}')
+    True
     """
     return _LOUD.match(line) is not None
+
+
+def plain(line: str) -> str:
+    """A line of JSON as the operator reads it at the terminal; another as it is.
+
+    >>> plain('{"level": "ERROR", "at": "now", "logger": "prescreen.turns", "event": "turn failed", "conversation": "c_1"}')
+    'ERROR turn failed (conversation c_1)'
+    """
+    try:
+        said = json.loads(line)
+        fields = ", ".join(f"{name} {value}" for name, value in said.items() if name not in ("level", "at", "logger", "event"))
+        return f"{said['level']} {said['event']}" + (f" ({fields})" if fields else "")
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return line

@@ -5,7 +5,8 @@ A value is a word, a number, a partial date, or a list; which of them a question
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -35,6 +36,32 @@ class Answer:
     def from_json(entry: Mapping[str, Any]) -> Answer:
         """The answer that `to_json` wrote. Raises KeyError or TypeError where it is not one."""
         return Answer(**{**entry, "guessed": tuple(entry.get("guessed", ()))})
+
+
+_SHAPES: dict[str, tuple[type, ...]] = {
+    "age": (int,),
+    "saliva": (int, float),
+    "a1c": (int, float),
+    "conditions": (list,),
+    "medicines": (list,),
+    "partial_date": (str,),
+    "choice": (str,),
+}
+"""What a kind of question takes beside its words; yes_no takes nothing else."""
+_PARTIAL_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
+
+
+def fits(kind: str, words: Sequence[str], value: Value) -> bool:
+    """Whether a question of this kind, with these words, could have this answer.
+
+    >>> fits("yes_no", ("yes", "no"), "unsure"), fits("partial_date", ("unsure",), "2019-05"), fits("age", (), "yes")
+    (False, True, False)
+    """
+    if value in (*words, DECLINED):
+        return True
+    if not isinstance(value, _SHAPES.get(kind, ())) or isinstance(value, bool):
+        return False
+    return kind != "partial_date" or _PARTIAL_DATE.fullmatch(str(value)) is not None
 
 
 def values(answers: Mapping[str, Answer]) -> dict[str, Value]:

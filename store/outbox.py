@@ -158,6 +158,13 @@ def claim(database: Database, channel: str, by: str, now: datetime, limit: int =
     ]
 
 
+def hold(database: Database, id: str, by: str, now: datetime) -> bool:
+    """Renews a claim just before it is made use of; False where another has taken it over meanwhile."""
+    with database.write() as connection:
+        mine = and_(outbox.c.id == id, outbox.c.claimed_by == by, outbox.c.status == SENDING)
+        return connection.execute(update(outbox).where(mine).values(claimed_at=now, next_at=now + LEASE)).rowcount == 1
+
+
 def sent(database: Database, id: str, by: str, now: datetime, sid: str | None = None) -> None:
     """Marks a claimed one as taken; what need not be kept is wiped."""
     with database.write() as connection:

@@ -21,12 +21,13 @@ from starlette.routing import BaseRoute
 
 from store import conversations
 from store.migrate import upgrade
-from web import chat, demo, health, sms
+from web import chat, demo, health, metrics, sms
 from web.context import Context, open_context
 from web.dialogue import Dialogue
+from web.health import Health
 from web.mail import Letters
 from web.outbox import Sender
-from web.security import SecurityHeaders
+from web.security import BodyLimit, SecurityHeaders
 from web.settings import Settings, SettingsError
 from web.turns import Turns
 
@@ -50,6 +51,7 @@ def assemble(context: Context) -> Starlette:
     dialogue = Dialogue(settings.turn_url, settings.turn_secret, settings.site)
     sender = Sender(context)
     turns = Turns(context, dialogue, Letters(context), sender.nudge)
+    healthy = Health(context, dialogue)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -67,7 +69,8 @@ def assemble(context: Context) -> Starlette:
 
     app = Starlette(
         routes=[
-            health.route(context, dialogue),
+            health.route(context, healthy),
+            metrics.route(context, healthy),
             chat.routes(context, turns),
             *sms.routes(context, turns, sender),
             *demo.routes(settings.standin_url),
@@ -75,7 +78,7 @@ def assemble(context: Context) -> Starlette:
             *_part("web.page", context),
         ],
         lifespan=lifespan,
-        middleware=[Middleware(SecurityHeaders, https=settings.public_url.startswith("https://"))],
+        middleware=[Middleware(SecurityHeaders, https=settings.public_url.startswith("https://")), Middleware(BodyLimit)],
         exception_handlers={HTTPException: _refused, Exception: _failed},
     )
     app.state.context = context

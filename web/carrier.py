@@ -28,11 +28,11 @@ logging.getLogger("twilio").setLevel(logging.WARNING)  # its lines below that ca
 
 
 class SendError(Exception):
-    """A text was not handed over, or that is not known (`unknown`). `permanent`: trying again is no use."""
+    """A text was not handed over, or that is not known (`unknown`). `permanent`: trying again is no use; `unheard`: there was no answer."""
 
-    def __init__(self, code: str, *, permanent: bool = False, unknown: bool = False) -> None:
+    def __init__(self, code: str, *, permanent: bool = False, unknown: bool = False, unheard: bool = False) -> None:
         super().__init__(code)
-        self.code, self.permanent, self.unknown = code, permanent, unknown
+        self.code, self.permanent, self.unknown, self.unheard = code, permanent, unknown, unheard
 
 
 class _Base(TwilioHttpClient):  # type: ignore[misc]
@@ -81,9 +81,10 @@ class Carrier:
         except requests.ConnectTimeout:
             raise SendError("connect timeout") from None
         except requests.ConnectionError as error:
-            raise SendError("connection", unknown="NewConnectionError" not in repr(error)) from None
+            reached = "NewConnectionError" not in repr(error)
+            raise SendError("connection", unknown=reached, unheard=reached) from None
         except (requests.RequestException, TwilioException, ValueError) as error:
-            raise SendError(type(error).__name__, unknown=True) from None
+            raise SendError(type(error).__name__, unknown=True, unheard=True) from None
         if not message.sid:
             raise SendError("no sid", unknown=True)
         return str(message.sid)

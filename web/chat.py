@@ -81,6 +81,7 @@ def _answered(endpoint: Endpoint) -> Endpoint:
         except Refused as refused:
             return refused.response()
         except STORE_ERRORS:
+            self.context.metrics.refused.labels("web").inc()
             return Refused(503, "Nothing could be stored just now. Please send it again.", retry_after=2, kept=False).response()
 
     return answer
@@ -120,7 +121,7 @@ class Chat:
         def read() -> tuple[Conversation | None, list[dict[str, Any]]]:
             return conversations.get(self.context.database, id), conversations.history(self.context.database, id)
 
-        conversation, messages = await asyncio.to_thread(read)
+        conversation, messages = await _within(ANSWER_SECONDS, asyncio.to_thread(read))
         if conversation is None:
             raise Refused(401, "There is no such conversation.")
         return JSONResponse(_body(id, messages, conversation.view))
@@ -139,6 +140,8 @@ class Chat:
             return conversations.receive(self.context.database, id, source, text, now=now)
 
         message = await _within(until - time.monotonic(), asyncio.to_thread(store))
+        if message.status == PENDING:
+            self.context.metrics.received.labels("web").inc()
         try:
             return await self._answer(id, message, source, until)
         except STORE_ERRORS:

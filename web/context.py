@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from prescreen.protocol import Protocol, load
 from store.database import Database
 from store.sealing import KeyFileError, Sealer, load_keys
 from web.clock import Clock
+from web.metrics import Metrics
 from web.settings import Settings, SettingsError
 
 
@@ -22,6 +23,7 @@ class Context:
     protocol: Protocol
     languages: tuple[str, ...]
     fresh_keys: bool = False
+    metrics: Metrics = field(default_factory=Metrics)
 
 
 def open_context(settings: Settings, protocol: Protocol | None = None) -> Context:

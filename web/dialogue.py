@@ -20,7 +20,7 @@ _RECORD = ("consented", "keep", "disposition", "wait_until", "focus", "criteria"
 
 
 class NotAnswered(Exception):
-    """No turn. `reached`: the turn server answered, but not with a turn, so the message itself may be the cause."""
+    """No turn. `reached`: the turn server had the message, so the message itself may be why: an error, a hang, a broken call."""
 
     def __init__(self, reason: str, *, reached: bool) -> None:
         super().__init__(reason)
@@ -28,10 +28,10 @@ class NotAnswered(Exception):
 
 
 class Dialogue:
-    """The turn server, over HTTP on loopback."""
+    """The turn server, over HTTP on loopback. `suspect`: it failed at the last turn that it was asked for."""
 
     def __init__(self, url: str, secret: str, site: Mapping[str, str]) -> None:
-        self.site = dict(site)
+        self.site, self.suspect = dict(site), False
         limits = httpx.Limits(max_connections=64, max_keepalive_connections=32)
         headers = {"Authorization": f"Bearer {secret}"}
         self._client = httpx.AsyncClient(base_url=url or "http://127.0.0.1:9", headers=headers, limits=limits, timeout=10, trust_env=False)
@@ -43,14 +43,17 @@ class Dialogue:
             async with asyncio.timeout(seconds):
                 response = await self._client.post("/turn", json=call)
         except (httpx.HTTPError, TimeoutError) as error:
-            raise NotAnswered(type(error).__name__, reached=False) from None
+            self.suspect = True
+            raise NotAnswered(type(error).__name__, reached=not isinstance(error, httpx.ConnectError)) from None
         if response.status_code != 200:
+            self.suspect = True
             raise NotAnswered(f"status {response.status_code}", reached=True)
         try:
             answer = response.json() if len(response.content) <= _MOST_BYTES else None
-        except ValueError:
+        except (ValueError, RecursionError):
             answer = None
         fault = fault_of(answer, id)
+        self.suspect = fault is not None
         if fault:
             raise NotAnswered(fault, reached=True)
         turn: dict[str, Any] = answer or {}
@@ -62,7 +65,7 @@ class Dialogue:
             async with asyncio.timeout(2):
                 response = await self._client.get("/health")
             answer = response.json()
-        except (httpx.HTTPError, TimeoutError, ValueError):
+        except (httpx.HTTPError, TimeoutError, ValueError, RecursionError):
             return None
         return answer if response.status_code == 200 and isinstance(answer, dict) and answer.get("status") == "ok" else None
 

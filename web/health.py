@@ -1,35 +1,74 @@
-"""/healthz: whether a message would be answered now, and what is missing if not."""
+"""/healthz: whether a message would be answered now, and what is missing if not.
+
+Asks the turn server, for a turn too where its last one failed, and writes to the database: one that can only be read answers nobody.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from prescreen.dialogue import begin
 from web.context import Context
-from web.dialogue import Dialogue
+from web.dialogue import Dialogue, NotAnswered
 from web.turns import STORE_ERRORS
 
+_SECONDS = 2.5
+_FRESH_SECONDS = 0.5
+"""What was found holds for so long, so that nobody keeps the database busy by asking."""
 
-def route(context: Context, dialogue: Dialogue) -> Route:
+
+class Health:
+    """What is there and what is missing, asked at most so often."""
+
+    def __init__(self, context: Context, dialogue: Dialogue) -> None:
+        self.context, self.dialogue = context, dialogue
+        self._lock = asyncio.Lock()
+        self._found: tuple[float, dict[str, Any], list[str]] | None = None
+
+    async def missing(self) -> tuple[dict[str, Any], list[str]]:
+        """What the turn server says of itself, and the parts that are missing."""
+        async with self._lock:
+            if self._found is None or time.monotonic() - self._found[0] > _FRESH_SECONDS:
+                said, stored = await asyncio.gather(self._dialogue(), self._database())
+                missing = [name for name, there in (("dialogue", said is not None), ("database", stored)) if not there]
+                self._found = time.monotonic(), said or {}, missing
+            return self._found[1:]
+
+    async def _dialogue(self) -> dict[str, Any] | None:
+        said = await self.dialogue.health()
+        if said is None or not self.dialogue.suspect:
+            return said
+        now = self.context.clock.now()
+        turn = begin(self.context.protocol, channel="web", language=self.context.languages[0], now=now).to_json()
+        try:
+            await self.dialogue.turn("healthz", turn["state"], "hello", now, seconds=_SECONDS)
+        except NotAnswered:
+            return None
+        return said
+
+    async def _database(self) -> bool:
+        try:
+            async with asyncio.timeout(_SECONDS):
+                await asyncio.to_thread(self.context.database.alive)
+        except STORE_ERRORS:
+            return False
+        return True
+
+
+def route(context: Context, health: Health) -> Route:
     """The route."""
 
     async def healthz(request: Request) -> Response:
-        missing, said = [], await dialogue.health()
-        if said is None:
-            missing.append("dialogue")
-        try:
-            async with asyncio.timeout(2):
-                await asyncio.to_thread(context.database.alive)
-        except STORE_ERRORS:
-            missing.append("database")
+        said, missing = await health.missing()
         body: dict[str, Any] = {"status": "unavailable" if missing else "ok", "clock_offset": context.clock.offset}
         if missing:
             return JSONResponse({**body, "missing": missing}, 503, {"Retry-After": "2"})
-        about = {"protocol": context.protocol.version, "model": (said or {}).get("model"), "sms": context.settings.sms}
-        return JSONResponse({**body, **about})
+        return JSONResponse({**body, "protocol": context.protocol.version, "model": said.get("model"), "sms": context.settings.sms})
 
     return Route("/healthz", healthz)

@@ -24,6 +24,8 @@ OPT_OUT_CONFIRMED = "sms.stopped"
 """The one text that goes to a number that has just opted out."""
 _FIRST_WAIT, _LONGEST_WAIT = 2.0, 600.0
 _GIVE_UP = timedelta(hours=24)
+_SETTLING = timedelta(seconds=30)
+"""Where Twilio did not answer at all, it may still be at work: so long until it is looked up, and only then sent again."""
 
 
 class Sender:
@@ -48,7 +50,7 @@ class Sender:
             try:
                 claimed = await asyncio.to_thread(outbox.claim, self.context.database, channel, self.name, self.context.clock.now())
             except STORE_ERRORS as error:
-                LOG.warning("sender: the database does not answer (%s)", type(error).__name__)
+                LOG.warning("sender: the database does not answer", extra={"error": type(error).__name__})
                 claimed = []
             if claimed:
                 await asyncio.gather(*(self._one(channel, one) for one in claimed))
@@ -66,9 +68,14 @@ class Sender:
             else:
                 await self._text(one)
         except STORE_ERRORS as error:
-            LOG.warning("sender: %s not marked (%s)", one.id, type(error).__name__)
+            self._note(channel, "not_marked", logging.WARNING, one, type(error).__name__)
         except Exception as error:
-            LOG.error("sender: %s failed: %s", one.id, type(error).__name__)
+            self._note(channel, "broke", logging.ERROR, one, type(error).__name__)
+
+    def _note(self, channel: str, outcome: str, level: int, one: Outgoing, error: str) -> None:
+        self.context.metrics.outgoing.labels(channel, outcome).inc()
+        fields = {"channel": channel, "outgoing": one.id, "conversation": one.conversation, "error": error}
+        LOG.log(level, "outgoing %s", outcome.replace("_", " "), extra=fields)
 
     async def _text(self, one: Outgoing) -> None:
         body = segments.plain(one.body)
@@ -83,6 +90,8 @@ class Sender:
 
     def _send(self, one: Outgoing, body: str) -> None:
         database, now = self.context.database, self.context.clock.now()
+        if not outbox.hold(database, one.id, self.name, now):  # it waited for its place so long that another sender has it
+            return
         with database.read() as connection:
             refused = one.key != OPT_OUT_CONFIRMED and opt_outs.opted_out(connection, one.recipient_index)
         if refused or self.carrier is None:
@@ -94,6 +103,7 @@ class Sender:
             self._failed(one, error)
             return
         outbox.sent(database, one.id, self.name, now, sid)
+        self.context.metrics.outgoing.labels("sms", "sent").inc()
 
     def _found(self, one: Outgoing, body: str) -> str | None:
         """The sid of this very text, where an earlier try went through unnoticed."""
@@ -106,30 +116,32 @@ class Sender:
 
     def _failed(self, one: Outgoing, error: SendError) -> None:
         database, now = self.context.database, self.context.clock.now()
-        LOG.warning("text %s not sent: %s", one.id, error.code)
+        self._note("sms", "not_sent", logging.WARNING, one, error.code)
         if error.code == str(OPTED_OUT):
             with database.write() as connection:
                 opt_outs.add(connection, self.context.sealer, one.recipient_index, source="twilio", now=now)
         if error.permanent or now - one.created_at > _GIVE_UP:
             outbox.given_up(database, one.id, self.name, error.code)
             return
-        outbox.again(database, one.id, self.name, now + _wait(one.attempts), error.code, unknown=error.unknown or one.doubtful)
+        wait = max(_wait(one.attempts), _SETTLING) if error.unheard else _wait(one.attempts)
+        outbox.again(database, one.id, self.name, now + wait, error.code, unknown=error.unknown or one.doubtful)
 
     def _mail(self, one: Outgoing) -> None:
         database, now = self.context.database, self.context.clock.now()
         try:
             deliver(self.context, one)
         except MailRefused as error:
-            LOG.warning("mail %s refused: %s", one.id, error)
+            self._note("mail", "refused", logging.WARNING, one, str(error))
             outbox.given_up(database, one.id, self.name, str(error))
         except (OSError, smtplib.SMTPException) as error:
-            LOG.warning("mail %s not sent: %s", one.id, type(error).__name__)
+            self._note("mail", "not_sent", logging.WARNING, one, type(error).__name__)
             if now - one.created_at > _GIVE_UP:
                 outbox.given_up(database, one.id, self.name, type(error).__name__)
             else:
                 outbox.again(database, one.id, self.name, now + _wait(one.attempts), type(error).__name__, unknown=False)
         else:
             outbox.sent(database, one.id, self.name, now)
+            self.context.metrics.outgoing.labels("mail", "sent").inc()
 
 
 def _wait(attempts: int) -> timedelta:

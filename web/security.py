@@ -1,8 +1,11 @@
-"""Headers that every answer carries unless it says otherwise, and a limit on the size of what is sent here."""
+"""Headers that every answer carries unless it says otherwise, and a limit on the size of what is sent here and how long that may take."""
 
 from __future__ import annotations
 
+import asyncio
+
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -44,3 +47,34 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, sent)
+
+
+class BodyLimit:
+    """Refuses a body that is too large or dribbles in. A route may be stricter."""
+
+    def __init__(self, app: ASGIApp, most: int = 262_144, seconds: float = 15) -> None:
+        self.app, self.most, self.seconds = app, most, seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        end, size, whole = asyncio.get_running_loop().time() + self.seconds, 0, False
+
+        async def received() -> Message:
+            nonlocal size, whole
+            if whole:
+                return await receive()
+            try:
+                async with asyncio.timeout_at(end):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408, "This took too long to arrive.") from None
+            size += len(message.get("body", b""))
+            if size > self.most:
+                raise HTTPException(413, "This is too large.")
+            whole = message["type"] != "http.request" or not message.get("more_body", False)
+            return message
+
+        await self.app(scope, received, send)

@@ -5,8 +5,8 @@ Prints `ready http://HOST:PORT` once it answers; a fault at start is one line an
 
 from __future__ import annotations
 
-import logging
 import os
+import resource
 import socket
 import sys
 
@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 
 from store.migrate import MigrationError
+from web import logs
 from web.app import create
 from web.settings import Settings, SettingsError, read_settings
 
@@ -37,9 +38,7 @@ class _Server(uvicorn.Server):
 
 def main() -> int:
     """Runs until told to stop."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    for noisy in ("httpx", "httpcore", "twilio", "alembic", "urllib3"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    logs.begin()
     try:
         settings = read_settings(os.environ)
         app = create(settings)
@@ -54,6 +53,7 @@ def main() -> int:
         print(f"gateway: made the data keys {settings.key_file}: back them up, nothing stored can be read without them", file=sys.stderr)
     if settings.clock_offset:
         print(f"gateway: the clock is {settings.clock_offset:g} seconds off (CLOCK_OFFSET): for trials only", file=sys.stderr)
+    _allow_connections()
     config = server_config(app)
     _Server(config, f"http://{settings.host}:{listener.getsockname()[1]}").run(sockets=[listener])
     return 0
@@ -63,6 +63,7 @@ def server_config(app: Starlette) -> uvicorn.Config:
     """How the gateway is served. Forwarded addresses are web/addresses.py's concern: uvicorn would trust loopback unasked."""
     return uvicorn.Config(
         app,
+        log_config=None,
         log_level="warning",
         access_log=False,
         ws="none",
@@ -70,6 +71,14 @@ def server_config(app: Starlette) -> uvicorn.Config:
         server_header=False,
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
+
+
+def _allow_connections() -> None:
+    """As many open files as the system lets us: connections that dribble should not be the last ones that fit."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _listen(settings: Settings) -> socket.socket:

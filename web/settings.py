@@ -55,6 +55,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TWILIO_FROM", "", "the number that texts are sent from"),
     Setting("TWILIO_MESSAGING_SERVICE_SID", "", "or the messaging service that they are sent from"),
     Setting("TWILIO_API_BASE", "https://api.twilio.com", "where Twilio's REST API is"),
+    Setting("METRICS_TOKEN", "", "secret with which /metrics may be read from another machine, as a bearer token"),
     Setting("CLOCK_OFFSET", "0", "seconds added to every clock, for trials of reminders and waits; never in earnest"),
     Setting("TURN_URL", "", "address of the turn server", internal=True),
     Setting("TURN_SECRET", "", "secret that the turn server asks for", internal=True),
@@ -92,6 +93,7 @@ class Settings:
     twilio_from: str
     twilio_messaging_service_sid: str
     twilio_api_base: str
+    metrics_token: str
     clock_offset: float
     turn_url: str
     turn_secret: str
@@ -149,6 +151,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         twilio_from=read("TWILIO_FROM", _number, ""),
         twilio_messaging_service_sid=read("TWILIO_MESSAGING_SERVICE_SID", _service, ""),
         twilio_api_base=read("TWILIO_API_BASE", _url, "https://api.twilio.com"),
+        metrics_token=read("METRICS_TOKEN", _secret, ""),
         clock_offset=read("CLOCK_OFFSET", _offset, "0"),
         turn_url=read("TURN_URL", _url, ""),
         turn_secret=read("TURN_SECRET", str, ""),
@@ -347,6 +350,12 @@ def _tokens(text: str) -> tuple[str, ...]:
 def _number(text: str) -> str:
     if text and not re.fullmatch(r"\+[1-9]\d{6,14}|\d{3,8}", text):
         raise ValueError("must be a phone number such as +16085550100, or a short code")
+    return text
+
+
+def _secret(text: str) -> str:
+    if text and (len(text) < 16 or not text.isascii() or not text.isprintable()):
+        raise ValueError("must have at least 16 characters of ASCII")
     return text
 
 

@@ -76,9 +76,11 @@ class Sms:
             async with asyncio.timeout(_STORE_SECONDS):
                 run = await asyncio.to_thread(self._take, received)
         except STORE_ERRORS as error:
-            LOG.warning("text %s not stored: %s", received.sid, type(error).__name__)
+            self.context.metrics.refused.labels("sms").inc()
+            LOG.warning("text not stored", extra={"text": received.sid, "error": type(error).__name__})
             return Response(status_code=503, headers={"Retry-After": "5"})
         if run is not None:
+            self.context.metrics.received.labels("sms").inc()
             self.turns.soon(*run)
         self.sender.nudge()
         return _done()
@@ -93,7 +95,7 @@ class Sms:
             try:
                 await asyncio.to_thread(self._delivery, sid[:64], status[:16], error[:16] or None)
             except STORE_ERRORS as fault:
-                LOG.warning("status of %s not stored: %s", sid, type(fault).__name__)
+                LOG.warning("delivery status not stored", extra={"text": sid, "error": type(fault).__name__})
                 return Response(status_code=503)
         return _done()
 

@@ -82,7 +82,7 @@ class Turns:
                         self._delays.clear()
                     await asyncio.gather(*(one(id) for id, _ in due))
             except STORE_ERRORS as error:
-                LOG.warning("sweeper: the database does not answer (%s)", type(error).__name__)
+                LOG.warning("sweeper: the database does not answer", extra={"error": type(error).__name__})
             await asyncio.sleep(0.5)
 
     async def close(self) -> None:
@@ -103,13 +103,17 @@ class Turns:
             self._delays.pop(conversation, None)
         except NotAnswered as error:
             self._delay(conversation)
-            LOG.warning("turn of %s not answered: %s", conversation, error)
+            self._note("not_answered", logging.WARNING, conversation, str(error))
         except STORE_ERRORS as error:
             self._delay(conversation)
-            LOG.warning("turn of %s not stored: %s", conversation, type(error).__name__)
+            self._note("not_stored", logging.WARNING, conversation, type(error).__name__)
         except Exception as error:
             self._delay(conversation)
-            LOG.error("turn of %s failed: %s", conversation, type(error).__name__)
+            self._note("failed", logging.ERROR, conversation, type(error).__name__)
+
+    def _note(self, outcome: str, level: int, conversation: str, error: str) -> None:
+        self.context.metrics.turns.labels("", outcome).inc()
+        LOG.log(level, "turn %s", outcome.replace("_", " "), extra={"conversation": conversation, "error": error})
 
     def _delay(self, conversation: str) -> None:
         _, last = self._delays.get(conversation, (0.0, 0.25))
@@ -128,7 +132,7 @@ class Turns:
         if conversation is None or not messages:
             return False
         text = "stop" if messages[-1].meaning == "stop" else "\n".join(message.text or "" for message in messages)
-        now, turn_id = self.context.clock.now(), f"{id}-{conversation.turn + 1}"
+        now, turn_id, begun = self.context.clock.now(), f"{id}-{conversation.turn + 1}", time.monotonic()
         try:
             turn = await self.dialogue.turn(turn_id, conversation.state, text, now)
         except NotAnswered as error:
@@ -138,8 +142,13 @@ class Turns:
         try:
             await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, now=now, letters=self.letters)
         except Conflict:
+            self.context.metrics.turns.labels(conversation.channel, "conflict").inc()
             return True
         self._well += 1
+        seconds = time.monotonic() - begun
+        self.context.metrics.turns.labels(conversation.channel, "answered").inc()
+        self.context.metrics.turn_seconds.observe(seconds)
+        LOG.info("turn answered", extra={"conversation": id, "turn": conversation.turn + 1, "seconds": round(seconds, 4)})
         for message in messages:
             self._first_failure.pop(message.id, None)
         if conversation.channel == "sms" or turn["record"]["referral"] is not None:
@@ -168,7 +177,7 @@ class Turns:
                 return
             self._first_failure.pop(message.id, None)
             self.sending()
-            LOG.error("a message of %s was put aside after %d errors", conversation.id, message.attempts + 1)
+            self._note("put_aside", logging.ERROR, conversation.id, f"{message.attempts + 1} errors")
 
 
 def joined(waiting: Sequence[Message], seconds: float) -> Sequence[Message]:

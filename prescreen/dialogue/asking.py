@@ -51,6 +51,7 @@ def ask(talk: Talk, point: str, lead: str = "") -> None:
     """Puts a question for the first time (or again after something in between)."""
     text = f"{lead} {question_text(talk, point)}".strip()
     talk.state.interview.asked = question_text(talk, point)
+    talk.state.interview.asking = point if talk.protocol.has_question(point) else None
     _offer(talk, f"ask.{point}", text, point)
 
 

@@ -46,6 +46,8 @@ class Interview:
     opened: bool = False
     misses: int = 0
     asked: str = ""
+    asking: str | None = None
+    orphaned: bool = False
     offered: list[str] = field(default_factory=list)
     next: str | None = None
     trail: list[str] = field(default_factory=list)

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from prescreen.dialogue import asides, asking, confirming, contacting, facts, readback, record
+from prescreen.dialogue.carrying import carry, unheard
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Site, Talk, Turn
 from prescreen.protocol.model import Protocol
@@ -88,22 +89,18 @@ def step(
     if interview.refused:
         interview.refused, interview.phase = False, "consent"
     point = record.point(talk)
-    talk.reading = _picked(talk, point, text) or _settled_by_second(talk, reading, second)
+    if interview.orphaned:
+        talk.reading, interview.orphaned, reopened = unheard(reading), False, True
+    else:
+        talk.reading = _picked(talk, point, text) or _settled_by_second(talk, reading, second)
     _dispatch(talk, point, reopened)
     return record.turn(talk)
 
 
 def _carried(protocol: Protocol, state: Mapping[str, Any]) -> State:
-    """The state under the protocol in force: answers to questions that are no more are left behind."""
+    """The state under the protocol in force: carried over where it was left under another (prescreen/dialogue/carrying.py)."""
     kept = State.from_json(state)
-    if kept.protocol != protocol.version:
-        for answers in (kept.answers, kept.started, kept.early):
-            for question in [q for q in answers if not protocol.has_question(q)]:
-                del answers[question]
-        if kept.interview.next is not None and not protocol.has_question(kept.interview.next):
-            kept.interview.next = None
-        kept.protocol = protocol.version
-    return kept
+    return kept if kept.protocol == protocol.version else carry(protocol, kept)
 
 
 def _picked(talk: Talk, point: str | None, text: str) -> Reading | None:

@@ -34,6 +34,32 @@ def until(found: Any, seconds: float = 60) -> Any:
     return value
 
 
+def children(pid: int) -> list[int]:
+    """The processes that a process started."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                if int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1]) == pid:
+                    found.append(int(folder.name))
+            except (OSError, ValueError):
+                continue
+    return found
+
+
+def lives(pid: int) -> bool:
+    """Whether a process is there and no zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def command_of(pid: int) -> str:
+    """A process's command line."""
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
 class Product:
     """A running product. `settings` go into its environment."""
 
@@ -51,9 +77,13 @@ class Product:
 
     def start(self) -> None:
         """Starts it and waits until it would answer a message."""
+        self.launch()
+        until(self._answers, START_SECONDS)
+
+    def launch(self) -> None:
+        """Starts it and waits for nothing."""
         with self.output.open("w") as stream:
             self.process = subprocess.Popen([str(PROGRAM), "run"], cwd=ROOT, env=self.environment, stdout=stream, stderr=subprocess.STDOUT)
-        until(self._answers, START_SECONDS)
 
     def _answers(self) -> bool:
         assert self.process.poll() is None, self.output.read_text()

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from running import PROGRAM, ROOT, Chat, Product, free_port, until
+from running import PROGRAM, ROOT, Chat, Product, children, command_of, free_port, lives, until
 
 
 def failing(data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -15,31 +15,6 @@ def failing(data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]
     clean = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
     environment = {**clean, "PORT": str(free_port()), "DATA_DIR": str(data_dir), **settings}
     return subprocess.run([str(PROGRAM), "run"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
-
-
-def children(pid: int) -> list[int]:
-    """The processes that a process started."""
-    found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                if int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1]) == pid:
-                    found.append(int(folder.name))
-            except (OSError, ValueError):
-                continue
-    return found
-
-
-def lives(pid: int) -> bool:
-    """Whether a process is there and no zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def command_of(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
 
 
 def test_it_comes_back_after_a_kill_loses_nothing_and_ends_with_nothing_left(tmp_path: Path) -> None:

@@ -99,6 +99,12 @@ class TurnServer:
             return JSONResponse({"error": "RuntimeError"}, 500)
         if fault == "garbage":
             return Response(b"\xff{not json", media_type="application/json")
+        if fault == "deep":
+            return Response(b'{"turn": ' + b"[" * 100_000, media_type="application/json")
+        if fault == "early":  # it breaks off in the middle of its answer
+            return Response(b"{", headers={"Content-Length": "1000"})
+        if fault == "break":
+            raise RuntimeError("on demand")
         if fault == "empty":
             return JSONResponse({"turn": call["turn"]})
         if fault == "hang":

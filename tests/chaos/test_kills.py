@@ -1,0 +1,30 @@
+"""kill -9 at random moments. Short here; `make chaos` runs it long and writes its reports to reports/."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from chaos import Chaos
+from running import ROOT
+
+KILLS, MESSAGES = int(os.environ.get("CHAOS_KILLS", "10")), int(os.environ.get("CHAOS_MESSAGES", "150"))
+SEED = int(os.environ.get("CHAOS_SEED", "0")) or int.from_bytes(os.urandom(4), "big")
+
+
+@pytest.mark.timeout(4 * 3600)
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_whatever_is_killed_nothing_is_lost_nothing_comes_twice(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    settings = {}
+    if kind == "postgresql":
+        fresh: Callable[[], str] = request.getfixturevalue("postgres")
+        settings["DATABASE_URL"] = fresh()
+    chaos = Chaos(tmp_path, SEED, **settings)
+    try:
+        chaos.run(KILLS, MESSAGES)
+    finally:
+        chaos.end()
+    if "CHAOS_KILLS" in os.environ:
+        (ROOT / "reports").mkdir(exist_ok=True)
+        (ROOT / "reports" / f"chaos-{kind}.md").write_text(chaos.report(kind))
+    assert chaos.found == [] and chaos.kills.total() == KILLS, chaos.report(kind)

@@ -1,0 +1,50 @@
+"""The gateway's log: a line of JSON for each event, with ids and kinds of fault, never a participant's word.
+
+A traceback is cut to its kind and place: what an exception says may be what somebody wrote.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+
+FIELDS = ("conversation", "turn", "channel", "outgoing", "text", "status", "error", "seconds")
+"""What an event may carry, given as `extra`."""
+
+
+class JsonLines(logging.Formatter):
+    """One event, one line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line. The level stands first, so that a reader can tell the loud ones."""
+        at = datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds")
+        line = {"level": record.levelname, "at": at, "logger": record.name, "event": _event(record)}
+        line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        if record.exc_info and record.exc_info[0] is not None:
+            line |= {"error": record.exc_info[0].__name__, "place": _place(record)}
+        return json.dumps(line, ensure_ascii=False)
+
+
+def begin(level: int = logging.INFO) -> None:
+    """From now on this process logs so, to standard error; libraries only what goes wrong."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=level, handlers=[handler])
+    for noisy in ("httpx", "httpcore", "twilio", "alembic", "urllib3"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def _event(record: logging.LogRecord) -> str:
+    """The message; with an exception only its first line, which is the logger's own."""
+    message = record.getMessage()
+    return message.splitlines()[0] if record.exc_info and message else message
+
+
+def _place(record: logging.LogRecord) -> str:
+    trace = record.exc_info[2] if record.exc_info else None
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
