@@ -17,11 +17,10 @@ from web import segments
 from web.carrier import OPTED_OUT, Carrier, SendError
 from web.context import Context
 from web.mail import MailRefused, deliver
+from web.texts import LAST_WORDS
 from web.turns import STORE_ERRORS
 
 LOG = logging.getLogger("prescreen.outbox")
-OPT_OUT_CONFIRMED = "sms.stopped"
-"""The one text that goes to a number that has just opted out."""
 _FIRST_WAIT, _LONGEST_WAIT = 2.0, 600.0
 _GIVE_UP = timedelta(hours=24)
 
@@ -84,7 +83,7 @@ class Sender:
     def _send(self, one: Outgoing, body: str) -> None:
         database, now = self.context.database, self.context.clock.now()
         with database.read() as connection:
-            refused = one.key != OPT_OUT_CONFIRMED and opt_outs.opted_out(connection, one.recipient_index)
+            refused = one.key not in LAST_WORDS and opt_outs.opted_out(connection, one.recipient_index)
         if refused or self.carrier is None:
             outbox.given_up(database, one.id, self.name, "opted out" if refused else "no account", suppressed=True)
             return
