@@ -11,9 +11,9 @@ import smtplib
 import time
 from datetime import timedelta
 
+from prescreen import segments
 from store import ids, opt_outs, outbox
 from store.outbox import Outgoing
-from web import segments
 from web.carrier import OPTED_OUT, Carrier, SendError
 from web.context import Context
 from web.mail import MailRefused, deliver

@@ -38,7 +38,10 @@ class Contact:
 
 @dataclass
 class Interview:
-    """Where a conversation stands, beside the answers themselves."""
+    """Where a conversation stands, beside the answers themselves.
+
+    `seen`: when the last text came, by SMS. `returned`: misses at the question whose interview this is, None where it is not asked.
+    """
 
     channel: str = "web"
     language: str = "en"
@@ -58,6 +61,8 @@ class Interview:
     paused: bool = False
     stopped: bool = False
     refused: bool = False
+    seen: str = ""
+    returned: int | None = None
 
 
 @dataclass
