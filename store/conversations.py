@@ -240,7 +240,7 @@ def add_message(
 
 def note_message(connection: Connection, source: str, *, meaning: str, now: datetime, conversation: str | None = None) -> bool:
     """Remembers a source that is none of the dialogue's, without its words; whether it is new."""
-    if connection.execute(select(inbox.c.id).where(inbox.c.source == source)).first() is not None:
+    if known(connection, source):
         return False
     seq = None
     if conversation is not None:
@@ -255,6 +255,11 @@ def by_source(connection: Connection, sealer: Sealer, source: str) -> Message | 
     """The message of that source."""
     row = connection.execute(select(inbox).where(inbox.c.source == source)).first()
     return _message(row, sealer) if row is not None else None
+
+
+def known(connection: Connection, source: str) -> bool:
+    """Whether a message of this source was taken."""
+    return connection.execute(select(inbox.c.id).where(inbox.c.source == source)).first() is not None
 
 
 def postpone(connection: Connection, conversation: str, due: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.database import Database
-from store.tables import conversations, deliveries, outbox
+from store.tables import deliveries, outbox
 
 _RANKS = {
     "accepted": 1,
@@ -64,8 +64,3 @@ def last(connection: Connection, conversation: str) -> Fate | None:
         return None
     sent, refused, at, status, error = row
     return Fate(status or sent, error or refused, at)
-
-
-def number_of(connection: Connection, conversation: str) -> str | None:
-    """The index of the number that a conversation is held with, where it is known."""
-    return connection.execute(select(conversations.c.phone_index).where(conversations.c.id == conversation)).scalar_one_or_none()

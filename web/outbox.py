@@ -12,8 +12,9 @@ import time
 from datetime import timedelta
 
 from prescreen import segments
-from store import ids, opt_outs, outbox
+from store import ids, opt_outs, outbox, text_counts
 from store.outbox import Outgoing
+from web import quiet
 from web.carrier import OPTED_OUT, Carrier, SendError
 from web.context import Context
 from web.mail import MailRefused, deliver
@@ -23,6 +24,7 @@ from web.turns import STORE_ERRORS
 LOG = logging.getLogger("prescreen.outbox")
 _FIRST_WAIT, _LONGEST_WAIT = 2.0, 600.0
 _GIVE_UP = timedelta(hours=24)
+_AHEAD_SECONDS = 5
 
 
 class Sender:
@@ -45,7 +47,8 @@ class Sender:
         while True:
             self._wake[channel].clear()
             try:
-                claimed = await asyncio.to_thread(outbox.claim, self.context.database, channel, self.name, self.context.clock.now())
+                now, most = self.context.clock.now(), self._most(channel)
+                claimed = await asyncio.to_thread(outbox.claim, self.context.database, channel, self.name, now, most)
             except STORE_ERRORS as error:
                 LOG.warning("sender: the database does not answer (%s)", type(error).__name__)
                 claimed = []
@@ -57,6 +60,10 @@ class Sender:
                     await self._wake[channel].wait()
             except TimeoutError:
                 pass
+
+    def _most(self, channel: str) -> int:
+        """No more texts at once than go out well within their lease."""
+        return 20 if channel == "mail" else max(1, min(20, round(_AHEAD_SECONDS * self.context.settings.sms_segments_per_second)))
 
     async def _one(self, channel: str, one: Outgoing) -> None:
         try:
@@ -81,7 +88,14 @@ class Sender:
         await asyncio.sleep(start - time.monotonic())
 
     def _send(self, one: Outgoing, body: str) -> None:
-        database, now = self.context.database, self.context.clock.now()
+        database, settings, now = self.context.database, self.context.settings, self.context.clock.now()
+        if not outbox.renew(database, one.id, self.name, now):
+            return  # it took so long to get here that another sender has it
+        if one.unprompted:
+            opens = quiet.opening(now, quiet.zones_of(one.recipient, settings.site_time_zone), settings.sms_quiet_hours)
+            if opens > now:
+                outbox.later(database, one.id, self.name, opens)
+                return
         with database.read() as connection:
             refused = one.key not in LAST_WORDS and opt_outs.opted_out(connection, one.recipient_index)
         if refused or self.carrier is None:
@@ -93,6 +107,8 @@ class Sender:
             self._failed(one, error)
             return
         outbox.sent(database, one.id, self.name, now, sid)
+        with database.write() as connection:
+            text_counts.sent(connection, one.recipient_index, now.date())
 
     def _found(self, one: Outgoing, body: str) -> str | None:
         """The sid of this very text, where an earlier try went through unnoticed."""
@@ -109,6 +125,7 @@ class Sender:
         if error.code == str(OPTED_OUT):
             with database.write() as connection:
                 opt_outs.add(connection, self.context.sealer, one.recipient_index, source="twilio", now=now)
+                outbox.withdraw(connection, one.recipient_index, "opted out")
         if error.permanent or now - one.created_at > _GIVE_UP:
             outbox.given_up(database, one.id, self.name, error.code)
             return

@@ -210,14 +210,16 @@ class Texts:
         )
         return current, wait + 0.02 if wait else 0.0
 
-    def say(self, connection: Connection, key: str, phone: str, conversation: str | None, **fields: str) -> None:
+    def say(
+        self, connection: Connection, key: str, phone: str, conversation: str | None, *, unprompted: bool = False, **fields: str
+    ) -> None:
         """Queues a text that is no turn of the dialogue, in the conversation's language."""
         language = self.context.languages[0]
         if conversation is not None:
             language = conversations.language_of(connection, conversation) or language
         words = say(self.context, language, key, "sms", **fields)
         now = self.context.clock.now()
-        outbox.add_text(connection, self.context.sealer, key, words, phone=phone, now=now, conversation=conversation)
+        outbox.add_text(connection, self.context.sealer, key, words, phone=phone, now=now, conversation=conversation, unprompted=unprompted)
 
 
 def welcome(phone: str, countries: tuple[str, ...]) -> bool:

@@ -41,6 +41,7 @@ class Interview:
     """Where a conversation stands, beside the answers themselves.
 
     `seen`: when the last text came, by SMS. `returned`: misses at the question whose interview this is, None where it is not asked.
+    `phone_known`: the chat was opened from a text, so that the gateway knows the number.
     """
 
     channel: str = "web"
@@ -63,6 +64,7 @@ class Interview:
     refused: bool = False
     seen: str = ""
     returned: int | None = None
+    phone_known: bool = False
 
 
 @dataclass

@@ -22,9 +22,9 @@ _BACK = re.compile(r"\b(?:go(?:ing)? back|back up|previous question|last (?:ques
 _MISSES = 3
 
 
-def begin(protocol: Protocol, *, channel: str, language: str, now: datetime, site: Site | None = None) -> Turn:
+def begin(protocol: Protocol, *, channel: str, language: str, now: datetime, site: Site | None = None, phone_known: bool = False) -> Turn:
     """A new conversation. On the web it greets and asks for consent; by SMS it waits for the first text."""
-    state = State(protocol.version, Interview(channel=channel, language=language))
+    state = State(protocol.version, Interview(channel=channel, language=language, phone_known=phone_known))
     talk = Talk(protocol, state, now, site or Site())
     if channel != "sms":
         _open(talk)
