@@ -178,8 +178,8 @@ def renew(database: Database, id: str, by: str, now: datetime) -> bool:
 
 
 def withdraw(connection: Connection, recipient_index: str, why: str, *, unprompted: bool = False) -> None:
-    """Takes back what waits for a number and was not handed over yet; `unprompted`: only what is no reply."""
-    waiting = and_(outbox.c.recipient_index == recipient_index, outbox.c.channel == "sms", outbox.c.status == QUEUED)
+    """Takes back what waits for a number; `unprompted`: only what is no reply."""
+    waiting = and_(outbox.c.recipient_index == recipient_index, outbox.c.channel == "sms", outbox.c.status.in_((QUEUED, UNKNOWN)))
     if unprompted:
         waiting = and_(waiting, outbox.c.unprompted)
     wiped = update(outbox).where(waiting, outbox.c.wipe).values(body=None)

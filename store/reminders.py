@@ -46,6 +46,12 @@ def take(connection: Connection, silent: Silent) -> bool:
     return connection.execute(update(conversations).where(same).values(reminded=silent.reminded + 1)).rowcount == 1
 
 
+def answered(connection: Connection, conversation: str | None) -> bool:
+    """Whether the person has written since they were reminded: then a reminder that still waits is out of place."""
+    count = select(conversations.c.reminded).where(conversations.c.id == conversation)
+    return connection.execute(count).scalar_one_or_none() == 0
+
+
 def _apart(connection: Connection, silent: Silent, days: Sequence[float], now: datetime) -> bool:
     """Whether the last reminder was long enough ago: after an outage two don't come at once."""
     if silent.reminded == 0:

@@ -12,7 +12,7 @@ import time
 from datetime import timedelta
 
 from prescreen import segments
-from store import ids, opt_outs, outbox, text_counts
+from store import ids, opt_outs, outbox, reminders, text_counts
 from store.outbox import Outgoing
 from web import quiet
 from web.carrier import OPTED_OUT, Carrier, SendError
@@ -88,21 +88,20 @@ class Sender:
         await asyncio.sleep(start - time.monotonic())
 
     def _send(self, one: Outgoing, body: str) -> None:
-        database, settings, now = self.context.database, self.context.settings, self.context.clock.now()
+        database, settings, now, carrier = self.context.database, self.context.settings, self.context.clock.now(), self.carrier
         if not outbox.renew(database, one.id, self.name, now):
             return  # it took so long to get here that another sender has it
+        why = self._refusal(one)
+        if why is not None or carrier is None:
+            outbox.given_up(database, one.id, self.name, why or "no account", suppressed=True)
+            return
         if one.unprompted:
             opens = quiet.opening(now, quiet.zones_of(one.recipient, settings.site_time_zone), settings.sms_quiet_hours)
             if opens > now:
                 outbox.later(database, one.id, self.name, opens)
                 return
-        with database.read() as connection:
-            refused = one.key not in LAST_WORDS and opt_outs.opted_out(connection, one.recipient_index)
-        if refused or self.carrier is None:
-            outbox.given_up(database, one.id, self.name, "opted out" if refused else "no account", suppressed=True)
-            return
         try:
-            sid = self._found(one, body) or self.carrier.send(one.recipient, body)
+            sid = self._found(carrier, one, body) or carrier.send(one.recipient, body)
         except SendError as error:
             self._failed(one, error)
             return
@@ -110,12 +109,21 @@ class Sender:
         with database.write() as connection:
             text_counts.sent(connection, one.recipient_index, now.date())
 
-    def _found(self, one: Outgoing, body: str) -> str | None:
+    def _refusal(self, one: Outgoing) -> str | None:
+        """Why a text is not to go out at all. The ledger is asked before every one."""
+        with self.context.database.read() as connection:
+            if one.key not in LAST_WORDS and opt_outs.opted_out(connection, one.recipient_index):
+                return "opted out"
+            if one.key == reminders.KEY and reminders.answered(connection, one.conversation):
+                return "answered"
+        return None
+
+    def _found(self, carrier: Carrier, one: Outgoing, body: str) -> str | None:
         """The sid of this very text, where an earlier try went through unnoticed."""
-        if not one.doubtful or self.carrier is None:
+        if not one.doubtful:
             return None
         since = one.created_at - timedelta(seconds=max(self.context.settings.clock_offset, 0))
-        sids = self.carrier.recent(one.recipient, body, since)
+        sids = carrier.recent(one.recipient, body, since)
         known = outbox.known_sids(self.context.database, sids)
         return next((sid for sid in reversed(sids) if sid not in known), None)
 
