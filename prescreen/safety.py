@@ -1,4 +1,4 @@
-"""What must be seen in any text, with or without a model: emergencies, and the words that stop, start or ask for help by SMS.
+"""What must be seen in any text, with or without a model: emergencies.
 
 An emergency is one that happens now to the participant or beside them. What is over, denied, only asked about,
 or long known ("I get short of breath on stairs") is none.
@@ -9,30 +9,6 @@ from __future__ import annotations
 import re
 
 from prescreen.reading.plain import plain
-
-_STOP_TEXTS = re.compile(
-    r"(?:please )?(?:stop ?all|stop|unsubscribe|cancel|end|quit|opt ?-?out|revoke|arret|alto|parar|pare|basta|cancelar|detener|fin)(?: please| now| it)?"
-    r"|(?:please )?(?:stop|quit|dont|do not|no more) (?:text\w*|messag\w*|contact\w*|sending)(?: me| this number| me anymore)?(?: anymore| please)?|(?:please )?(?:remove|take) me (?:off|from)(?: \w+){0,4}|wrong number"
-    r"|no (?:me )?(?:mande|envie|escriba)n?(?: mas)?(?: mensajes| textos)?|quitenme de (?:la|su) lista"
-)
-_HELP_TEXTS = re.compile(r"help|info|ayuda|informacion|help me please|help please")
-_START_TEXTS = re.compile(r"start|unstop|resume|begin again|comenzar|empezar|iniciar|opt ?-?in|subscribe")
-
-
-def opt_out(text: str) -> bool:
-    """Whether a text, as a whole, says to send no more texts (STOP and its like, in English and Spanish)."""
-    return bool(_STOP_TEXTS.fullmatch(plain(text).strip(" .,!?")))
-
-
-def help_word(text: str) -> bool:
-    """Whether a text, as a whole, is HELP or INFO."""
-    return bool(_HELP_TEXTS.fullmatch(plain(text).strip(" .,!?")))
-
-
-def start_word(text: str) -> bool:
-    """Whether a text, as a whole, is START or UNSTOP."""
-    return bool(_START_TEXTS.fullmatch(plain(text).strip(" .,!?")))
-
 
 _SUICIDE = re.compile(
     r"\b(?:kill(?:ing)? (?:myself|my self)|killing me(?:self)|end(?:ing)? (?:it all|my (?:own )?life|myself|things for good)|suicid\w*|(?:want|wanna|wanted|going|ready|like|rather|gonna|wish i could) (?:to )?(?:just )?(?:die|be dead|not be here|disappear forever|end it)(?! (?:than|for a|of laugh))"

@@ -127,6 +127,17 @@ def current_by_phone(connection: Connection, phone_index: str) -> str | None:
     return connection.execute(found).scalar_one_or_none()
 
 
+def replace(connection: Connection, id: str, now: datetime) -> None:
+    """The number goes on with another conversation; nobody can go on with this one."""
+    connection.execute(update(conversations).where(conversations.c.id == id).values(replaced_at=now))
+
+
+def point_of(connection: Connection, id: str) -> str | None:
+    """The open question of a conversation."""
+    view = connection.execute(select(conversations.c.view).where(conversations.c.id == id)).scalar_one_or_none()
+    return view.get("question") if view else None
+
+
 def readable(database: Database) -> bool:
     """Whether the keys at hand open what is stored; true where nothing is."""
     with database.read() as connection:
@@ -199,12 +210,17 @@ def add_message(
     now: datetime,
     due: datetime | None = None,
     meaning: str = "text",
+    written: datetime | None = None,
 ) -> Message:
-    """`receive` within the caller's transaction."""
+    """`receive` within the caller's transaction. `written`: when it was sent, where it comes late."""
     found = by_source(connection, sealer, source)
     if found is not None:
         return found
-    counted = update(conversations).where(conversations.c.id == conversation).values(received=conversations.c.received + 1, last_at=now)
+    counted = (
+        update(conversations)
+        .where(conversations.c.id == conversation)
+        .values(received=conversations.c.received + 1, last_at=now, reminded=0)
+    )
     seq = connection.execute(counted.returning(conversations.c.received)).scalar_one()
     id = ids.new("m")
     row = {
@@ -214,17 +230,17 @@ def add_message(
         "source": source,
         "meaning": meaning,
         "text": sealer.seal(text, "inbox", id, "text"),
-        "received_at": now,
+        "received_at": written or now,
         "due_at": due or now,
         "status": PENDING,
     }
     connection.execute(insert(inbox).values(row))
-    return Message(id, conversation, seq, text, meaning, now, due or now, PENDING, None, None, 0)
+    return Message(id, conversation, seq, text, meaning, written or now, due or now, PENDING, None, None, 0)
 
 
 def note_message(connection: Connection, source: str, *, meaning: str, now: datetime, conversation: str | None = None) -> bool:
     """Remembers a source that is none of the dialogue's, without its words; whether it is new."""
-    if connection.execute(select(inbox.c.id).where(inbox.c.source == source)).first() is not None:
+    if known(connection, source):
         return False
     seq = None
     if conversation is not None:
@@ -239,6 +255,11 @@ def by_source(connection: Connection, sealer: Sealer, source: str) -> Message | 
     """The message of that source."""
     row = connection.execute(select(inbox).where(inbox.c.source == source)).first()
     return _message(row, sealer) if row is not None else None
+
+
+def known(connection: Connection, source: str) -> bool:
+    """Whether a message of this source was taken."""
+    return connection.execute(select(inbox.c.id).where(inbox.c.source == source)).first() is not None
 
 
 def postpone(connection: Connection, conversation: str, due: datetime) -> None:

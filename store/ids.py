@@ -26,6 +26,11 @@ def token() -> str:
     return secrets.token_urlsafe(24)
 
 
+def short_token() -> str:
+    """A secret of 96 bits, for a link that is good once and for a day."""
+    return secrets.token_urlsafe(12)
+
+
 def digest(secret: str) -> str:
     """How a secret is stored."""
     return hashlib.sha256(secret.encode()).hexdigest()

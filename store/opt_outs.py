@@ -13,8 +13,13 @@ from store.tables import opt_outs
 
 def opted_out(connection: Connection, phone_index: str) -> bool:
     """Whether this number wants no texts now."""
-    query = select(opt_outs.c.id).where(opt_outs.c.phone_index == phone_index, opt_outs.c.lifted_at.is_(None)).limit(1)
-    return connection.execute(query).first() is not None
+    return standing(connection, phone_index) is not None
+
+
+def standing(connection: Connection, phone_index: str) -> datetime | None:
+    """Since when this number wants no texts; None where it may get them."""
+    query = select(opt_outs.c.at).where(opt_outs.c.phone_index == phone_index, opt_outs.c.lifted_at.is_(None)).limit(1)
+    return connection.execute(query).scalar_one_or_none()
 
 
 def add(connection: Connection, sealer: Sealer, phone_index: str, *, source: str, now: datetime, words: str | None = None) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, and_, func, insert, select, update
 from store import ids
 from store.database import Database
 from store.sealing import Sealer
-from store.tables import deliveries, outbox
+from store.tables import outbox
 
 SHOWN, QUEUED, SENDING, UNKNOWN, SENT, FAILED, SUPPRESSED = "shown", "queued", "sending", "unknown", "sent", "failed", "suppressed"
 """`unknown`: handed over, but whether it was taken is not known; it is looked up before it is sent again."""
@@ -38,6 +38,7 @@ class Outgoing:
     created_at: datetime
     claimed_at: datetime | None
     doubtful: bool
+    unprompted: bool
 
 
 def add_says(
@@ -63,8 +64,8 @@ def add_says(
                 "position": position,
                 "channel": "sms" if channel == "sms" else "chat",
                 "key": say["key"][:80],
-                "recipient": sealer.seal(phone, "outbox", id, "recipient") if phone else None,
-                "recipient_index": sealer.index("phone", phone) if phone else None,
+                "recipient": sealer.seal(phone, "outbox", id, "recipient") if phone and channel == "sms" else None,
+                "recipient_index": sealer.index("phone", phone) if phone and channel == "sms" else None,
                 "body": sealer.seal(say["text"], "outbox", id, "body"),
                 "choices": say.get("choices") or [],
                 "status": QUEUED if channel == "sms" else SHOWN,
@@ -77,10 +78,18 @@ def add_says(
 
 
 def add_text(
-    connection: Connection, sealer: Sealer, key: str, text: str, *, phone: str, now: datetime, conversation: str | None = None
+    connection: Connection,
+    sealer: Sealer,
+    key: str,
+    text: str,
+    *,
+    phone: str,
+    now: datetime,
+    conversation: str | None = None,
+    unprompted: bool = False,
 ) -> None:
-    """Queues a text that is no turn of the dialogue."""
-    _add(connection, sealer, "sms", key, text, phone, sealer.index("phone", phone), conversation, now)
+    """Queues a text that is no turn of the dialogue. `unprompted`: no reply; it waits for its hours and holds back no reply."""
+    _add(connection, sealer, "sms", key, text, phone, sealer.index("phone", phone), conversation, now, unprompted)
 
 
 def add_mail(
@@ -100,6 +109,7 @@ def _add(
     index: str,
     conversation: str | None,
     now: datetime,
+    unprompted: bool = False,
 ) -> None:
     id = ids.new("o")
     connection.execute(
@@ -113,6 +123,7 @@ def _add(
             body=sealer.seal(body, "outbox", id, "body"),
             status=QUEUED,
             wipe=channel == "mail",
+            unprompted=unprompted,
             next_at=now,
             created_at=now,
         )
@@ -127,16 +138,16 @@ def mailed_since(connection: Connection, sealer: Sealer, key: str, to: str, sinc
 
 
 def claim(database: Database, channel: str, by: str, now: datetime, limit: int = 20) -> list[Outgoing]:
-    """Claims what is due, at most one for each recipient and only their oldest; what another claimed long ago is taken over."""
+    """Claims what is due: for each recipient the oldest reply and the oldest unprompted text; what was claimed long ago is taken over."""
     sealer = database.sealer
     with database.write() as connection:
         unfinished = select(outbox).where(outbox.c.channel == channel, outbox.c.status.in_(UNDELIVERED))
         ordered = unfinished.order_by(outbox.c.created_at, outbox.c.turn, outbox.c.position, outbox.c.id).limit(500)
         if not database.sqlite:
             ordered = ordered.with_for_update()
-        first: dict[str, Any] = {}
+        first: dict[Any, Any] = {}
         for row in connection.execute(ordered):
-            first.setdefault(row.recipient_index if channel == "sms" else row.id, row)
+            first.setdefault((row.recipient_index, row.unprompted) if channel == "sms" else row.id, row)
         due = [row for row in first.values() if row.next_at is None or row.next_at <= now][:limit]
         if due:
             held = {"claimed_by": by, "claimed_at": now, "next_at": now + LEASE, "status": SENDING, "attempts": outbox.c.attempts + 1}
@@ -153,6 +164,7 @@ def claim(database: Database, channel: str, by: str, now: datetime, limit: int =
             created_at=row.created_at,
             claimed_at=row.claimed_at,
             doubtful=row.status in (UNKNOWN, SENDING),
+            unprompted=row.unprompted,
         )
         for row in due
     ]
@@ -163,6 +175,24 @@ def hold(database: Database, id: str, by: str, now: datetime) -> bool:
     with database.write() as connection:
         mine = and_(outbox.c.id == id, outbox.c.claimed_by == by, outbox.c.status == SENDING)
         return connection.execute(update(outbox).where(mine).values(claimed_at=now, next_at=now + LEASE)).rowcount == 1
+
+
+def withdraw(connection: Connection, recipient_index: str, why: str, *, unprompted: bool = False) -> None:
+    """Takes back what waits for a number; `unprompted`: only what is no reply."""
+    waiting = and_(outbox.c.recipient_index == recipient_index, outbox.c.channel == "sms", outbox.c.status.in_((QUEUED, UNKNOWN)))
+    if unprompted:
+        waiting = and_(waiting, outbox.c.unprompted)
+    wiped = update(outbox).where(waiting, outbox.c.wipe).values(body=None)
+    connection.execute(wiped)
+    connection.execute(update(outbox).where(waiting).values(status=SUPPRESSED, error=why[:80], next_at=None, recipient=None))
+
+
+def later(database: Database, id: str, by: str, at: datetime) -> None:
+    """Gives a claimed one back untried, for that moment."""
+    with database.write() as connection:
+        mine = and_(outbox.c.id == id, outbox.c.claimed_by == by)
+        waiting = {"status": QUEUED, "next_at": at, "attempts": outbox.c.attempts - 1}
+        connection.execute(update(outbox).where(mine).values(waiting))
 
 
 def sent(database: Database, id: str, by: str, now: datetime, sid: str | None = None) -> None:
@@ -199,31 +229,3 @@ def known_sids(database: Database, sids: Iterable[str]) -> set[str]:
     """Which of these sids belong to something sent already."""
     with database.read() as connection:
         return set(connection.execute(select(outbox.c.sid).where(outbox.c.sid.in_(list(sids)))).scalars())
-
-
-_RANKS = {
-    "accepted": 1,
-    "scheduled": 1,
-    "queued": 1,
-    "sending": 2,
-    "sent": 3,
-    "delivered": 5,
-    "undelivered": 5,
-    "failed": 5,
-    "canceled": 5,
-    "read": 6,
-}
-
-
-def note_delivery(database: Database, sid: str, status: str, error: str | None, now: datetime) -> str | None:
-    """Records a status callback; late and repeated ones change nothing. The index of the number it went to, where known."""
-    rank = _RANKS.get(status)
-    with database.write() as connection:
-        if rank is not None:
-            before = connection.execute(select(deliveries.c.rank).where(deliveries.c.sid == sid)).scalar_one_or_none()
-            values = {"status": status, "rank": rank, "error": error, "at": now}
-            if before is None:
-                connection.execute(insert(deliveries).values(sid=sid, **values))
-            elif before < rank:
-                connection.execute(update(deliveries).where(deliveries.c.sid == sid).values(values))
-        return connection.execute(select(outbox.c.recipient_index).where(outbox.c.sid == sid)).scalars().first()

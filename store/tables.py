@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData(
@@ -68,6 +69,7 @@ conversations = Table(
     Column("emergency_at", Moment),
     Column("emergency_seen_at", Moment),
     Column("emergency_seen_by", String(32)),
+    Column("reminded", Integer, nullable=False, default=0, server_default="0"),
 )
 
 inbox = Table(
@@ -107,6 +109,7 @@ outbox = Table(
     Column("claimed_by", String(32)),
     Column("claimed_at", Moment),
     Column("wipe", Boolean, nullable=False, default=False),
+    Column("unprompted", Boolean, nullable=False, default=False, server_default=false()),
     Column("sid", String(64), index=True),
     Column("error", String(80)),
     Column("created_at", Moment, nullable=False),
@@ -189,6 +192,42 @@ opt_outs = Table(
     Column("words", LargeBinary),
     Column("source", String(16), nullable=False),
     Column("lifted_at", Moment),
+)
+
+agreements = Table(
+    "agreements",
+    metadata,
+    Column("phone_index", String(40), primary_key=True),
+    Column("asked_at", Moment, nullable=False),
+    Column("agreed_at", Moment),
+)
+
+text_counts = Table(
+    "text_counts",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("phone_index", String(40), primary_key=True),
+    Column("received", Integer, nullable=False, default=0),
+    Column("sent", Integer, nullable=False, default=0),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("phone", LargeBinary),
+    Column("language", String(8), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("at", Moment, nullable=False),
 )
 
 other_trials = Table(

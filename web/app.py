@@ -22,11 +22,13 @@ from starlette.routing import BaseRoute
 from store import conversations
 from store.migrate import upgrade
 from web import chat, demo, health, metrics, sms
+from web.catching_up import CatchingUp
 from web.context import Context, open_context
 from web.dialogue import Dialogue
 from web.health import Health
 from web.mail import Letters
 from web.outbox import Sender
+from web.reminding import Reminding
 from web.security import BodyLimit, SecurityHeaders
 from web.settings import Settings, SettingsError
 from web.turns import Turns
@@ -59,6 +61,9 @@ def assemble(context: Context) -> Starlette:
         loops = [asyncio.create_task(work) for work in (turns.sweep(), sender.run("mail"))]
         if settings.sms:
             loops.append(asyncio.create_task(sender.run("sms")))
+            loops.append(asyncio.create_task(Reminding(context, sender).run()))
+        if sender.carrier is not None:
+            loops.append(asyncio.create_task(CatchingUp(context, sender.carrier, turns, sender).run()))
         yield
         for loop in loops:
             loop.cancel()

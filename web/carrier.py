@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from web.settings import Settings
 API = "https://api.twilio.com"
 SECONDS = 10
 VALIDITY_SECONDS = 14_400
+_MOST_LISTED = 1_000
 OPTED_OUT = 21610
 _SLOW_DOWN = 20429
 
@@ -33,6 +35,17 @@ class SendError(Exception):
     def __init__(self, code: str, *, permanent: bool = False, unknown: bool = False, unheard: bool = False) -> None:
         super().__init__(code)
         self.code, self.permanent, self.unknown, self.unheard = code, permanent, unknown, unheard
+
+
+@dataclass(frozen=True)
+class Received:
+    """A text in the message list that came in. `sent`: when, in Twilio's time."""
+
+    sid: str
+    phone: str
+    body: str
+    media: str
+    sent: datetime | None
 
 
 class _Base(TwilioHttpClient):  # type: ignore[misc]
@@ -68,6 +81,7 @@ class Carrier:
             self._from: dict[str, str] = {"messaging_service_sid": settings.twilio_messaging_service_sid}
         else:
             self._from = {"from_": settings.twilio_from}
+        self._number = settings.twilio_from
         self._callback = f"{settings.public_url}/sms/status"
 
     def send(self, to: str, body: str) -> str:
@@ -103,6 +117,20 @@ class Carrier:
             and str(message.direction).startswith("outbound")
             and (message.date_created is None or message.date_created >= earliest)
         ]
+
+    def received(self, since: datetime) -> list[Received]:
+        """The texts that came in since then, as the message list has them, in the order written. Raises SendError."""
+        where: dict[str, Any] = {"to": self._number} if self._number else {}
+        try:
+            found = self._client.messages.list(date_sent_after=since, limit=_MOST_LISTED, **where)
+        except (TwilioException, requests.RequestException, ValueError, KeyError) as error:
+            raise SendError(type(error).__name__, unknown=True) from None
+        texts = [
+            Received(str(message.sid), str(message.from_), message.body or "", str(message.num_media or 0), message.date_sent)
+            for message in reversed(found)  # newest first, as listed
+            if message.direction == "inbound" and message.sid and str(message.from_).startswith("+")
+        ]
+        return sorted(texts, key=lambda text: text.sent or since)
 
 
 def _meaning(error: TwilioRestException) -> SendError:

@@ -11,21 +11,22 @@ import smtplib
 import time
 from datetime import timedelta
 
-from store import ids, opt_outs, outbox
+from prescreen import segments
+from store import ids, opt_outs, outbox, reminders, text_counts
 from store.outbox import Outgoing
-from web import segments
+from web import quiet
 from web.carrier import OPTED_OUT, Carrier, SendError
 from web.context import Context
 from web.mail import MailRefused, deliver
+from web.texts import LAST_WORDS
 from web.turns import STORE_ERRORS
 
 LOG = logging.getLogger("prescreen.outbox")
-OPT_OUT_CONFIRMED = "sms.stopped"
-"""The one text that goes to a number that has just opted out."""
 _FIRST_WAIT, _LONGEST_WAIT = 2.0, 600.0
 _GIVE_UP = timedelta(hours=24)
 _SETTLING = timedelta(seconds=30)
 """Where Twilio did not answer at all, it may still be at work: so long until it is looked up, and only then sent again."""
+_AHEAD_SECONDS = 5
 
 
 class Sender:
@@ -48,7 +49,8 @@ class Sender:
         while True:
             self._wake[channel].clear()
             try:
-                claimed = await asyncio.to_thread(outbox.claim, self.context.database, channel, self.name, self.context.clock.now())
+                now, most = self.context.clock.now(), self._most(channel)
+                claimed = await asyncio.to_thread(outbox.claim, self.context.database, channel, self.name, now, most)
             except STORE_ERRORS as error:
                 LOG.warning("sender: the database does not answer", extra={"error": type(error).__name__})
                 claimed = []
@@ -60,6 +62,10 @@ class Sender:
                     await self._wake[channel].wait()
             except TimeoutError:
                 pass
+
+    def _most(self, channel: str) -> int:
+        """No more texts at once than go out well within their lease."""
+        return 20 if channel == "mail" else max(1, min(20, round(_AHEAD_SECONDS * self.context.settings.sms_segments_per_second)))
 
     async def _one(self, channel: str, one: Outgoing) -> None:
         try:
@@ -89,28 +95,43 @@ class Sender:
         await asyncio.sleep(start - time.monotonic())
 
     def _send(self, one: Outgoing, body: str) -> None:
-        database, now = self.context.database, self.context.clock.now()
-        if not outbox.hold(database, one.id, self.name, now):  # it waited for its place so long that another sender has it
+        database, settings, now, carrier = self.context.database, self.context.settings, self.context.clock.now(), self.carrier
+        if not outbox.hold(database, one.id, self.name, now):
+            return  # it waited for its place so long that another sender has it
+        why = self._refusal(one)
+        if why is not None or carrier is None:
+            outbox.given_up(database, one.id, self.name, why or "no account", suppressed=True)
             return
-        with database.read() as connection:
-            refused = one.key != OPT_OUT_CONFIRMED and opt_outs.opted_out(connection, one.recipient_index)
-        if refused or self.carrier is None:
-            outbox.given_up(database, one.id, self.name, "opted out" if refused else "no account", suppressed=True)
-            return
+        if one.unprompted:
+            opens = quiet.opening(now, quiet.zones_of(one.recipient, settings.site_time_zone), settings.sms_quiet_hours)
+            if opens > now:
+                outbox.later(database, one.id, self.name, opens)
+                return
         try:
-            sid = self._found(one, body) or self.carrier.send(one.recipient, body)
+            sid = self._found(carrier, one, body) or carrier.send(one.recipient, body)
         except SendError as error:
             self._failed(one, error)
             return
         outbox.sent(database, one.id, self.name, now, sid)
         self.context.metrics.outgoing.labels("sms", "sent").inc()
+        with database.write() as connection:
+            text_counts.sent(connection, one.recipient_index, now.date())
 
-    def _found(self, one: Outgoing, body: str) -> str | None:
+    def _refusal(self, one: Outgoing) -> str | None:
+        """Why a text is not to go out at all. The ledger is asked before every one."""
+        with self.context.database.read() as connection:
+            if one.key not in LAST_WORDS and opt_outs.opted_out(connection, one.recipient_index):
+                return "opted out"
+            if one.key == reminders.KEY and reminders.answered(connection, one.conversation):
+                return "answered"
+        return None
+
+    def _found(self, carrier: Carrier, one: Outgoing, body: str) -> str | None:
         """The sid of this very text, where an earlier try went through unnoticed."""
-        if not one.doubtful or self.carrier is None:
+        if not one.doubtful:
             return None
         since = one.created_at - timedelta(seconds=max(self.context.settings.clock_offset, 0))
-        sids = self.carrier.recent(one.recipient, body, since)
+        sids = carrier.recent(one.recipient, body, since)
         known = outbox.known_sids(self.context.database, sids)
         return next((sid for sid in reversed(sids) if sid not in known), None)
 
@@ -120,6 +141,7 @@ class Sender:
         if error.code == str(OPTED_OUT):
             with database.write() as connection:
                 opt_outs.add(connection, self.context.sealer, one.recipient_index, source="twilio", now=now)
+                outbox.withdraw(connection, one.recipient_index, "opted out")
         if error.permanent or now - one.created_at > _GIVE_UP:
             outbox.given_up(database, one.id, self.name, error.code)
             return

@@ -50,6 +50,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SMS_JOIN_SECONDS", "3", "texts this close together are read as one answer; 0 for off"),
     Setting("SMS_COUNTRIES", "US,CA", "countries whose numbers are answered"),
     Setting("SMS_QUIET_HOURS", "20-9", "hours in which no text that we start is sent"),
+    Setting("SMS_REMINDERS", "1,3", "days of silence after which somebody who agreed is reminded once each; 0 for none"),
+    Setting("SMS_NUMBER_LIMIT", "200", "texts a day from one number that are answered; 0 for no limit"),
+    Setting("SMS_DAY_LIMIT", "10000", "texts sent in a day after which no new interview is begun by SMS; 0 for no limit"),
     Setting("TWILIO_ACCOUNT_SID", "", "Twilio account; without it a stand-in runs on this machine, with a phone at /demo/phone"),
     Setting("TWILIO_AUTH_TOKEN", "", "its token, or two separated by a comma while rotating"),
     Setting("TWILIO_FROM", "", "the number that texts are sent from"),
@@ -88,6 +91,9 @@ class Settings:
     sms_join_seconds: float
     sms_countries: tuple[str, ...]
     sms_quiet_hours: tuple[int, int]
+    sms_reminders: tuple[float, ...]
+    sms_number_limit: int
+    sms_day_limit: int
     twilio_account_sid: str
     twilio_auth_tokens: tuple[str, ...]
     twilio_from: str
@@ -146,6 +152,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         sms_join_seconds=read("SMS_JOIN_SECONDS", _seconds, "3"),
         sms_countries=read("SMS_COUNTRIES", _countries, "US,CA"),
         sms_quiet_hours=read("SMS_QUIET_HOURS", _hours, "20-9"),
+        sms_reminders=read("SMS_REMINDERS", _reminders, "1,3"),
+        sms_number_limit=read("SMS_NUMBER_LIMIT", _whole, "200"),
+        sms_day_limit=read("SMS_DAY_LIMIT", _whole, "10000"),
         twilio_account_sid=read("TWILIO_ACCOUNT_SID", _account, ""),
         twilio_auth_tokens=read("TWILIO_AUTH_TOKEN", _tokens, ""),
         twilio_from=read("TWILIO_FROM", _number, ""),
@@ -333,6 +342,16 @@ def _hours(text: str) -> tuple[int, int]:
     if not found or int(found[1]) > 24 or int(found[2]) > 24:
         raise ValueError("must be two hours, such as 20-9")
     return int(found[1]) % 24, int(found[2]) % 24
+
+
+def _reminders(text: str) -> tuple[float, ...]:
+    wanted = "must be days in growing order, such as 1,3, or 0 for none"
+    days = tuple(_decimal(part, wanted) for part in _split(text))
+    if days in ((), (0.0,)):
+        return ()
+    if days[0] <= 0 or list(days) != sorted(set(days)) or days[-1] > 30:
+        raise ValueError(wanted)
+    return days
 
 
 def _account(text: str) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,6 +20,7 @@ from store.conversations import Conversation, Message
 from store.turns import Conflict, Letters, commit, put_aside
 from web.context import Context
 from web.dialogue import Dialogue, NotAnswered
+from web.wording import say
 
 LOG = logging.getLogger("prescreen.turns")
 STORE_ERRORS = (SQLAlchemyError, TimeoutError, OSError)
@@ -131,7 +133,7 @@ class Turns:
         conversation, messages = await asyncio.to_thread(self._next, id)
         if conversation is None or not messages:
             return False
-        text = "stop" if messages[-1].meaning == "stop" else "\n".join(message.text or "" for message in messages)
+        text = words_of(messages)
         now, turn_id, begun = self.context.clock.now(), f"{id}-{conversation.turn + 1}", time.monotonic()
         try:
             turn = await self.dialogue.turn(turn_id, conversation.state, text, now)
@@ -139,6 +141,8 @@ class Turns:
             if error.reached:
                 await self._count_failure(conversation, messages[0])
             raise
+        if any(message.meaning == "media" for message in messages):
+            turn = {**turn, "says": self._with_media(turn)}
         try:
             await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, now=now, letters=self.letters)
         except Conflict:
@@ -165,6 +169,12 @@ class Turns:
             return conversation, waiting[:1]
         return conversation, joined(waiting, self.context.settings.sms_join_seconds) if waiting and waiting[0].due_at <= now else ()
 
+    def _with_media(self, turn: Mapping[str, Any]) -> list[Any]:
+        """What a turn says, and that pictures and voice notes can't be taken: first, or after the greeting."""
+        asked = {"key": "sms.media", "text": say(self.context, turn["view"]["language"], "sms.media", "sms"), "choices": []}
+        greeting = 1 if turn["says"] and turn["says"][0]["key"] == "greeting" else 0
+        return [*turn["says"][:greeting], asked, *turn["says"][greeting:]]
+
     async def _count_failure(self, conversation: Conversation, message: Message) -> None:
         since = self._first_failure.setdefault(message.id, self._well)
         errors, age, others = _HOPELESS
@@ -178,6 +188,13 @@ class Turns:
             self._first_failure.pop(message.id, None)
             self.sending()
             self._note("put_aside", logging.ERROR, conversation.id, f"{message.attempts + 1} errors")
+
+
+def words_of(messages: Sequence[Message]) -> str:
+    """What the dialogue is given for these texts: an opt-out is a stop in whatever words, one without words no more than a greeting."""
+    if messages[-1].meaning == "stop":
+        return "stop"
+    return "\n".join(message.text for message in messages if message.text) or "hello"
 
 
 def joined(waiting: Sequence[Message], seconds: float) -> Sequence[Message]:

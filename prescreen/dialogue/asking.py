@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from prescreen import segments
 from prescreen.criteria import applies, counting
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol.conditions import holds
@@ -67,6 +68,8 @@ def ask_again(talk: Talk, point: str, misses: int) -> None:
         _offer(talk, key, talk.wording(key), point)
         return
     text = f"{question_text(talk, point)} {talk.wording('pick')}"
+    if talk.state.interview.channel == "sms" and talk.has(key) and not _fits(talk, point, text):
+        text = f"{talk.wording(key)} {talk.wording('pick')}"
     _offer(talk, f"pick.{point}", text, point, at_last=True)
 
 
@@ -154,16 +157,27 @@ def _title(talk: Talk, point: str, value: str) -> str:
 
 
 def _offer(talk: Talk, key: str, text: str, point: str, at_last: bool = False) -> None:
-    interview = talk.state.interview
-    offered = choices(talk, point, at_last)
+    interview, offered = talk.state.interview, choices(talk, point, at_last)
     titled = [{"title": _title(talk, point, value), "value": value} for value in offered]
     interview.offered = offered if _numbers(talk, point, offered, at_last) else []
-    if interview.channel == "sms" and titled:
-        if interview.offered and point != "daily_activity":
-            text = text + "\n" + "  ".join(f"{number} {choice['title']}" for number, choice in enumerate(titled, 1))
-        elif at_last:
-            text = text + "\n" + "; ".join(choice["title"] for choice in titled)
+    if interview.channel == "sms":
+        text += _listed(talk, point, at_last)
     talk.say_text(key, text, titled)
+
+
+def _listed(talk: Talk, point: str, at_last: bool) -> str:
+    """The choices as a text lists them: numbered where a number picks one; the lines of daily_activity have letters already."""
+    offered = choices(talk, point, at_last)
+    titles = [_title(talk, point, value) for value in offered]
+    if not titles or point == "daily_activity":
+        return ""
+    if _numbers(talk, point, offered, at_last):
+        return "\n" + "  ".join(f"{number} {title}" for number, title in enumerate(titles, 1))
+    return "\n" + "; ".join(titles) if at_last else ""
+
+
+def _fits(talk: Talk, point: str, text: str) -> bool:
+    return segments.count(segments.plain(text + _listed(talk, point, at_last=True))) <= segments.QUESTION
 
 
 def _numbers(talk: Talk, point: str, offered: list[str], at_last: bool) -> bool:

@@ -41,6 +41,11 @@ def begin(talk: Talk, purpose: str) -> None:
     advance(talk)
 
 
+def phone_known(talk: Talk) -> bool:
+    """Whether the gateway knows the number: the person texts, or opened the chat from a text."""
+    return talk.state.interview.channel == "sms" or talk.state.interview.phone_known
+
+
 def open_field(talk: Talk) -> str | None:
     """The contact detail to ask for now; None when there is no more to ask."""
     contact = talk.state.contact
@@ -54,7 +59,7 @@ def open_field(talk: Talk) -> str | None:
         order = ("agreed", *_DETAILS, "other_trials")
         if contact.other_trials == "yes" and not contact.email and not contact.phone:
             order = (*order, "email")
-    if talk.state.interview.channel == "sms":
+    if phone_known(talk):
         order = tuple(field for field in order if field != "phone")
     return next((field for field in order if field not in contact.done), None)
 
@@ -88,7 +93,7 @@ def take(talk: Talk, field: str, value: object) -> bool:
         read = None if declined else _READERS[field](text)
         if read is None and not declined:
             return False
-        if read is None and field == "phone" and not contact.email and talk.state.interview.channel != "sms":
+        if read is None and field == "phone" and not contact.email and not phone_known(talk):
             return False
         setattr(contact, field, read)
     _done(talk, field)
@@ -114,8 +119,8 @@ def leave_out(talk: Talk, field: str) -> None:
 def _done(talk: Talk, field: str) -> None:
     contact = talk.state.contact
     contact.done.append(field)
-    reachable = contact.email or contact.phone or talk.state.interview.channel == "sms"
-    named = {"email", "phone"} & set(contact.done) if talk.state.interview.channel == "sms" else {"phone"} & set(contact.done)
+    reachable = contact.email or contact.phone or phone_known(talk)
+    named = {"email", "phone"} & set(contact.done) if phone_known(talk) else {"phone"} & set(contact.done)
     if contact.agreed == "yes" and contact.kind is None and reachable and (named or contact.email and field == "phone"):
         contact.kind = "call" if contact.purpose == "call" else "prescreening"
 

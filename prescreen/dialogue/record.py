@@ -9,7 +9,7 @@ from typing import Any
 
 from prescreen.answers import Answer
 from prescreen.criteria import Finding, counting, evaluate
-from prescreen.dialogue import asking, contacting
+from prescreen.dialogue import asking, contacting, returning
 from prescreen.dialogue.talk import Talk, Turn
 from prescreen.disposition import focus, wait_until
 
@@ -31,9 +31,13 @@ def turn(talk: Talk) -> Turn:
 
 
 def point(talk: Talk) -> str | None:
-    """The id of the open question; None once ended or stopped."""
+    """The id of the open question, `returning` or `start_over`; None once ended or stopped."""
     interview = talk.state.interview
-    if interview.stopped or interview.phase == "over":
+    if interview.stopped:
+        return None
+    if (whose := returning.point(talk)) is not None:
+        return whose
+    if interview.phase == "over":
         return None
     if interview.phase == "contact":
         field = contacting.open_field(talk)

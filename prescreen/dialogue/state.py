@@ -38,7 +38,11 @@ class Contact:
 
 @dataclass
 class Interview:
-    """Where a conversation stands, beside the answers themselves."""
+    """Where a conversation stands, beside the answers themselves.
+
+    `seen`: when the last text came, by SMS. `returned`: misses at the question whose interview this is, None where it is not asked.
+    `phone_known`: the chat was opened from a text, so that the gateway knows the number.
+    """
 
     channel: str = "web"
     language: str = "en"
@@ -60,6 +64,9 @@ class Interview:
     paused: bool = False
     stopped: bool = False
     refused: bool = False
+    seen: str = ""
+    returned: int | None = None
+    phone_known: bool = False
 
 
 @dataclass

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from prescreen.dialogue import asides, asking, confirming, contacting, facts, readback, record
+from prescreen.dialogue import asides, asking, confirming, contacting, facts, readback, record, returning
 from prescreen.dialogue.carrying import carry, unheard
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Site, Talk, Turn
@@ -23,9 +23,9 @@ _BACK = re.compile(r"\b(?:go(?:ing)? back|back up|previous question|last (?:ques
 _MISSES = 3
 
 
-def begin(protocol: Protocol, *, channel: str, language: str, now: datetime, site: Site | None = None) -> Turn:
+def begin(protocol: Protocol, *, channel: str, language: str, now: datetime, site: Site | None = None, phone_known: bool = False) -> Turn:
     """A new conversation. On the web it greets and asks for consent; by SMS it waits for the first text."""
-    state = State(protocol.version, Interview(channel=channel, language=language))
+    state = State(protocol.version, Interview(channel=channel, language=language, phone_known=phone_known))
     talk = Talk(protocol, state, now, site or Site())
     if channel != "sms":
         _open(talk)
@@ -41,7 +41,8 @@ def reading_point(protocol: Protocol, state: Mapping[str, Any], now: datetime) -
     """The question by which a text is read now: the open one, or after a stop the one that it opens again."""
     kept = _carried(protocol, state)
     kept.interview.stopped = False
-    return record.point(Talk(protocol, kept, now)) or "readback"
+    talk = Talk(protocol, kept, now)
+    return "age" if returning.point(talk) else record.point(talk) or "readback"
 
 
 def second_question(protocol: Protocol, state: Mapping[str, Any]) -> str | None:
@@ -84,6 +85,10 @@ def step(
     """
     talk = Talk(protocol, _carried(protocol, state), now, site or Site(), text, message)
     interview = talk.state.interview
+    if returning.concerns(talk, reading.kind):
+        talk.reading = reading
+        _come_back(talk)
+        return record.turn(talk)
     reopened = interview.stopped or interview.refused
     interview.stopped = False
     if interview.refused:
@@ -95,6 +100,21 @@ def step(
         talk.reading = _picked(talk, point, text) or _settled_by_second(talk, reading, second)
     _dispatch(talk, point, reopened)
     return record.turn(talk)
+
+
+def _come_back(talk: Talk) -> None:
+    """A text after a long silence, or one while it is not clear whose interview this is: its words answer nothing else."""
+    interview, reading = talk.state.interview, talk.reading
+    assert reading is not None
+    interview.stopped = interview.paused = False
+    if interview.refused:
+        interview.refused, interview.phase = False, "consent"
+    if not returning.take(talk, reading.kind):
+        return
+    if interview.phase == "over":
+        _after_end(talk)
+    else:
+        _repeat(talk, record.point(talk))
 
 
 def _carried(protocol: Protocol, state: Mapping[str, Any]) -> State:
@@ -142,7 +162,7 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
         asides.emergency(talk, emergency_in(talk.text, interview.language) or "911")
         if not consented:
             talk.count = "emergency_before_consent"
-        else:
+        elif interview.returned is None:
             facts.take_further(talk, reading.also)
         return
     if not interview.opened:
@@ -153,7 +173,7 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
             _open(talk)
         return
     if reading.kind == "stop":
-        if consented and interview.disposition is None:
+        if consented and interview.disposition is None and interview.returned is None:
             facts.take_further(talk, reading.also)
         _stop(talk)
         return

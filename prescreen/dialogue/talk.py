@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from prescreen import segments
 from prescreen.answers import Answer, values
 from prescreen.dialogue.state import State
 from prescreen.protocol.model import Protocol
@@ -97,9 +98,15 @@ class Talk:
         self.say_text(key, self.wording(key, **fields))
 
     def say_text(self, key: str, text: str, choices: list[dict[str, str]] | None = None) -> None:
-        """Says a text made of wordings; `choices` are offered with it."""
-        if text:
-            self.says.append({"key": key, "text": text.strip(), "choices": choices or []})
+        """Says a text made of wordings; `choices` are offered with it. By SMS a long one goes as several, the choices with the last."""
+        if not text:
+            return
+        said = [text.strip()]
+        if self.state.interview.channel == "sms":
+            asks = key.startswith(("ask.", "reask.", "pick.", "returning."))
+            said = segments.parts(segments.plain(text.strip()), segments.QUESTION if asks else segments.ANYTHING)
+        self.says += [{"key": key, "text": part, "choices": []} for part in said[:-1]]
+        self.says.append({"key": key, "text": said[-1], "choices": choices or []})
 
     def label(self, question: str) -> str:
         """The short name of a question, as the read-back shows it."""

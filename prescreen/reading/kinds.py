@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from prescreen import safety
+from prescreen import keywords
 
 _STOP = re.compile(
     r"^(?:ok |okay |please |sorry |um |well |look |listen |hey |no |nah |actually |i think |right |alright |thanks? |thank you |its |ugh |that ?s (?:it|enough)[ ,.]*)*"
@@ -81,7 +81,7 @@ _MEANT = re.compile(
 
 def stops(text: str) -> bool:
     """Whether a plain text says to stop the interview (and not a medicine)."""
-    if safety.opt_out(text):
+    if keywords.opt_out(text):
         return True
     if _STOP.match(text):
         return True

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from prescreen import keywords
 from prescreen.dates import compare, last_day, later, parts
 from prescreen.protocol.model import Protocol
 from prescreen.reading import amounts, kinds, polarity, scope, when
@@ -75,6 +76,8 @@ class Reader:
         kind = self._safety_kind(given)
         if question in _FREE:
             return self._free(given, kind)
+        if keywords.start_word(text) or keywords.start_over(text):
+            return Reading("unclear")  # the word that lifts a STOP is no yes
         also, words = self._further(given)
         direct = None if kind == "emergency" else self._direct(given, also, words)
         kind = kind or self._kind(given, direct, also, words) or self._by_classifier(given, direct, also, nlu)

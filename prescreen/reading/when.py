@@ -184,8 +184,8 @@ def _named(text: str, today: date) -> str | None:
     if re.search(r"\bweek before last\b|\b(?:a |1 )?fortnight (?:ago|back)\b", text):
         return _before(2, "week", today)
     if match := re.search(r"\b(?:the )?(\d\d?)(?:st|nd|rd|th)? of (this|last) month\b", text):
-        month = today if match[2] == "this" else later(today.replace(day=1), -1, "months")
-        return _partial(month.year, month.month, int(match[1]))
+        meant = today if match[2] == "this" else later(today.replace(day=1), -1, "months")
+        return _partial(meant.year, meant.month, int(match[1]))
     if match := re.search(
         r"\b(this|last|past|previous)? ?(spring|summer|autumn|fall|winter)\b(?! (?:asleep|apart|down))(?:,? (?:of |in )?((?:19|20)\d\d|this year|last year))?",
         text,

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from turning import NOW
 
+from store import deliveries as deliveries_of
 from store import opt_outs, outbox
 from store.database import Database
 from store.tables import deliveries
@@ -73,14 +74,14 @@ def test_the_recipient_goes_once_sent(database: Database) -> None:
 )
 def test_callbacks_in_any_order_end_in_the_same(sqlite_database: Database, order: tuple[tuple[str, str | None], ...]) -> None:
     for status, error in order:
-        outbox.note_delivery(sqlite_database, "SM1", status, error, NOW)
+        deliveries_of.note(sqlite_database, "SM1", status, error, NOW)
     with sqlite_database.read() as connection:
         assert connection.execute(select(deliveries.c.status)).scalar_one() == "delivered"
 
 
 def test_a_failed_delivery_keeps_its_error(database: Database) -> None:
     for status, error in [("undelivered", "30003"), ("sent", None), ("undelivered", "30003"), ("nonsense", "1")]:
-        outbox.note_delivery(database, "SM1", status, error, NOW)
+        deliveries_of.note(database, "SM1", status, error, NOW)
     with database.read() as connection:
         assert connection.execute(select(deliveries.c.status, deliveries.c.error)).one() == ("undelivered", "30003")
 

@@ -174,15 +174,32 @@ def test_help_says_who_this_is_and_is_no_answer(phone: Texting, turn_server: Tur
     assert turn_server.calls == [] and kept(phone, table.c.id) == []
 
 
-def test_a_picture_without_words_is_asked_to_come_in_words(phone: Texting, turn_server: TurnServer) -> None:
+def test_a_picture_as_first_text_is_greeted_and_asked_to_come_in_words(phone: Texting) -> None:
     phone.text("", media=["image/jpeg"])
+    consent = phone.until_got("1 ")
+    assert [("STOP" in body, "in words" in body) for body in phone.got()] == [(True, False), (False, True), (False, False)]
+    assert phone.got()[2] == consent
+
+
+def test_a_voice_note_is_no_answer_and_a_caption_is_one(phone: Texting, turn_server: TurnServer) -> None:
+    phone.text("hello")
+    phone.until_got("1 ")
+    phone.text("", media=["audio/ogg"])
     phone.until_got("in words")
-    assert turn_server.calls == []
+    assert len(turn_server.calls) == 1
+    phone.text("1", media=["image/jpeg"])
+    phone.until_got("How old")
+    assert len([body for body in phone.got() if "in words" in body]) == 2
 
 
 def test_a_number_of_another_country_gets_no_answer(phone: Texting) -> None:
     assert phone.post("/sms/inbound", {**INBOUND, "From": "+447700900123"}).status_code == 200
     assert kept(phone, inbox.c.id) == []
+
+
+def test_a_stop_from_another_country_is_recorded_without_an_answer(phone: Texting) -> None:
+    assert phone.post("/sms/inbound", {**INBOUND, "From": "+447700900123", "Body": "stop"}).status_code == 200
+    assert len(kept(phone, opt_outs.c.id)) == 1 and kept(phone, outgoing.c.id) == []
 
 
 def test_in_link_mode_no_health_question_goes_by_text(begin: Callable[..., Texting], turn_server: TurnServer) -> None:

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from store import accounts, audit, conversations, queue, referrals
+from store import accounts, audit, conversations, deliveries, opt_outs, queue, referrals
 from store.accounts import User
 from store.queue import Wanted
+from web import failures
 from web.console.session import Console, form
 
 _NOTE = 2000
@@ -118,6 +120,7 @@ class Queue:
                 return None
             events = queue.events(connection, database.sealer, id)
             who = accounts.names(connection)
+            texts = self._texts(connection, referral)
         with database.write() as connection:
             audit.record(connection, now, user.id, "referral viewed", id)
         criteria = {criterion.id: criterion.text for criterion in self._context.protocol.criteria}
@@ -128,10 +131,22 @@ class Queue:
             "criteria": criteria,
             "events": [(event, who.get(event.actor, event.actor)) for event in events],
             "history": conversations.history(database, referral.conversation) if referral.conversation else [],
+            "texts": texts,
             "waited": waited(referral.created_at, now),
             "statuses": queue.STATUSES,
             "words": WORDS,
         }
+
+    def _texts(self, connection: Connection, referral: referrals.Referral) -> dict[str, Any] | None:
+        """What a coordinator should know before texting: an opt-out, or why the last text did not arrive."""
+        phone = referral.identity.get("phone")
+        out = opt_outs.standing(connection, self._context.sealer.index("phone", phone)) if phone else None
+        if out is not None:
+            return {"what": failures.MEANINGS["opted_out"], "code": None, "at": out}
+        fate = deliveries.last(connection, referral.conversation) if referral.conversation else None
+        if fate is None or fate.status not in ("failed", "undelivered"):
+            return None
+        return {"what": failures.MEANINGS[failures.classify(fate.error)], "code": fate.error, "at": fate.at}
 
 
 def _page(text: str | None) -> int:

@@ -29,6 +29,15 @@ const device = {
   drop() { try { localStorage.removeItem(KEY); } catch { /* nothing was kept */ } },
 };
 
+// A chat opened from a text comes in the address, which forgets it at once.
+const handedOver = () => {
+  const [, token] = /^#chat=([\w-]+)$/.exec(location.hash) ?? [];
+  if (!token) return null;
+  history.replaceState(null, "", `${location.pathname}${location.search}#chat`);
+  device.write({ token });
+  return { token };
+};
+
 // crypto.randomUUID is missing on pages that came over plain HTTP.
 const newId = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -74,7 +83,7 @@ class TrialChat extends HTMLElement {
     this.#language = this.getAttribute("language") || "en";
     this.#labels = given ? JSON.parse(given.textContent) : await this.#words(this.#language);
     await styled;
-    this.#kept = device.read();
+    this.#kept = handedOver() ?? device.read();
     document.addEventListener("visibilitychange", () => this.#refresh());
     this.#welcome();
     if (this.#kept.token) this.#restore();

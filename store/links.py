@@ -1,0 +1,47 @@
+"""One-time links from a text to the chat: good for a day, used up by opening the chat, kept only as a digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+
+from store import ids
+from store.sealing import Sealer
+from store.tables import links
+
+GOOD_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link that is still good."""
+
+    id: str
+    phone: str
+    language: str
+
+
+def add(connection: Connection, sealer: Sealer, *, phone: str, language: str, now: datetime) -> str:
+    """Makes a link for a number; its secret, short enough for a text."""
+    token, id = ids.short_token(), ids.new("l")
+    connection.execute(delete(links).where(or_(links.c.expires_at < now - GOOD_FOR, links.c.used_at < now - GOOD_FOR)))
+    row = {"id": id, "token_hash": ids.digest(token), "phone": sealer.seal(phone, "links", id, "phone"), "language": language}
+    connection.execute(insert(links).values(**row, created_at=now, expires_at=now + GOOD_FOR))
+    return token
+
+
+def find(connection: Connection, sealer: Sealer, token: str, now: datetime) -> Link | None:
+    """The link of this secret, if it is still good. Looking uses nothing up."""
+    good = and_(links.c.token_hash == ids.digest(token), links.c.used_at.is_(None), links.c.expires_at > now)
+    row = connection.execute(select(links).where(good)).first()
+    if row is None or row.phone is None:
+        return None
+    return Link(row.id, sealer.open(row.phone, "links", row.id, "phone"), row.language)
+
+
+def use(connection: Connection, id: str, now: datetime) -> bool:
+    """Uses a link up; False where somebody was faster. The number in it goes."""
+    unused = and_(links.c.id == id, links.c.used_at.is_(None))
+    return connection.execute(update(links).where(unused).values(used_at=now, phone=None)).rowcount == 1

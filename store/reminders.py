@@ -1,0 +1,62 @@
+"""Who has been silent for so long that they are to be reminded: people who agreed and have neither ended nor stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, exists, func, or_, select, update
+
+from store.sealing import Sealer
+from store.tables import conversations, opt_outs, outbox
+
+KEY = "sms.reminder"
+
+
+@dataclass(frozen=True)
+class Silent:
+    """A conversation to be reminded of, and how many reminders it had since the last text."""
+
+    conversation: str
+    phone: str
+    reminded: int
+
+
+def due(connection: Connection, sealer: Sealer, days: Sequence[float], now: datetime, limit: int = 100) -> list[Silent]:
+    """Conversations whose next reminder is due, the longest silent first. After the last reminder they rest."""
+    since = [and_(conversations.c.reminded == n, conversations.c.last_at <= now - timedelta(days=day)) for n, day in enumerate(days)]
+    stopped = exists().where(opt_outs.c.phone_index == conversations.c.phone_index, opt_outs.c.lifted_at.is_(None))
+    open_ = and_(
+        conversations.c.channel == "sms",
+        conversations.c.consented,
+        conversations.c.ended_at.is_(None),
+        conversations.c.replaced_at.is_(None),
+        conversations.c.phone.is_not(None),
+        ~stopped,
+    )
+    rows = connection.execute(select(conversations).where(open_, or_(*since)).order_by(conversations.c.last_at).limit(limit)).all()
+    found = [Silent(row.id, sealer.open(row.phone, "conversations", row.id, "phone"), row.reminded) for row in rows]
+    return [silent for silent in found if _apart(connection, silent, days, now)]
+
+
+def take(connection: Connection, silent: Silent) -> bool:
+    """Counts the reminder; False where it was counted by another, or the person wrote meanwhile."""
+    same = and_(conversations.c.id == silent.conversation, conversations.c.reminded == silent.reminded)
+    return connection.execute(update(conversations).where(same).values(reminded=silent.reminded + 1)).rowcount == 1
+
+
+def answered(connection: Connection, conversation: str | None) -> bool:
+    """Whether the person has written since they were reminded: then a reminder that still waits is out of place."""
+    count = select(conversations.c.reminded).where(conversations.c.id == conversation)
+    return connection.execute(count).scalar_one_or_none() == 0
+
+
+def _apart(connection: Connection, silent: Silent, days: Sequence[float], now: datetime) -> bool:
+    """Whether the last reminder was long enough ago: after an outage two don't come at once."""
+    if silent.reminded == 0:
+        return True
+    sent = and_(outbox.c.conversation == silent.conversation, outbox.c.key == KEY)
+    last = connection.execute(select(func.max(outbox.c.created_at)).where(sent)).scalar_one()
+    apart = timedelta(days=days[silent.reminded] - days[silent.reminded - 1]) / 2
+    return last is None or now - last >= apart

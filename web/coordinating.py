@@ -1,0 +1,67 @@
+"""A coordinator's text to somebody: only to a number that texted first or whose owner said YES; any other is asked for that, once.
+
+Decides what happens to the text. It goes out by the outbox like any other, outside of quiet hours and never past the ledger.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from sqlalchemy import Connection
+
+from prescreen import segments
+from store import agreements, audit, opt_outs, outbox
+from web.context import Context
+from web.texts import Texts, welcome
+
+KEY = "coordinator"
+_HEALTH = re.compile(
+    r"\b(?:dry mouth|mouth|saliva\w*|spit|xerostom\w*|gland\w*|sj[oö]gren\w*|gvhd|graft|lupus|arthritis|scleroderma|sarcoid\w*|igg4"
+    r"|hepatitis|hiv|aids|diabet\w*|a1c|thyroid|cancer\w*|tumou?r\w*|chemo\w*|radiation|radiotherap\w*|marrow|stem cells?|injection\w*"
+    r"|biops\w*|transfusion\w*|thrush|yeast|medicine\w*|medication\w*|meds|pills?|diuretic\w*|immun\w*|steroid\w*|prednisone|methotrexate"
+    r"|pregnan\w*|breast ?feed\w*|menopause|birth control|contracept\w*|symptom\w*|diagnos\w*|disease\w*|illness\w*|blood|health"
+    r"|boca|gl[aá]ndula\w*|c[aá]ncer|embaraz\w*|enfermedad\w*|medicina\w*|salud)\b",
+    re.IGNORECASE,
+)
+
+
+class Outcome(Enum):
+    """What became of a coordinator's text, in words for the coordinator."""
+
+    SENT = "The text goes out, in the morning where it is night now."
+    ASKED = "This number has not texted us. Its owner is asked first for a YES; please write again once it has come."
+    WAITING = "The owner of this number was asked and has not said YES. No more texts go there; please call."
+    OPTED_OUT = "This person asked for no more texts. Please call or write an e-mail instead."
+    ABROAD = "Texts don't go to numbers of this country."
+    HEALTH_WORD = "Please leave out what tells of somebody's health: a text can be read on a lock screen."
+    EMPTY = "There is nothing to send."
+
+
+def health_words(words: str) -> list[str]:
+    """The words in a text that tell of somebody's health."""
+    return _HEALTH.findall(words)
+
+
+def write(context: Context, connection: Connection, *, phone: str, words: str, by: str, conversation: str | None = None) -> Outcome:
+    """Sends a coordinator's words to a number (E.164), or asks its owner first; within the caller's transaction."""
+    index, now = context.sealer.index("phone", phone), context.clock.now()
+    if not welcome(phone, context.settings.sms_countries):
+        return Outcome.ABROAD
+    if opt_outs.opted_out(connection, index):
+        return Outcome.OPTED_OUT
+    if not agreements.may_write(connection, index):
+        if agreements.asked(connection, index):
+            return Outcome.WAITING
+        agreements.ask(connection, index, now)
+        Texts(context).say(connection, "sms.invite", phone, conversation, unprompted=True)
+        audit.record(connection, now, by, "text.asked", conversation or "number")
+        return Outcome.ASKED
+    if not words.strip():
+        return Outcome.EMPTY
+    if health_words(words):
+        return Outcome.HEALTH_WORD
+    for part in segments.parts(segments.plain(words.strip()), segments.ANYTHING):
+        outbox.add_text(connection, context.sealer, KEY, part, phone=phone, now=now, conversation=conversation, unprompted=True)
+    audit.record(connection, now, by, "text.sent", conversation or "number")
+    return Outcome.SENT

@@ -1,0 +1,52 @@
+"""The one-time link of a text: a page whose button opens the chat with the number known. A preview that fetches it uses nothing up."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from prescreen.dialogue import Site, begin
+from store import conversations, ids, links
+from store.links import Link
+from web.context import Context
+from web.page.pages import Page
+
+_LONGEST = 64
+
+
+class LinkPage:
+    """GET shows the button, POST is the press on it."""
+
+    def __init__(self, context: Context, page: Page) -> None:
+        self._context, self._page = context, page
+
+    async def show(self, request: Request) -> Response:
+        """The button; where the link is used up or too old, how to get another."""
+        link = await asyncio.to_thread(self._find, request.path_params["token"][:_LONGEST])
+        return self._page.shown("link.html", request, 200 if link else 410, good=link is not None)
+
+    async def open(self, request: Request) -> Response:
+        """Uses the link up and goes on to the chat, whose secret travels in the fragment, which no server sees."""
+        token = await asyncio.to_thread(self._open, request.path_params["token"][:_LONGEST])
+        if token is None:
+            return self._page.shown("link.html", request, 410, good=False)
+        return RedirectResponse(f"/#chat={token}", 303)
+
+    def _find(self, token: str) -> Link | None:
+        with self._context.database.read() as connection:
+            return links.find(connection, self._context.sealer, token, self._context.clock.now())
+
+    def _open(self, token: str) -> str | None:
+        context, now = self._context, self._context.clock.now()
+        with context.database.write() as connection:
+            link = links.find(connection, context.sealer, token, now)
+            if link is None or not links.use(connection, link.id, now):
+                return None
+            site, chat = Site.from_json(context.settings.site), ids.token()
+            turn = begin(context.protocol, channel="web", language=link.language, now=now, site=site, phone_known=True).to_json()
+            conversations.add_conversation(
+                connection, context.sealer, turn, channel="web", language=link.language, now=now, token=chat, phone=link.phone
+            )
+        return chat

@@ -1,0 +1,61 @@
+"""Reminds people who agreed and then fell silent, by text, at most so often as SMS_REMINDERS says and outside of quiet hours.
+
+Without a health word: what is on a lock screen is read by others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from store import deliveries, reminders, text_counts
+from store.reminders import Silent
+from web import quiet
+from web.context import Context
+from web.failures import LASTING, classify
+from web.outbox import Sender
+from web.texts import Texts
+from web.turns import STORE_ERRORS
+
+LOG = logging.getLogger("prescreen.reminding")
+_EVERY_SECONDS = 10
+
+
+class Reminding:
+    """One loop. Several processes may run it: each reminder is counted once."""
+
+    def __init__(self, context: Context, sender: Sender) -> None:
+        self.context, self.sender, self.texts = context, sender, Texts(context)
+
+    async def run(self) -> None:
+        """Reminds, for ever."""
+        while True:
+            try:
+                if await asyncio.to_thread(self.remind):
+                    self.sender.nudge()
+            except STORE_ERRORS as error:
+                LOG.warning("reminding: the database does not answer (%s)", type(error).__name__)
+            await asyncio.sleep(_EVERY_SECONDS)
+
+    def remind(self) -> int:
+        """Queues the reminders that are due now; how many."""
+        days, now = self.context.settings.sms_reminders, self.context.clock.now()
+        if not days or self.context.settings.sms_mode == "link":
+            return 0
+        with self.context.database.read() as connection:
+            due = reminders.due(connection, self.context.sealer, days, now)
+        return sum(self._one(silent) for silent in due)
+
+    def _one(self, silent: Silent) -> bool:
+        settings, now = self.context.settings, self.context.clock.now()
+        if quiet.opening(now, quiet.zones_of(silent.phone, settings.site_time_zone), settings.sms_quiet_hours) > now:
+            return False
+        with self.context.database.write() as connection:
+            if not reminders.take(connection, silent):
+                return False
+            text_counts.forget(connection, now.date())
+            fate = deliveries.last(connection, silent.conversation)
+            if fate is not None and fate.error and classify(fate.error) in LASTING:
+                return False
+            self.texts.say(connection, reminders.KEY, silent.phone, silent.conversation, unprompted=True)
+        return True
