@@ -11,7 +11,14 @@ from prescreen.reading import Reading
 
 PROTOCOL = load()
 NOW = datetime(2026, 11, 22, 18, tzinfo=timezone.utc)
-DETAILS = {"first_name": "Ana", "last_name": "Reyes", "email": "ana@example.org", "phone": "608-555-0123", "reach": "mornings", "language": "no"}
+DETAILS = {
+    "first_name": "Ana",
+    "last_name": "Reyes",
+    "email": "ana@example.org",
+    "phone": "608-555-0123",
+    "reach": "mornings",
+    "language": "no",
+}
 ANSWERS: dict[str, Any] = {
     "age": 54,
     "dry_mouth_onset": "2019",
@@ -49,7 +56,15 @@ class Interview:
                 return self
             field = (self.question or "").removeprefix("contact.")
             value = ANSWERS.get(self.question or "", "no")
-            if self.question in ("consent", "dry_mouth", "contraception", "procedures_ok", "deciding_for_self", "readback", "contact.agreed"):
+            if self.question in (
+                "consent",
+                "dry_mouth",
+                "contraception",
+                "procedures_ok",
+                "deciding_for_self",
+                "readback",
+                "contact.agreed",
+            ):
                 value = "yes"
             self.say(DETAILS.get(field, "as read"), value)
         raise AssertionError(f"{wanted} was never asked")
@@ -58,7 +73,16 @@ class Interview:
         return {change["question"]: change for change in changes(PROTOCOL, self.turn.state, NOW)}
 
 
-EVERYWHERE = ("age", "medications", "readback", "contact.agreed", "contact.first_name", "contact.email", "contact.reach", "contact.other_trials")
+EVERYWHERE = (
+    "age",
+    "medications",
+    "readback",
+    "contact.agreed",
+    "contact.first_name",
+    "contact.email",
+    "contact.reach",
+    "contact.other_trials",
+)
 
 
 @pytest.mark.parametrize("point", ["consent", *EVERYWHERE])

@@ -1,109 +1,55 @@
-"""The study page with the chat, and the page about privacy. Words come from `words/`, a file for each language.
-
-Decides nothing about the interview: the chat talks to /api/chat like any other client.
-"""
+"""The web pages that participants see: the study page with the chat, the contact form, the interview without JavaScript, privacy."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from prescreen.protocol.yaml import read
+from store.turns import Letters
+from web.chat import Chat
 from web.context import Context
+from web.page.contact import Contact
+from web.page.element import Element
+from web.page.interview import Interview
+from web.page.pages import Pages
 
-_HERE = Path(__file__).parent
 
-
-def routes(context: Context) -> list[BaseRoute]:
+def routes(context: Context, chat: Chat, letters: Letters, sending: Callable[[], None]) -> list[BaseRoute]:
     """The pages, and what they load. Pages of CHAT_ORIGINS may load it too, to embed the chat."""
-    page = Page(context)
-    origins = list(context.settings.chat_origins)
-    embedding = [Middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET"])] if origins else []
+    pages = Pages(context)
+    contact, interview = Contact(pages, letters, sending), Interview(pages, chat)
+    middleware = [Middleware(GZipMiddleware)]
+    if context.settings.chat_origins:
+        middleware.append(Middleware(CORSMiddleware, allow_origins=list(context.settings.chat_origins), allow_methods=["GET"]))
     loaded: list[BaseRoute] = [
-        Route("/words/{language}.json", page.labels),
-        Mount("/", _Static(directory=_HERE / "static")),
+        Route("/chat.js", Element().show),
+        Route("/words/{language}.json", pages.labels),
+        Mount("/", _Static(directory=Path(__file__).parent / "static")),
     ]
     return [
-        Route("/", page.study),
-        Route("/privacy", page.privacy),
-        Mount("/static", routes=loaded, middleware=embedding),
+        Route("/", contact.study),
+        Route("/privacy", pages.privacy),
+        Route("/contact", contact.show, methods=["GET"]),
+        Route("/contact", contact.send, methods=["POST"]),
+        Route("/contact/thanks", contact.thanks),
+        *interview.routes(),
+        Mount("/static", routes=loaded, middleware=middleware),
     ]
-
-
-class Page:
-    """The pages in each offered language that has words."""
-
-    def __init__(self, context: Context) -> None:
-        self._settings = context.settings
-        self._words: dict[str, dict[str, Any]] = {file.stem: read(file) for file in sorted((_HERE / "words").glob("*.yml"))}
-        self._languages = [language for language in context.languages if language in self._words] or ["en"]
-        loader = FileSystemLoader(_HERE / "templates")
-        self._templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-
-    async def study(self, request: Request) -> Response:
-        """The study page."""
-        return self._shown("study.html", request)
-
-    async def privacy(self, request: Request) -> Response:
-        """What happens with answers."""
-        return self._shown("privacy.html", request)
-
-    async def labels(self, request: Request) -> Response:
-        """The chat's own words, for a chat that another page embeds or that changes its language."""
-        language = request.path_params["language"]
-        if language not in self._languages:
-            raise HTTPException(404, "There are no words in this language.")
-        return JSONResponse(self._words[language]["chat"], headers={"Cache-Control": "no-cache"})
-
-    def _shown(self, name: str, request: Request) -> Response:
-        settings, language = self._settings, self._language(request)
-        words = self._words[language]
-        html = self._templates.get_template(name).render(
-            words=words,
-            language=language,
-            query=f"?language={language}" if len(self._languages) > 1 else "",
-            others=[(code, self._words[code]["name"]) for code in self._languages if code != language],
-            labels=_data(words["chat"]),
-            site_name=settings.site_name or words["site"],
-            phone=settings.study_phone,
-            email=settings.study_email,
-            text_number="" if settings.standin_url else settings.twilio_from,
-        )
-        return HTMLResponse(html, headers={"Content-Language": language, "Vary": "Accept-Language"})
-
-    def _language(self, request: Request) -> str:
-        asked = request.query_params.get("language")
-        if asked in self._languages:
-            return asked
-        for part in request.headers.get("accept-language", "").split(","):
-            code = part.split(";")[0].strip().lower()[:2]
-            if code in self._languages:
-                return code
-        return self._languages[0]
 
 
 class _Static(StaticFiles):
     """Files that a browser keeps, and asks about each time."""
 
-    def file_response(self, path: Any, stat_result: Any, scope: Scope, status_code: int = 200) -> Response:
+    def file_response(self, path: Any, stat_result: Any, scope: Scope, status_code: int = 200) -> Any:
         """A file, or word that it has not changed."""
         response = super().file_response(path, stat_result, scope, status_code)
         response.headers["Cache-Control"] = "no-cache"
         return response
-
-
-def _data(value: Any) -> Markup:
-    """JSON for a script element; "<" would let a word end it."""
-    return Markup(json.dumps(value, ensure_ascii=False).replace("<", "\\u003c"))
