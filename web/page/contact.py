@@ -57,6 +57,7 @@ class Contact:
             return self._pages.shown("contact.html", request, 403, **self._form({}, "contact_stale"))
         sent = await sent_form(request)
         given = {name: clean(sent.get(name, "")) for name in FIELDS}
+        given |= {name: " ".join(given[name].split()) for name in FIELDS if name != "message"}
         faults = self._faults(given)
         if faults:
             return self._pages.shown("contact.html", request, 422, **self._form(given, "contact_faults", faults))

@@ -7,13 +7,15 @@ from urllib.parse import parse_qs
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
+_KIND = "application/x-www-form-urlencoded"
 _MOST_BYTES = 65_536
 _MOST_FIELDS = 40
 
 
 async def sent_form(request: Request) -> dict[str, str]:
     """Field -> what it holds, the last where it came twice. Raises HTTPException for what is no form of ours."""
-    if request.headers.get("content-type", "").split(";")[0].strip() != "application/x-www-form-urlencoded":
+    kind = request.headers.get("content-type", _KIND).split(";")[0].strip()
+    if kind != _KIND:
         raise HTTPException(415, "This is no form of this page.")
     raw = bytearray()
     try:

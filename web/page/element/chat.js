@@ -461,9 +461,9 @@ class TrialChat extends HTMLElement {
     return line;
   }
 
-  // The participant's own words are not read out to them, and can be tapped to change what they answer.
+  // The participant's own words are not read out to them, and can be tapped to change what they answer. By keyboard the tools do it.
   #mine(said, change) {
-    const edit = make("button", { type: "button", class: "edit", "aria-label": this.#label("edit"), title: this.#label("edit") }, pencil());
+    const edit = make("button", { type: "button", class: "edit", tabindex: "-1", "aria-label": this.#label("edit"), title: this.#label("edit") }, pencil());
     const node = make("div", { class: "mine", "aria-live": "off" }, edit, said);
     edit.addEventListener("click", change);
     said.addEventListener("click", () => { if (!edit.disabled && !getSelection()?.toString()) change(); });
