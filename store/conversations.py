@@ -300,18 +300,28 @@ def replies(database: Database, conversation: str, turn: int) -> list[dict[str, 
 
 def history(database: Database, conversation: str) -> list[dict[str, Any]]:
     """Everything said and written, in order, as the chat shows it; what was destroyed is left out."""
+    return [shown for _, shown in _by_turn(database, conversation)]
+
+
+def places(database: Database, conversation: str) -> dict[int, int]:
+    """Turn -> where in the history stands what was written in it."""
+    turns = enumerate(_by_turn(database, conversation))
+    return {turn: place for place, (turn, shown) in turns if turn is not None and shown["from"] == "participant"}
+
+
+def _by_turn(database: Database, conversation: str) -> list[tuple[int | None, dict[str, Any]]]:
     sealer = database.sealer
     with database.read() as connection:
         here = and_(inbox.c.conversation == conversation, inbox.c.text.is_not(None), inbox.c.status != IGNORED)
         written = [_message(row, sealer) for row in connection.execute(select(inbox).where(here).order_by(inbox.c.seq))]
         turns = and_(outgoing.c.conversation == conversation, outgoing.c.channel != "mail", outgoing.c.turn.is_not(None))
         said = _said_by_turn(connection, sealer, turns)
-    shown = list(said.pop(0, []))
+    shown: list[tuple[int | None, dict[str, Any]]] = [(0, said_first) for said_first in said.pop(0, [])]
     unanswered = [message for message in written if message.turn is None]
     for turn in sorted({*said, *(message.turn for message in written if message.turn)}):
-        shown += [_shown(message) for message in written if message.turn == turn]
-        shown += said.get(turn, [])
-    return shown + [_shown(message) for message in unanswered]
+        shown += [(turn, _shown(message)) for message in written if message.turn == turn]
+        shown += [(turn, one) for one in said.get(turn, [])]
+    return shown + [(None, _shown(message)) for message in unanswered]
 
 
 def _shown(message: Message) -> dict[str, Any]:

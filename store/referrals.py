@@ -101,7 +101,7 @@ def write(
     row = connection.execute(select(referrals).where(referrals.c.conversation == conversation)).first()
     if row is None:
         id = ids.random("r")
-        _insert(connection, sealer, id, values, identity, record["ledger"], conversation=conversation, channel=channel, now=now)
+        insert_referral(connection, sealer, id, values, identity, record["ledger"], conversation=conversation, channel=channel, now=now)
         return Upsert(id, True, values["complete"])
     before = _opened(row, sealer)
     if (
@@ -117,26 +117,7 @@ def write(
     return Upsert(row.id, False, values["complete"] and not before.complete)
 
 
-def add_form(database: Database, identity: Mapping[str, Any], *, language: str, protocol_version: str, now: datetime) -> str:
-    """A referral from the contact form: names, e-mail, phone, other_language, reach, and the message as a question; its id."""
-    id = ids.random("r")
-    values: dict[str, Any] = {"kind": "form", "disposition": None, "wait_until": None, "focus": None, "flags": []}
-    with database.write() as connection:
-        _insert(
-            connection,
-            database.sealer,
-            id,
-            {**values, "language": language, "protocol_version": protocol_version, "complete": True},
-            dict(identity),
-            [],
-            conversation=None,
-            channel="web",
-            now=now,
-        )
-    return id
-
-
-def _insert(
+def insert_referral(
     connection: Connection,
     sealer: Sealer,
     id: str,
@@ -148,6 +129,7 @@ def _insert(
     channel: str,
     now: datetime,
 ) -> None:
+    """Stores a new referral, with its index and its audit entry."""
     sealed = _sealed(sealer, id, identity, ledger)
     row = {"id": id, "conversation": conversation, "channel": channel, "status": NEW, "created_at": now, **values, **sealed}
     connection.execute(insert(referrals).values(row))

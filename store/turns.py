@@ -165,11 +165,16 @@ def _refer(
         protocol_version=turn["state"]["protocol"],
         now=now,
     )
-    for letter in letters(written, record):
-        day_ago = now.fromtimestamp(now.timestamp() - 86_400, now.tzinfo)
-        if not letter.most_a_day or outbox.mailed_since(connection, sealer, letter.key, letter.to, day_ago) < letter.most_a_day:
-            outbox.add_mail(connection, sealer, letter.key, letter.body, to=letter.to, now=now, conversation=conversation.id)
+    post(connection, sealer, letters(written, record), now=now, conversation=conversation.id)
     return True
+
+
+def post(connection: Connection, sealer: Sealer, letters: Sequence[Letter], *, now: datetime, conversation: str | None = None) -> None:
+    """Queues these mails, except those of which an address has had enough today."""
+    day_ago = now.fromtimestamp(now.timestamp() - 86_400, now.tzinfo)
+    for letter in letters:
+        if not letter.most_a_day or outbox.mailed_since(connection, sealer, letter.key, letter.to, day_ago) < letter.most_a_day:
+            outbox.add_mail(connection, sealer, letter.key, letter.body, to=letter.to, now=now, conversation=conversation)
 
 
 def _note(connection: Connection, sealer: Sealer, conversation: Conversation, turn: Mapping[str, Any], now: datetime) -> None:

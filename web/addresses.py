@@ -39,10 +39,10 @@ def _within(address: str, networks: Sequence[ipaddress.IPv4Network | ipaddress.I
 
 
 class Limit:
-    """At most `most` in any minute for each address; 0 for no limit. For one process; it forgets when that ends."""
+    """At most `most` in any minute (or so many seconds) for each address; 0 for no limit. For one process; it forgets when that ends."""
 
-    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self.most, self._clock = most, clock
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic, *, seconds: float = _WINDOW) -> None:
+        self.most, self._clock, self._seconds = most, clock, seconds
         self._seen: dict[str, deque[float]] = {}
 
     def wait(self, address: str) -> int:
@@ -51,11 +51,11 @@ class Limit:
             return 0
         now = self._clock()
         if len(self._seen) > _MOST_ADDRESSES:
-            self._seen = {who: times for who, times in self._seen.items() if times[-1] > now - _WINDOW}
+            self._seen = {who: times for who, times in self._seen.items() if times[-1] > now - self._seconds}
         times = self._seen.setdefault(address, deque())
-        while times and times[0] <= now - _WINDOW:
+        while times and times[0] <= now - self._seconds:
             times.popleft()
         if len(times) >= self.most:
-            return max(1, math.ceil(times[0] + _WINDOW - now))
+            return max(1, math.ceil(times[0] + self._seconds - now))
         times.append(now)
         return 0

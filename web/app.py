@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute
 
 from store import conversations
 from store.migrate import upgrade
-from web import chat, demo, health, metrics, sms
+from web import chat, demo, health, metrics, page, sms
 from web.catching_up import CatchingUp
 from web.context import Context, open_context
 from web.dialogue import Dialogue
@@ -52,7 +52,9 @@ def assemble(context: Context) -> Starlette:
     settings = context.settings
     dialogue = Dialogue(settings.turn_url, settings.turn_secret, settings.site)
     sender = Sender(context)
-    turns = Turns(context, dialogue, Letters(context), sender.nudge)
+    letters = Letters(context)
+    turns = Turns(context, dialogue, letters, sender.nudge)
+    chatting = chat.Chat(context, turns)
     healthy = Health(context, dialogue)
 
     @asynccontextmanager
@@ -76,11 +78,11 @@ def assemble(context: Context) -> Starlette:
         routes=[
             health.route(context, healthy),
             metrics.route(context, healthy),
-            chat.routes(context, turns),
+            chat.routes(chatting),
             *sms.routes(context, turns, sender),
             *demo.routes(settings.standin_url),
             *_part("web.console", context),
-            *_part("web.page", context),
+            *page.routes(context, chatting, letters, sender.nudge),
         ],
         lifespan=lifespan,
         middleware=[Middleware(SecurityHeaders, https=settings.public_url.startswith("https://")), Middleware(BodyLimit)],

@@ -9,26 +9,32 @@ import asyncio
 import json
 import time
 import unicodedata
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
-from prescreen.dialogue import Site, begin
+from prescreen.dialogue import Site, begin, changes
 from store import conversations, ids
 from store.conversations import PENDING, Conversation, Message
 from web.addresses import Limit, client_address
 from web.context import Context
+from web.origins import known_origin
 from web.turns import LONGEST_TEXT, STORE_ERRORS, Turns
 
 ANSWER_SECONDS = 2.8
 """A message is answered, or its sender told that it is kept, within this."""
+STREAM_SECONDS = 25.0
+"""How long a stream waits for an answer that is late; the client then asks again."""
 _MOST_BYTES = 65_536
 _LONGEST_ID = 200
+_LATE_SECONDS = 0.5
+_UNBUFFERED = {"X-Accel-Buffering": "no"}
+_OF_AN_ANSWER = ("question", "label", "shown", "text")
 
 
 class Refused(Exception):
@@ -46,15 +52,14 @@ class Refused(Exception):
         return JSONResponse(self.body, self.status, headers)
 
 
-def routes(context: Context, turns: Turns) -> Mount:
+def routes(chat: Chat) -> Mount:
     """Everything under /api/."""
-    chat = Chat(context, turns)
     middleware = []
-    if context.settings.chat_origins:
+    if chat.context.settings.chat_origins:
         middleware.append(
             Middleware(
                 CORSMiddleware,
-                allow_origins=list(context.settings.chat_origins),
+                allow_origins=list(chat.context.settings.chat_origins),
                 allow_methods=["GET", "POST"],
                 allow_headers=["Authorization", "Content-Type"],
                 expose_headers=["Retry-After"],
@@ -66,6 +71,7 @@ def routes(context: Context, turns: Turns) -> Mount:
             Route("/chat", chat.open, methods=["POST"]),
             Route("/chat", chat.show, methods=["GET"]),
             Route("/chat/messages", chat.send, methods=["POST"]),
+            Route("/chat/answers", chat.answers, methods=["GET"]),
         ],
         middleware=middleware,
     )
@@ -77,6 +83,8 @@ Endpoint = Callable[["Chat", Request], Awaitable[Response]]
 def _answered(endpoint: Endpoint) -> Endpoint:
     async def answer(self: Chat, request: Request) -> Response:
         try:
+            if not known_origin(self.context, request):
+                raise Refused(403, "This page may not use the chat.")
             return await endpoint(self, request)
         except Refused as refused:
             return refused.response()
@@ -88,20 +96,24 @@ def _answered(endpoint: Endpoint) -> Endpoint:
 
 
 class Chat:
-    """The three requests."""
+    """What a participant can ask of the chat. The interview in plain pages does the same through these methods."""
 
     def __init__(self, context: Context, turns: Turns) -> None:
         self.context, self.turns = context, turns
-        self._opened, self._sent = Limit(context.settings.chat_rate_limit), Limit(context.settings.chat_rate_limit)
+        self._opened, self._sent, self._said = (Limit(context.settings.chat_rate_limit) for _ in range(3))
 
     @_answered
     async def open(self, request: Request) -> Response:
         """A new conversation, with its greeting and first question."""
-        self._limit(request, self._opened)
         body = await _object(request)
         language = body.get("language") or self.context.languages[0]
         if not isinstance(language, str) or language not in self.context.languages:
             raise Refused(422, f"language must be one of {', '.join(self.context.languages)}")
+        return JSONResponse(await self.begin(request, language), 201)
+
+    async def begin(self, request: Request, language: str) -> dict[str, Any]:
+        """Opens a conversation in an offered language. Raises Refused, or what the store raises, as all of these do."""
+        self._limit(self._opened, client_address(request, self.context.settings.trusted_proxies))
         now, token = self.context.clock.now(), ids.token()
         site = Site.from_json(self.context.settings.site)
         turn = begin(self.context.protocol, channel="web", language=language, now=now, site=site).to_json()
@@ -111,29 +123,67 @@ class Chat:
 
         id = await _within(ANSWER_SECONDS, asyncio.to_thread(store))
         said = [{"from": "bot", "text": say["text"], "choices": say["choices"]} for say in turn["says"]]
-        return JSONResponse({"token": token, **_body(id, said, turn["view"])}, 201)
+        return {"token": token, **_body(id, said, turn["view"])}
 
     @_answered
     async def show(self, request: Request) -> Response:
         """The whole conversation so far."""
-        id = await self._conversation(request)
+        return JSONResponse(await self.whole(await self.conversation(_bearer(request))))
 
-        def read() -> tuple[Conversation | None, list[dict[str, Any]]]:
-            return conversations.get(self.context.database, id), conversations.history(self.context.database, id)
+    async def whole(self, id: str) -> dict[str, Any]:
+        """A conversation with its whole history."""
+
+        def read() -> tuple[Conversation, list[dict[str, Any]]]:
+            return self._get(id), conversations.history(self.context.database, id)
 
         conversation, messages = await _within(ANSWER_SECONDS, asyncio.to_thread(read))
+        return _body(id, messages, conversation.view)
+
+    @_answered
+    async def answers(self, request: Request) -> Response:
+        """The answers that can be changed now, and how: `text` is what to send, `message` where in the history it was given."""
+        id = await self.conversation(_bearer(request))
+        return JSONResponse({"conversation": id, "answers": await self.changeable(id)})
+
+    async def changeable(self, id: str) -> list[dict[str, Any]]:
+        """The answers of a conversation that can be changed now."""
+
+        def read() -> list[dict[str, Any]]:
+            found = changes(self.context.protocol, self._get(id).state, self.context.clock.now())
+            places = {f"{id}-{turn}": place for turn, place in conversations.places(self.context.database, id).items()}
+            return [{**{key: one[key] for key in _OF_AN_ANSWER}, "message": places.get(one["turn"])} for one in found]
+
+        return await asyncio.to_thread(read)
+
+    def _get(self, id: str) -> Conversation:
+        conversation = conversations.get(self.context.database, id)
         if conversation is None:
             raise Refused(401, "There is no such conversation.")
-        return JSONResponse(_body(id, messages, conversation.view))
+        return conversation
 
     @_answered
     async def send(self, request: Request) -> Response:
-        """One message, and the replies to it."""
+        """One message, and the replies to it: as JSON, or as a stream of events where the client takes one."""
         until = time.monotonic() + ANSWER_SECONDS
-        self._limit(request, self._sent)
-        id = await self._conversation(request)
+        self._limit(self._sent, client_address(request, self.context.settings.trusted_proxies))
+        id = await self.conversation(_bearer(request))
         body = await _object(request)
-        text, client_id = _text(body.get("text")), _client_id(body.get("id"))
+        message, source = await self.receive(id, body.get("text"), _client_id(body.get("id")), until)
+        if "text/event-stream" in request.headers.get("accept", ""):
+            return StreamingResponse(self._events(id, message, source, until), media_type="text/event-stream", headers=_UNBUFFERED)
+        return JSONResponse(await self.answer(id, message, source, until))
+
+    async def say(self, request: Request, id: str, text: str, client_id: str) -> dict[str, Any]:
+        """Receives a text and answers it, as `send` does."""
+        until = time.monotonic() + ANSWER_SECONDS
+        self._limit(self._sent, client_address(request, self.context.settings.trusted_proxies))
+        message, source = await self.receive(id, text, client_id, until)
+        return await self.answer(id, message, source, until)
+
+    async def receive(self, id: str, text: Any, client_id: str | None, until: float) -> tuple[Message, str]:
+        """Stores a message: kept from here on. With the source under which it is found again."""
+        text = _text(text)
+        self._limit(self._said, id)
         source, now = conversations.source_of(id, client_id), self.context.clock.now()
 
         def store() -> Message:
@@ -142,19 +192,38 @@ class Chat:
         message = await _within(until - time.monotonic(), asyncio.to_thread(store))
         if message.status == PENDING:
             self.context.metrics.received.labels("web").inc()
+        return message, source
+
+    async def answer(self, id: str, message: Message, source: str, until: float) -> dict[str, Any]:
+        """The replies to a message that was received. Raises Refused where it is kept and not answered in time."""
         try:
             return await self._answer(id, message, source, until)
         except STORE_ERRORS:
             raise _kept() from None
 
-    async def _answer(self, id: str, message: Message, source: str, until: float) -> Response:
+    async def _events(self, id: str, message: Message, source: str, until: float) -> AsyncIterator[str]:
+        """`kept` at once, `late` where the answer takes long, then `answered` with what JSON would have held."""
+        yield _event("kept", {})
+        end, told = time.monotonic() + STREAM_SECONDS, False
+        while True:
+            try:
+                yield _event("answered", await self.answer(id, message, source, until))
+                return
+            except Refused:
+                if time.monotonic() > end:
+                    return
+            yield ": waiting\n\n" if told else _event("late", {})
+            told, until = True, time.monotonic() + ANSWER_SECONDS
+            await asyncio.sleep(_LATE_SECONDS)
+
+    async def _answer(self, id: str, message: Message, source: str, until: float) -> dict[str, Any]:
         while message.status == PENDING:
             finished = await self.turns.answer(id, until - time.monotonic())
             message = await _within(max(until + 0.1 - time.monotonic(), 0.1), asyncio.to_thread(self._stored, source))
             if message.status == PENDING and (not finished or time.monotonic() >= until or not self.turns.due(id)):
                 raise _kept()
         replies = await asyncio.to_thread(conversations.replies, self.context.database, id, message.turn or 0)
-        return JSONResponse(_body(id, replies, message.view or {}))
+        return _body(id, replies, message.view or {})
 
     def _stored(self, source: str) -> Message:
         with self.context.database.read() as connection:
@@ -162,20 +231,28 @@ class Chat:
         assert message is not None
         return message
 
-    async def _conversation(self, request: Request) -> str:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    async def conversation(self, token: str) -> str:
+        """The id of the conversation that a token opens."""
         id: str | None = None
-        if scheme.lower() == "bearer" and token.strip():
-            found = asyncio.to_thread(conversations.by_token, self.context.database, token.strip())
-            id = await _within(ANSWER_SECONDS, found)
+        if token:
+            id = await _within(ANSWER_SECONDS, asyncio.to_thread(conversations.by_token, self.context.database, token))
         if id is None:
             raise Refused(401, "A token of an open conversation is needed.")
         return id
 
-    def _limit(self, request: Request, limit: Limit) -> None:
-        seconds = limit.wait(client_address(request, self.context.settings.trusted_proxies))
+    def _limit(self, limit: Limit, who: str) -> None:
+        seconds = limit.wait(who)
         if seconds:
             raise Refused(429, "Too many messages in a short time. Please wait a little.", retry_after=seconds)
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _event(name: str, data: Any) -> str:
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n"
 
 
 def _kept() -> Refused:

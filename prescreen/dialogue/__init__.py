@@ -3,9 +3,23 @@
 It knows no channel's transport, no database and no Rasa; it never invents a wording (all of it stands in `trial/wording`).
 """
 
+from prescreen.dialogue.changing import changes
 from prescreen.dialogue.record import view
 from prescreen.dialogue.state import FORMAT, State, StateError
 from prescreen.dialogue.step import begin, expand, open_question, second_question, step
 from prescreen.dialogue.talk import Site, Turn
 
-__all__ = ["FORMAT", "Site", "State", "StateError", "Turn", "begin", "expand", "open_question", "second_question", "step", "view"]
+__all__ = [
+    "FORMAT",
+    "Site",
+    "State",
+    "StateError",
+    "Turn",
+    "begin",
+    "changes",
+    "expand",
+    "open_question",
+    "second_question",
+    "step",
+    "view",
+]

@@ -36,7 +36,7 @@ def question(talk: Talk, point: str | None) -> None:
     topic = find_topic(talk.protocol.topics, talk.text)
     why = bool(_WHY.search(talk.text))
     term = None if topic and not why else _term(talk)
-    here = point if point and not point.startswith("contact.") and talk.has(f"help.{point}") else None
+    here = point if point and (why or not point.startswith("contact.")) and talk.has(f"help.{point}") else None
     if why and here is not None:
         talk.say(f"help.{term or here}" if not _asks_purpose(talk.text) else f"help.{here}")
     elif topic is not None:

@@ -15,7 +15,7 @@ from email_validator import EmailNotValidError, validate_email
 from prescreen.dialogue import asking
 from prescreen.dialogue.talk import Talk
 
-_DETAILS = ("first_name", "last_name", "email", "phone", "reach", "language")
+DETAILS = ("first_name", "last_name", "email", "phone", "reach", "language")
 _NONE = re.compile(
     r"^\W*(?:no|none|nope|nah|n/?a|nothing|skip|no (?:thanks?|thank you|email|e-mail|phone|correo|tel[eé]fono|tengo.*)|"
     r"(?:i )?(?:don'?t|do not) have (?:one|an?y?).*|i have no.*|rather not.*|i'?d rather not.*|prefer not.*|ninguno?|no gracias|no tengo.*|not really)\W*$",
@@ -54,9 +54,9 @@ def open_field(talk: Talk) -> str | None:
         if contact.other_trials == "yes" and not contact.email:
             order = ("other_trials", "email")
     elif contact.purpose == "call":
-        order = ("agreed", *_DETAILS)
+        order = ("agreed", *DETAILS)
     else:
-        order = ("agreed", *_DETAILS, "other_trials")
+        order = ("agreed", *DETAILS, "other_trials")
         if contact.other_trials == "yes" and not contact.email and not contact.phone:
             order = (*order, "email")
     if phone_known(talk):
@@ -98,6 +98,30 @@ def take(talk: Talk, field: str, value: object) -> bool:
         setattr(contact, field, read)
     _done(talk, field)
     return True
+
+
+def back(talk: Talk) -> bool:
+    """Takes the detail before the open one back, to be asked again; False where there is none to take back."""
+    contact = talk.state.contact
+    if not contact.done or contact.done[-1] == "agreed" and contact.kind is not None:
+        return contact.kind is not None
+    change(talk, contact.done[-1])
+    return True
+
+
+def change(talk: Talk, field: str) -> None:
+    """Takes one of the details back, to be asked again. What it was stays until there is another."""
+    contact = talk.state.contact
+    contact.done.remove(field)
+    if field in ("agreed", "other_trials"):
+        setattr(contact, field, None)
+    talk.state.interview.misses = 0
+
+
+def call_off(talk: Talk) -> None:
+    """Ends what was begun by asking for a person, as a no does."""
+    talk.state.contact.agreed = None
+    _close_call(talk)
 
 
 def leave_out(talk: Talk, field: str) -> None:
@@ -184,7 +208,8 @@ def _name(text: str) -> str | None:
     return " ".join(name.split())[:80] if any(letter.isalpha() for letter in name) and len(name) <= 80 else None
 
 
-def _email(text: str) -> str | None:
+def email_in(text: str) -> str | None:
+    """The e-mail address that a text holds."""
     spelled = re.sub(r"\s+(?:at|arroba)\s+", "@", text, flags=re.IGNORECASE)
     spelled = re.sub(r"\s+(?:dot|punto)\s+", ".", spelled, flags=re.IGNORECASE)
     found = _EMAIL.search(spelled)
@@ -197,7 +222,8 @@ def _email(text: str) -> str | None:
     return str(checked.normalized)
 
 
-def _phone(text: str) -> str | None:
+def phone_in(text: str) -> str | None:
+    """The phone number that a text holds, in E.164."""
     for match in phonenumbers.PhoneNumberMatcher(text, "US", leniency=phonenumbers.Leniency.POSSIBLE):
         number = match.number
         if phonenumbers.is_possible_number(number) and len(phonenumbers.national_significant_number(number)) >= 7:
@@ -216,8 +242,8 @@ def _language(text: str) -> str | None:
 _READERS: dict[str, Callable[[str], str | None]] = {
     "first_name": _name,
     "last_name": _name,
-    "email": _email,
-    "phone": _phone,
+    "email": email_in,
+    "phone": phone_in,
     "reach": _free,
     "language": _language,
 }

@@ -88,6 +88,8 @@ def reopen(talk: Talk, question: str) -> None:
     before = talk.state.answers.pop(question, None)
     if before is not None and question in LISTS and isinstance(before.value, list) and before.value:
         talk.state.started.pop(question, None)
+    if question in talk.state.interview.trail:
+        talk.state.interview.trail.remove(question)
     _drop_dependants(talk, question)
     talk.state.interview.next = question
     talk.state.interview.misses = 0

@@ -90,7 +90,8 @@ def _keep(talk: Talk) -> str:
     return "criterion" if interview.disposition == "unlikely" else "all"
 
 
-def _source(talk: Talk, question: str) -> Answer | None:
+def source(talk: Talk, question: str) -> Answer | None:
+    """The answer that a question's value comes from: its own, or the one that settles it."""
     answers = {**talk.state.started, **talk.state.answers}
     if question in talk.state.answers:
         return talk.state.answers[question]
@@ -98,28 +99,28 @@ def _source(talk: Talk, question: str) -> Answer | None:
 
 
 def _evidence(talk: Talk, question: str, value: Any) -> dict[str, Any]:
-    source = _source(talk, question)
+    given_by = source(talk, question)
     return {
         "value": value,
-        "words": source.words if source else "",
-        "asked": source.asked if source else "",
-        "message": source.message if source else "",
-        "protocol": source.protocol if source else talk.protocol.version,
+        "words": given_by.words if given_by else "",
+        "asked": given_by.asked if given_by else "",
+        "message": given_by.message if given_by else "",
+        "protocol": given_by.protocol if given_by else talk.protocol.version,
         "settled": question not in talk.state.answers,
     }
 
 
 def _entry(talk: Talk, finding: Finding, given: dict[str, Any]) -> dict[str, Any]:
-    source = _source(talk, finding.question) if finding.question else None
+    given_by = source(talk, finding.question) if finding.question else None
     return {
         "criterion": finding.criterion,
         "status": finding.status,
         "why": finding.why,
         "question": finding.question,
         "value": given.get(finding.question) if finding.question else None,
-        "words": source.words if source else "",
-        "asked": source.asked if source else "",
-        "protocol": source.protocol if source else talk.protocol.version,
+        "words": given_by.words if given_by else "",
+        "asked": given_by.asked if given_by else "",
+        "protocol": given_by.protocol if given_by else talk.protocol.version,
         "until": finding.until.isoformat() if finding.until else None,
     }
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from prescreen.dialogue import asides, asking, confirming, contacting, facts, readback, record, returning
+from prescreen.dialogue import asides, asking, changing, confirming, contacting, facts, readback, record, returning
 from prescreen.dialogue.carrying import carry, unheard
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Site, Talk, Turn
@@ -126,6 +126,8 @@ def _carried(protocol: Protocol, state: Mapping[str, Any]) -> State:
 def _picked(talk: Talk, point: str | None, text: str) -> Reading | None:
     """A choice's value sent as it is needs no reading."""
     value = text.strip()
+    if control := changing.control(talk, point, text):
+        return control
     if point is None or value not in asking.choices(talk, point, at_last=True):
         return None
     lists = talk.protocol.has_question(point) and talk.protocol.question(point).kind in ("conditions", "medicines")
@@ -234,6 +236,7 @@ def _person(talk: Talk, point: str | None) -> None:
         talk.say("aside.person_referred")
         _go_on(talk)
     elif interview.phase == "contact" and contact.purpose != "other_trials":
+        talk.say("aside.person_soon")
         _repeat(talk, point)
     else:
         contact.done, contact.agreed = [], None
@@ -250,6 +253,8 @@ def _correct(talk: Talk, point: str | None) -> None:
     if interview.disposition == "unlikely":
         _repeat(talk, point)
         return
+    if interview.phase == "contact" and _correct_contact(talk):
+        return
     before = {**talk.given()}
     facts.take_further(talk, reading.also)
     if interview.confirming is not None and interview.confirming in reading.also:
@@ -261,9 +266,11 @@ def _correct(talk: Talk, point: str | None) -> None:
         if point in reading.also:
             interview.misses = 0
     else:
-        named = _BACK.search(talk.text) and interview.trail[-1:] or named_questions(talk)
+        named = _to_change(talk)
         if named:
             facts.reopen(talk, named[0])
+        elif _goes_back(talk):
+            talk.say("aside.first_question")
         else:
             talk.say("aside.which_change")
             if interview.phase != "questions":
@@ -275,6 +282,37 @@ def _correct(talk: Talk, point: str | None) -> None:
         interview.phase = "questions"
         interview.confirming = None
     _go_on(talk)
+
+
+def _correct_contact(talk: Talk) -> bool:
+    """Going back, or to one detail, among the contact details; False where it is the interview's."""
+    interview, named = talk.state.interview, changing.chosen(talk, talk.text)
+    if named is not None and named.startswith("contact."):
+        contacting.change(talk, named.removeprefix("contact."))
+    elif named is not None or not _goes_back(talk):
+        return False
+    elif not contacting.back(talk):
+        if talk.state.contact.purpose != "call":
+            interview.disposition = None
+            readback.begin(talk)
+            return True
+        contacting.call_off(talk)
+    _go_on(talk)
+    return True
+
+
+def _goes_back(talk: Talk) -> bool:
+    return changing.goes_back(talk) or bool(_BACK.search(talk.text))
+
+
+def _to_change(talk: Talk) -> list[str]:
+    """The questions that a text without an answer wants to change, the likeliest first."""
+    chosen = changing.chosen(talk, talk.text)
+    if chosen is not None:
+        return [chosen]
+    if _goes_back(talk):
+        return [question for question in talk.state.interview.trail if question != "consent"][-1:]
+    return named_questions(talk)
 
 
 def named_questions(talk: Talk) -> list[str]:
@@ -401,7 +439,8 @@ def _take_readback(talk: Talk, changed: list[str]) -> bool | None:
         talk.state.interview.misses += 1
         if talk.state.interview.misses >= _MISSES:
             return None
-        talk.say("readback.which")
+        offered = [{"title": change.label, "value": change.text} for change in changing.changeable(talk)]
+        talk.say_text("readback.which", talk.wording("readback.which"), offered if talk.state.interview.channel == "web" else None)
         return False
     return True if reading.also else None
 

@@ -224,3 +224,71 @@ def test_the_site_hears_of_a_referral_and_the_participant_gets_a_copy(start: Cal
     assert "To: ana@example.org" in copy and "Clinic of Saliva" in copy and "mornings" in copy
     assert "spam.example" not in copy
     assert {oct(file.stat().st_mode & 0o777) for file in files} == {"0o600"}
+
+
+def events(answer: httpx.Response) -> list[tuple[str, Any]]:
+    found = [block.split("\n") for block in answer.text.split("\n\n") if block.startswith("event: ")]
+    return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in found]
+
+
+def test_where_events_are_taken_the_answer_streams(gateway: Gateway) -> None:
+    chat = Chat(gateway.url)
+    asked = {"Accept": "text/event-stream"}
+    answer = chat.http.post("/api/chat/messages", json={"text": "yes", "id": "a"}, headers=asked)
+    assert answer.headers["content-type"].startswith("text/event-stream") and answer.headers["cache-control"] == "no-store"
+    assert events(answer) == [("kept", {}), ("answered", chat.send("yes", "a").json())]
+
+
+def test_a_late_answer_comes_in_the_same_stream(gateway: Gateway, turn_server: TurnServer) -> None:
+    chat, heard = Chat(gateway.url), []
+    turn_server.fault = "500"
+    with chat.http.stream("POST", "/api/chat/messages", json={"text": "yes"}, headers={"Accept": "text/event-stream"}) as answer:
+        for line in answer.iter_lines():
+            if line.startswith("event: "):
+                heard.append(line.removeprefix("event: "))
+            if line == "event: late":
+                turn_server.fault = None
+    assert heard == ["kept", "late", "answered"] and chat.history()["question"] == "age"
+
+
+def test_what_is_refused_is_refused_before_a_stream_begins(gateway: Gateway) -> None:
+    answer = Chat(gateway.url).http.post("/api/chat/messages", json={"text": ""}, headers={"Accept": "text/event-stream"})
+    assert answer.status_code == 422 and answer.json()["error"]
+
+
+def test_the_answers_that_can_be_changed_say_where_they_were_given(gateway: Gateway) -> None:
+    chat = Chat(gateway.url)
+    assert chat.http.get("/api/chat/answers").json() == {"conversation": chat.id, "answers": []}
+    chat.say("yes", "hm", "54")
+    (age,) = chat.http.get("/api/chat/answers").json()["answers"]
+    assert (age["question"], age["label"], age["shown"]) == ("age", "Age", "54")
+    assert chat.history()["messages"][age["message"]]["text"] == "54"
+    assert chat.say(age["text"])["question"] == "age" and chat.say("55")["question"] == "dry_mouth"
+    assert httpx.get(f"{gateway.url}/api/chat/answers", trust_env=False).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "https://www.example.edu"}, 201),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-origin"}, 201),
+        ({}, 201),
+    ],
+)
+def test_only_known_pages_use_the_chat(start: Callable[..., Gateway], headers: dict[str, str], status: int) -> None:
+    gateway = start(CHAT_ORIGINS="https://www.example.edu")
+    answer = httpx.post(f"{gateway.url}/api/chat", headers=headers, trust_env=False)
+    assert answer.status_code == status
+    assert httpx.post(f"{gateway.url}/api/chat", headers={"Origin": gateway.url}, trust_env=False).status_code == 201
+
+
+def test_one_conversation_has_a_limit_from_however_many_addresses(start: Callable[..., Gateway]) -> None:
+    chat = Chat(start(CHAT_RATE_LIMIT=2, TRUSTED_PROXIES="127.0.0.1").url)
+    codes = []
+    for number in range(4):
+        chat.http.headers["X-Forwarded-For"] = f"203.0.113.{number}"
+        codes.append(chat.send("hm").status_code)
+    assert codes == [200, 200, 429, 429]

@@ -1,47 +1,57 @@
-"""The study page with the chat, the page about privacy, and the one-time links of texts: where they are, and who may load them."""
+"""The pages that participants see: study page with the chat, contact form, interview without JavaScript, one-time links, privacy."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.responses import Response
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from store.turns import Letters
+from web.chat import Chat
 from web.context import Context
+from web.page.contact import Contact
+from web.page.element import Element
+from web.page.interview import Interview
 from web.page.link import LinkPage
-from web.page.pages import Page
-
-_HERE = Path(__file__).parent
+from web.page.pages import Pages
 
 
-def routes(context: Context) -> list[BaseRoute]:
+def routes(context: Context, chat: Chat, letters: Letters, sending: Callable[[], None]) -> list[BaseRoute]:
     """The pages, and what they load. Pages of CHAT_ORIGINS may load it too, to embed the chat."""
-    page = Page(context)
-    link = LinkPage(context, page)
-    origins = list(context.settings.chat_origins)
-    embedding = [Middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET"])] if origins else []
+    pages = Pages(context)
+    contact, interview, link = Contact(pages, letters, sending), Interview(pages, chat), LinkPage(context, pages)
+    middleware = [Middleware(GZipMiddleware)]
+    if context.settings.chat_origins:
+        middleware.append(Middleware(CORSMiddleware, allow_origins=list(context.settings.chat_origins), allow_methods=["GET"]))
     loaded: list[BaseRoute] = [
-        Route("/words/{language}.json", page.labels),
-        Mount("/", _Static(directory=_HERE / "static")),
+        Route("/chat.js", Element().show),
+        Route("/words/{language}.json", pages.labels),
+        Mount("/", _Static(directory=Path(__file__).parent / "static")),
     ]
     return [
-        Route("/", page.study),
-        Route("/privacy", page.privacy),
+        Route("/", contact.study),
+        Route("/privacy", pages.privacy),
+        Route("/contact", contact.show, methods=["GET"]),
+        Route("/contact", contact.send, methods=["POST"]),
+        Route("/contact/thanks", contact.thanks),
         Route("/t/{token}", link.show, methods=["GET"]),
         Route("/t/{token}", link.open, methods=["POST"]),
-        Mount("/static", routes=loaded, middleware=embedding),
+        *interview.routes(),
+        Mount("/static", routes=loaded, middleware=middleware),
     ]
 
 
 class _Static(StaticFiles):
     """Files that a browser keeps, and asks about each time."""
 
-    def file_response(self, path: Any, stat_result: Any, scope: Scope, status_code: int = 200) -> Response:
+    def file_response(self, path: Any, stat_result: Any, scope: Scope, status_code: int = 200) -> Any:
         """A file, or word that it has not changed."""
         response = super().file_response(path, stat_result, scope, status_code)
         response.headers["Cache-Control"] = "no-cache"

@@ -11,7 +11,7 @@ from prescreen.dialogue import Site, begin
 from store import conversations, ids, links
 from store.links import Link
 from web.context import Context
-from web.page.pages import Page
+from web.page.pages import Pages
 
 _LONGEST = 64
 
@@ -19,19 +19,19 @@ _LONGEST = 64
 class LinkPage:
     """GET shows the button, POST is the press on it."""
 
-    def __init__(self, context: Context, page: Page) -> None:
-        self._context, self._page = context, page
+    def __init__(self, context: Context, pages: Pages) -> None:
+        self._context, self._pages = context, pages
 
     async def show(self, request: Request) -> Response:
         """The button; where the link is used up or too old, how to get another."""
         link = await asyncio.to_thread(self._find, request.path_params["token"][:_LONGEST])
-        return self._page.shown("link.html", request, 200 if link else 410, good=link is not None)
+        return self._pages.shown("link.html", request, 200 if link else 410, good=link is not None)
 
     async def open(self, request: Request) -> Response:
         """Uses the link up and goes on to the chat, whose secret travels in the fragment, which no server sees."""
         token = await asyncio.to_thread(self._open, request.path_params["token"][:_LONGEST])
         if token is None:
-            return self._page.shown("link.html", request, 410, good=False)
+            return self._pages.shown("link.html", request, 410, good=False)
         return RedirectResponse(f"/#chat={token}", 303)
 
     def _find(self, token: str) -> Link | None:

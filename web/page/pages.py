@@ -1,6 +1,6 @@
-"""The pages, rendered. Words come from `words/`, a file for each language.
+"""The study page, the page about privacy, and what every page is made of: words in the language asked for, and the frame.
 
-Decides nothing about the interview: the chat talks to /api/chat like any other client.
+Words come from `words/`, a file for each language, and the buttons' from the trial's wording. Decides nothing about the interview.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import phonenumbers
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
@@ -19,21 +20,20 @@ from prescreen.protocol.yaml import read
 from web.context import Context
 
 _HERE = Path(__file__).parent
+DEMO_PHONE = "/demo/phone"
 
 
-class Page:
+class Pages:
     """The pages in each offered language that has words."""
 
     def __init__(self, context: Context) -> None:
-        self._settings = context.settings
+        self.context = context
         self._words: dict[str, dict[str, Any]] = {file.stem: read(file) for file in sorted((_HERE / "words").glob("*.yml"))}
+        for language, words in self._words.items():
+            words["chat"].update(context.protocol.wording.get(language, {}).get("controls", {}))
         self._languages = [language for language in context.languages if language in self._words] or ["en"]
         loader = FileSystemLoader(_HERE / "templates")
         self._templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-
-    async def study(self, request: Request) -> Response:
-        """The study page."""
-        return self.shown("study.html", request)
 
     async def privacy(self, request: Request) -> Response:
         """What happens with answers."""
@@ -46,25 +46,12 @@ class Page:
             raise HTTPException(404, "There are no words in this language.")
         return JSONResponse(self._words[language]["chat"], headers={"Cache-Control": "no-cache"})
 
-    def shown(self, name: str, request: Request, status: int = 200, **more: Any) -> Response:
-        """A page in the language asked for."""
-        settings, language = self._settings, self._language(request)
-        words = self._words[language]
-        html = self._templates.get_template(name).render(
-            words=words,
-            language=language,
-            query=f"?language={language}" if len(self._languages) > 1 else "",
-            others=[(code, self._words[code]["name"]) for code in self._languages if code != language],
-            labels=_data(words["chat"]),
-            site_name=settings.site_name or words["site"],
-            phone=settings.study_phone,
-            email=settings.study_email,
-            text_number="" if settings.standin_url else settings.twilio_from,
-            **more,
-        )
-        return HTMLResponse(html, status, headers={"Content-Language": language, "Vary": "Accept-Language"})
+    def words(self, language: str) -> dict[str, Any]:
+        """All words in an offered language."""
+        return self._words[language]
 
-    def _language(self, request: Request) -> str:
+    def language(self, request: Request) -> str:
+        """The language that a page is asked for in: by its address, else by the browser, else the first that is offered."""
         asked = request.query_params.get("language")
         if asked in self._languages:
             return asked
@@ -73,6 +60,39 @@ class Page:
             if code in self._languages:
                 return code
         return self._languages[0]
+
+    def shown(self, name: str, request: Request, status: int = 200, *, language: str | None = None, **shown: Any) -> HTMLResponse:
+        """A page from its template."""
+        settings, language = self.context.settings, language if language in self._languages else self.language(request)
+        words = self._words[language]
+        html = self._templates.get_template(name).render(
+            words=words,
+            language=language,
+            query=self.query(language),
+            others=[(code, self._words[code]["name"]) for code in self._languages if code != language],
+            labels=_data(words["chat"]),
+            site_name=settings.site_name or words["site"],
+            phone=settings.study_phone,
+            email=settings.study_email,
+            text_number=settings.twilio_from,
+            text_shown=_shown(settings.twilio_from),
+            demo_phone=DEMO_PHONE if settings.standin_url else "",
+            **shown,
+        )
+        return HTMLResponse(html, status, {"Content-Language": language, "Vary": "Accept-Language"})
+
+    def query(self, language: str) -> str:
+        """What a link needs so that the next page is in the same language."""
+        return f"?language={language}" if len(self._languages) > 1 else ""
+
+
+def _shown(number: str) -> str:
+    """A number as people write it: without the country's code where it is our own."""
+    if not number:
+        return ""
+    parsed = phonenumbers.parse(number)
+    own = phonenumbers.PhoneNumberFormat.NATIONAL if parsed.country_code == 1 else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(parsed, own))
 
 
 def _data(value: Any) -> Markup:

@@ -3,7 +3,10 @@
 // What is written is never lost. A text gets an id of its own, is kept on this device, and is sent under that id until
 // it is answered; what is still being typed is kept too. Knows nothing of the interview: it shows what the server says.
 
-const BASE = new URL("..", import.meta.url);
+const NAME = /\/static\/chat\.js(\?|#|$)/;
+// Where this file came from: of a module, only the page's script elements tell.
+const SCRIPT = document.currentScript ?? [...document.scripts].find(({ src }) => NAME.test(src));
+const BASE = new URL("..", SCRIPT?.src || location.href);
 const KEY = "prescreen.chat";
 const LONGEST = 2000;
 const NEARLY = 200;
@@ -19,8 +22,7 @@ const FILLED_IN = {
   "contact.phone": ["tel", "tel"],
 };
 // Questions that a person has to answer one way or the other, or in their own words.
-const NO_SKIP = /^(consent|confirm|readback|contact\..*)$/;
-const FREE_TEXT = /^contact\.(first_name|last_name|email|phone|reach|language)$/;
+const NO_SKIP = /^(consent|confirm|readback|contact\.(agreed|other_trials))$/;
 
 // Private windows may refuse storage; the chat then lives as long as the page.
 const device = {
@@ -51,6 +53,25 @@ const make = (tag, attributes = {}, ...children) => {
   return element;
 };
 
+const pencil = () => {
+  const [icon, path] = ["svg", "path"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
+  for (const [name, value] of [["viewBox", "0 0 24 24"], ["width", "20"], ["height", "20"], ["aria-hidden", "true"]]) icon.setAttribute(name, value);
+  path.setAttribute("d", "M4 20l1-5L16.5 3.5a2 2 0 0 1 3 0l1 1a2 2 0 0 1 0 3L9 19z");
+  icon.append(path);
+  return icon;
+};
+
+// A constructed sheet is let through by every policy; where there is none, an element does.
+const styled = (root) => {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+  } catch {
+    root.append(make("style", {}, STYLE));
+  }
+};
+
 // A request that got no answer to show. Status 0: nothing came back at all.
 class Refused extends Error {
   constructor(status, kept = false, after = 2) {
@@ -76,23 +97,35 @@ class TrialChat extends HTMLElement {
   async connectedCallback() {
     if (this.shadowRoot) return;
     const root = this.attachShadow({ mode: "open" });
-    const sheet = make("link", { rel: "stylesheet", href: new URL("chat.css", import.meta.url).href });
-    const styled = new Promise((done) => { sheet.onload = sheet.onerror = done; });
-    root.append(sheet);
+    styled(root);
     const given = this.querySelector("script[type='application/json']");
     this.#language = this.getAttribute("language") || "en";
-    this.#labels = given ? JSON.parse(given.textContent) : await this.#words(this.#language);
-    await styled;
+    if (given) this.#labels = JSON.parse(given.textContent);
+    else await this.#fetched();
     this.#kept = handedOver() ?? device.read();
     document.addEventListener("visibilitychange", () => this.#refresh());
     this.#welcome();
     if (this.#kept.token) this.#restore();
   }
 
+  // Its words, on another's page. Until they are there, what that page has put inside the element is shown.
+  async #fetched() {
+    this.shadowRoot.append(make("slot"));
+    for (let wait = 1000; !this.#labels.start; wait = Math.min(wait * 2, 60000)) {
+      try {
+        this.#labels = await this.#words(this.#language);
+      } catch (error) {
+        if (error.status === 404) this.#language = "en";
+        else await this.#wait(wait);
+      }
+    }
+  }
+
   // ---- Before the chat is open
 
   #welcome(message = "") {
     this.#opened = false;
+    this.removeAttribute("open");
     const begin = make("button", { type: "button", class: "main begin" }, this.#label(this.#kept.token ? "again" : "start"));
     const state = make("p", { class: "state", role: "status" });
     begin.addEventListener("click", () => (this.#starting ? this.#wake() : this.#kept.token ? this.#restore() : this.#begin()));
@@ -149,6 +182,7 @@ class TrialChat extends HTMLElement {
 
   #build(before = []) {
     this.#opened = true;
+    this.setAttribute("open", "");
     this.#lines = [];
     const button = (name, act, kind = "quiet") => {
       const made = make("button", { type: "button", class: kind }, this.#label(name));
@@ -175,15 +209,16 @@ class TrialChat extends HTMLElement {
     );
     const tools = {
       why: button("why", say("why")),
+      back: button("back", say("back")),
       skip: button("skip", say("skip")),
-      change: button("change", say("change")),
+      change: button("answers", () => this.#change()),
       person: button("person", say("person")),
       stop: button("stop", say("stop")),
-      print: button("print", () => print()),
-      remove: button("remove", () => this.#parts.dialog.showModal()),
     };
+    const more = { print: button("print", () => print()), remove: button("remove", () => this.#parts.dialog.showModal()) };
     const dialog = this.#dialog(button);
-    this.#parts = { progress, bar, count, log, typing, choices, input, counter, state, form, tools, dialog };
+    const answers = make("dialog", { "aria-labelledby": "answers-title", "aria-describedby": "answers-text" });
+    this.#parts = { progress, bar, count, log, typing, choices, input, counter, state, form, tools, more, dialog, answers };
     const title = make("div", { class: "title" }, make("p", {}, this.#label("title")), make("p", {}, this.#label("automated")));
     // What was said before is not read out again: it is there before the log is.
     this.#match(before);
@@ -193,7 +228,9 @@ class TrialChat extends HTMLElement {
         { class: "chat", "aria-label": this.#label("title") },
         title, progress, log, typing, choices, state, form,
         make("div", { class: "tools", role: "group", "aria-label": this.#label("tools") }, ...Object.values(tools)),
+        make("div", { class: "tools more", role: "group", "aria-label": this.#label("more") }, ...Object.values(more)),
         dialog,
+        answers,
       ),
     );
     form.addEventListener("submit", (event) => {
@@ -229,6 +266,37 @@ class TrialChat extends HTMLElement {
       ),
     );
     return dialog;
+  }
+
+  // Which answer to change: of one line of the participant's, or of all.
+  async #change(line) {
+    if (this.#busy) return this.#tell("busy");
+    const { answers: dialog } = this.#parts;
+    let found;
+    try {
+      found = (await this.#ask("GET", "api/chat/answers")).answers;
+    } catch (error) {
+      return this.#tellOf(error);
+    }
+    const place = line ? this.#lines.indexOf(line) : -1;
+    const here = found.filter(({ message }) => message === place);
+    const close = make("button", { type: "button", class: "main" }, this.#label("answers_close"));
+    close.addEventListener("click", () => dialog.close());
+    const rows = (here.length ? here : found).map((one) => {
+      const button = make("button", { type: "button", class: "row" }, make("span", {}, one.label), make("strong", {}, one.shown), pencil());
+      button.addEventListener("click", () => {
+        dialog.close();
+        this.#answer(one.text, one.text);
+      });
+      return make("li", {}, button);
+    });
+    dialog.replaceChildren(
+      make("h3", { id: "answers-title" }, this.#label("answers_title")),
+      make("p", { id: "answers-text" }, this.#label(rows.length ? "answers_text" : "answers_none")),
+      make("ul", { class: "rows" }, ...rows),
+      make("div", { class: "ways" }, close),
+    );
+    dialog.showModal();
   }
 
   #count() {
@@ -294,7 +362,10 @@ class TrialChat extends HTMLElement {
   async #until(pending, mine, signal) {
     for (let wait = 1000; !signal.aborted;) {
       try {
-        const view = await this.#ask("POST", "api/chat/messages", { text: pending.text, id: pending.id });
+        const view = await this.#ask("POST", "api/chat/messages", { text: pending.text, id: pending.id }, (name) => {
+          mine.sent();
+          if (name === "late") this.#tell("kept");
+        });
         // Without what came of it there is only the whole to go by.
         return view.messages.length && view.progress ? view : await this.#whole();
       } catch (error) {
@@ -384,7 +455,8 @@ class TrialChat extends HTMLElement {
   #line({ from, text, choices = [] }, title) {
     const who = from === "bot" ? "bot" : "you";
     const note = make("span", { class: "note" });
-    const node = make("p", { class: who }, make("span", { class: "hidden" }, `${this.#label(who)}: `), title, note);
+    const said = make("p", { class: who }, make("span", { class: "hidden" }, `${this.#label(who)}: `), title, note);
+    const node = from === "bot" ? said : this.#mine(said, () => this.#change(line));
     const line = {
       from,
       text,
@@ -398,9 +470,18 @@ class TrialChat extends HTMLElement {
     return line;
   }
 
+  // The participant's own words are not read out to them, and can be tapped to change what they answer. By keyboard the tools do it.
+  #mine(said, change) {
+    const edit = make("button", { type: "button", class: "edit", tabindex: "-1", "aria-label": this.#label("edit"), title: this.#label("edit") }, pencil());
+    const node = make("div", { class: "mine", "aria-live": "off" }, edit, said);
+    edit.addEventListener("click", change);
+    said.addEventListener("click", () => { if (!edit.disabled && !getSelection()?.toString()) change(); });
+    return node;
+  }
+
   // All that depends on where the conversation stands.
   #settle(view) {
-    const { progress, bar, count, input, tools } = this.#parts;
+    const { progress, bar, count, input, tools, more, log } = this.#parts;
     const last = this.#lines[this.#lines.length - 1];
     const choices = last?.from === "bot" ? last.choices : [];
     this.#view = { ...view, choices };
@@ -416,12 +497,13 @@ class TrialChat extends HTMLElement {
     const [autocomplete = "off", inputmode = "text"] = FILLED_IN[question] ?? [];
     input.setAttribute("autocomplete", autocomplete);
     input.setAttribute("inputmode", inputmode);
-    tools.why.hidden = !question || question === "readback";
+    const changes = Boolean(question) && question !== "consent";
+    tools.why.hidden = tools.stop.hidden = !question;
+    tools.back.hidden = tools.change.hidden = !changes;
     tools.skip.hidden = !question || NO_SKIP.test(question);
-    tools.change.hidden = !question || question === "consent" || FREE_TEXT.test(question);
-    tools.person.hidden = FREE_TEXT.test(question);
-    tools.stop.hidden = !question;
-    tools.print.hidden = Boolean(question);
+    more.print.classList.toggle("main", !question);
+    more.print.classList.toggle("quiet", Boolean(question));
+    for (const edit of log.querySelectorAll(".edit")) edit.disabled = !changes;
     this.#tell(view.ended ? "ended" : "");
     if (view.language && view.language !== this.#language) this.#translate(view.language);
   }
@@ -479,8 +561,7 @@ class TrialChat extends HTMLElement {
   }
 
   #put(element) {
-    const [sheet] = this.shadowRoot.children;
-    this.shadowRoot.replaceChildren(sheet, element);
+    this.shadowRoot.replaceChildren(...this.shadowRoot.querySelectorAll("style"), element);
   }
 
   #label(key, fields = {}) {
@@ -528,16 +609,22 @@ class TrialChat extends HTMLElement {
     return answer.json();
   }
 
-  async #ask(method, path, body) {
+  // What comes of a request. `told` hears what happens before that, where the server streams its answer.
+  async #ask(method, path, body, told) {
     const { signal } = this.#life;
     const one = new AbortController();
     const abort = () => one.abort();
-    const timer = setTimeout(abort, TIMEOUT_MS);
+    let timer = setTimeout(abort, TIMEOUT_MS);
+    const alive = () => {
+      clearTimeout(timer);
+      timer = setTimeout(abort, TIMEOUT_MS);
+    };
     signal.addEventListener("abort", abort);
     try {
-      const headers = { ...(body && { "Content-Type": "application/json" }), ...(this.#kept.token && { Authorization: `Bearer ${this.#kept.token}` }) };
+      const headers = { ...(told && { Accept: "text/event-stream, application/json;q=0.9" }), ...(body && { "Content-Type": "application/json" }), ...(this.#kept.token && { Authorization: `Bearer ${this.#kept.token}` }) };
       const answer = await fetch(new URL(path, BASE), { method, headers, body: body && JSON.stringify(body), signal: one.signal });
-      const given = await answer.json().catch(() => null);
+      const streamed = answer.headers.get("Content-Type")?.startsWith("text/event-stream");
+      const given = await (streamed ? this.#streamed(answer, told, alive) : answer.json()).catch(() => null);
       if (signal.aborted) throw new Refused(0);
       if (answer.ok && given) return given;
       throw new Refused(answer.ok ? 0 : answer.status, given?.kept === true, Math.max(Number(answer.headers.get("Retry-After")) || 2, 1));
@@ -546,6 +633,24 @@ class TrialChat extends HTMLElement {
     } finally {
       clearTimeout(timer);
       signal.removeEventListener("abort", abort);
+    }
+  }
+
+  // The last event of a stream; the ones before it are told. Nothing where the stream ends before its answer.
+  async #streamed(answer, told, alive) {
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    for (;;) {
+      const { value, done } = await reader.read();
+      alive();
+      if (done) return null;
+      text += value;
+      for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
+        const [, name, data] = /^event: (\w+)\ndata: (.*)$/.exec(text.slice(0, end)) ?? [];
+        text = text.slice(end + 2);
+        if (name === "answered") return JSON.parse(data);
+        if (name) told(name);
+      }
     }
   }
 
@@ -567,4 +672,4 @@ class TrialChat extends HTMLElement {
   }
 }
 
-customElements.define("trial-chat", TrialChat);
+if (!customElements.get("trial-chat")) customElements.define("trial-chat", TrialChat);

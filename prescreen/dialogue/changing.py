@@ -1,0 +1,90 @@
+"""The page's controls: go back, why, skip, a person, stop, and changing one answer, each sent as the words on its button.
+
+Their words come from `controls` in the wording, so a text is a control only when it is exactly one. Decides which answers can be
+changed now; what a change re-opens is `facts`' and `contacting`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from prescreen.answers import DECLINED
+from prescreen.criteria import counting
+from prescreen.dialogue import contacting, record
+from prescreen.dialogue.state import State
+from prescreen.dialogue.talk import Talk
+from prescreen.protocol.model import Protocol
+from prescreen.reading import Reading
+
+_KINDS = {"back": "correct", "why": "ask", "person": "person", "stop": "stop"}
+_DECIDED = ("consent", "confirm", "readback", "contact.agreed", "contact.other_trials")
+"""Points that need a yes or no: there is nothing to skip."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """An answer that can be changed: sending `text` asks it again. `turn`: the id of the turn that gave it, where one did."""
+
+    question: str
+    label: str
+    shown: str
+    text: str
+    turn: str
+
+    def to_json(self) -> dict[str, str]:
+        """As the gateway gives it to the page."""
+        return dict(vars(self))
+
+
+def changes(protocol: Protocol, state: Mapping[str, Any], now: datetime) -> list[dict[str, str]]:
+    """The answers of a state that can be changed now, in the protocol's order, contact details last."""
+    return [change.to_json() for change in changeable(Talk(protocol, State.from_json(state), now))]
+
+
+def changeable(talk: Talk) -> list[Change]:
+    """The answers that can be changed now; none before consent and none once the interview has ended."""
+    point, contact = record.point(talk), talk.state.contact
+    if point is None or point == "consent" or talk.state.interview.disposition == "unlikely":
+        return []
+    found = []
+    if contact.purpose == "prescreening" or talk.state.interview.phase != "contact":
+        for question, value in counting(talk.protocol, talk.given()).items():
+            if question != "consent":
+                source = record.source(talk, question)
+                found.append(_change(talk, question, talk.shown(question, value), source.message if source else ""))
+    if talk.state.interview.phase == "contact":
+        given = {field: getattr(contact, field) for field in contacting.DETAILS if field in contact.done}
+        found += [_change(talk, f"contact.{field}", value or talk.wording("value.none"), "") for field, value in given.items()]
+    return found
+
+
+def _change(talk: Talk, question: str, shown: str, turn: str) -> Change:
+    label = talk.label(question)
+    return Change(question, label, shown, talk.wording("controls.change", label=label), turn)
+
+
+def control(talk: Talk, point: str | None, text: str) -> Reading | None:
+    """The reading of a text that is one of the page's controls; None for any other text."""
+    said = text.strip()
+    for name, kind in _KINDS.items():
+        if point is not None and said == talk.wording(f"controls.{name}"):
+            return Reading(kind)
+    if point is not None and point not in _DECIDED and said == talk.wording("controls.skip"):
+        return Reading("answer", DECLINED, {}, {point: text}, ())
+    return Reading("correct") if chosen(talk, said) else None
+
+
+def chosen(talk: Talk, text: str) -> str | None:
+    """The question whose answer this text, a control, is to change."""
+    lead = talk.wording("controls.change", label="").strip()
+    if not text.strip().startswith(lead):
+        return None
+    return next((change.question for change in changeable(talk) if change.text == text.strip()), None)
+
+
+def goes_back(talk: Talk) -> bool:
+    """Whether this text is the control to go back."""
+    return talk.text.strip() == talk.wording("controls.back")

@@ -1,0 +1,32 @@
+"""The chat's element as the one file that a page loads: its code with its style inside, and nothing of it left in the page around.
+
+The style goes into a constructed sheet, so a page that embeds the chat needs no `style-src` for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+_FOLDER = Path(__file__).parent / "element"
+
+
+class Element:
+    """`chat.js`, put together once."""
+
+    def __init__(self) -> None:
+        style, code = (Path(_FOLDER / name).read_text(encoding="utf-8") for name in ("chat.css", "chat.js"))
+        whole = f'(() => {{\n"use strict";\nconst STYLE = {json.dumps(style)};\n{code}}})();\n'
+        self.body = whole.encode()
+        self.etag = f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
+
+    async def show(self, request: Request) -> Response:
+        """The file, or word that it has not changed."""
+        headers = {"ETag": self.etag, "Cache-Control": "no-cache", "Cross-Origin-Resource-Policy": "cross-origin"}
+        if self.etag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return Response(self.body, media_type="text/javascript", headers=headers)

@@ -1,0 +1,165 @@
+"""The interview without JavaScript: a page for each question, answered by plain forms. The same conversation as the chat's, by the
+same methods; its token is in a cookie that no script and no other site can use.
+
+A form carries a secret of this conversation, an id of its own, and the question that it answers: sent twice it is one answer, and sent
+from an old page it answers nothing.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+
+from store import ids
+from web.chat import Chat, Refused
+from web.origins import own_origin
+from web.page.forms import sent_form
+from web.page.pages import Pages
+from web.turns import LONGEST_TEXT, STORE_ERRORS
+
+HERE = "/interview"
+_COOKIE = "prescreen_chat"
+_SECONDS = 30 * 86_400
+_NO_SKIP = ("consent", "confirm", "readback", "contact.agreed", "contact.other_trials")
+_TOLD = {413: "too_long", 422: "empty", 429: "slow_down", 503: "kept"}
+
+Page = Callable[[Request], Awaitable[Response]]
+
+
+class Interview:
+    """The pages of the interview."""
+
+    def __init__(self, pages: Pages, chat: Chat) -> None:
+        self._pages, self._chat = pages, chat
+        self._secure = pages.context.settings.public_url.startswith("https://")
+        self._cookie = f"__Host-{_COOKIE}" if self._secure else _COOKIE
+
+    def routes(self) -> list[Mount | Route]:
+        """The routes of these pages."""
+        return [
+            Route(HERE, self._guarded(self.show), methods=["GET"]),
+            Route(HERE, self._guarded(self.answer), methods=["POST"]),
+            Route(f"{HERE}/start", self._guarded(self.start), methods=["POST"]),
+            Route(f"{HERE}/answers", self._guarded(self.answers), methods=["GET"]),
+            Route(f"{HERE}/history", self._guarded(self.history), methods=["GET"]),
+            Route(f"{HERE}/forget", self._guarded(self.forget), methods=["POST"]),
+        ]
+
+    def _guarded(self, page: Page) -> Page:
+        """The page, where what is sent comes from one of ours, and with words for whatever fails."""
+
+        async def run(request: Request) -> Response:
+            if request.method == "POST" and not own_origin(self._pages.context, request):
+                return self._begin_page(request, 403, "failed")
+            try:
+                return await page(request)
+            except Refused as refused:
+                return self._begin_page(request, refused.status, _TOLD.get(refused.status, "failed"), refused.retry_after)
+            except STORE_ERRORS:
+                return self._begin_page(request, 503, "failed")
+
+        return run
+
+    async def show(self, request: Request) -> Response:
+        """The open question; before there is a conversation, the way to begin."""
+        id = await self._conversation(request)
+        return self._begin_page(request) if id is None else await self._question(request, id)
+
+    async def start(self, request: Request) -> Response:
+        """Begins a conversation, or goes on with the one that there is."""
+        await sent_form(request)
+        if await self._conversation(request) is not None:
+            return RedirectResponse(HERE, 303)
+        view = await self._chat.begin(request, self._pages.language(request))
+        answer = RedirectResponse(HERE, 303)
+        answer.set_cookie(self._cookie, view["token"], max_age=_SECONDS, path="/", httponly=True, samesite="strict", secure=self._secure)
+        return answer
+
+    async def answer(self, request: Request) -> Response:
+        """Takes an answer, then shows what follows."""
+        sent, id = await sent_form(request), await self._conversation(request)
+        if id is None or not self._sent_here(request, sent):
+            return RedirectResponse(HERE, 303)
+        whole = await self._chat.whole(id)
+        if sent.get("question", "") != (whole["question"] or ""):
+            return await self._question(request, id, told="old_page")
+        try:
+            await self._chat.say(request, id, sent.get("text", ""), sent.get("id") or ids.new("n"))
+        except Refused as refused:
+            if refused.status == 503:
+                return RedirectResponse(HERE, 303)
+            return await self._question(request, id, refused.status, _TOLD.get(refused.status, "failed"), sent.get("text", ""))
+        return RedirectResponse(HERE, 303)
+
+    async def answers(self, request: Request) -> Response:
+        """The answers so far, each with a button that changes it."""
+        id = await self._conversation(request)
+        if id is None:
+            return RedirectResponse(HERE, 303)
+        whole = await self._chat.whole(id)
+        return self._page("answers.html", request, whole, answers=await self._chat.changeable(id))
+
+    async def history(self, request: Request) -> Response:
+        """Everything that was said, to read again, print or save."""
+        id = await self._conversation(request)
+        if id is None:
+            return RedirectResponse(HERE, 303)
+        whole = await self._chat.whole(id)
+        return self._page("history.html", request, whole)
+
+    async def forget(self, request: Request) -> Response:
+        """Takes the conversation off this device."""
+        if not self._sent_here(request, await sent_form(request)):
+            return RedirectResponse(HERE, 303)
+        answer = self._begin_page(request, told="removed")
+        answer.delete_cookie(self._cookie, path="/", httponly=True, samesite="strict", secure=self._secure)
+        return answer
+
+    async def _question(self, request: Request, id: str, status: int = 200, told: str = "", written: str = "") -> Response:
+        whole = await self._chat.whole(id)
+        messages = whole["messages"]
+        since = max((place for place, message in enumerate(messages) if message["from"] == "participant"), default=-1)
+        said = messages[since + 1 :]
+        return self._page(
+            "question.html",
+            request,
+            whole,
+            status,
+            said=said,
+            last=messages[since]["text"] if since >= 0 else "",
+            choices=said[-1]["choices"] if said else [],
+            told=told,
+            written=written[:LONGEST_TEXT],
+            skips=whole["question"] and whole["question"] not in _NO_SKIP,
+            changes=whole["question"] not in (None, "consent"),
+        )
+
+    def _page(self, name: str, request: Request, whole: dict[str, Any], status: int = 200, **shown: Any) -> HTMLResponse:
+        csrf = self._secret(request.cookies.get(self._cookie, ""))
+        return self._pages.shown(name, request, status, language=whole["language"], view=whole, csrf=csrf, id=ids.new("n"), **shown)
+
+    def _begin_page(self, request: Request, status: int = 200, told: str = "", retry_after: int | None = None) -> HTMLResponse:
+        answer = self._pages.shown("begin.html", request, status, told=told, seconds=retry_after or 0)
+        if retry_after is not None:
+            answer.headers["Retry-After"] = str(retry_after)
+        return answer
+
+    async def _conversation(self, request: Request) -> str | None:
+        token = request.cookies.get(self._cookie, "")
+        try:
+            return await self._chat.conversation(token) if token else None
+        except Refused:
+            return None
+
+    def _sent_here(self, request: Request, sent: dict[str, str]) -> bool:
+        return hmac.compare_digest(sent.get("csrf", "").encode(), self._secret(request.cookies.get(self._cookie, "")).encode())
+
+    @staticmethod
+    def _secret(token: str) -> str:
+        """Known only to who holds the token, and no help in finding it."""
+        return ids.digest(f"form {token}")
