@@ -442,7 +442,7 @@ class Reader:
                 return value
         matched, value = given.cues.value(given.question, "first", shown)
         if matched:
-            return value
+            return "unsure" if value == "yes" and given.question not in _WILLING and polarity.hedged(given.direct) else value
         value = polarity.read(given.direct)
         if given.question not in _WILLING and self._only_another(shown, value):
             return "no"
@@ -518,7 +518,7 @@ class Reader:
         shown = digits(given.plain)
         said = polarity.read(given.plain)
         value = amounts.saliva(shown)
-        if value is not None and (said != "no" or re.search(r"\d ?(?:ml|cc|mls)|^(?:0|zero)\b", shown)):
+        if value is not None and (said != "no" or re.search(r"\d ?(?:ml|cc|mls|mil)|^(?:0|zero)\b|came out|empty", shown)):
             return value
         matched, value = given.cues.value("saliva_test", "first", shown)
         if matched:
@@ -533,7 +533,8 @@ class Reader:
             "unsure"
             if polarity.read(given.plain) == "unsure"
             or re.search(
-                r"\bnever (?:had|been|got|checked|tested|measured)\b|\b(?:havent|not) (?:\w+ )?(?:had|been|checked|tested)\b", given.plain
+                r"\bnever (?:had|been|got|checked|tested|measured|told|gave|give|say|said|\w+ (?:me )?(?:the|a|my|any) number)\b|\b(?:havent|not) (?:\w+ )?(?:had|been|checked|tested)\b|\bnever (?:a|the|any) (?:number|figure)|\b(?:is|was|thats) all (?:i|she|he|they|the \w+)(?:d| would| ever| will)? \w+|\b(?:daughter|wife|husband|son|nurse|doctor|endo|clinic|portal) (?:always )?(?:keeps?|tracks?|handles?|knows?|has|would)\b|\b(?:lost|buried|misplaced)\b",
+                given.plain,
             )
             else None
         )
