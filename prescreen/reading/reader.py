@@ -40,6 +40,8 @@ _WILLING = (
 )
 _INTENTS = {"ask_study": "ask", "ask_term": "ask", "advice": "advice", "person": "person", "stop": "stop", "correct": "correct"}
 _SURE = {"ask": 0.6, "advice": 0.7, "person": 0.75, "stop": 0.85, "correct": 0.8}
+_TREATED = re.compile(r"\b(?:radiat\w*|rads|beam\w*|treatments?|therapy|tumou?r|cancer|zapped|radiotherapy)\b")
+_DRYING = re.compile(r"\b(?:dry\w*|dried|mouth|spit|saliva|parched|thirst\w*)\b")
 _NOT_ME = re.compile(
     r"\bnot (?:me|i|mine|myself)\b|\bbut (?:i|mine|me) (?:dont|didnt|havent|never|not|am not|is not|isnt|is fine)\b|\bi (?:did not|do not|didnt|dont|havent|never)\b"
 )
@@ -305,7 +307,7 @@ class Reader:
             named = re.search(r"\bdry(?:ness| mouth)?\b|\bmouth\b", shown)
             if (
                 named or given.question == "dry_mouth" and re.search(r"\b(?:since|for|ago|started|began|from|in|going on)\b", shown)
-            ) and not re.search(r"\bold\b|\bdays? a week\b|\bsjo\w+|\bbiops\w+|\bradiat\w+", shown):
+            ) and not re.search(r"\bold\b|\baway\b|\bin (?:the )?(?:winter|summer|spring|fall)(?:time|s)?\b|\bdays? a week\b|\bsjo\w+|\bbiops\w+|\bradiat\w+", shown):
                 found = when.read(
                     shown, given.today, age=_age(given.answers), durations=bool(re.search(r"\bfor\b|\bgoing on\b|\bpast\b", shown))
                 )
@@ -475,6 +477,7 @@ class Reader:
             return True
         return said is None and (
             len(shown.split()) <= 5
+            or bool(re.match(r"^(?:thats|that is|its|that would be|just|only) my (?!.*\b(?:i|me|mine)\b)", shown))
             or bool(re.match(r"^my \w+ (?:does|did|has|had|takes|took|is|was|gets)\b(?!.*\b(?:i|me|im|my mouth)\b)", shown))
         )
 
@@ -590,6 +593,10 @@ class Reader:
     def _cancer(self, given: Text) -> Any:
         shown = digits(given.direct)
         matched, value = given.cues.value("cancer", "first", shown)
+        if matched and value == "unsure" and re.search(r"\b(?:lumpectomy|mastectomy|surgery|rads|radiation|chemo|removed)\b", shown):
+            treated = when.read(shown, given.today)
+            if treated and self._long_ago(treated, "cancer_window", given) is False:
+                return "yes"
         if matched:
             return value
         if scope.of_another(shown):
@@ -642,6 +649,14 @@ class Reader:
 
     def _timing(self, given: Text) -> Any:
         shown = digits(given.direct)
+        told: dict[bool, str | None] = {}
+        for clause in given.clauses:
+            found = when.read(digits(clause.plain), given.today, age=_age(given.answers))
+            treated = bool(_TREATED.search(clause.plain))
+            if found and treated != bool(_DRYING.search(clause.plain)):
+                told.setdefault(treated, found)
+        if len(told) == 2 and (order := compare(told[True], told[False])) is not None:
+            return "after" if order < 0 else "before"
         if re.search(r"\b(?:before|after\w*|first|later)\b", shown):
             return None
         dated, onset = when.read(shown, given.today, age=_age(given.answers)), given.answers.get("dry_mouth_onset")
