@@ -22,7 +22,7 @@ _NO_STRONG = re.compile(
     r"|\bnone (?:that )?i(?:m| am)? (?:know|aware|can)|\bprobably not\b|\b(?:i )?guess not\b|\bdont believe (?:so|i|ive)\b|\bas far as i know,? (?:no|not|never|none)\b|\bnothing (?:that )?i(?:m| am)? (?:know|aware|can)"
 )
 _YES_STRONG = re.compile(
-    r"\b(?:no problem|no problems? (?:with|at all)|no objections?|not opposed|no worries|dont mind|do not mind|wouldnt mind|would not mind|i have no problem|why not|nothing against|no issues?|not a problem|no qualms|wouldnt hesitate|no hesitation|not against|no concerns|count me in|in a heartbeat|sign me up|im in\b)"
+    r"\b(?:no problem|no problems? (?:with|at all)|no objections?|not opposed|no worries|dont mind|do not mind|wouldnt mind|would not mind|i have no problem|why not|nothing against|no issues?|not a problem|no qualms|wouldnt hesitate|no hesitation|not against|no concerns|count me in|in a heartbeat|sign me up|im in(?=$|[,.!]))"
 )
 _YES_LEAD = re.compile(
     r"^(?:(?:well|um+|uh|oh|ok|okay|hmm+|lol|haha|i|so|god|honestly|sadly|unfortunately|hi|hello|hey|ah|sorry|actually|thanks|thank you|please|why|my|goodness|lord|good|heavens|hell|heck|boy|mm|to be honest|tbh)[ ,.!:]+)*"
@@ -113,7 +113,7 @@ def read(text: str) -> str | None:
             return "unsure"
     if first is not None:
         return first
-    if re.search(r" (?:yes|yeah|yep|aye|duh|obviously)$", text):
+    if re.search(r" (?:yes|yeah|yep|aye|duh|obviously)$|, (?:ok|okay|fine|sure)$", text):
         return "yes"
     if re.search(r"\b(?:no|nope|nah|naw|never)$", text):
         return "no"

@@ -307,7 +307,10 @@ class Reader:
             named = re.search(r"\bdry(?:ness| mouth)?\b|\bmouth\b", shown)
             if (
                 named or given.question == "dry_mouth" and re.search(r"\b(?:since|for|ago|started|began|from|in|going on)\b", shown)
-            ) and not re.search(r"\bold\b|\baway\b|\bin (?:the )?(?:winter|summer|spring|fall)(?:time|s)?\b|\bdays? a week\b|\bsjo\w+|\bbiops\w+|\bradiat\w+", shown):
+            ) and not re.search(
+                r"\bold\b|\baway\b|\bin (?:the )?(?:winter|summer|spring|fall)(?:time|s)?\b|\bdays? a week\b|\bsjo\w+|\bbiops\w+|\bradiat\w+",
+                shown,
+            ):
                 found = when.read(
                     shown, given.today, age=_age(given.answers), durations=bool(re.search(r"\bfor\b|\bgoing on\b|\bpast\b", shown))
                 )
@@ -502,7 +505,7 @@ class Reader:
         matched, value = given.cues.value(question, "first", shown)
         if said is None and not matched and re.search(r"\b(?:never|didnt|nobody) (?:\w+ )?(?:told|said|explained|tell|say)\b", shown):
             said = "unsure"
-        if said == "unsure" and (not matched or value in ("now", "yes", "unsure", None) or question in ("sex_at_birth",)):
+        if said == "unsure" and (not matched or value in ("now", "yes", "unsure", None)):
             return "unsure"
         if matched:
             return value
