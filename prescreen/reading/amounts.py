@@ -92,11 +92,16 @@ _PER_MINUTE = re.compile(r"(?:/|\bper|\ba|\beach|\bevery|\bin a|\bin 1|\bin one)
 _PER_MINUTES = re.compile(
     r"(?:/|\bper|\bin|\bover|\bfor|\bevery|\bduring|\bafter|\bwithin|\bthe|\bof|\b)\s*(?:the |a |about |those |full )*(\d{1,2})\s*-?\s*min(?:ute)?s?\b"
 )
-_VOLUME = re.compile(r"(?<![\d.])(\d{1,2}(?:\.\d+)?)\s*(?:ml\b|mls\b|milliliters?\b|millilitres?\b|cc\b|ccs\b|grams?\b|g\b)?")
-_NOTHING = re.compile(
-    r"\b(?:not (?:a|one|even a|1) (?:single )?drop|no saliva(?: at all)?|nothing came out|couldnt (?:make|spit|produce) any|0\.?0? ?(?:ml)?|nothing at all|bone dry)\b"
+_UNIT = r"(?:mls?|mils?|milliliters?|millilitres?|ccs?|grams?|g)\b"
+_VOLUME = re.compile(rf"(?<![\d.])(\d{{1,2}}(?:\.\d+)?)\s*{_UNIT}")
+_BARE = re.compile(
+    r"(?<![\d.])(\d{1,2}\.\d+)\b(?! ?(?:years|months|miles|inch\w*))|(?:^|\b(?:was|is|about|like|result|at|got|around|to|of|say|said|only|just|maybe|almost|under|number|flow|rate|it|[:=])[ :=]*)(?<![\d.])(\d{1,2})\b(?!\.\d| ?(?:years|months|weeks|days|hours|times|of|or|and|miles|doctors?|tests?|\w+ tests?|rooms?|floors?|to|/|-|th\b|st\b|nd\b|rd\b))"
 )
-_FRACTION = re.compile(r"\b(?:(\d) )?(tenth|quarter|half|fifth|third)s?(?: of)?(?: an?| 1)?(?= ?(?:ml|mls|milliliter|millilitre|cc))")
+_MICRO = re.compile(r"\b(\d{2,4}) ?(?:micro ?-?lit(?:er|re)s?|ul|mcl|µl|μl)\b")
+_NOTHING = re.compile(
+    r"\b(?:not (?:a|one|even a|1) (?:single )?drop|no saliva(?: at all)?|nothing came out|couldnt (?:make|spit|produce) any|0\.?0? ?(?:ml)?|nothing at all|bone dry|(?:tube|cup|vial|container) (?:was |stayed |came back )?(?:empty|dry))\b"
+)
+_FRACTION = re.compile(r"\b(?:(\d) )?(tenth|quarter|half|fifth|third)s?(?: of)?(?: an?| 1)?(?= ?(?:ml|mls|mils?|milliliter|millilitre|cc))")
 _PARTS = {"tenth": 0.1, "quarter": 0.25, "half": 0.5, "fifth": 0.2, "third": 0.333}
 _LIKELIEST_MINUTES = 5
 _MOST_ML = 20.0
@@ -107,6 +112,8 @@ def saliva(text: str) -> float | None:
     if _STIMULATED.search(text):
         return None
     minutes: float = _LIKELIEST_MINUTES
+    text = re.sub(r"\b(\d{1,2}),(\d{1,2})(?= ?(?:ml|mls|mil|cc|/|per|in\b|$))", r"\1.\2", text)
+    text = _MICRO.sub(lambda part: f"{int(part[1]) / 1000} ml", text)
     rest = _FRACTION.sub(
         lambda part: str(_PARTS[part[2]] * float(part[1] or 1)), re.sub(r"\b(?:a|an|1) (?=tenth|quarter|half|fifth|third)", "", text)
     )
@@ -119,8 +126,8 @@ def saliva(text: str) -> float | None:
     rest = re.sub(
         r"\b\d+ (?:years?|months?|weeks?|days?)(?: ago| back)?\b|\b(?:19|20)\d\d\b|\b\d{1,2}/\d{1,2}(?:/\d+)?\b|\btype \d\b", " ", rest
     )
-    if match := _VOLUME.search(rest):
-        amount = float(match[1]) * _LIKELIEST_MINUTES / minutes
+    if match := _VOLUME.search(rest) or _BARE.search(rest):
+        amount = float(next(g for g in match.groups() if g)) * _LIKELIEST_MINUTES / minutes
         return _tidy(amount) if amount <= _MOST_ML else None
     return 0 if _NOTHING.search(text) else None
 
@@ -145,7 +152,13 @@ def a1c(text: str) -> float | None:
         return None
     if match := _MMOL.search(text):
         return _percent(float(match[1]))
-    rest = re.sub(r"\b(\d{1,2}),(\d)\b", r"\1.\2", _A1C.sub(" ", text))
+    rest = re.sub(r"^.*\b(?:i mean|i meant|make that|correction|scratch that)\b(?=.*\d)", " ", _A1C.sub(" ", text))
+    rest = re.sub(r"\b(\d{1,2}),(\d)\b", r"\1.\2", rest)
+    rest = re.sub(
+        r"(?<![\d.,/-])([4-9]|1[0-4]) (\d)\b(?! ?(?:\d|[/.,]\d|years|months|weeks|days|times|percent|pills|units|or|and|to))",
+        r"\1.\2",
+        rest,
+    )
     rest = re.sub(
         r"\b\d+ (?:years?|months?|weeks?|days?)(?: ago| back)?\b|\b(?:19|20)\d\d\b|\b\d{1,2}/\d{1,2}(?:/\d+)?\b|\btype \d\b|\b\d+ ?(?:mg|units|pills)\b",
         " ",

@@ -36,6 +36,7 @@ def digits(text: str) -> str:
     text = _TENS_UNITS.sub(lambda m: str(_TENS[m[1]] + (_UNITS[m[2]] if m[2] else 0)), text)
     text = _SINGLE.sub(lambda m: str(_UNITS[m[1] or m[2]]), text)
     text = re.sub(r"\b(?:a |1 )?dozen\b", "12", text)
+    text = re.sub(r"(?<=\bin )(?:oh|aught|ought) ?-?(\d)\b", r"200\1", text)
     text = _HUNDRED.sub(lambda m: str(int(m[1] or 1) * 100 + int(m[2] or 0)), text)
     text = _THOUSAND.sub(lambda m: str(int(m[1]) * 1000 + int(m[2] or 0)), text)
     text = _POINT.sub(lambda m: f"{m[1] or 0}.{m[2].replace(' ', '')}", text)

@@ -50,6 +50,7 @@ def plain(text: str) -> str:
         text = text.replace(sign, word)
     text = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
     text = re.sub(r"(?<!\w)[’‘'](\d\d)(?!\w)", lambda year: ("19" if year[1] >= "30" else "20") + year[1], text)
+    text = re.sub(r"\bwe[’‘`´']re\b", "we are", text)
     text = re.sub(r"[’‘`´']", "", text)
     text = re.sub(r"[\u200b-\u200d\u2060\ufeff\u00ad]", "", text)
     text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)

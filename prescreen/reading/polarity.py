@@ -5,28 +5,28 @@ from __future__ import annotations
 import re
 
 _DECLINED = re.compile(
-    r"\b(?:rather not|prefer not|id rather (?:skip|not)|none of \w+ (?:business|concern)|between me and|leave (?:that|it|this)(?: one)? blank|not answering|never tells?$|rather (?:only |just )?tell (?:the|my)|(?:nunya|nunyabusiness)|no comment|skip (?:this|that|it|the question|please)|please skip|"
+    r"\b(?:rather not|prefer not|(?:leave|keep) (?:that|it|this|my \w+)(?: (?:one|box))? (?:blank|empty|private|out)|(?:keep|stay\w*) (?:\w+ ){0,3}(?:to myself|private)|(?:between|for) me and (?:god|the lord|my maker)|(?:rather|like to|just) (?:leave|skip) (?:that|this|it)(?: one)?(?: out)?|not going there|too close to (?:home|the bone)|id rather (?:skip|not)|none of \w+ (?:business|concern)|between me and|leave (?:that|it|this)(?: one)? blank|not answering|never tells?$|rather (?:only |just )?tell (?:the|my)|(?:nunya|nunyabusiness)|no comment|skip (?:this|that|it|the question|please)|please skip|"
     r"(?:dont|do not|not going to|wont|refuse to|decline to|not comfortable|uncomfortable|dont feel like|dont want to|no desire to) ?(?:want to )?"
     r"(?:say|saying|answer|answering|tell|telling|share|sharing|discuss|discussing|disclose|talk about|talking about|get into|go into|respond)|"
-    r"(?:thats|its|that is|this is|kinda|kind of|too|very|rather) (?:private|personal)|next question|pass on (?:this|that)|declin(?:e|ed|ing)|keep that (?:to myself|private)|"
+    r"(?<!if )(?<!as )(?:thats|its|that is|this is|kinda|kind of|too|very|rather) (?:private|personal)|next question|pass on (?:this|that)|declin(?:e|ed|ing)|keep that (?:to myself|private)|"
     r"not your business|mind your (?:own )?business|why should i tell)\b|\bskip(?: it| this| that)?[.! ]*$|^(?:i(?:ll)? )?pass[.! ]*$|^next[.! ]*$|^private[.! ]*$"
 )
 _UNSURE = re.compile(
     r"\b(?:(?:dont|do not|didnt|not|wouldnt|couldnt|cant|havent|dont even|dont really|really dont|honestly dont) (?:really |quite |exactly |honestly |even |100 |entirely |totally |completely |rightly )*"
-    r"(?:know|sure|certain|remember|recall|positive|say(?: for (?:sure|certain))?(?! (?:i|that i) (?:have|do|am|did))|tell(?: you)?|decided|clear|keep track)|unsure|uncertain|no idea|no clue|not a clue|havent a clue|haven(?:t)? the (?:foggiest|faintest)|havent (?:decided|checked|tested|asked|looked)|(?:havent|not|never|hasnt) been (?:checked|tested|looked at)|no (?:memory|recollection)|couldnt swear|waiting (?:on|for) (?:the |my |some |a )?(?:\w+ )?(?:tests?|results?|blood ?work|biopsy)|(?:doctor|wife|husband|daughter|son|pharmacist|pharmacy) would know|up to god|gods (?:will|hands)|whatever happens|maybe|perhaps|possibly|could be|"
+    r"(?:know|sure|certain|remember|recall|positive|say(?: for (?:sure|certain))?(?! (?:i|that i) (?:have|do|am|did))|tell(?: you)?|decided|clear|keep track)|unsure|uncertain|no idea|no clue|not a clue|havent a clue|haven(?:t)? the (?:foggiest|faintest)|havent (?:decided|checked|tested|asked|looked)|(?:havent|not|never|hasnt) (?:been )?(?:checked|tested|looked at)|no (?:memory|recollection)|couldnt swear|waiting (?:on|for) (?:the |my |some |a )?(?:\w+ )?(?:tests?|results?|blood ?work|biopsy)|(?:doctor|wife|husband|daughter|son|pharmacist|pharmacy) would know|up to god|gods (?:will|hands)|whatever happens|maybe|perhaps|possibly|could be|"
     r"might(?: be| have| do)?|may have|who knows|hard to say|hard to tell|beats me|depends|it depends|undecided|on the fence|ask my (?:doctor|husband|wife|daughter|son)|(?:i )?forget|cant remember|cannot remember|"
-    r"wish i knew|your guess|fifty fifty|50 50|need (?:to think|more info|to know more)|have to (?:think|ask|check)|not (?:too|so|all that|very|real|really) sure|wouldnt know|couldnt tell|couldnt say|toss up|iffy|lost track|god knows|lord knows|only god knows|i guess maybe)\b|^(?:\?+|hmm+\W*)$"
+    r"wish i knew|your guess|search me|(?:who|whos) (?:can|to|could) (?:say|tell|know)|in 1 ear|in one ear|(?:over|past) my head|take your pick|jury(?:s| is) (?:still )?out|hold me to|quote me on|drawing a blank|memory (?:of \w+ )?(?:isnt|is (?:shot|gone|bad|fuzzy|foggy|going|not|a blur))|(?:name|say|tell\w*|remember) (?:\w+ )?to save my life|hard for me to (?:say|judge|tell|know)|1 of (?:the|those) 2\b|flip a coin|coin (?:flip|toss)|50/50|(?:might|could|may|mayb|must)(?:ve| have) been|thats all i (?:know|remember|recall)|wouldnt (?:bet|swear)|no ?(?:one|body)(?: left)? to ask|fifty fifty|50 50|need (?:to think|more info|to know more)|have to (?:think|ask|check)|not (?:too|so|all that|very|real|really) sure|wouldnt know|couldnt tell|couldnt say|toss up|iffy|lost track|god knows|lord knows|only god knows|i guess maybe)\b|^(?:\?+|hmm+\W*)$"
 )
 _NO_STRONG = re.compile(
     r"\bnot that (?:i|im|ive) (?:know|aware|can (?:think|remember|recall)|ever|recall|remember|been told|sure|was told|have)\w*|\bnot to my knowledge\b|\bnot as far as i know\b|\bi (?:dont|do not) (?:think|believe) so\b|\bi doubt it\b|\bdont think (?:i|ive|so|it|that)\b|\bdoubt (?:it|that)\b"
     r"|\bnone (?:that )?i(?:m| am)? (?:know|aware|can)|\bprobably not\b|\b(?:i )?guess not\b|\bdont believe (?:so|i|ive)\b|\bas far as i know,? (?:no|not|never|none)\b|\bnothing (?:that )?i(?:m| am)? (?:know|aware|can)"
 )
 _YES_STRONG = re.compile(
-    r"\b(?:no problem|no problems? (?:with|at all)|no objections?|not opposed|no worries|dont mind|do not mind|wouldnt mind|would not mind|i have no problem|why not|nothing against|no issues?|not a problem|no qualms|wouldnt hesitate|no hesitation|not against|no concerns|count me in|in a heartbeat|sign me up|im in\b)"
+    r"\b(?:no problem|no problems? (?:with|at all)|no objections?|not opposed|no worries|dont mind|do not mind|wouldnt mind|would not mind|i have no problem|why not|nothing against|no issues?|not a problem|no qualms|wouldnt hesitate|no hesitation|not against|no concerns|count me in|in a heartbeat|sign me up|im in(?=$|[,.!]))"
 )
 _YES_LEAD = re.compile(
     r"^(?:(?:well|um+|uh|oh|ok|okay|hmm+|lol|haha|i|so|god|honestly|sadly|unfortunately|hi|hello|hey|ah|sorry|actually|thanks|thank you|please|why|my|goodness|lord|good|heavens|hell|heck|boy|mm|to be honest|tbh)[ ,.!:]+)*"
-    r"(?:yes+|yea+h*|yep+|yup+|ya+|yah|ye|y|si|aye|sure(?: thing| do| am| have| did| is| was| will| would)?|ok(?:ay)?|k|affirmative|absolutely|definitely|certainly|of course|correct|right|true|indeed|totally|"
+    r"(?:yes+|yea+h*|yep+|yup+|ya+|yah|ye|y|si|aye|sure(?: thing| do| am| have| did| is| was| will| would)?|ok(?:ay)?(?! so (?:the|my|i|we|this|here|what)\b)|k|affirmative|absolutely|definitely|certainly|of course|correct|right|true|indeed|totally|"
     r"exactly|uh ?huh|mm+ ?h+m+|m+h+m+|yessir|yessum|yeppers|you bet|you betcha|fo sho|roger|10 4|positive|agreed?|i (?:agree|consent|accept|understand|shall|suppose(?: so)?|guess(?: so)?|think so|believe so|reckon(?: so)?)|i (?:do|am|have|did|would|will|can|was|could)(?=[ ]?(?:$|[,.!;-]|(?:and|but|so|because|since|for|in|on|at|about|once|twice|every|when|if|too|also|indeed|yes|yeah|that|it|them|those|these|this|one|some|both|now|currently|still|sometimes|actually|really|very|most|mostly|daily|definitely|sure|regularly|often|already|before|consider|like|think|as|with|from|during|back|years|unfortunately|sir|maam|not mind|need|take|get|use|want|have (?:it|that|one|1|them)|\d|(?:a|the) (?:lot|little|bit|few|couple|time))\b))|"
     r"id (?:say yes|think about|consider|be (?:willing|happy|ok|okay|open|fine|glad|game|up)|do (?:it|that|both)|like to|love to)|im (?:willing|fine|ok|okay|good|game|open|ready|happy|agreeable|up for)|happy to|glad to|willing|sounds (?:good|fine|ok|okay|great|right)|"
     r"go (?:ahead|for it)|lets (?:go|do|start|begin|get)|start|begin|please do|by all means|fine|good|great|perfect|looks? (?:good|right|fine|correct|ok|okay|great)|all (?:good|correct|right|set|true|ok)|that(?: i)?s (?:right|correct|fine|ok|okay|good|all right|true|it|me)|thats (?:right|correct|fine|ok|okay|good|all right|true|it|me)|"
@@ -36,7 +36,7 @@ _NO_LEAD = re.compile(
     r"^(?:(?:well|um+|uh|oh|ok|okay|hmm+|lol|haha|god|honestly|hi|hello|hey|ah|sorry|actually|thanks|thank you|heck|hell|heavens|goodness|lord|thank god|thank goodness|thankfully|luckily|fortunately|unfortunately|sadly|regrettably|i guess|i suppose|id say|i think|nice try|so far|absolutely|definitely|certainly|of course|my|good|thats a|that would be a|its a|big|hard|im afraid|to be honest|tbh|currently|at this time|right now)[ ,.!:]+)*"
     r"(?:no+|no(?: thank(?:s| you))?|nope+|nop|nah+|naw|na|n|non|negative|never(?: ever)?|not(?! (?:sure|certain|too sure))|none|nothing|neither|nada|zip|zilch|nothin|nein|nyet|neg|nay|uh ?uh|nuh ?uh|nobody|no way|no sir|"
     r"i (?:dont|do not|didnt|did not|havent|have not|wasnt|am not|wont|wouldnt|cant|never|couldnt|refuse|aint|disagree|decline|stopped|quit)|im not|ive (?:never|not|no)|i have (?:never|no|not|none)|i had (?:none|no)|id (?:rather not|never)|it (?:isnt|doesnt|didnt|hasnt|wasnt)|they (?:didnt|havent|dont|arent)|"
-    r"dont|doesnt|didnt|havent|hasnt|isnt|wont|wouldnt|aint|false|incorrect|wrong|hardly|nobody|without|free of|far from it|used to|not anymore|no longer|cant say (?:i|that i) (?:have|do|am|did)(?: ever)?)\b"
+    r"dont|doesnt|didnt|havent|hasnt|isnt|wont|wouldnt|aint|false|incorrect|wrong|hardly|nobody|without|free of|far from it|used to|not anymore|no longer|cant say (?:that )?(?:i(?:ve)?) (?:have|do|am|did|had|been|got|ever)(?: ever)?)\b"
 )
 _NO_ANYWHERE = re.compile(
     r"\b(?:no|nope|never|not|none|nothing|neither|nah|negative|dont|didnt|havent|doesnt|isnt|wasnt|wouldnt|wont|aint|nobody|hasnt)\b"
@@ -59,6 +59,8 @@ def declined(text: str) -> bool:
 def lead(text: str) -> str | None:
     """The "yes" or "no" that a plain text opens with; None without one. "yrs" and "yews" at the start are a yes."""
     text = _SPOKEN_NO.sub("no", _SPOKEN_YES.sub("yes", text))
+    if re.match(r"^(?:does|do) (?:a |the )?(?:bears?|ducks?|fish|birds?) |^is (?:the )?(?:pope|water|sky|grass) ", text):
+        return "yes"
     text = re.sub(r"^(?:years|yews|yres|tes|ues|yed|yex|yus|yis)\b", "yes", text)
     if _YES_STRONG.search(text) and not re.search(
         r"^(?:no|nope|nah)\b(?! (?:problem|worr|objection|issue|qualm|concern|hesitation))", text
@@ -78,10 +80,20 @@ def opens_unsure(text: str) -> bool:
     """Whether a plain text opens with not knowing ("not sure if it counts as regular")."""
     return bool(
         re.match(
-            r"^(?:(?:i|im|well|um|honestly|really|hmm|oh|gosh) )*(?:dont know|not sure|dont really know|unsure|no idea|not certain|cant say(?! (?:i|that i) (?:have|do|am|did))|cant remember|dont remember|not really sure)\b(?! (?:what (?:that|it|this|a|an) (?:is|means)|i (?:have|had|do)))",
+            r"^(?:(?:i|im|well|um|honestly|really|hmm|oh|gosh)[ ,]+)*(?:dont know|beats me|search me|who knows|who can (?:say|tell)|couldnt (?:say|tell)(?: you)?|hard (?:for me )?to (?:say|judge|tell)|no clue|not sure|dont really know|unsure|no idea|not certain|cant say(?! (?:i|that i) (?:have|do|am|did))|cant remember|dont remember|not really sure)\b(?! (?:what (?:that|it|this|a|an) (?:is|means)|i (?:have|had|do)))",
             text,
         )
     ) and not re.search(r"\b(?:but|maybe) (?:yes|no|i (?:did|do|have|had|think))\b", text)
+
+
+def hedged(text: str) -> bool:
+    """Whether a plain text takes half back at its end ("they did a lot to my head, could be")."""
+    return bool(
+        re.search(
+            r"[,.;] ?(?:(?:it|but|so|well|just|i|im|or|that) )*(?:could be|might be|may be|maybe(?: not)?|perhaps|possibly|not (?:really )?(?:sure|certain)(?: though| anymore)?|who knows|dont know|no idea|hard to (?:say|tell)|cant (?:say|tell)(?: for sure)?|dont (?:hold me|quote me)(?: to| on)?(?: it| that)?|couldnt swear(?: to it)?)[ .!]*$",
+            text,
+        )
+    )
 
 
 def read(text: str) -> str | None:
@@ -101,9 +113,9 @@ def read(text: str) -> str | None:
             return "unsure"
     if first is not None:
         return first
-    if re.search(r",? (?:yes|yeah|yep|aye)$", text):
+    if re.search(r" (?:yes|yeah|yep|aye|duh|obviously)$|, (?:ok|okay|fine|sure)$", text):
         return "yes"
-    if re.search(r"(?:,|\bso|\bthats a|\bbut|\bas for that|\bhere) (?:no|nope|never)$|\b(?:no|nope|never)$", text):
+    if re.search(r"\b(?:no|nope|nah|naw|never)$", text):
         return "no"
     return None
 

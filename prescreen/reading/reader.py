@@ -41,6 +41,8 @@ _WILLING = (
 )
 _INTENTS = {"ask_study": "ask", "ask_term": "ask", "advice": "advice", "person": "person", "stop": "stop", "correct": "correct"}
 _SURE = {"ask": 0.6, "advice": 0.7, "person": 0.75, "stop": 0.85, "correct": 0.8}
+_TREATED = re.compile(r"\b(?:radiat\w*|rads|beam\w*|treatments?|therapy|tumou?r|cancer|zapped|radiotherapy)\b")
+_DRYING = re.compile(r"\b(?:dry\w*|dried|mouth|spit|saliva|parched|thirst\w*)\b")
 _NOT_ME = re.compile(
     r"\bnot (?:me|i|mine|myself)\b|\bbut (?:i|mine|me) (?:dont|didnt|havent|never|not|am not|is not|isnt|is fine)\b|\bi (?:did not|do not|didnt|dont|havent|never)\b"
 )
@@ -308,7 +310,10 @@ class Reader:
             named = re.search(r"\bdry(?:ness| mouth)?\b|\bmouth\b", shown)
             if (
                 named or given.question == "dry_mouth" and re.search(r"\b(?:since|for|ago|started|began|from|in|going on)\b", shown)
-            ) and not re.search(r"\bold\b|\bdays? a week\b|\bsjo\w+|\bbiops\w+|\bradiat\w+", shown):
+            ) and not re.search(
+                r"\bold\b|\baway\b|\bin (?:the )?(?:winter|summer|spring|fall)(?:time|s)?\b|\bdays? a week\b|\bsjo\w+|\bbiops\w+|\bradiat\w+",
+                shown,
+            ):
                 found = when.read(
                     shown, given.today, age=_age(given.answers), durations=bool(re.search(r"\bfor\b|\bgoing on\b|\bpast\b", shown))
                 )
@@ -445,7 +450,7 @@ class Reader:
                 return value
         matched, value = given.cues.value(given.question, "first", shown)
         if matched:
-            return value
+            return "unsure" if value == "yes" and given.question not in _WILLING and polarity.hedged(given.direct) else value
         value = polarity.read(given.direct)
         if given.question not in _WILLING and self._only_another(shown, value):
             return "no"
@@ -478,6 +483,7 @@ class Reader:
             return True
         return said is None and (
             len(shown.split()) <= 5
+            or bool(re.match(r"^(?:thats|that is|its|that would be|just|only) my (?!.*\b(?:i|me|mine)\b)", shown))
             or bool(re.match(r"^my \w+ (?:does|did|has|had|takes|took|is|was|gets)\b(?!.*\b(?:i|me|im|my mouth)\b)", shown))
         )
 
@@ -502,7 +508,7 @@ class Reader:
         matched, value = given.cues.value(question, "first", shown)
         if said is None and not matched and re.search(r"\b(?:never|didnt|nobody) (?:\w+ )?(?:told|said|explained|tell|say)\b", shown):
             said = "unsure"
-        if said == "unsure" and (not matched or value in ("now", "yes", "unsure", None) or question in ("sex_at_birth",)):
+        if said == "unsure" and (not matched or value in ("now", "yes", "unsure", None)):
             return "unsure"
         if matched:
             return value
@@ -521,7 +527,7 @@ class Reader:
         shown = digits(given.plain)
         said = polarity.read(given.plain)
         value = amounts.saliva(shown)
-        if value is not None and (said != "no" or re.search(r"\d ?(?:ml|cc|mls)|^(?:0|zero)\b", shown)):
+        if value is not None and (said != "no" or re.search(r"\d ?(?:ml|cc|mls|mil)|^(?:0|zero)\b|came out|empty", shown)):
             return value
         matched, value = given.cues.value("saliva_test", "first", shown)
         if matched:
@@ -536,7 +542,8 @@ class Reader:
             "unsure"
             if polarity.read(given.plain) == "unsure"
             or re.search(
-                r"\bnever (?:had|been|got|checked|tested|measured)\b|\b(?:havent|not) (?:\w+ )?(?:had|been|checked|tested)\b", given.plain
+                r"\bnever (?:had|been|got|checked|tested|measured|told|gave|give|say|said|\w+ (?:me )?(?:the|a|my|any) number)\b|\b(?:havent|not) (?:\w+ )?(?:had|been|checked|tested)\b|\bnever (?:a|the|any) (?:number|figure)|\b(?:is|was|thats) all (?:i|she|he|they|the \w+)(?:d| would| ever| will)? \w+|\b(?:daughter|wife|husband|son|nurse|doctor|endo|clinic|portal) (?:always )?(?:keeps?|tracks?|handles?|knows?|has|would)\b|\b(?:lost|buried|misplaced)\b",
+                given.plain,
             )
             else None
         )
@@ -592,6 +599,10 @@ class Reader:
     def _cancer(self, given: Text) -> Any:
         shown = digits(given.direct)
         matched, value = given.cues.value("cancer", "first", shown)
+        if matched and value == "unsure" and re.search(r"\b(?:lumpectomy|mastectomy|surgery|rads|radiation|chemo|removed)\b", shown):
+            treated = when.read(shown, given.today)
+            if treated and self._long_ago(treated, "cancer_window", given) is False:
+                return "yes"
         if matched:
             return value
         if scope.of_another(shown):
@@ -644,6 +655,14 @@ class Reader:
 
     def _timing(self, given: Text) -> Any:
         shown = digits(given.direct)
+        told: dict[bool, str | None] = {}
+        for clause in given.clauses:
+            found = when.read(digits(clause.plain), given.today, age=_age(given.answers))
+            treated = bool(_TREATED.search(clause.plain))
+            if found and treated != bool(_DRYING.search(clause.plain)):
+                told.setdefault(treated, found)
+        if len(told) == 2 and (order := compare(told[True], told[False])) is not None:
+            return "after" if order < 0 else "before"
         if re.search(r"\b(?:before|after\w*|first|later)\b", shown):
             return None
         dated, onset = when.read(shown, given.today, age=_age(given.answers)), given.answers.get("dry_mouth_onset")

@@ -111,7 +111,11 @@ class Text:
         kept = []
         for place, clause in enumerate(self.clauses):
             told = self.telling.get(clause.raw, set()) - {self.question} - _RELATED.get(self.question, set())
-            own = self.cues.names(self.question, clause.plain) or self._own(clause)
+            own = (
+                self.cues.names(self.question, clause.plain)
+                or self._own(clause)
+                or re.search(r"\bso,? (?:no|nope|yes|yeah)$", clause.plain)
+            )
             if (
                 told
                 and not own
