@@ -97,6 +97,7 @@ class Reader:
             words[given.question] = given.raw
         if kind == "ask" and kinds.asks_about_medicine(given.plain):
             also = {}
+        also = {q: v for q, v in also.items() if given.answers.get(q) != v}
         if kind == "emergency":
             also = {q: v for q, v in also.items() if q not in ("medications", "diuretic", "immunosuppressant")}
         guessed = tuple(
@@ -152,7 +153,7 @@ class Reader:
         cue = kinds.corrects(given.plain)
         if changed and (cue or given.question in ("readback", "confirm") or direct is None and not given.asking):
             return True
-        if cue and not changed and not given.asking_only and self._renamed(given, also, words):
+        if (cue or given.question == "readback") and not changed and not given.asking_only and self._renamed(given, also, words, cue=cue):
             return True
         if cue and not also and direct in (None, "no") and given.answers and (said := kinds.meant(given.plain)):
             last = list(given.answers)[-1]
@@ -164,28 +165,44 @@ class Reader:
                     return True
         return kinds.asks_to_change(given.plain) and (direct is None or given.question == "readback") and not given.asking_only
 
-    def _renamed(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> bool:
-        """Whether the text names an earlier question and gives it another answer ("change my answer on stones, I have one")."""
+    def _renamed(self, given: Text, also: dict[str, Any], words: dict[str, str], *, cue: bool) -> bool:
+        """Whether the text gives an earlier question another answer: one that it names ("change stones, I have one"), or the last one."""
         names: Mapping[str, list[str]] = self._protocol.wording[given.language].get("names", {})
-        found = sorted(
-            (
-                (len(n), q)
-                for q, ns in names.items()
-                if q in given.answers and q != given.question
-                for n in ns
-                if re.search(rf"\b{re.escape(n)}", given.plain)
-            ),
-            reverse=True,
+        earlier = [q for q in given.answers if q != given.question and self._protocol.has_question(q)]
+        named = sorted(
+            ((len(n), q) for q in earlier for n in names.get(q, ()) if re.search(rf"\b{re.escape(n)}", given.plain)), reverse=True
         )
-        for _, question in found:
-            rest = re.split(r"\b(?:wrong|incorrect|mistake|but|actually|to)\b|,", given.raw, maxsplit=1)[-1]
-            meant = Text(rest, question, given.today, given.answers, given.cues, given.language)
-            meant.medicines, meant.conditions = given.medicines, given.conditions
-            value = self._direct(meant, {}, {})
-            if value is not None and value != given.answers[question]:
-                also[question], words[question] = value, given.raw
-                return True
+        named += [(0, q) for q in earlier if given.cues.names(q, given.plain)]
+        shown = digits(given.plain)
+        named += [(0, q) for q in earlier if re.match(r"\d", was := str(given.answers[q])) and re.search(rf"\b{re.escape(was)}\b", shown)]
+        asked = list(dict.fromkeys(q for _, q in named))
+        by_name = set(asked)
+        asked = [q for name in asked for q in (*(q for q in earlier if q.startswith(f"{name}_")), name)]
+        if kinds.goes_back(given.plain):
+            return False
+        recalled = kinds.without_recalled(given.raw)
+        if recalled != given.raw and earlier and earlier[-1] not in asked or not asked and given.question == "readback":
+            asked += [q for q in reversed(earlier) if q not in asked] if given.question == "readback" else earlier[-1:]
+        rests = [recalled] if recalled != given.raw else []
+        rests.append(re.split(r"\b(?:wrong|incorrect|mistake|but|actually|to)\b|,", given.raw, maxsplit=1)[-1])
+        if not cue and not re.search(r"\b(?:not|wrong|should|its|actually|really|my|i)\b|\d", given.plain):
+            return False
+        for question in asked:
+            for rest in rests:
+                value = self._meant(given, rest, question)
+                if value in ("yes", "no", "unsure") and question not in by_name:
+                    if given.question in ("readback", "confirm") or not kinds.recalls(given.plain):
+                        continue
+                if value not in (None, "declined", given.answers[question]):
+                    also[question], words[question] = value, given.raw
+                    return True
         return False
+
+    def _meant(self, given: Text, rest: str, question: str) -> Any:
+        """What a part of a text says at another question, by words that name an answer and not by a bare yes or no of something else."""
+        meant = Text(rest, question, given.today, given.answers, given.cues, given.language)
+        meant.medicines, meant.conditions = self._medicines.read(rest, given.today), given.conditions
+        return self._direct(meant, {}, {})
 
     def _by_classifier(self, given: Text, direct: Any, also: dict[str, Any], nlu: Mapping[str, Any] | None) -> str | None:
         if nlu is None or direct is not None or also or len(given.plain) < 3 or not re.search(r"[a-z]{2}", given.plain):
@@ -227,7 +244,7 @@ class Reader:
         if (
             given.question != "age"
             and not scope.of_another(clause.plain)
-            and not re.search(r"\bwhen (?:i was|im|i am|i turn)\b|\bat age\b|\bsince i was\b", shown)
+            and not re.search(r"\bwhen (?:i was|im|i am|i turn(?:ed)?)\b|\b(?:ten|\d+) years too\b|\bat age\b|\bsince i was\b", shown)
         ):
             match = re.search(
                 r"(?:\b(?:im|i am|age(?: is)?|aged|i just turned|i turned)(?: only| now| a| an| actually| really)? (?<!when i am )(?<!when im )(\d{2,3})(?=$| ?(?:years?|yo|y/o|now|and|with|female|male|woman|man|f|m|not|but|so|today|,|\.))(?! years? (?:ago|in|on|since|into|sober|clean|out))|\b(\d{2,3}) ?(?:years? old|yo|y/o|year old)\b)",
@@ -251,7 +268,7 @@ class Reader:
             take("a1c", amounts.a1c(shown), clause.raw)
         if (
             given.question != "saliva_test"
-            and re.search(r"\b(?:flow|saliva|spit|drool|unstimulated)\b", shown)
+            and re.search(r"\b(?:flow|saliva|spit|drool|unstimulated|measured)\b", shown)
             and re.search(r"\d ?(?:ml|mls|milliliters?|cc)\b", shown)
         ):
             take("saliva_test", amounts.saliva(shown), clause.raw)
@@ -302,7 +319,7 @@ class Reader:
             return
         for clause in given.clauses:
             shown = digits(clause.plain)
-            named = re.search(r"\bdry(?:ness| mouth)?\b|\bmouth\b", shown)
+            named = re.search(r"\bdry(?:ness| mouth)?\b|\bmouth\b|\bsicca\b", shown)
             if (
                 named or given.question == "dry_mouth" and re.search(r"\b(?:since|for|ago|started|began|from|in|going on)\b", shown)
             ) and not re.search(r"\bold\b|\bdays? a week\b|\bsjo\w+|\bbiops\w+|\bradiat\w+", shown):
@@ -395,6 +412,17 @@ class Reader:
             matched, which = given.cues.value("gland_removed_which", "first", shown)
             if matched and which and which != "unsure":
                 also["gland_removed_which"], words["gland_removed_which"] = which, given.raw
+        elif question == "radiation" and value == "yes":
+            if re.search(
+                r"\bdry\w* (?:\w+ ){0,4}(?:ever since|since(?: then)?$|after (?:it|that|the|they|my)\b)|\bdry\b.*\bafter it started\b",
+                shown,
+            ):
+                also["radiation_timing"], words["radiation_timing"] = "after", given.raw
+        elif question == "diuretic" and value == "yes":
+            since = [m.since for m in given.medicines if m.kind == "diuretic" and m.current and m.since]
+            order = compare(since[0], given.answers.get("dry_mouth_onset")) if len(since) == 1 else None
+            if order:
+                also["diuretic_first"], words["diuretic_first"] = ("yes" if order < 0 else "no"), given.raw
         elif question == "investigational" and value == "yes":
             last = when.read(shown, given.today)
             if last and len(last) > 4:
