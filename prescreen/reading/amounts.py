@@ -56,7 +56,7 @@ def age(text: str, today: date) -> int | None:
         return _plausible(int(match[1]))
     if match := _STATED.search(text) or _YEARS.search(text):
         return _plausible(int(match[1]))
-    found = [int(n) for n in re.findall(rf"(?<![\d./$-])(\d{{1,3}})(?![\d/-]){_NOT_YEARS}(?! ?(?:years?|yrs?)\b)", text)]
+    found = [int(n) for n in re.findall(rf"(?<![\d./$a-z-])(\d{{1,3}})(?![\d/-]){_NOT_YEARS}(?! ?(?:years?|yrs?)\b)", text)]
     found = [n for n in found if n >= 10 or re.fullmatch(r"\W*(?:(?:i am|im|age|only|just|its) )?\d\W*", text)]
     return (
         _plausible(found[0])
@@ -92,7 +92,9 @@ _PER_MINUTE = re.compile(r"(?:/|\bper|\ba|\beach|\bevery|\bin a|\bin 1|\bin one)
 _PER_MINUTES = re.compile(
     r"(?:/|\bper|\bin|\bover|\bfor|\bevery|\bduring|\bafter|\bwithin|\bthe|\bof|\b)\s*(?:the |a |about |those |full )*(\d{1,2})\s*-?\s*min(?:ute)?s?\b"
 )
-_VOLUME = re.compile(r"(?<![\d.])(\d{1,2}(?:\.\d+)?)\s*(?:ml\b|mls\b|milliliters?\b|millilitres?\b|cc\b|ccs\b|grams?\b|g\b)?")
+_VOLUME = re.compile(
+    r"(?<![\d.a-z])(\d{1,2}(?:\.\d+)?)(?!\d| ?(?:mg|mcg|units?|years?|months?|weeks?|times))\s*(?:ml\b|mls\b|milliliters?\b|millilitres?\b|cc\b|ccs\b|grams?\b|g\b)?"
+)
 _NOTHING = re.compile(
     r"\b(?:not (?:a|one|even a|1) (?:single )?drop|no saliva(?: at all)?|nothing came out|couldnt (?:make|spit|produce) any|0\.?0? ?(?:ml)?|nothing at all|bone dry)\b"
 )
@@ -104,7 +106,7 @@ _MOST_ML = 20.0
 
 def saliva(text: str) -> float | None:
     """mL in 5 minutes of unstimulated flow; a value without a time is taken as given for 5 minutes."""
-    if _STIMULATED.search(text):
+    if _STIMULATED.search(text) or re.search(r"\b(?:inr|a1c|tsh)\b", text):
         return None
     minutes: float = _LIKELIEST_MINUTES
     rest = _FRACTION.sub(
@@ -141,7 +143,7 @@ _LOWEST_PERCENT, _HIGHEST_PERCENT, _HIGHEST_MMOL = 3.0, 20.0, 200.0
 
 def a1c(text: str) -> float | None:
     """HbA1c in percent, 3 to 20; 20 to 200 without a unit is taken as mmol/mol. A glucose reading gives None."""
-    if _GLUCOSE.search(text) and not _A1C.search(text):
+    if (_GLUCOSE.search(text) or re.search(r"\binr\b|\btsh\b|\bcreatinine\b", text)) and not _A1C.search(text):
         return None
     if match := _MMOL.search(text):
         return _percent(float(match[1]))
@@ -169,7 +171,7 @@ def a1c(text: str) -> float | None:
         rest = match[1]
     if _RANGE.search(rest):
         return None
-    found = [float(n) for n in re.findall(r"(?<![\d.])(\d{1,3}(?:\.\d{1,2})?)(?![\d])", rest)]
+    found = [float(n) for n in re.findall(r"(?<![\d.a-z])(\d{1,3}(?:\.\d{1,2})?)(?![\d])", rest)]
     if not found or len(set(found)) > 1 and not re.match(r"^\W*\d", rest):
         stated = re.search(
             r"\b(?:was|is|at|of|now|came back|came in at|currently|last(?: one)?)(?: at| about| around| a)? (\d{1,3}(?:\.\d{1,2})?)\b", rest

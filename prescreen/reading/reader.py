@@ -181,7 +181,7 @@ class Reader:
         if kinds.goes_back(given.plain):
             return False
         recalled = kinds.without_recalled(given.raw)
-        if recalled != given.raw and earlier and earlier[-1] not in asked or not asked and given.question == "readback":
+        if earlier and earlier[-1] not in asked and (recalled != given.raw or cue) or not asked and given.question == "readback":
             asked += [q for q in reversed(earlier) if q not in asked] if given.question == "readback" else earlier[-1:]
         rests = [recalled] if recalled != given.raw else []
         rests.append(re.split(r"\b(?:wrong|incorrect|mistake|but|actually|to)\b|,", given.raw, maxsplit=1)[-1])
@@ -189,20 +189,27 @@ class Reader:
             return False
         for question in asked:
             for rest in rests:
-                value = self._meant(given, rest, question)
+                value, beside = self._meant(given, rest, question)
                 if value in ("yes", "no", "unsure") and question not in by_name:
                     if given.question in ("readback", "confirm") or not kinds.recalls(given.plain):
                         continue
                 if value not in (None, "declined", given.answers[question]):
-                    also[question], words[question] = value, given.raw
+                    also.update({question: value, **{q: v for q, v in beside.items() if q not in also}})
+                    words.update({q: given.raw for q in (question, *beside)})
                     return True
         return False
 
-    def _meant(self, given: Text, rest: str, question: str) -> Any:
-        """What a part of a text says at another question, by words that name an answer and not by a bare yes or no of something else."""
+    def _meant(self, given: Text, rest: str, question: str) -> tuple[Any, dict[str, Any]]:
+        """What a part of a text says at another question, and what that brings with it."""
         meant = Text(rest, question, given.today, given.answers, given.cues, given.language)
         meant.medicines, meant.conditions = self._medicines.read(rest, given.today), given.conditions
-        return self._direct(meant, {}, {})
+        beside: dict[str, Any] = {}
+        value = self._direct(meant, beside, {})
+        if question == "cancer" and value == "yes" and (kind := self.cancer_type(meant)):
+            beside["cancer_type"] = kind
+        return value, {
+            q: v for q, v in beside.items() if q in ("cancer_type", "gland_removed_which", "diuretic", "immunosuppressant", "diabetes")
+        }
 
     def _by_classifier(self, given: Text, direct: Any, also: dict[str, Any], nlu: Mapping[str, Any] | None) -> str | None:
         if nlu is None or direct is not None or also or len(given.plain) < 3 or not re.search(r"[a-z]{2}", given.plain):
@@ -247,7 +254,7 @@ class Reader:
             and not re.search(r"\bwhen (?:i was|im|i am|i turn(?:ed)?)\b|\b(?:ten|\d+) years too\b|\bat age\b|\bsince i was\b", shown)
         ):
             match = re.search(
-                r"(?:\b(?:im|i am|age(?: is)?|aged|i just turned|i turned)(?: only| now| a| an| actually| really)? (?<!when i am )(?<!when im )(\d{2,3})(?=$| ?(?:years?|yo|y/o|now|and|with|female|male|woman|man|f|m|not|but|so|today|,|\.))(?! years? (?:ago|in|on|since|into|sober|clean|out))|\b(\d{2,3}) ?(?:years? old|yo|y/o|year old)\b)",
+                r"(?:\b(?:im|i am|age(?: is)?|aged|i just turned|i turned)(?: only| now| a| an| actually| really)? (?<!when i am )(?<!when im )(\d{2,3})(?=$| ?(?:years?|yo|y/o|now|and|with|female|male|woman|man|f|m|not|but|so|today|in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|this|last|,|\.))(?! years? (?:ago|in|on|since|into|sober|clean|out))|\b(\d{2,3}) ?(?:years? old|yo|y/o|year old)\b)",
                 shown,
             )
             if (
@@ -261,6 +268,12 @@ class Reader:
                     if re.search(r"\bage\b|\byears old\b", given.plain)
                     else match
                 )
+            if (
+                match is None
+                and given.question in ("consent", "sex_at_birth", "dry_mouth")
+                and any(c.plain in ("female", "male", "f", "m", "woman", "man") for c in given.clauses)
+            ):
+                match = re.fullmatch(r"(\d\d)()", shown)
             if match and 1 <= int(match[1] or match[2]) <= 120:
                 take("age", int(match[1] or match[2]), clause.raw)
                 given.telling.setdefault(clause.raw, set()).add("age")
@@ -322,7 +335,10 @@ class Reader:
             named = re.search(r"\bdry(?:ness| mouth)?\b|\bmouth\b|\bsicca\b", shown)
             if (
                 named or given.question == "dry_mouth" and re.search(r"\b(?:since|for|ago|started|began|from|in|going on)\b", shown)
-            ) and not re.search(r"\bold\b|\bdays? a week\b|\bsjo\w+|\bbiops\w+|\bradiat\w+", shown):
+            ) and not re.search(
+                r"\bold\b|\bdays? a week\b|\bsjo\w+|\bbiops\w+|\bradiat\w+|\btransplant|\bleuk|\bcancer|\bsurgery|\bgvhd|\blupus|\bdiagnos|\blips\b|\bgo(?:es)? away\b",
+                shown,
+            ):
                 found = when.read(
                     shown, given.today, age=_age(given.answers), durations=bool(re.search(r"\bfor\b|\bgoing on\b|\bpast\b", shown))
                 )
@@ -332,7 +348,12 @@ class Reader:
     def _hangers_on(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> None:
         """Facts that count only beside another: cancer's kind, a stable dose, what a list settles."""
         shown = digits(given.plain)
-        if given.question in ("cancer", "cancer_type") or given.answers.get("cancer_type") and kinds.corrects(given.plain):
+        if (
+            given.question in ("cancer", "cancer_type")
+            and not given.asking_only
+            or given.answers.get("cancer_type")
+            and kinds.corrects(given.plain)
+        ):
             found = self.cancer_type(given)
             if found and given.question != "cancer_type" and not given.denied_only():
                 also["cancer_type"], words["cancer_type"] = found, given.raw
@@ -366,6 +387,7 @@ class Reader:
             and given.question != "dry_mouth"
             and also.get("dry_mouth") is None
             and "dry_mouth" not in given.answers
+            and not re.search(r"\b(?:dry|sicca)\b", words["dry_mouth_onset"].lower())
         ):
             del also["dry_mouth_onset"]
         self._settled(given, also, words)
@@ -419,7 +441,7 @@ class Reader:
             ):
                 also["radiation_timing"], words["radiation_timing"] = "after", given.raw
         elif question == "diuretic" and value == "yes":
-            since = [m.since for m in given.medicines if m.kind == "diuretic" and m.current and m.since]
+            since = [m.since or when.read(shown, given.today) for m in given.medicines if m.kind == "diuretic" and m.current]
             order = compare(since[0], given.answers.get("dry_mouth_onset")) if len(since) == 1 else None
             if order:
                 also["diuretic_first"], words["diuretic_first"] = ("yes" if order < 0 else "no"), given.raw
@@ -472,6 +494,14 @@ class Reader:
         if matched:
             return value
         value = polarity.read(given.direct)
+        if (
+            value == "yes"
+            and given.question in ("diuretic", "immunosuppressant")
+            and given.medicines
+            and not re.match(r"(?:\w+,? )?(?:yes|yeah|yep|yup|ya|yea|sure|correct|absolutely|definitely|i do)\b", given.direct)
+            and all(m.kind != given.question for m in given.medicines)
+        ):
+            return None
         if given.question not in _WILLING and self._only_another(shown, value):
             return "no"
         if (

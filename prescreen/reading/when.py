@@ -30,6 +30,9 @@ _AGO = re.compile(rf"\b{_SPAN}(?: or so| or more|ish| now)? (?:ago|back|earlier|
 _ONE_AND_HALF = re.compile(
     r"\b(\d+|an?) (?:and a half|1/2|½) (year|month|week)s?(?: or so)?(?: (ago|back))?\b|\b(\d+|an?) (year|month)s? and a half(?: (ago|back))?\b|(?:^|\b(?:about|like|maybe) )()(year) and a half(?: (ago|back))?\b"
 )
+_OFTEN = re.compile(
+    r"\b(?:times|once|twice|mg|pills?|tabs?|x) ?(?:a|per|every|each) (?:day|week|month|year)\b|\bevery (?:\d+|other|few|couple(?: of)?) (?:day|week|month|year)s?\b|\b(?:day|week|month) (?:after|to) (?:day|week|month)\b"
+)
 _DURATION = re.compile(rf"\b{_SPAN}\b")
 _VAGUE = re.compile(
     r"\b(?:ages|long time|long ago|forever|all my life|my whole life|years ago|years and years|for years|many years|always been|as long as i can remember|"
@@ -138,6 +141,7 @@ def _ago(text: str, today: date, durations: bool) -> str | None:
         count, unit, ago = next(match.group(i, i + 1, i + 2) for i in (1, 4, 7) if match[i + 1])
         if ago or durations:
             return _before((1 if count in ("", "a", "an") else float(count)) + 0.5, unit, today)
+    text = _OFTEN.sub(" ", text)
     for pattern in (_AGO, _DURATION) if durations else (_AGO,):
         if match := pattern.search(text):
             amount = _amount(match[1])
