@@ -40,6 +40,14 @@ _WILLING = (
 )
 _INTENTS = {"ask_study": "ask", "ask_term": "ask", "advice": "advice", "person": "person", "stop": "stop", "correct": "correct"}
 _SURE = {"ask": 0.6, "advice": 0.7, "person": 0.75, "stop": 0.85, "correct": 0.8}
+_OF_THE_PRESENT = (
+    "dry_mouth", "salivary_stones", "thrush", "transfusions", "diuretic", "immunosuppressant", "investigational", "other_study",
+    "pregnant_or_breastfeeding", "plans_pregnancy", "can_become_pregnant", "cancer", "diabetes",
+)  # fmt: skip
+_NOT_AT_PRESENT = re.compile(
+    r"(?:(?:no|nope|um+|uh+|well|oh|ok|okay),? )*not (?:right now|at the moment|at present|presently|currently)(?:,? no)?"
+)
+"""Said of a state, and not of the interview ("not right now")."""
 _NOT_ME = re.compile(
     r"\bnot (?:me|i|mine|myself)\b|\bbut (?:i|mine|me) (?:dont|didnt|havent|never|not|am not|is not|isnt|is fine)\b|\bi (?:did not|do not|didnt|dont|havent|never)\b"
 )
@@ -114,7 +122,11 @@ class Reader:
     def _safety_kind(self, given: Text) -> str | None:
         if emergency(given.raw, given.language):
             return "emergency"
-        if kinds.stops(given.plain) and not (given.question in _FREE and len(given.plain.split()) > 3):
+        if (
+            kinds.stops(given.plain)
+            and not (_NOT_AT_PRESENT.fullmatch(given.plain.strip(" .,!")) and given.question in _OF_THE_PRESENT)
+            and not (given.question in _FREE and len(given.plain.split()) > 3)
+        ):
             return "stop"
         return None
 
@@ -481,7 +493,7 @@ class Reader:
             value = special(self, given)
             if value is not None:
                 return value
-        shown = digits(given.direct)
+        shown = re.sub(r"\b(?:as \w+ as|than|like|what) (?:i|it|they|we) used to(?: be)?\b", "", digits(given.direct))
         if not shown:
             return None
         if polarity.opens_unsure(given.direct):
