@@ -30,7 +30,15 @@ _OLDEST = 120
 
 def age(text: str, today: date) -> int | None:
     """Whole years, 1 to 120; a full birth date gives them too, a birth year alone does not."""
-    text = re.sub(r"\bmy \w+(?: \w+)? (?:is|was|turned|turns|just turned) \d+", " ", text)
+    text = re.sub(
+        r"\bmy \w+(?: \w+)? (?:is|was|turned|turns|just turned) \d+|\b(?:since|when) i was \d+|\b(?:class|graduated in|back in) (?:of )?\d+",
+        " ",
+        text,
+    )
+    if match := re.search(r"\b(\d{1,2}) years? (?:shy|short) of (\d{2,3})\b", text):
+        return _plausible(int(match[2]) - int(match[1]))
+    if match := re.search(r"\b(?:pushing|close to|near|almost|nearly) \d{2,3}, (\d{2,3}) (?:to be|exactly|actually|now)", text):
+        return _plausible(int(match[1]))
     born = _birth_date(text)
     if born is not None and born <= today:
         years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
@@ -93,12 +101,12 @@ _PER_MINUTES = re.compile(
     r"(?:/|\bper|\bin|\bover|\bfor|\bevery|\bduring|\bafter|\bwithin|\bthe|\bof|\b)\s*(?:the |a |about |those |full )*(\d{1,2})\s*-?\s*min(?:ute)?s?\b"
 )
 _VOLUME = re.compile(
-    r"(?<![\d.a-z])(\d{1,2}(?:\.\d+)?)(?!\d| ?(?:mg|mcg|units?|years?|months?|weeks?|times))\s*(?:ml\b|mls\b|milliliters?\b|millilitres?\b|cc\b|ccs\b|grams?\b|g\b)?"
+    r"(?<![\d.a-z])(\d{1,2}(?:\.\d+)?)(?!\d| ?(?:mg|mcg|units?|years?|months?|weeks?|times))\s*(?:ml\b|mls\b|mils?\b|milliliters?\b|millilitres?\b|cc\b|ccs\b|grams?\b|g\b)?"
 )
 _NOTHING = re.compile(
     r"\b(?:not (?:a|one|even a|1) (?:single )?drop|no saliva(?: at all)?|nothing came out|couldnt (?:make|spit|produce) any|0\.?0? ?(?:ml)?|nothing at all|bone dry)\b"
 )
-_FRACTION = re.compile(r"\b(?:(\d) )?(tenth|quarter|half|fifth|third)s?(?: of)?(?: an?| 1)?(?= ?(?:ml|mls|milliliter|millilitre|cc))")
+_FRACTION = re.compile(r"\b(?:(\d) )?(tenth|quarter|half|fifth|third)s?(?: of)?(?: an?| 1)?(?= ?(?:ml|mls|mils?|milliliter|millilitre|cc))")
 _PARTS = {"tenth": 0.1, "quarter": 0.25, "half": 0.5, "fifth": 0.2, "third": 0.333}
 _LIKELIEST_MINUTES = 5
 _MOST_ML = 20.0
@@ -109,6 +117,11 @@ def saliva(text: str) -> float | None:
     if _STIMULATED.search(text) or re.search(r"\b(?:inr|a1c|tsh)\b", text):
         return None
     minutes: float = _LIKELIEST_MINUTES
+    text = re.sub(
+        r"\b(\d{1,4})(?:\.\d)? ?(?:microliters?|microlitres?|ul|mcl)\b",
+        lambda m: f"{int(m[1]) / 1000:g} ml",
+        re.sub(r"\b0,(\d)", r"0.\1", text),
+    )
     rest = _FRACTION.sub(
         lambda part: str(_PARTS[part[2]] * float(part[1] or 1)), re.sub(r"\b(?:a|an|1) (?=tenth|quarter|half|fifth|third)", "", text)
     )
@@ -148,6 +161,7 @@ def a1c(text: str) -> float | None:
     if match := _MMOL.search(text):
         return _percent(float(match[1]))
     rest = re.sub(r"\b(\d{1,2}),(\d)\b", r"\1.\2", _A1C.sub(" ", text))
+    rest = re.sub(r"(?<![\d./])([4-9]|1\d) (\d)(?![\d./]| ?(?:months?|weeks?|years?|times|days|or|to|percent ago))", r"\1.\2", rest)
     rest = re.sub(
         r"\b\d+ (?:years?|months?|weeks?|days?)(?: ago| back)?\b|\b(?:19|20)\d\d\b|\b\d{1,2}/\d{1,2}(?:/\d+)?\b|\btype \d\b|\b\d+ ?(?:mg|units|pills)\b",
         " ",

@@ -75,11 +75,11 @@ def lead(text: str) -> str | None:
     """The "yes" or "no" that a plain text opens with; None without one. "yrs" and "yews" at the start are a yes."""
     text = _SPOKEN_NO.sub("no", _SPOKEN_YES.sub("yes", text))
     text = _LET_ME.sub("", _TURNED_YES.sub(r"\1", _TURNED_NO.sub(r"\1", text)))
-    if re.match(rf"^{_YES}\b", text) and _ENDED_NO.match(text):
+    if re.match(rf"^(?:{_YES}|i (?:did|do|have|was|am))\b", text) and _ENDED_NO.match(text):
         return "no"
     text = re.sub(r"^(?:years|yews|yres|tes|ues|yed|yex|yus|yis)\b", "yes", text)
     if _YES_STRONG.search(text) and not re.search(
-        r"^(?:no|nope|nah)\b(?! (?:problem|worr|objection|issue|qualm|concern|hesitation))", text
+        r"^(?:no|nope|nah)\b(?! (?:doubt|question|problem|worr|objection|issue|qualm|concern|hesitation))", text
     ):
         return "yes"
     if _NO_LEAD.match(text) or re.match(

@@ -207,7 +207,7 @@ class Reader:
                         continue
                 if value not in (None, "declined", given.answers[question]):
                     also.update({question: value, **{q: v for q, v in beside.items() if q not in also}})
-                    words.update({q: given.raw for q in (question, *beside)})
+                    words.update(dict.fromkeys((question, *beside), given.raw))
                     return True
         return False
 
@@ -421,7 +421,8 @@ class Reader:
         value = self._chosen(given)
         if value is None:
             if polarity.declined(given.plain):
-                value = "declined"
+                told = self._age(given) if asked.kind == "age" else None
+                value = told if isinstance(told, int) else "declined"
             else:
                 value = self._readers[asked.kind](given)
         if value == "declined" and given.question == "consent":
@@ -588,6 +589,8 @@ class Reader:
         shown = digits(given.plain)
         said = polarity.read(given.plain)
         value = amounts.saliva(shown)
+        if value == 1 and not re.search(r"\b1\b", given.plain) and not re.search(r"\d ?(?:ml|mls|mils?|cc|milli|grams?)\b", shown):
+            value = None
         if value is not None and (said != "no" or re.search(r"\d ?(?:ml|cc|mls)|^(?:0|zero)\b", shown)):
             return value
         matched, value = given.cues.value("saliva_test", "first", shown)
