@@ -30,7 +30,15 @@ _OLDEST = 120
 
 def age(text: str, today: date) -> int | None:
     """Whole years, 1 to 120; a full birth date gives them too, a birth year alone does not."""
-    text = re.sub(r"\bmy \w+(?: \w+)? (?:is|was|turned|turns|just turned) \d+", " ", text)
+    text = re.sub(
+        r"\bmy \w+(?: \w+)? (?:is|was|turned|turns|just turned) \d+|\b(?:since|when) i was \d+|\b(?:class|graduated in|back in) (?:of )?\d+",
+        " ",
+        text,
+    )
+    if match := re.search(r"\b(\d{1,2}) years? (?:shy|short) of (\d{2,3})\b", text):
+        return _plausible(int(match[2]) - int(match[1]))
+    if match := re.search(r"\b(?:pushing|close to|near|almost|nearly) \d{2,3}, (\d{2,3}) (?:to be|exactly|actually|now)", text):
+        return _plausible(int(match[1]))
     born = _birth_date(text)
     if born is not None and born <= today:
         years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
@@ -56,7 +64,7 @@ def age(text: str, today: date) -> int | None:
         return _plausible(int(match[1]))
     if match := _STATED.search(text) or _YEARS.search(text):
         return _plausible(int(match[1]))
-    found = [int(n) for n in re.findall(rf"(?<![\d./$-])(\d{{1,3}})(?![\d/-]){_NOT_YEARS}(?! ?(?:years?|yrs?)\b)", text)]
+    found = [int(n) for n in re.findall(rf"(?<![\d./$a-z-])(\d{{1,3}})(?![\d/-]){_NOT_YEARS}(?! ?(?:years?|yrs?)\b)", text)]
     found = [n for n in found if n >= 10 or re.fullmatch(r"\W*(?:(?:i am|im|age|only|just|its) )?\d\W*", text)]
     return (
         _plausible(found[0])
@@ -93,7 +101,7 @@ _PER_MINUTES = re.compile(
     r"(?:/|\bper|\bin|\bover|\bfor|\bevery|\bduring|\bafter|\bwithin|\bthe|\bof|\b)\s*(?:the |a |about |those |full )*(\d{1,2})\s*-?\s*min(?:ute)?s?\b"
 )
 _UNIT = r"(?:mls?|mils?|milliliters?|millilitres?|ccs?|grams?|g)\b"
-_VOLUME = re.compile(rf"(?<![\d.])(\d{{1,2}}(?:\.\d+)?)\s*{_UNIT}")
+_VOLUME = re.compile(rf"(?<![\d.a-z])(\d{{1,2}}(?:\.\d+)?)\s*{_UNIT}")
 _BARE = re.compile(
     r"(?<![\d.])(\d{1,2}\.\d+)\b(?! ?(?:years|months|miles|inch\w*))|(?:^|\b(?:was|is|about|like|result|at|got|around|to|of|say|said|only|just|maybe|almost|under|number|flow|rate|it|[:=])[ :=]*)(?<![\d.])(\d{1,2})\b(?!\.\d| ?(?:years|months|weeks|days|hours|times|of|or|and|miles|doctors?|tests?|\w+ tests?|rooms?|floors?|to|/|-|th\b|st\b|nd\b|rd\b))"
 )
@@ -109,7 +117,7 @@ _MOST_ML = 20.0
 
 def saliva(text: str) -> float | None:
     """mL in 5 minutes of unstimulated flow; a value without a time is taken as given for 5 minutes."""
-    if _STIMULATED.search(text):
+    if _STIMULATED.search(text) or re.search(r"\b(?:inr|a1c|tsh)\b", text):
         return None
     minutes: float = _LIKELIEST_MINUTES
     text = re.sub(r"\b(\d{1,2}),(\d{1,2})(?= ?(?:ml|mls|mil|cc|/|per|in\b|$))", r"\1.\2", text)
@@ -148,7 +156,7 @@ _LOWEST_PERCENT, _HIGHEST_PERCENT, _HIGHEST_MMOL = 3.0, 20.0, 200.0
 
 def a1c(text: str) -> float | None:
     """HbA1c in percent, 3 to 20; 20 to 200 without a unit is taken as mmol/mol. A glucose reading gives None."""
-    if _GLUCOSE.search(text) and not _A1C.search(text):
+    if (_GLUCOSE.search(text) or re.search(r"\binr\b|\btsh\b|\bcreatinine\b", text)) and not _A1C.search(text):
         return None
     if match := _MMOL.search(text):
         return _percent(float(match[1]))
@@ -159,6 +167,7 @@ def a1c(text: str) -> float | None:
         r"\1.\2",
         rest,
     )
+    rest = re.sub(r"(?<![\d./])([4-9]|1\d) (\d)(?![\d./]| ?(?:months?|weeks?|years?|times|days|or|to|percent ago))", r"\1.\2", rest)
     rest = re.sub(
         r"\b\d+ (?:years?|months?|weeks?|days?)(?: ago| back)?\b|\b(?:19|20)\d\d\b|\b\d{1,2}/\d{1,2}(?:/\d+)?\b|\btype \d\b|\b\d+ ?(?:mg|units|pills)\b",
         " ",
@@ -182,7 +191,7 @@ def a1c(text: str) -> float | None:
         rest = match[1]
     if _RANGE.search(rest):
         return None
-    found = [float(n) for n in re.findall(r"(?<![\d.])(\d{1,3}(?:\.\d{1,2})?)(?![\d])", rest)]
+    found = [float(n) for n in re.findall(r"(?<![\d.a-z])(\d{1,3}(?:\.\d{1,2})?)(?![\d])", rest)]
     if not found or len(set(found)) > 1 and not re.match(r"^\W*\d", rest):
         stated = re.search(
             r"\b(?:was|is|at|of|now|came back|came in at|currently|last(?: one)?)(?: at| about| around| a)? (\d{1,3}(?:\.\d{1,2})?)\b", rest

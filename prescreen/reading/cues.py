@@ -67,6 +67,10 @@ class Cues:
             return found, value
         about = self._about.get(question)
         match = about.search(clause.plain) if about else None
+        if match and re.search(
+            r"\b(?:not|isnt|wasnt) (?:from |because of |due to |caused by )?(?:the|my) $", clause.plain[: match.start()]
+        ):
+            return False, None
         if match and scope.negated(clause.plain, match.start(), match.end()):
             return True, "no"
         return False, None

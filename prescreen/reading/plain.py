@@ -55,6 +55,11 @@ def plain(text: str) -> str:
     text = re.sub(r"[\u200b-\u200d\u2060\ufeff\u00ad]", "", text)
     text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
     text = re.sub(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]", " ", text)
+    text = re.sub(
+        r"\b(go|tak|try|plann?|hav|gett|do|feel|suck|eat|drink|breath|swallow|start|stopp|bleed|swell|chok|talk|walk|work|look|liv|sleep|tell|say|ask|think|us|com|cough|hurt|nurs|wait|noth|someth|anyth|everyth|morn|even|shak|sweat|burn|want|runn|sitt|stay|mak|giv|wak|be|keep|think)in\b(?!g)",
+        r"\1ing",
+        text,
+    )
     text = re.sub(r"[\"“”*_~<>{}\[\]|\\=^#]", " ", text)
     words = [_mended(word) for word in text.split(" ")]
     return re.sub(r"[ \t]+", " ", " ".join(words)).strip()

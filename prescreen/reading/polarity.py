@@ -18,11 +18,11 @@ _UNSURE = re.compile(
     r"wish i knew|your guess|search me|(?:who|whos) (?:can|to|could) (?:say|tell|know)|in 1 ear|in one ear|(?:over|past) my head|take your pick|jury(?:s| is) (?:still )?out|hold me to|quote me on|drawing a blank|memory (?:of \w+ )?(?:isnt|is (?:shot|gone|bad|fuzzy|foggy|going|not|a blur))|(?:name|say|tell\w*|remember) (?:\w+ )?to save my life|hard for me to (?:say|judge|tell|know)|1 of (?:the|those) 2\b|flip a coin|coin (?:flip|toss)|50/50|(?:might|could|may|mayb|must)(?:ve| have) been|thats all i (?:know|remember|recall)|wouldnt (?:bet|swear)|no ?(?:one|body)(?: left)? to ask|fifty fifty|50 50|need (?:to think|more info|to know more)|have to (?:think|ask|check)|not (?:too|so|all that|very|real|really) sure|wouldnt know|couldnt tell|couldnt say|toss up|iffy|lost track|god knows|lord knows|only god knows|i guess maybe)\b|^(?:\?+|hmm+\W*)$"
 )
 _NO_STRONG = re.compile(
-    r"\bnot that (?:i|im|ive) (?:know|aware|can (?:think|remember|recall)|ever|recall|remember|been told|sure|was told|have)\w*|\bnot to my knowledge\b|\bnot as far as i know\b|\bi (?:dont|do not) (?:think|believe) so\b|\bi doubt it\b|\bdont think (?:i|ive|so|it|that)\b|\bdoubt (?:it|that)\b"
+    r"\bnot that (?:i|im|ive) (?:know|aware|can (?:think|remember|recall)|ever|recall|remember|been told|sure|was told|have)\w*|\bnot to my knowledge\b|\bnot as far as i know\b|\bi (?:dont|do not) (?:think|believe) so\b|\bi (?:highly |really |seriously )?doubt (?:it|that)\b|\bwouldnt say (?:that|so|it|i (?:do|am|have))\b|\bby (?:no|any) means\b|\bnot in the least\b|\bdont think (?:i|ive|so|it|that)\b|\bdoubt (?:it|that)\b"
     r"|\bnone (?:that )?i(?:m| am)? (?:know|aware|can)|\bprobably not\b|\b(?:i )?guess not\b|\bdont believe (?:so|i|ive)\b|\bas far as i know,? (?:no|not|never|none)\b|\bnothing (?:that )?i(?:m| am)? (?:know|aware|can)"
 )
 _YES_STRONG = re.compile(
-    r"\b(?:no problem|no problems? (?:with|at all)|no objections?|not opposed|no worries|dont mind|do not mind|wouldnt mind|would not mind|i have no problem|why not|nothing against|no issues?|not a problem|no qualms|wouldnt hesitate|no hesitation|not against|no concerns|count me in|in a heartbeat|sign me up|im in(?=$|[,.!]))"
+    r"\b(?:no problem|no problems? (?:with|at all)|no objections?|not opposed|no worries|dont mind|do not mind|wouldnt mind|would not mind|i have no problem|why not|nothing against|no issues?|not a problem|no qualms|wouldnt hesitate|no hesitation|not against|no concerns|without (?:a )?doubt|no doubt|no question\b|count me in|in a heartbeat|sign me up|im in(?=$|[,.!]))"
 )
 _YES_LEAD = re.compile(
     r"^(?:(?:well|um+|uh|oh|ok|okay|hmm+|lol|haha|i|so|god|honestly|sadly|unfortunately|hi|hello|hey|ah|sorry|actually|thanks|thank you|please|why|my|goodness|lord|good|heavens|hell|heck|boy|mm|to be honest|tbh)[ ,.!:]+)*"
@@ -30,13 +30,13 @@ _YES_LEAD = re.compile(
     r"exactly|uh ?huh|mm+ ?h+m+|m+h+m+|yessir|yessum|yeppers|you bet|you betcha|fo sho|roger|10 4|positive|agreed?|i (?:agree|consent|accept|understand|shall|suppose(?: so)?|guess(?: so)?|think so|believe so|reckon(?: so)?)|i (?:do|am|have|did|would|will|can|was|could)(?=[ ]?(?:$|[,.!;-]|(?:and|but|so|because|since|for|in|on|at|about|once|twice|every|when|if|too|also|indeed|yes|yeah|that|it|them|those|these|this|one|some|both|now|currently|still|sometimes|actually|really|very|most|mostly|daily|definitely|sure|regularly|often|already|before|consider|like|think|as|with|from|during|back|years|unfortunately|sir|maam|not mind|need|take|get|use|want|have (?:it|that|one|1|them)|\d|(?:a|the) (?:lot|little|bit|few|couple|time))\b))|"
     r"id (?:say yes|think about|consider|be (?:willing|happy|ok|okay|open|fine|glad|game|up)|do (?:it|that|both)|like to|love to)|im (?:willing|fine|ok|okay|good|game|open|ready|happy|agreeable|up for)|happy to|glad to|willing|sounds (?:good|fine|ok|okay|great|right)|"
     r"go (?:ahead|for it)|lets (?:go|do|start|begin|get)|start|begin|please do|by all means|fine|good|great|perfect|looks? (?:good|right|fine|correct|ok|okay|great)|all (?:good|correct|right|set|true|ok)|that(?: i)?s (?:right|correct|fine|ok|okay|good|all right|true|it|me)|thats (?:right|correct|fine|ok|okay|good|all right|true|it|me)|"
-    r"you (?:may|can|have (?:my|it))|consent given|permission granted|it (?:is|does|has|did|was)|they (?:did|have|do|are)|it sure|probably|most likely|likely|unfortunately|oui|da|(?:i am |im )?afraid so|pretty much|guilty|both|everything(?:s| is)? (?:correct|right|good|fine|ok)|its (?:all )?(?:correct|right|good|fine|true)|accurate|spot on|i give (?:my|you)|deal|ready|proceed|continue|always|every ?day|all the time|constantly)\b"
+    r"you (?:may|can|have (?:my|it))|consent given|permission granted|it (?:is|does|has|did|was)|they (?:did|have|do|are)|it sure|probably|most likely|likely|unfortunately|oui|da|(?:i am |im )?afraid so|pretty much|(?:oh )?(?:boy,? )?do i ever|(?:boy|man|oh boy),? do i|you got it|you know it|you better believe|(?:darn|damn|dang) (?:right|straight)|sure enough|most (?:definitely|certainly)|without (?:a )?doubt|no doubt|no question|very much(?: so)?|quite a bit|ill say|i should (?:say|think) so|i (?:would|id) (?:say|think) so|id say so|we (?:do|have|did|are)$|i (?:really|certainly|sure|definitely|still|absolutely|honestly|actually|always|kind of|sort of) (?:do|have|did|am|would|will)\b(?! (?:not|know|no))|guilty|both|everything(?:s| is)? (?:correct|right|good|fine|ok)|its (?:all )?(?:correct|right|good|fine|true)|accurate|spot on|i give (?:my|you)|deal|ready|proceed|continue|always|every ?day|all the time|constantly)\b"
 )
 _NO_LEAD = re.compile(
     r"^(?:(?:well|um+|uh|oh|ok|okay|hmm+|lol|haha|god|honestly|hi|hello|hey|ah|sorry|actually|thanks|thank you|heck|hell|heavens|goodness|lord|thank god|thank goodness|thankfully|luckily|fortunately|unfortunately|sadly|regrettably|i guess|i suppose|id say|i think|nice try|so far|absolutely|definitely|certainly|of course|my|good|thats a|that would be a|its a|big|hard|im afraid|to be honest|tbh|currently|at this time|right now)[ ,.!:]+)*"
     r"(?:no+|no(?: thank(?:s| you))?|nope+|nop|nah+|naw|na|n|non|negative|never(?: ever)?|not(?! (?:sure|certain|too sure))|none|nothing|neither|nada|zip|zilch|nothin|nein|nyet|neg|nay|uh ?uh|nuh ?uh|nobody|no way|no sir|"
-    r"i (?:dont|do not|didnt|did not|havent|have not|wasnt|am not|wont|wouldnt|cant|never|couldnt|refuse|aint|disagree|decline|stopped|quit)|im not|ive (?:never|not|no)|i have (?:never|no|not|none)|i had (?:none|no)|id (?:rather not|never)|it (?:isnt|doesnt|didnt|hasnt|wasnt)|they (?:didnt|havent|dont|arent)|"
-    r"dont|doesnt|didnt|havent|hasnt|isnt|wont|wouldnt|aint|false|incorrect|wrong|hardly|nobody|without|free of|far from it|used to|not anymore|no longer|cant say (?:that )?(?:i(?:ve)?) (?:have|do|am|did|had|been|got|ever)(?: ever)?)\b"
+    r"i (?:really |honestly |just |certainly |sure |definitely |truly |personally )?(?:dont|do not|didnt|did not|havent|have not|wasnt|am not|wont|wouldnt|cant|never|couldnt|refuse|aint|disagree|decline|stopped|quit)|im not|ive (?:never|not|no)|i have (?:never|no|not|none)|i had (?:none|no)|id (?:rather not|never)|it (?:isnt|doesnt|didnt|hasnt|wasnt)|they (?:didnt|havent|dont|arent)|"
+    r"dont|doesnt|didnt|havent|hasnt|isnt|wont|wouldnt|aint|false|incorrect|wrong|hardly|nobody|do not|have not|did not|am not|was not|without|free of|far from it|used to|not anymore|no longer|cant say (?:that )?(?:i(?:ve)?) (?:have|do|am|did|had|been|got|ever)(?: ever)?)\b"
 )
 _NO_ANYWHERE = re.compile(
     r"\b(?:no|nope|never|not|none|nothing|neither|nah|negative|dont|didnt|havent|doesnt|isnt|wasnt|wouldnt|wont|aint|nobody|hasnt)\b"
@@ -46,6 +46,21 @@ _YES_ANYWHERE = re.compile(
 )
 _SPOKEN_YES = re.compile(r"\b(?:u+h+|u+m+|mm+|m+|a+h+)[ -]?(?:hu+h+|h+u?m+|hm+)\b")
 _SPOKEN_NO = re.compile(r"\b(?:hu+h|u+h|nu+h|u+n+h|mm)[ -](?:u+h|u+n+h|nu+h|mm)\b")
+_YES = r"(?:yes|yeah|yea|yep|yup|ya|yah|right|sure|ok|okay|true)"
+_NO = r"(?:no|nope|nah|naw)"
+_TURNED_NO = re.compile(
+    rf"^((?:(?:oh|well|um+|uh+|hmm+|so|i mean|wait|you know),? )*){_YES},? (?:(?:well|um|uh|but|wait|sorry|i mean|actually|hold on|oh),? )*(?={_NO}(?!,? (?:i|we) (?:really |sure |certainly )?(?:do|have|am|did|would|will)\b(?! not))(?:$|,|\.| (?:i|we|it|its|not|really|never|thats|they|no|nope|sir|maam|thanks?)\b)|not really$|actually,? (?:no|not|i dont)\b)"
+)
+_TURNED_YES = re.compile(
+    rf"^((?:(?:oh|well|um+|uh+|hmm+|so|i mean|you know),? )*){_NO},? (?:(?:well|um|uh|wait|sorry|i mean|actually|hold on|oh),? )*(?!.*\bno$)(?=(?:yes|yeah|yea|yep|yup)(?:$|,|\.| (?:i|we|it|its|definitely|absolutely|sir|maam|thats)\b))"
+)
+"""What people open with before they say it: "yeah, no, I don't", "no, yeah, I do"."""
+_ENDED_NO = re.compile(
+    rf"^(?=(?:\S+ ){{1,9}}\S+$).*,? (?:not really|actually not|actually,? {_NO}|i guess not|no not really|but not (?:now|any ?more|currently|lately|at the moment|right now|these days))(?: though| actually| now| anymore)?$"
+)
+_LET_ME = re.compile(
+    r"^(?:(?:well|um+|uh+|oh|hmm+|ok|okay|so),? )*(?:(?:lets|let me) (?:see|think)(?: about (?:it|that))?|if im (?:being )?honest|im (?:going to|gonna) (?:say|go with)|id (?:have to )?say(?! so)|i mean|as a matter of fact|in fact|honestly|ye-|y-|n-),? ?"
+)
 _GREETING = re.compile(
     r"(?:(?:ok|okay|hi|hello|hey|hi there|hey there|good (?:morning|afternoon|evening)|well|so|sorry|thanks|thank you|again|there)[ ,.!]*)*(?:(?:i am|im) (?:back|here)(?: again| now)?|its me(?: again)?|back(?: again| now)?|here (?:again|i am)|hi|hello|hey|there|again|good (?:morning|afternoon|evening))"
 )
@@ -61,9 +76,12 @@ def lead(text: str) -> str | None:
     text = _SPOKEN_NO.sub("no", _SPOKEN_YES.sub("yes", text))
     if re.match(r"^(?:does|do) (?:a |the )?(?:bears?|ducks?|fish|birds?) |^is (?:the )?(?:pope|water|sky|grass) ", text):
         return "yes"
+    text = _LET_ME.sub("", _TURNED_YES.sub(r"\1", _TURNED_NO.sub(r"\1", text)))
+    if re.match(rf"^(?:{_YES}|i (?:did|do|have|was|am))\b", text) and _ENDED_NO.match(text):
+        return "no"
     text = re.sub(r"^(?:years|yews|yres|tes|ues|yed|yex|yus|yis)\b", "yes", text)
     if _YES_STRONG.search(text) and not re.search(
-        r"^(?:no|nope|nah)\b(?! (?:problem|worr|objection|issue|qualm|concern|hesitation))", text
+        r"^(?:no|nope|nah)\b(?! (?:doubt|question|problem|worr|objection|issue|qualm|concern|hesitation))", text
     ):
         return "yes"
     if _NO_LEAD.match(text) or re.match(

@@ -43,6 +43,14 @@ _INTENTS = {"ask_study": "ask", "ask_term": "ask", "advice": "advice", "person":
 _SURE = {"ask": 0.6, "advice": 0.7, "person": 0.75, "stop": 0.85, "correct": 0.8}
 _TREATED = re.compile(r"\b(?:radiat\w*|rads|beam\w*|treatments?|therapy|tumou?r|cancer|zapped|radiotherapy)\b")
 _DRYING = re.compile(r"\b(?:dry\w*|dried|mouth|spit|saliva|parched|thirst\w*)\b")
+_OF_THE_PRESENT = (
+    "dry_mouth", "salivary_stones", "thrush", "transfusions", "diuretic", "immunosuppressant", "investigational", "other_study",
+    "pregnant_or_breastfeeding", "plans_pregnancy", "can_become_pregnant", "cancer", "diabetes",
+)  # fmt: skip
+_NOT_AT_PRESENT = re.compile(
+    r"(?:(?:no|nope|um+|uh+|well|oh|ok|okay),? )*not (?:right now|at the moment|at present|presently|currently)(?:,? no)?"
+)
+"""Said of a state, and not of the interview ("not right now")."""
 _NOT_ME = re.compile(
     r"\bnot (?:me|i|mine|myself)\b|\bbut (?:i|mine|me) (?:dont|didnt|havent|never|not|am not|is not|isnt|is fine)\b|\bi (?:did not|do not|didnt|dont|havent|never)\b"
 )
@@ -102,6 +110,7 @@ class Reader:
             words[given.question] = given.raw
         if kind == "ask" and kinds.asks_about_medicine(given.plain):
             also = {}
+        also = {q: v for q, v in also.items() if given.answers.get(q) != v}
         if kind == "emergency":
             also = {q: v for q, v in also.items() if q not in ("medications", "diuretic", "immunosuppressant")}
         guessed = tuple(
@@ -118,7 +127,11 @@ class Reader:
     def _safety_kind(self, given: Text) -> str | None:
         if emergency(given.raw, given.language):
             return "emergency"
-        if kinds.stops(given.plain) and not (given.question in _FREE and len(given.plain.split()) > 3):
+        if (
+            kinds.stops(given.plain)
+            and not (_NOT_AT_PRESENT.fullmatch(given.plain.strip(" .,!")) and given.question in _OF_THE_PRESENT)
+            and not (given.question in _FREE and len(given.plain.split()) > 3)
+        ):
             return "stop"
         return None
 
@@ -157,7 +170,7 @@ class Reader:
         cue = kinds.corrects(given.plain)
         if changed and (cue or given.question in ("readback", "confirm") or direct is None and not given.asking):
             return True
-        if cue and not changed and not given.asking_only and self._renamed(given, also, words):
+        if (cue or given.question == "readback") and not changed and not given.asking_only and self._renamed(given, also, words, cue=cue):
             return True
         if cue and not also and direct in (None, "no") and given.answers and (said := kinds.meant(given.plain)):
             last = list(given.answers)[-1]
@@ -169,28 +182,51 @@ class Reader:
                     return True
         return kinds.asks_to_change(given.plain) and (direct is None or given.question == "readback") and not given.asking_only
 
-    def _renamed(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> bool:
-        """Whether the text names an earlier question and gives it another answer ("change my answer on stones, I have one")."""
+    def _renamed(self, given: Text, also: dict[str, Any], words: dict[str, str], *, cue: bool) -> bool:
+        """Whether the text gives an earlier question another answer: one that it names ("change stones, I have one"), or the last one."""
         names: Mapping[str, list[str]] = self._protocol.wording[given.language].get("names", {})
-        found = sorted(
-            (
-                (len(n), q)
-                for q, ns in names.items()
-                if q in given.answers and q != given.question
-                for n in ns
-                if re.search(rf"\b{re.escape(n)}", given.plain)
-            ),
-            reverse=True,
+        earlier = [q for q in given.answers if q != given.question and self._protocol.has_question(q)]
+        named = sorted(
+            ((len(n), q) for q in earlier for n in names.get(q, ()) if re.search(rf"\b{re.escape(n)}", given.plain)), reverse=True
         )
-        for _, question in found:
-            rest = re.split(r"\b(?:wrong|incorrect|mistake|but|actually|to)\b|,", given.raw, maxsplit=1)[-1]
-            meant = Text(rest, question, given.today, given.answers, given.cues, given.language)
-            meant.medicines, meant.conditions = given.medicines, given.conditions
-            value = self._direct(meant, {}, {})
-            if value is not None and value != given.answers[question]:
-                also[question], words[question] = value, given.raw
-                return True
+        named += [(0, q) for q in earlier if given.cues.names(q, given.plain)]
+        shown = digits(given.plain)
+        named += [(0, q) for q in earlier if re.match(r"\d", was := str(given.answers[q])) and re.search(rf"\b{re.escape(was)}\b", shown)]
+        asked = list(dict.fromkeys(q for _, q in named))
+        by_name = set(asked)
+        asked = [q for name in asked for q in (*(q for q in earlier if q.startswith(f"{name}_")), name)]
+        if kinds.goes_back(given.plain):
+            return False
+        recalled = kinds.without_recalled(given.raw)
+        if earlier and earlier[-1] not in asked and (recalled != given.raw or cue) or not asked and given.question == "readback":
+            asked += [q for q in reversed(earlier) if q not in asked] if given.question == "readback" else earlier[-1:]
+        rests = [recalled] if recalled != given.raw else []
+        rests.append(re.split(r"\b(?:wrong|incorrect|mistake|but|actually|to)\b|,", given.raw, maxsplit=1)[-1])
+        if not cue and not re.search(r"\b(?:not|wrong|should|its|actually|really|my|i)\b|\d", given.plain):
+            return False
+        for question in asked:
+            for rest in rests:
+                value, beside = self._meant(given, rest, question)
+                if value in ("yes", "no", "unsure") and question not in by_name:
+                    if given.question in ("readback", "confirm") or not kinds.recalls(given.plain):
+                        continue
+                if value not in (None, "declined", given.answers[question]):
+                    also.update({question: value, **{q: v for q, v in beside.items() if q not in also}})
+                    words.update(dict.fromkeys((question, *beside), given.raw))
+                    return True
         return False
+
+    def _meant(self, given: Text, rest: str, question: str) -> tuple[Any, dict[str, Any]]:
+        """What a part of a text says at another question, and what that brings with it."""
+        meant = Text(rest, question, given.today, given.answers, given.cues, given.language)
+        meant.medicines, meant.conditions = self._medicines.read(rest, given.today), given.conditions
+        beside: dict[str, Any] = {}
+        value = self._direct(meant, beside, {})
+        if question == "cancer" and value == "yes" and (kind := self.cancer_type(meant)):
+            beside["cancer_type"] = kind
+        return value, {
+            q: v for q, v in beside.items() if q in ("cancer_type", "gland_removed_which", "diuretic", "immunosuppressant", "diabetes")
+        }
 
     def _by_classifier(self, given: Text, direct: Any, also: dict[str, Any], nlu: Mapping[str, Any] | None) -> str | None:
         if nlu is None or direct is not None or also or len(given.plain) < 3 or not re.search(r"[a-z]{2}", given.plain):
@@ -232,10 +268,10 @@ class Reader:
         if (
             given.question != "age"
             and not scope.of_another(clause.plain)
-            and not re.search(r"\bwhen (?:i was|im|i am|i turn)\b|\bat age\b|\bsince i was\b", shown)
+            and not re.search(r"\bwhen (?:i was|im|i am|i turn(?:ed)?)\b|\b(?:ten|\d+) years too\b|\bat age\b|\bsince i was\b", shown)
         ):
             match = re.search(
-                r"(?:\b(?:im|i am|age(?: is)?|aged|i just turned|i turned)(?: only| now| a| an| actually| really)? (?<!when i am )(?<!when im )(\d{2,3})(?=$| ?(?:years?|yo|y/o|now|and|with|female|male|woman|man|f|m|not|but|so|today|,|\.))(?! years? (?:ago|in|on|since|into|sober|clean|out))|\b(\d{2,3}) ?(?:years? old|yo|y/o|year old)\b)",
+                r"(?:\b(?:im|i am|age(?: is)?|aged|i just turned|i turned)(?: only| now| a| an| actually| really)? (?<!when i am )(?<!when im )(\d{2,3})(?=$| ?(?:years?|yo|y/o|now|and|with|female|male|woman|man|f|m|not|but|so|today|in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|this|last|,|\.))(?! years? (?:ago|in|on|since|into|sober|clean|out))|\b(\d{2,3}) ?(?:years? old|yo|y/o|year old)\b)",
                 shown,
             )
             if (
@@ -249,6 +285,12 @@ class Reader:
                     if re.search(r"\bage\b|\byears old\b", given.plain)
                     else match
                 )
+            if (
+                match is None
+                and given.question in ("consent", "sex_at_birth", "dry_mouth")
+                and any(c.plain in ("female", "male", "f", "m", "woman", "man") for c in given.clauses)
+            ):
+                match = re.fullmatch(r"(\d\d)()", shown)
             if match and 1 <= int(match[1] or match[2]) <= 120:
                 take("age", int(match[1] or match[2]), clause.raw)
                 given.telling.setdefault(clause.raw, set()).add("age")
@@ -256,7 +298,7 @@ class Reader:
             take("a1c", amounts.a1c(shown), clause.raw)
         if (
             given.question != "saliva_test"
-            and re.search(r"\b(?:flow|saliva|spit|drool|unstimulated)\b", shown)
+            and re.search(r"\b(?:flow|saliva|spit|drool|unstimulated|measured)\b", shown)
             and re.search(r"\d ?(?:ml|mls|milliliters?|cc)\b", shown)
         ):
             take("saliva_test", amounts.saliva(shown), clause.raw)
@@ -307,11 +349,11 @@ class Reader:
             return
         for clause in given.clauses:
             shown = digits(clause.plain)
-            named = re.search(r"\bdry(?:ness| mouth)?\b|\bmouth\b", shown)
+            named = re.search(r"\bdry(?:ness| mouth)?\b|\bmouth\b|\bsicca\b", shown)
             if (
                 named or given.question == "dry_mouth" and re.search(r"\b(?:since|for|ago|started|began|from|in|going on)\b", shown)
             ) and not re.search(
-                r"\bold\b|\baway\b|\bin (?:the )?(?:winter|summer|spring|fall)(?:time|s)?\b|\bdays? a week\b|\bsjo\w+|\bbiops\w+|\bradiat\w+",
+                r"\bold\b|\baway\b|\bin (?:the )?(?:winter|summer|spring|fall)(?:time|s)?\b|\bdays? a week\b|\bsjo\w+|\bbiops\w+|\bradiat\w+|\btransplant|\bleuk|\bcancer|\bsurgery|\bgvhd|\blupus|\bdiagnos|\blips\b|\bgo(?:es)? away\b",
                 shown,
             ):
                 found = when.read(
@@ -323,7 +365,12 @@ class Reader:
     def _hangers_on(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> None:
         """Facts that count only beside another: cancer's kind, a stable dose, what a list settles."""
         shown = digits(given.plain)
-        if given.question in ("cancer", "cancer_type") or given.answers.get("cancer_type") and kinds.corrects(given.plain):
+        if (
+            given.question in ("cancer", "cancer_type")
+            and not given.asking_only
+            or given.answers.get("cancer_type")
+            and kinds.corrects(given.plain)
+        ):
             found = self.cancer_type(given)
             if found and given.question != "cancer_type" and not given.denied_only():
                 also["cancer_type"], words["cancer_type"] = found, given.raw
@@ -357,6 +404,7 @@ class Reader:
             and given.question != "dry_mouth"
             and also.get("dry_mouth") is None
             and "dry_mouth" not in given.answers
+            and not re.search(r"\b(?:dry|sicca)\b", words["dry_mouth_onset"].lower())
         ):
             del also["dry_mouth_onset"]
         self._settled(given, also, words)
@@ -378,7 +426,8 @@ class Reader:
         value = self._chosen(given)
         if value is None:
             if polarity.declined(given.plain):
-                value = "declined"
+                told = self._age(given) if asked.kind == "age" else None
+                value = told if isinstance(told, int) else "declined"
             else:
                 value = self._readers[asked.kind](given)
         if value == "declined" and given.question == "consent":
@@ -403,6 +452,17 @@ class Reader:
             matched, which = given.cues.value("gland_removed_which", "first", shown)
             if matched and which and which != "unsure":
                 also["gland_removed_which"], words["gland_removed_which"] = which, given.raw
+        elif question == "radiation" and value == "yes":
+            if re.search(
+                r"\bdry\w* (?:\w+ ){0,4}(?:ever since|since(?: then)?$|after (?:it|that|the|they|my)\b)|\bdry\b.*\bafter it started\b",
+                shown,
+            ):
+                also["radiation_timing"], words["radiation_timing"] = "after", given.raw
+        elif question == "diuretic" and value == "yes":
+            since = [m.since or when.read(shown, given.today) for m in given.medicines if m.kind == "diuretic" and m.current]
+            order = compare(since[0], given.answers.get("dry_mouth_onset")) if len(since) == 1 else None
+            if order:
+                also["diuretic_first"], words["diuretic_first"] = ("yes" if order < 0 else "no"), given.raw
         elif question == "investigational" and value == "yes":
             last = when.read(shown, given.today)
             if last and len(last) > 4:
@@ -439,7 +499,7 @@ class Reader:
             value = special(self, given)
             if value is not None:
                 return value
-        shown = digits(given.direct)
+        shown = re.sub(r"\b(?:as \w+ as|than|like|what) (?:i|it|they|we) used to(?: be)?\b", "", digits(given.direct))
         if not shown:
             return None
         if polarity.opens_unsure(given.direct):
@@ -452,6 +512,14 @@ class Reader:
         if matched:
             return "unsure" if value == "yes" and given.question not in _WILLING and polarity.hedged(given.direct) else value
         value = polarity.read(given.direct)
+        if (
+            value == "yes"
+            and given.question in ("diuretic", "immunosuppressant")
+            and given.medicines
+            and not re.match(r"(?:\w+,? )?(?:yes|yeah|yep|yup|ya|yea|sure|correct|absolutely|definitely|i do)\b", given.direct)
+            and all(m.kind != given.question for m in given.medicines)
+        ):
+            return None
         if given.question not in _WILLING and self._only_another(shown, value):
             return "no"
         if (
@@ -527,6 +595,8 @@ class Reader:
         shown = digits(given.plain)
         said = polarity.read(given.plain)
         value = amounts.saliva(shown)
+        if value == 1 and not re.search(r"\b1\b", given.plain) and not re.search(r"\d ?(?:ml|mls|mils?|cc|milli|grams?)\b", shown):
+            value = None
         if value is not None and (said != "no" or re.search(r"\d ?(?:ml|cc|mls|mil)|^(?:0|zero)\b|came out|empty", shown)):
             return value
         matched, value = given.cues.value("saliva_test", "first", shown)

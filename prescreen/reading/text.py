@@ -73,6 +73,9 @@ class Text:
                 if kinds.asks(plain(part).strip(" .,;:!?-"), question_mark=mark) and (mark or len(part.split()) > 3):
                     found.append(part)
                     break
+            else:
+                if (start := kinds.run_on(piece.lower())) is not None:
+                    found.append(piece[start:])
         return found
 
     @property

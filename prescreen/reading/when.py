@@ -21,7 +21,19 @@ _MONTHS = {
 _MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _SEASONS = {"spring": 4, "summer": 7, "autumn": 10, "fall": 10, "winter": 1}
 _SEASON_ENDS = {"spring": 5, "summer": 8, "autumn": 11, "fall": 11, "winter": 2}
-_HOLIDAYS = {"christmas": 12, "xmas": 12, "thanksgiving": 11, "halloween": 10, "labor day": 9, "memorial day": 5, "valentines": 2, "new years": 1, "july 4th": 7, "independence day": 7, "easter": 4, "mothers day": 5, "fathers day": 6}  # fmt: skip
+_HOLIDAY_DAYS = {
+    "christmas": 25,
+    "xmas": 25,
+    "halloween": 31,
+    "valentines": 14,
+    "new years": 1,
+    "july 4th": 4,
+    "independence day": 4,
+    "veterans day": 11,
+    "vets day": 11,
+}
+"""Those on the same day each year."""
+_HOLIDAYS = {"veterans day": 11, "vets day": 11, "columbus day": 10, "christmas": 12, "xmas": 12, "thanksgiving": 11, "halloween": 10, "labor day": 9, "memorial day": 5, "valentines": 2, "new years": 1, "july 4th": 7, "independence day": 7, "easter": 4, "mothers day": 5, "fathers day": 6}  # fmt: skip
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _COUNT = r"(\d+(?:\.\d+)?|a couple(?: of)?|couple(?: of)?|a few|few|an?|half an?|1/2 an?|a half|several)"
 _UNIT = r"(day|week|month|year|decade)s?"
@@ -29,6 +41,9 @@ _SPAN = rf"(?:good |solid |easily |at least |almost |nearly |about |over )*{_COU
 _AGO = re.compile(rf"\b{_SPAN}(?: or so| or more|ish| now)? (?:ago|back|earlier|before now|prior)\b")
 _ONE_AND_HALF = re.compile(
     r"\b(\d+|an?) (?:and a half|1/2|½) (year|month|week)s?(?: or so)?(?: (ago|back))?\b|\b(\d+|an?) (year|month)s? and a half(?: (ago|back))?\b|(?:^|\b(?:about|like|maybe) )()(year) and a half(?: (ago|back))?\b"
+)
+_OFTEN = re.compile(
+    r"\b(?:times|once|twice|mg|pills?|tabs?|x) ?(?:a|per|every|each) (?:day|week|month|year)\b|\bevery (?:\d+|other|few|couple(?: of)?) (?:day|week|month|year)s?\b|\b(?:day|week|month) (?:after|to) (?:day|week|month)\b"
 )
 _DURATION = re.compile(rf"\b{_SPAN}\b")
 _VAGUE = re.compile(
@@ -40,8 +55,33 @@ _APPROXIMATE = r"(?:early|late|mid|middle of|beginning of|start of|end of|the)?[
 
 def read(text: str, today: date, *, age: int | None = None, durations: bool = False) -> str | None:
     """The partial date that a plain text gives; None without one. `durations`: "ten years" counts as ten years ago."""
+    text = _usual(text)
+    if match := re.search(r"\b(\d+|a|couple|few) years? (before|after) i (\w+).*\bi \3 in ((?:19|20)\d\d)\b", text):
+        years = round(_amount(match[1]) or 0)
+        return _partial(int(match[4]) - years if match[2] == "before" else int(match[4]) + years)
     found = _exact(text, today) or _ago(text, today, durations) or _named(text, today) or _by_age(text, today, age) or _year(text, today)
     return found if found is not None and _not_to_come(found, today) else None
+
+
+_ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        start=1,
+    )
+} | {"forth": 4, "nineth": 9, "thirtieth": 30}
+_ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True))
+
+
+def _usual(text: str) -> str:
+    """The text with days of a month, years and long spans said in words as digits."""
+    text = re.sub(rf"\b(20|30) ({_ORDINAL})\b", lambda m: f"{int(m[1]) + _ORDINALS[m[2]]}th", text)
+    text = re.sub(rf"\b{_MONTH} (?:the )?({_ORDINAL})\b", lambda m: f"{m[1]} {_ORDINALS[m[2]]}", text)
+    text = re.sub(rf"\b(?:the )?({_ORDINAL}) (?:of )?(?={_MONTH}|this month|last month)", lambda m: f"{_ORDINALS[m[1]]}th of ", text)
+    text = re.sub(r"\b(?:oh|aught|ought) (\d)\b(?! ?(?:ml|mg|percent|point))", r"200\1", text)
+    text = re.sub(r"\b(?:a )?quarter (?:of a )?century\b", "25 years", text)
+    text = re.sub(r"\b(?:a )?half (?:of )?(?:a )?century\b", "50 years", text)
+    return re.sub(r"\byest\b", "yesterday", text)
 
 
 def vague(text: str) -> bool:
@@ -96,6 +136,10 @@ def _exact(text: str, today: date) -> str | None:
     if match := re.search(rf"\b(?:the )?(\d\d?)(?:st|nd|rd|th)? (?:of )?{_MONTH}(?:,? (?:of )?((?:19|20)\d\d))?", text):
         month, day = _MONTHS[match[2]], int(match[1])
         return _partial(int(match[3]), month, day) if match[3] else _latest(month, day, today)
+    if match := re.search(rf"\b{_MONTH},? of (\d\d)\b(?!\d)", text):
+        return _partial(_century(match[2], today), _MONTHS[match[1]])
+    if match := re.search(r"\b(spring|summer|autumn|fall|winter) of (\d\d)\b(?!\d)", text):
+        return _partial(_century(match[2], today), _SEASONS[match[1]])
     if match := re.search(rf"\b{_MONTH},? (?:of )?(?:in )?((?:19|20)\d\d)\b", text):
         return _partial(int(match[2]), _MONTHS[match[1]])
     if match := re.search(rf"\b((?:19|20)\d\d),? (?:in )?{_MONTH}", text):
@@ -138,6 +182,7 @@ def _ago(text: str, today: date, durations: bool) -> str | None:
         count, unit, ago = next(match.group(i, i + 1, i + 2) for i in (1, 4, 7) if match[i + 1])
         if ago or durations:
             return _before((1 if count in ("", "a", "an") else float(count)) + 0.5, unit, today)
+    text = _OFTEN.sub(" ", text)
     for pattern in (_AGO, _DURATION) if durations else (_AGO,):
         if match := pattern.search(text):
             amount = _amount(match[1])
@@ -148,9 +193,8 @@ def _ago(text: str, today: date, durations: bool) -> str | None:
 
 
 def _named(text: str, today: date) -> str | None:
-    if match := re.search(r"\b(\d+|a|couple|few) years? (before|after) i (\w+).*\bi \3 in ((?:19|20)\d\d)\b", text):
-        years = round(_amount(match[1]) or 0)
-        return _partial(int(match[4]) - years if match[2] == "before" else int(match[4]) + years)
+    if re.search(r"\ba week (?:ago )?yesterday\b", text):
+        return (today - timedelta(days=8)).isoformat()
     if re.search(r"\bday before yesterday\b", text):
         return (today - timedelta(days=2)).isoformat()
     if re.search(r"\byesterday\b|\blast night\b", text):
@@ -163,9 +207,20 @@ def _named(text: str, today: date) -> str | None:
         return today.isoformat()
     if re.search(r"\b(?:last|past) weekend\b", text):
         return (today - timedelta(days=today.weekday() + 1)).isoformat()
-    if match := re.search(r"\b(?:last |this past |on |since )(" + "|".join(_DAYS) + r")\b", text):
-        back = (today.weekday() - _DAYS.index(match[1])) % 7 or 7
+    if match := re.search(
+        r"(?<!every )(?<!each )(?<!next )(?<!till )(?<!until )(?<!by )(?<!or )\b(week ago )?("
+        + "|".join(_DAYS)
+        + r")\b(?! (?:and|through|thru|to|or) (?:"
+        + "|".join(_DAYS)
+        + r"))(?! week)",
+        text,
+    ):
+        back = (today.weekday() - _DAYS.index(match[2])) % 7
+        back = back + 7 if match[1] and back else back or 7
         return (today - timedelta(days=back)).isoformat()
+    if match := re.search(r"\b(?:the )?(\d\d?)(?:st|nd|rd|th)? of (this|last) month\b", text):
+        then = today if match[2] == "this" else later(today.replace(day=1), -1, "months")
+        return _partial(then.year, then.month, int(match[1]))
     if match := re.search(r"\b(?:the )?(?:beginning|start) of (?:this|the) year\b|\bearly this year\b", text):
         return _partial(today.year, 1)
     if match := re.search(
@@ -195,6 +250,12 @@ def _named(text: str, today: date) -> str | None:
             return _season(season, match[3], match[1], today)
     if match := re.search(r"\b(" + "|".join(_HOLIDAYS) + r")\b(?: day| eve)?(?:,? (?:of |in )?((?:19|20)\d\d|last year))?", text):
         month = _HOLIDAYS[match[1]]
+        if (
+            not match[2]
+            and match[1] in _HOLIDAY_DAYS
+            and not re.search(rf"\b(?:around|about|near|before|after|by|like|since|past) (?:the )?{match[1]}", text)
+        ):
+            return _latest(month, _HOLIDAY_DAYS[match[1]], today)
         if match[2]:
             return _partial(today.year - 1 if match[2] == "last year" else int(match[2]), month)
         return _partial(today.year - (1 if month >= today.month else 0), month)
@@ -217,6 +278,13 @@ def _named(text: str, today: date) -> str | None:
         text,
     ):
         return "2020"
+    if match := re.search(
+        r"\b(?:the|on the) (\d\d?)(?:st|nd|rd|th)\b(?! (?:of|grade|street|st|time|year|1|percent\w*|floor|day|dose|week|month|visit|round|cycle|try))(?! ?(?:19|20)\d\d)",
+        text,
+    ):
+        day = int(match[1])
+        then = today if day <= today.day else later(today.replace(day=1), -1, "months")
+        return _partial(then.year, then.month, day)
     return None
 
 
@@ -246,7 +314,7 @@ def _season(season: str, given: str | None, which: str | None, today: date) -> s
 
 def _by_age(text: str, today: date, age: int | None) -> str | None:
     if match := re.search(
-        r"\b(?:when i was|since i was|at age|at the age of|at about|i was|since age|when i turned|turned|from age|age of|at)(?: about| around| only| just)? (\d\d?)\b(?! ?(?:years ago|months|weeks|days|mg|percent|%|am|pm|:))",
+        r"\b(?:when i was|when i hit|hit|since i was|at age|at the age of|at about|i was|since age|when i turned|turned|from age|age of|at)(?: about| around| only| just)? (\d\d?)\b(?! ?(?:years ago|months|weeks|days|mg|percent|%|am|pm|:))",
         text,
     ):
         if isinstance(age, int) and int(match[1]) <= age:
