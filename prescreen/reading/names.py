@@ -98,7 +98,7 @@ class Names:
         close = process.extract(word, self._guessable, scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=3)
         allowed = 1 if len(word) <= 5 else 2 if len(word) <= 9 else 3
         near = [(DamerauLevenshtein.distance(word, name), name) for name, _, _ in close if name[0] == word[0] or len(word) > 7]
-        near = [pair for pair in near if pair[0] <= allowed]
+        near = [(far, name) for far, name in near if far <= (allowed if name[0] == word[0] else 1)]
         return self._phrases[min(near)[1]] if near else None
 
 
