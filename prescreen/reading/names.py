@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import spacy
@@ -40,6 +40,7 @@ def english() -> SpellChecker:
     return SpellChecker()
 
 
+@lru_cache(maxsize=20_000)
 def is_english(word: str) -> bool:
     """Whether a word is an English one."""
     return bool(english().known([word]))
@@ -56,7 +57,12 @@ class Names:
         self._matcher.add("name", [self._nlp.make_doc(phrase) for phrase in self._phrases])
         self._by_words = {" ".join(_tokens(phrase)): entry for phrase, entry in self._phrases.items()}
         self._guessable = [p for p in (plain(g) for g in guessable) if re.fullmatch(r"[a-z0-9]+", p) and len(p) >= _SHORTEST_GUESSED]
-        self._spoken = [p for p in (plain(s) for s in spoken) if re.fullmatch(r"[a-z]{6,}", p)]
+        self._guess = lru_cache(maxsize=5_000)(self._nearest)
+        self._spoken: dict[tuple[str, int], list[str]] = {}
+        for name in (plain(s) for s in spoken):
+            if re.fullmatch(r"[a-z]{6,}", name):
+                for length in range(len(name) - 2, len(name) + 3):
+                    self._spoken.setdefault((name[0], length), []).append(name)
 
     def find(self, text: str) -> list[Found]:
         """Every name in a plain text, in order, none within another."""
@@ -83,16 +89,18 @@ class Names:
                 joined = "".join(w.group(0) for w in run)
                 if len(run) < many or len(joined) < 6 or len(joined) > 22 or run[-1].end() - run[0].start() != len(joined) + many - 1:
                     continue
-                if found and run[0].start() < found[-1].end or all(is_english(w.group(0)) for w in run) or is_english(joined):
+                alike = self._spoken.get((joined[0], len(joined)))
+                if not alike or found and run[0].start() < found[-1].end:
                     continue
-                allowed = 1 if len(joined) < 9 else 2
-                near = process.extractOne(joined, self._spoken, scorer=DamerauLevenshtein.distance, score_cutoff=allowed)
-                if near and near[0][0] == joined[0] and not any(self._guess(w.group(0)) for w in run):
+                near = process.extractOne(joined, alike, scorer=DamerauLevenshtein.distance, score_cutoff=1 if len(joined) < 9 else 2)
+                if near is None or all(is_english(w.group(0)) for w in run) or is_english(joined):
+                    continue
+                if not any(self._guess(w.group(0)) for w in run):
                     found.append(Found(self._phrases[near[0]], run[0].start(), run[-1].end(), guessed=True))
                     break
         return found
 
-    def _guess(self, word: str) -> Any:
+    def _nearest(self, word: str) -> Any:
         if len(word) < _SHORTEST_GUESSED or not self._guessable or is_english(word):
             return None
         close = process.extract(word, self._guessable, scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=3)
