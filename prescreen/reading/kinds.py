@@ -61,7 +61,7 @@ _ASKS_AT_LAST = re.compile(
 )
 # How a question looks that is typed as into a search box, without a verb that asks (_FRAGMENT), or that ends a longer sentence.
 _ABOUT_MEDICINE = re.compile(
-    r"\b(?:side ?effects?|dosages?|dosing|interact\w*|overdose|withdrawals?|weight (?:gain|loss)|hair loss|toxicity|availability|costs?|prices?|patent|half life|expir\w*|causes?|causing|used (?:for|to)|safety|shelf life|(?:during|while|and|in) pregnan\w*|while breast ?feeding|(?:and|with|mix\w*) (?:alcohol|wine|beer|grapefruit|gout|kidney\w*|driving|sun\w*)|vs\.?|versus|or generic|ingredients|symptoms|precautions|warnings|instructions|reviews?|long term|benefits|mechanism of action)\b"
+    r"\b(?:side ?effects?|dosages?|dosing|interact\w*|overdose|withdrawals?|weight (?:gain|loss)|hair loss|toxicity|availability|costs?|prices?|patent|half life|expir\w*|causes?|causing|used (?:for|to (?:treat|help|prevent|cure|manage|make))|safety|shelf life|(?:during|while|and|in) pregnan\w*|while breast ?feeding|(?:and|with|mix\w*) (?:alcohol|wine|beer|grapefruit|gout|kidney\w*|driving|sun\w*)|vs\.?|versus|or generic|ingredients|symptoms|precautions|warnings|instructions|reviews?|long term|benefits|mechanism of action)\b"
 )
 _SELF = re.compile(r"\b(?:i|im|ive|id|my|me|mine|we|yes|yeah|no|nope|take|taking|on)\b")
 _INTERROGATIVE_NOT = re.compile(

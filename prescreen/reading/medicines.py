@@ -107,6 +107,7 @@ class Medicines:
                     carried = carried or bool(re.search(r"^(?:stopped|quit|used to|no longer)\b", clause.plain))
                     continue
                 bare = bool(re.fullmatch(r"(?:or |nor |any )*[\w /-]{2,40}", clause.plain)) and not _TAKEN.search(clause.plain)
+                bare = bare and not re.search(r"\b(?:these days|nowadays|its|just|only|instead|then)\b", clause.plain)
                 latest = len(found)
                 found += self._of_clause(clause, sentence, named, today, carried and bare)
                 carried = (

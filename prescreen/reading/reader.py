@@ -41,7 +41,7 @@ _WILLING = (
 _INTENTS = {"ask_study": "ask", "ask_term": "ask", "advice": "advice", "person": "person", "stop": "stop", "correct": "correct"}
 _SURE = {"ask": 0.6, "advice": 0.7, "person": 0.75, "stop": 0.85, "correct": 0.8}
 _NOT_ME = re.compile(
-    r"\bnot (?:me|i|mine|myself)\b|\bbut (?:i|mine|me) (?:dont|didnt|havent|never|not|am not|is not|isnt|is fine)\b|\bi (?:did not|do not|didnt|dont|havent|never)\b"
+    r"\bnot (?:me|i|mine|myself)\b|\bbut (?:i|mine|me) (?:dont|didnt|havent|never|not|am not|is not|isnt|is fine)\b|\b(?:i am|im) not\b|\bi (?:did not|do not|didnt|dont|havent|never)\b"
 )
 
 
@@ -631,6 +631,10 @@ class Reader:
         shown = digits(given.direct)
         matched, value = given.cues.value("cancer_detail", str(kind), shown)
         said = polarity.read(given.direct)
+        if re.search(
+            r"\b(?:never|didnt|nobody|wasnt|no one) (?:\w+ )?(?:told|tell|said|say|explained)\b|\ball i (?:remember|know|recall)\b", shown
+        ):
+            said = "unsure"
         if said == "unsure":
             return value if matched and value == "fits" and kind != "breast" else "unsure"
         if matched:

@@ -70,6 +70,8 @@ class Text:
                 found.append(piece)
                 continue
             for part in re.split(r",\s|\sbut\s|\sand\s|\s-\s", piece)[1:]:
+                if not mark and re.match(r"\s*which (?:is|was|are|were|folks|people)\b", part):
+                    continue
                 if kinds.asks(plain(part).strip(" .,;:!?-"), question_mark=mark) and (mark or len(part.split()) > 3):
                     found.append(part)
                     break
