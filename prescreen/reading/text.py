@@ -26,6 +26,8 @@ _RELATED = {
     "radiation_timing": {"dry_mouth", "dry_mouth_onset", "radiation"},
     "dry_mouth_onset": {"dry_mouth"},
     "thrush": {"medications"},
+    "cancer": {"medications"},
+    "plans_pregnancy": {"medications"},
 }
 """Questions whose matter a clause may name while it answers this one."""
 _LED = re.compile(r"^(?:yes|yeah|yep|yup|sure|no|nope|nah)\b(?:[ ,.!]|$)")

@@ -22,6 +22,7 @@ _MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _SEASONS = {"spring": 4, "summer": 7, "autumn": 10, "fall": 10, "winter": 1}
 _SEASON_ENDS = {"spring": 5, "summer": 8, "autumn": 11, "fall": 11, "winter": 2}
 _HOLIDAYS = {"christmas": 12, "xmas": 12, "thanksgiving": 11, "halloween": 10, "labor day": 9, "memorial day": 5, "valentines": 2, "new years": 1, "july 4th": 7, "independence day": 7, "easter": 4, "mothers day": 5, "fathers day": 6}  # fmt: skip
+_SET_DAYS = {"halloween": (10, 31), "veterans day": (11, 11), "vets day": (11, 11), "armistice day": (11, 11), "day of the dead": (11, 2), "all saints": (11, 1)}  # fmt: skip
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _COUNT = r"(\d+(?:\.\d+)?|a couple(?: of)?|couple(?: of)?|a few|few|an?|half an?|1/2 an?|a half|several)"
 _UNIT = r"(day|week|month|year|decade)s?"
@@ -151,9 +152,13 @@ def _named(text: str, today: date) -> str | None:
     if match := re.search(r"\b(\d+|a|couple|few) years? (before|after) i (\w+).*\bi \3 in ((?:19|20)\d\d)\b", text):
         years = round(_amount(match[1]) or 0)
         return _partial(int(match[4]) - years if match[2] == "before" else int(match[4]) + years)
+    if (
+        match := re.search(r"\b(halloween|veterans day|vets day|armistice day|day of the dead|all saints)\b(?! (?:of|in|last|19|20))", text)
+    ) and (not re.search(r"\b(?:19|20)\d\d\b", text)):
+        return _latest(*_SET_DAYS[match[1]], today)
     if re.search(r"\bday before yesterday\b", text):
         return (today - timedelta(days=2)).isoformat()
-    if re.search(r"\byesterday\b|\blast night\b", text):
+    if re.search(r"\b(?<!week )(?<!ago )yesterday\b|\blast night\b|^yest$", text):
         return (today - timedelta(days=1)).isoformat()
     if re.search(r"\btoday\b|\bthis morning\b|\btonight\b|\bthis afternoon\b|\bjust now\b", text):
         return today.isoformat()
@@ -166,6 +171,18 @@ def _named(text: str, today: date) -> str | None:
     if match := re.search(r"\b(?:last |this past |on |since )(" + "|".join(_DAYS) + r")\b", text):
         back = (today.weekday() - _DAYS.index(match[1])) % 7 or 7
         return (today - timedelta(days=back)).isoformat()
+    if match := re.search(r"\b(?:the )?(\d\d?)(?:st|nd|rd|th)? of (this|last) month\b", text):
+        month = today if match[2] == "this" else later(today.replace(day=1), -1, "months")
+        return _partial(month.year, month.month, int(match[1]))
+    if match := re.fullmatch(r"(?:it was |the visit |the shot |that was |was )?(?:on )?the (\d\d?)(?:st|nd|rd|th)", text.strip(" .,!")):
+        month = today if int(match[1]) <= today.day else later(today.replace(day=1), -1, "months")
+        return _partial(month.year, month.month, int(match[1]))
+    if match := re.fullmatch(
+        r"(?:it was |that was |was |this |just )?(" + "|".join(_DAYS) + r")(?: gone| just gone| past)?", text.strip(" .,!")
+    ):
+        return (today - timedelta(days=(today.weekday() - _DAYS.index(match[1])) % 7 or 7)).isoformat()
+    if re.search(r"\ba? ?week (?:ago )?yesterday\b", text):
+        return (today - timedelta(days=8)).isoformat()
     if match := re.search(r"\b(?:the )?(?:beginning|start) of (?:this|the) year\b|\bearly this year\b", text):
         return _partial(today.year, 1)
     if match := re.search(
@@ -181,11 +198,8 @@ def _named(text: str, today: date) -> str | None:
         return _partial(today.year - 2)
     if re.search(r"\bmonth before last\b", text):
         return _before(2, "month", today)
-    if re.search(r"\bweek before last\b|\b(?:a |1 )?fortnight (?:ago|back)\b", text):
+    if re.search(r"\bweek before last\b|\b(?:a |1 )?fortnight (?:ago|back|gone|since)\b", text):
         return _before(2, "week", today)
-    if match := re.search(r"\b(?:the )?(\d\d?)(?:st|nd|rd|th)? of (this|last) month\b", text):
-        month = today if match[2] == "this" else later(today.replace(day=1), -1, "months")
-        return _partial(month.year, month.month, int(match[1]))
     if match := re.search(
         r"\b(this|last|past|previous)? ?(spring|summer|autumn|fall|winter)\b(?! (?:asleep|apart|down))(?:,? (?:of |in )?((?:19|20)\d\d|this year|last year))?",
         text,
@@ -194,10 +208,10 @@ def _named(text: str, today: date) -> str | None:
         if season != "fall" or match[1] or match[3] or re.search(r"\b(?:in the|since the|since|the|early|late) fall\b", text):
             return _season(season, match[3], match[1], today)
     if match := re.search(r"\b(" + "|".join(_HOLIDAYS) + r")\b(?: day| eve)?(?:,? (?:of |in )?((?:19|20)\d\d|last year))?", text):
-        month = _HOLIDAYS[match[1]]
+        number = _HOLIDAYS[match[1]]
         if match[2]:
-            return _partial(today.year - 1 if match[2] == "last year" else int(match[2]), month)
-        return _partial(today.year - (1 if month >= today.month else 0), month)
+            return _partial(today.year - 1 if match[2] == "last year" else int(match[2]), number)
+        return _partial(today.year - (1 if number >= today.number else 0), number)
     if match := re.search(
         rf"\b(?:last|past|this|this past|since|in|from|around|about|until|back in|early|late|mid|middle of|end of|beginning of|start of|during|by|of|^)[ -]*{_MONTH}(?: (last year|this year|of last year|of this year))?",
         text,
