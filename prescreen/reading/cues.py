@@ -87,7 +87,7 @@ class Cues:
         start += joined[-1] if joined else 0
         clause, at = text[start:], match.start() - start
         before = clause[:at]
-        if scope.of_another(before + match.group(0)) and not re.search(
+        if scope.of_another(before + re.split(r"[,.;]", match.group(0))[0]) and not re.search(
             r"\b(?:i|me|my (?!\w*(?:mother|sister|brother|father)))\b", match.group(0)
         ):
             return True

@@ -1,14 +1,14 @@
 """The medicines that a text names: generic name, class, since when; only those the participant takes now.
 
-A misspelled name is read only where it is near a name that decides, and said to be guessed. Local forms
-(eye drops, creams, inhalers) of an immunosuppressant are of class other.
+A misspelled name is read only where it is near a common one, and said to be guessed. Local forms (eye drops,
+creams, inhalers) of an immunosuppressant are of class other, under the same generic name.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,25 @@ from prescreen.reading.numbers import digits
 from prescreen.reading.plain import Clause, clauses, plain
 
 _OTHERS = Path(__file__).parent / "lexicon" / "other_medicines.yml"
-_DOSE = re.compile(r"^\s*(?:\d+(?:\.\d+)?\s*(?:mg|mcg|ml|units?|iu|g|milligrams?|micrograms?)\b)")
+_RARER = Path(__file__).parent / "lexicon" / "rarer_medicines.yml"
 _NOT_TAKEN = re.compile(
-    r"\b(?:allerg\w+ to|instead of|not on|dont take|not taking|never took|never taken|refused|stopped|quit|off|ran out of|used to|no longer|no more|took me off|came off|weaned off|tapered off|was on|switched from|changed from|except|besides)\b"
+    r"\b(?:allerg\w+ to|instead of|not on|dont take|not taking|never took|never taken|refused|stopped|quit|off|ran out of|used to|no longer|no more|took me off|came off|weaned off|tapered off|was on|were on|had (?:me|been) on|switched (?:me )?from|changed (?:me )?from|except|besides|tried|finished|completed|done with|discontinued)\b"
 )
+_FAILED = re.compile(
+    r"^[^.,;]{0,24}\b(?:(?:quit|stopped|wasnt|isnt|not|didnt|never) (?:really |even )?(?:work\w*|help\w*|do\w*)|failed|gave (?:out|up on)|(?:was|got|were|is|been) (?:replaced|stopped|swapped|discontinued|switched|changed (?:out|over|to))|til+ (?:they|my|the|i|it|last)|not no more|and then (?:switched|changed)|so (?:they|we|he|she|the doctor|i) (?:switched|changed|swapped|stopped|put me on))\b"
+)
+_PULLED = re.compile(r"\b(?:dropped|pulled|nixed|cut out|took away|got rid of) (?:the|my|that|me from)? ?$")
+_ENDED = re.compile(
+    r"^(?:(?:i|they|we|he|she|then|just|so|have|since|had to|my doctor|the doctor|doctor|am|im|ive|which|that|and) )*"
+    r"(?:(?:quit|stopped|finished|completed|discontinued|dropped|ended|pulled|weaned (?:me )?off|tapered (?:me )?off|came off|went off|got off|took me off|taken off|done with|off)(?: of)?"
+    r"(?: (it|that|both|them|those|all|everything|the (?:2|two))\b|$| (?=in|last|this|on|back|about|around|when|after|because|due|since|before|a|\d|\w+ ago|altogether|completely|for good|now)(?!on and|and on))"
+    r"|not (?:anymore|any more|no more|since|now|these days|currently)|no longer(?! \w+ing)|that (?:was|is) (?:done|over|years|a while|back|in))\b(?! (?:yet|working|and on|n on))|^(?:all )?(?:stopped|finished|over|done) (?:in )?\w+$"
+)
+"""A clause that ends what the one before it names ("took prednisone but finished it in July")."""
+_LASTING = re.compile(r"\b(?:used to|was on|were on|had (?:me |been )?on|been on|tried|once took)\b")
+
 _TAKEN = re.compile(
-    r"\b(?:on|take|taking|using|use|takes|prescribed|started|began|put me on|get|getting|inject\w*|now|currently|still|daily|every|since|mg|yes|doctor gave me)\b"
+    r"\b(?:on|take|taking|using|use|takes|prescribed|started|began|put me on|get|getting|inject\w*|now|currently|still|daily|weekly|twice|every|since|\d+|mg|yes|doctor gave me)\b"
 )
 _SINCE = re.compile(r"\b(?:since|started|began|begun|start|for|going on|put (?:me )?on|been on|been taking|from|in|ago)\b")
 _CHANGED = re.compile(r"\b(?:dose|dropped|lowered|raised|upped|increased|decreased|taper\w*|changed|went (?:up|down)|cut)\b")
@@ -56,43 +69,52 @@ class Medicines:
     def __init__(self, table: Mapping[str, Any]) -> None:
         phrases: dict[str, tuple[str, str]] = {}
         others: Mapping[str, list[str] | None] = yaml.safe_load(_OTHERS.read_text("utf-8"))
-        for generic, names in others.items():
+        rarer: Mapping[str, list[str] | None] = yaml.safe_load(_RARER.read_text("utf-8"))
+        for generic, names in (*rarer.items(), *others.items()):
             phrases.update(dict.fromkeys((generic, *(names or ())), (generic, "other")))
-        for generic, names in table.get("local", {}).items():
-            phrases.update(dict.fromkeys((generic, *names), (generic, "other")))
         guessable = []
         for kind in ("diuretic", "immunosuppressant"):
             for generic, names in table.get(kind, {}).items():
                 phrases.update(dict.fromkeys((generic, *names), (generic, kind)))
                 guessable += [generic, *names]
             phrases.update({name: (name, kind) for name in table.get("class_words", {}).get(kind, ())})
+        for generic, names in table.get("local", {}).items():
+            phrases.update(dict.fromkeys(names, (generic, "other")))
+            phrases.setdefault(generic, (generic, "other"))
         for name, brands in table.get("combinations", {}).items():
             phrases.update(dict.fromkeys((name.replace("/", " "), *brands), (name, "diuretic")))
         self._class_words = {name for names in table.get("class_words", {}).values() for name in names}
         self._local_names = set(table.get("local", {}))
+        self._spared = set(table.get("spared", ()))
         everyday = {plain(name) for generic, names in others.items() for name in (generic, *(names or ()))}
-        self._names = Names(phrases, guessable=[*guessable, *(n for n in everyday if len(n) >= 7)])
-        self._local = re.compile(r"\b(?:" + "|".join(table.get("local_words", ["drops"])) + r")s?\b")
+        self._names = Names(phrases, guessable=[*guessable, *(n for n in everyday if len(n) >= 7)], spoken=guessable)
+        self._forms = re.compile(r"\b(?:" + "|".join(table.get("local_words", ["drops"])) + r")s?\b")
+        self._places = re.compile(r"\b(?:" + "|".join(table.get("local_places", ["in my eyes"])) + r")\b")
 
     def read(self, text: str, today: date) -> list[Medicine]:
         """Every medicine that the text names, in order, with combination products as one."""
         found: list[Medicine] = []
-        carried = False
-        for sentence in re.split(r"(?<!\d)\.(?=\s|$)|[;!?\n]+", text):
+        latest = 0
+        for sentence in re.split(r"\.(?=\s|$)|[;!?\n]+", text):
+            carried = False
             for clause in clauses(sentence):
                 named = self._named(clause)
                 if not named:
+                    if found and (ended := _ENDED.match(clause.plain)):
+                        first = latest if ended[1] in (None, "it", "that") else 0
+                        found[first:] = [replace(m, current=False, since=None) for m in found[first:]]
                     carried = carried and not re.search(r"\b(?:i|now|take|on|am|just|only|but)\b", clause.plain)
                     carried = carried or bool(re.search(r"^(?:stopped|quit|used to|no longer)\b", clause.plain))
                     continue
                 bare = bool(re.fullmatch(r"(?:or |nor |any )*[\w /-]{2,40}", clause.plain)) and not _TAKEN.search(clause.plain)
+                bare = bare and not re.search(r"\b(?:these days|nowadays|its|just|only|instead|then)\b", clause.plain)
+                latest = len(found)
                 found += self._of_clause(clause, sentence, named, today, carried and bare)
                 carried = (
                     carried
                     and bare
                     or not any(m.current for m in found[-1:])
-                    and bool(re.search(r"\b(?:no|not|never|stopped|off|used to)\b", clause.plain))
-                    and bool(re.search(r"\bno\b|\bnever\b", clause.plain))
+                    and bool(re.search(r"\b(?:no|never)\b", clause.plain) or _LASTING.search(clause.plain))
                 )
         return _distinct(found)
 
@@ -105,8 +127,15 @@ class Medicines:
             for match in re.finditer(r"\b([a-z]{4,}(?:[ -]?[a-z]{2,5})?)(?=\s+\d+(?:\.\d+)?\s*(?:mg|mcg|units?|iu)\b)", clause.plain):
                 if not is_english(match[1].split(" ")[0]):
                     found.append(Medicine(match[1], "other", True, words=clause.raw))
-            words = clause.plain.split()
-            if not found and len(words) <= 2 and words and re.fullmatch(r"[a-z]{5,}", words[-1]) and not is_english(words[-1]):
+            words = re.sub(r"^(?:(?:a|an|my|the|some|take|on) )+", "", clause.plain).split()
+            if (
+                not found
+                and words != ["statin"]
+                and len(words) <= 2
+                and words
+                and re.fullmatch(r"[a-z]{5,}", words[-1])
+                and not is_english(words[-1])
+            ):
                 if re.search(
                     r"(?:mab|nib|pril|artan|olol|statin|pine|zole|done|pam|lam|cillin|mycin|vir|ine|ide|ate|one|tide|gliptin|flozin|xaban|profen|tadine|zine|pram|line|tine|cet|cort|ol|ax|ex|ix|ia|ra|ta|za|vy|qo|yn|il|in)$",
                     words[-1],
@@ -127,18 +156,22 @@ class Medicines:
         result: list[Medicine] = []
         for found in named:
             name, kind = found.entry
-            local = name in self._local_names
-            if kind == "immunosuppressant" and self._is_local(text, found):
-                name, kind, local = f"{name} {_form(text)}", "other", True
+            worded = name in self._class_words
+            local = kind == "other" and (name in self._local_names or name in self._spared)
+            if worded:
+                name = text[found.start : found.end]
+            if kind == "immunosuppressant" and self._is_local(text, found, named):
+                kind, local = "other", True
             current = not carried and not self._not_current(text, found)
-            result.append(
-                Medicine(name, kind, current, began if current else None, found.guessed, clause.raw, name in self._class_words, local)
-            )
+            result.append(Medicine(name, kind, current, began if current else None, found.guessed, clause.raw, worded, local))
         return _combined(text, named, result)
 
-    def _is_local(self, text: str, found: Found) -> bool:
-        around = text[max(0, found.start - 18) : found.end + 18]
-        return bool(self._local.search(around))
+    def _is_local(self, text: str, found: Found, named: list[Found]) -> bool:
+        """Whether a form or a place that makes a medicine local stands near it, nearer than another medicine."""
+        start = max((f.end for f in named if f.end <= found.start), default=0)
+        stop = min((f.start for f in named if f.start >= found.end), default=len(text))
+        around = text[max(start, found.start - 18) : min(stop, found.end + 26)]
+        return bool(self._forms.search(around)) or found.entry[0] in self._local_names and bool(self._places.search(around))
 
     @staticmethod
     def _not_current(text: str, found: Found) -> bool:
@@ -160,6 +193,8 @@ class Medicines:
         if scope.negated(text, found.start, found.end):
             return True
         after = text[found.end :]
+        if _FAILED.match(after) or _PULLED.search(before) and not re.match(r" (?:\w+ )?(?:dose|to|from|down|by)\b", after):
+            return True
         if re.match(
             r"^[^.]{0,40}\b(?:but (?:i )?(?:stopped|quit)|until|not anymore|no longer|years ago|stopped|i quit|in the past|back in|a while ago|when i was|ended|finished)\b",
             after,
@@ -173,13 +208,6 @@ class Medicines:
         if not _SINCE.search(shown) or _CHANGED.search(shown):
             return None
         return when.read(shown, today, durations=bool(re.search(r"\bfor\b|\bgoing on\b", shown)))
-
-
-def _form(text: str) -> str:
-    for form in ("eye drops", "drops", "inhaler", "nasal spray", "spray", "cream", "ointment", "rinse", "mouthwash", "gel"):
-        if re.search(rf"\b{form.rstrip('s')}s?\b", text):
-            return form
-    return "topical"
 
 
 def _combined(text: str, named: list[Found], medicines: list[Medicine]) -> list[Medicine]:
@@ -197,9 +225,10 @@ def _combined(text: str, named: list[Found], medicines: list[Medicine]) -> list[
 
 
 def _distinct(found: list[Medicine]) -> list[Medicine]:
-    kept: dict[str, Medicine] = {}
+    kept: dict[tuple[str, str], Medicine] = {}
     for medicine in found:
-        before = kept.get(medicine.name)
+        key = (medicine.name, medicine.kind)
+        before = kept.get(key)
         if before is None or medicine.current and not before.current or medicine.since and not before.since and medicine.current:
-            kept[medicine.name] = medicine
+            kept[key] = medicine
     return list(kept.values())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import spacy
@@ -40,6 +40,7 @@ def english() -> SpellChecker:
     return SpellChecker()
 
 
+@lru_cache(maxsize=20_000)
 def is_english(word: str) -> bool:
     """Whether a word is an English one."""
     return bool(english().known([word]))
@@ -48,7 +49,7 @@ def is_english(word: str) -> bool:
 class Names:
     """A lexicon: phrase -> entry. Longer phrases win over shorter ones within them."""
 
-    def __init__(self, phrases: Mapping[str, Any], guessable: Iterable[str] = ()) -> None:
+    def __init__(self, phrases: Mapping[str, Any], guessable: Iterable[str] = (), spoken: Iterable[str] = ()) -> None:
         self._nlp = spacy.blank("en")
         self._nlp.tokenizer = _Words(self._nlp.vocab)
         self._phrases = {plain(phrase): entry for phrase, entry in phrases.items()}
@@ -56,6 +57,12 @@ class Names:
         self._matcher.add("name", [self._nlp.make_doc(phrase) for phrase in self._phrases])
         self._by_words = {" ".join(_tokens(phrase)): entry for phrase, entry in self._phrases.items()}
         self._guessable = [p for p in (plain(g) for g in guessable) if re.fullmatch(r"[a-z0-9]+", p) and len(p) >= _SHORTEST_GUESSED]
+        self._guess = lru_cache(maxsize=5_000)(self._nearest)
+        self._spoken: dict[tuple[str, int], list[str]] = {}
+        for name in (plain(s) for s in spoken):
+            if re.fullmatch(r"[a-z]{6,}", name):
+                for length in range(len(name) - 2, len(name) + 3):
+                    self._spoken.setdefault((name[0], length), []).append(name)
 
     def find(self, text: str) -> list[Found]:
         """Every name in a plain text, in order, none within another."""
@@ -63,6 +70,7 @@ class Names:
         places = doc.user_data["places"]
         spans = spacy.util.filter_spans([doc[start:end] for _, start, end in self._matcher(doc)])
         found = [Found(self._by_words[" ".join(t.text for t in s)], places[s.start].start(), places[s.end - 1].end()) for s in spans]
+        found += self._split_in_speech(text, [(f.start, f.end) for f in found]) if self._spoken else []
         taken = [(f.start, f.end) for f in found]
         for match in _WORD.finditer(text):
             if not any(start < match.end() and match.start() < end for start, end in taken):
@@ -71,13 +79,34 @@ class Names:
                     found.append(Found(entry, match.start(), match.end(), guessed=True))
         return sorted(found, key=lambda f: f.start)
 
-    def _guess(self, word: str) -> Any:
+    def _split_in_speech(self, text: str, taken: list[tuple[int, int]]) -> list[Found]:
+        """Names that dictation wrote as several words, one of them no English word ("pro graf", "rye tux i mab")."""
+        words = [m for m in _WORD.finditer(text) if not any(start < m.end() and m.start() < end for start, end in taken)]
+        found: list[Found] = []
+        for place in range(len(words)):
+            for many in (4, 3, 2):
+                run = words[place : place + many]
+                joined = "".join(w.group(0) for w in run)
+                if len(run) < many or len(joined) < 6 or len(joined) > 22 or run[-1].end() - run[0].start() != len(joined) + many - 1:
+                    continue
+                alike = self._spoken.get((joined[0], len(joined)))
+                if not alike or found and run[0].start() < found[-1].end:
+                    continue
+                near = process.extractOne(joined, alike, scorer=DamerauLevenshtein.distance, score_cutoff=1 if len(joined) < 9 else 2)
+                if near is None or all(is_english(w.group(0)) for w in run) or is_english(joined):
+                    continue
+                if not any(self._guess(w.group(0)) for w in run):
+                    found.append(Found(self._phrases[near[0]], run[0].start(), run[-1].end(), guessed=True))
+                    break
+        return found
+
+    def _nearest(self, word: str) -> Any:
         if len(word) < _SHORTEST_GUESSED or not self._guessable or is_english(word):
             return None
         close = process.extract(word, self._guessable, scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=3)
         allowed = 1 if len(word) <= 5 else 2 if len(word) <= 9 else 3
         near = [(DamerauLevenshtein.distance(word, name), name) for name, _, _ in close if name[0] == word[0] or len(word) > 7]
-        near = [pair for pair in near if pair[0] <= allowed]
+        near = [(far, name) for far, name in near if far <= (allowed if name[0] == word[0] else 1)]
         return self._phrases[min(near)[1]] if near else None
 
 

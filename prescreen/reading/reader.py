@@ -52,7 +52,7 @@ _NOT_AT_PRESENT = re.compile(
 )
 """Said of a state, and not of the interview ("not right now")."""
 _NOT_ME = re.compile(
-    r"\bnot (?:me|i|mine|myself)\b|\bbut (?:i|mine|me) (?:dont|didnt|havent|never|not|am not|is not|isnt|is fine)\b|\bi (?:did not|do not|didnt|dont|havent|never)\b"
+    r"\bnot (?:me|i|mine|myself)\b|\bbut (?:i|mine|me) (?:dont|didnt|havent|never|not|am not|is not|isnt|is fine)\b|\b(?:i am|im) not\b|\bi (?:did not|do not|didnt|dont|havent|never)\b"
 )
 
 
@@ -715,6 +715,10 @@ class Reader:
         shown = digits(given.direct)
         matched, value = given.cues.value("cancer_detail", str(kind), shown)
         said = polarity.read(given.direct)
+        if re.search(
+            r"\b(?:never|didnt|nobody|wasnt|no one) (?:\w+ )?(?:told|tell|said|say|explained)\b|\ball i (?:remember|know|recall)\b", shown
+        ):
+            said = "unsure"
         if said == "unsure":
             return value if matched and value == "fits" and kind != "breast" else "unsure"
         if matched:

@@ -15,7 +15,7 @@ _NEGATED = re.compile(rf"\b{NEGATION}\b")
 _NOT_NEGATING = re.compile(
     r"\bno (?:doubt|problem|question|idea|clue|matter|wonder|one (?:told|said))\b|\bnot (?:only|just|sure|certain|too|that long|long)\b|\bdont (?:know|remember|recall|think)\b"
     r"|\bno\.? ?\d|\bnever (?:goes|went|stops|stopped|stop|ends|miss|missed|mind|better|changed|leaves|left)\b|\bcant (?:stand|get rid)\b|\bisnt (?:a day|gone|better|going|cured)\b|\bnot (?:gone|cured|better|well controlled|good)\b"
-    r"|\bdoesnt (?:go away|stop|help|work)\b|\bdidnt (?:have any (?:before|until)|know|help|work)\b|\b(?:never|didnt|havent|not|dont) (?:finish|complet)\w*|\bno (?:relief|fun|picnic|help|cure)\b|\bwont (?:go|stop)\b"
+    r"|\bdoesnt (?:go away|stop|help|work)\b|\bdidnt (?:have any (?:before|until)|know|help|work)\b|\b(?:never|didnt|havent|not|dont) (?:finish|complet)\w*|\bno (?:relief|fun|picnic|help|cure)\b|\bwont (?:go|stop)\b|\bnot since\b"
 )
 _SPOKEN_NO = re.compile(
     r"^(?:(?:oh|well|um|ah) )?(?:no|nope|nah),? (?=(?:i|its|it|they|we|my|still|same|but|im|ive|id|hes|shes|thats|that|the|actually|wait|because|since)\b)"
@@ -24,7 +24,7 @@ _AFTER = re.compile(
     r"^[\s:,-]*(?:is |was |has been |came back |test(?:ed)? )?(?:no|never|none|negative|nope|not (?:that|me|so|ever|at all))\b"
 )
 _RELATIVE = (
-    r"(?:mother|mom|mum|mama|father|dad|daddy|sister|brother|son|daughter|aunt|uncle|cousin|niece|nephew|grand ?(?:mother|father|ma|pa|son|daughter|parents?)|"
+    r"(?:mother|mom|mum|mama|father|dad|daddy|sister|brother|son|daughter|aunt|uncle|cousin|niece|nephew|grand ?(?:mother|father|ma|pa|son|daughter|parents?|bab(?:y|ies)|kids?|child|children)|"
     r"husband|wife|spouse|partner|boyfriend|girlfriend|friend|neighbor|neighbour|kids?|child|children|family(?! (?:way|doctor|medicine|practice|history form))|in ?laws?|mother in law|boss|twin)"
 )
 _OTHERS = re.compile(

@@ -26,6 +26,8 @@ _RELATED = {
     "radiation_timing": {"dry_mouth", "dry_mouth_onset", "radiation"},
     "dry_mouth_onset": {"dry_mouth"},
     "thrush": {"medications"},
+    "cancer": {"medications"},
+    "plans_pregnancy": {"medications"},
 }
 """Questions whose matter a clause may name while it answers this one."""
 _LED = re.compile(r"^(?:yes|yeah|yep|yup|sure|no|nope|nah)\b(?:[ ,.!]|$)")
@@ -70,6 +72,8 @@ class Text:
                 found.append(piece)
                 continue
             for part in re.split(r",\s|\sbut\s|\sand\s|\s-\s", piece)[1:]:
+                if not mark and re.match(r"\s*which (?:is|was|are|were|folks|people)\b", part):
+                    continue
                 if kinds.asks(plain(part).strip(" .,;:!?-"), question_mark=mark) and (mark or len(part.split()) > 3):
                     found.append(part)
                     break

@@ -34,6 +34,7 @@ _HOLIDAY_DAYS = {
 }
 """Those on the same day each year."""
 _HOLIDAYS = {"veterans day": 11, "vets day": 11, "columbus day": 10, "christmas": 12, "xmas": 12, "thanksgiving": 11, "halloween": 10, "labor day": 9, "memorial day": 5, "valentines": 2, "new years": 1, "july 4th": 7, "independence day": 7, "easter": 4, "mothers day": 5, "fathers day": 6}  # fmt: skip
+_SET_DAYS = {"halloween": (10, 31), "veterans day": (11, 11), "vets day": (11, 11), "armistice day": (11, 11), "day of the dead": (11, 2), "all saints": (11, 1)}  # fmt: skip
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _COUNT = r"(\d+(?:\.\d+)?|a couple(?: of)?|couple(?: of)?|a few|few|an?|half an?|1/2 an?|a half|several)"
 _UNIT = r"(day|week|month|year|decade)s?"
@@ -195,9 +196,13 @@ def _ago(text: str, today: date, durations: bool) -> str | None:
 def _named(text: str, today: date) -> str | None:
     if re.search(r"\ba week (?:ago )?yesterday\b", text):
         return (today - timedelta(days=8)).isoformat()
+    if (
+        match := re.search(r"\b(halloween|veterans day|vets day|armistice day|day of the dead|all saints)\b(?! (?:of|in|last|19|20))", text)
+    ) and (not re.search(r"\b(?:19|20)\d\d\b", text)):
+        return _latest(*_SET_DAYS[match[1]], today)
     if re.search(r"\bday before yesterday\b", text):
         return (today - timedelta(days=2)).isoformat()
-    if re.search(r"\byesterday\b|\blast night\b", text):
+    if re.search(r"\b(?<!week )(?<!ago )yesterday\b|\blast night\b|^yest$", text):
         return (today - timedelta(days=1)).isoformat()
     if re.search(r"\btoday\b|\bthis morning\b|\btonight\b|\bthis afternoon\b|\bjust now\b", text):
         return today.isoformat()
@@ -221,6 +226,15 @@ def _named(text: str, today: date) -> str | None:
     if match := re.search(r"\b(?:the )?(\d\d?)(?:st|nd|rd|th)? of (this|last) month\b", text):
         then = today if match[2] == "this" else later(today.replace(day=1), -1, "months")
         return _partial(then.year, then.month, int(match[1]))
+    if match := re.fullmatch(r"(?:it was |the visit |the shot |that was |was )?(?:on )?the (\d\d?)(?:st|nd|rd|th)", text.strip(" .,!")):
+        then = today if int(match[1]) <= today.day else later(today.replace(day=1), -1, "months")
+        return _partial(then.year, then.month, int(match[1]))
+    if match := re.fullmatch(
+        r"(?:it was |that was |was |this |just )?(" + "|".join(_DAYS) + r")(?: gone| just gone| past)?", text.strip(" .,!")
+    ):
+        return (today - timedelta(days=(today.weekday() - _DAYS.index(match[1])) % 7 or 7)).isoformat()
+    if re.search(r"\ba? ?week (?:ago )?yesterday\b", text):
+        return (today - timedelta(days=8)).isoformat()
     if match := re.search(r"\b(?:the )?(?:beginning|start) of (?:this|the) year\b|\bearly this year\b", text):
         return _partial(today.year, 1)
     if match := re.search(
@@ -236,11 +250,8 @@ def _named(text: str, today: date) -> str | None:
         return _partial(today.year - 2)
     if re.search(r"\bmonth before last\b", text):
         return _before(2, "month", today)
-    if re.search(r"\bweek before last\b|\b(?:a |1 )?fortnight (?:ago|back)\b", text):
+    if re.search(r"\bweek before last\b|\b(?:a |1 )?fortnight (?:ago|back|gone|since)\b", text):
         return _before(2, "week", today)
-    if match := re.search(r"\b(?:the )?(\d\d?)(?:st|nd|rd|th)? of (this|last) month\b", text):
-        meant = today if match[2] == "this" else later(today.replace(day=1), -1, "months")
-        return _partial(meant.year, meant.month, int(match[1]))
     if match := re.search(
         r"\b(this|last|past|previous)? ?(spring|summer|autumn|fall|winter)\b(?! (?:asleep|apart|down))(?:,? (?:of |in )?((?:19|20)\d\d|this year|last year))?",
         text,
