@@ -56,7 +56,7 @@ _SETTLED = re.compile(
 )
 _USUAL = re.compile(
     r"\b(?:when i (?:walk|climb|exert|exercise|lie|lay|sleep|go|do|run|bend|talk|have to|carry|lift)\w*|(?<!down )(?:the )?(?<!down the )stairs|uphill|exertion|exercis\w*|if i (?:walk|climb|overdo|do)|sometimes|at times|occasional\w*|easily|copd|asthma|inhaler|oxygen|sleep apnea|chronic\w*|always (?:been|had|have)|for (?:years|months|a long time)|mild(?:ly)?|a bit|a little|raynaud\w*|in the cold|when (?:its|the weather is) cold|this heat|the heat|drunk|stones?|at meals|(?:at|a) meal|crackers?|bread|dry food|"
-    r"without water|when (?:i )?(?:eat|eating)|because (?:my mouth|its so dry)|(?:from|because) (?:\w+ ){0,4}dry\w*|so dry|from (?:the |my )?thrush|moon face|on (?:prednisone|steroids)|cpap|walking|nose|anxiety|panic|neuropathy|carpal|from (?:standing|sitting)|after (?:the|my) (?:biopsy|surgery|dentist)|get (?:out of breath|winded|short of breath)|every (?:few|day|night|morning))\b"
+    r"without water|when (?:i )?(?:eat|eating)|because (?:my mouth|its so dry)|(?:from|because) (?:\w+ ){0,4}dry\w*|so dry|from (?:the |my )?thrush|moon face|on (?:prednisone|steroids)|cpap|walking|(?:through|stuffy|stuffed|blocked|runny|clogged) (?:\w+ )?nose|anxiety|panic|neuropathy|carpal|from (?:standing|sitting)|after (?:the|my) (?:biopsy|surgery|dentist)|get (?:out of breath|winded|short of breath)|every (?:few|day|night|morning))\b"
 )
 _DENIED = re.compile(
     r"\b(?:no|not|never|dont|doesnt|didnt|havent|without|isnt|arent|deny|aint|wont|neither|nor|sin|nunca|no tengo)\b(?! (?:stop|breath\w*|able|get|being able|help\w*|joking|kidding|feel\w*|know|ok|okay|fine|good|right|well|alright|work\w*|respond\w*|mov\w*|mak\w*|wak\w*|inhaler|care|even|sure|lying|a joke|my \w+ but)\b)"

@@ -59,7 +59,7 @@ def age(text: str, today: date) -> int | None:
     if _APPROXIMATE.search(re.sub(r",.*", "", text)) or _APPROXIMATE.search(text) and not _STATED.match(text):
         return None
     if (
-        match := re.match(rf"^(?:well |um |uh |hi |its |ok )*(\d{{2,3}}){_NOT_YEARS}(?: and|,| f| m| male| female|$)", text)
+        match := re.match(rf"^(?:well |um |uh |hi |its |ok )*(\d{{2,3}}){_NOT_YEARS}(?: and| but| so|,| f| m| male| female|$)", text)
     ) and not re.match(r"^.*,? (?:turning|turned|will be) ", text):
         return _plausible(int(match[1]))
     if match := _STATED.search(text) or _YEARS.search(text):
@@ -122,6 +122,7 @@ def saliva(text: str) -> float | None:
     minutes: float = _LIKELIEST_MINUTES
     text = re.sub(r"\b(\d{1,2}),(\d{1,2})(?= ?(?:ml|mls|mil|cc|/|per|in\b|$))", r"\1.\2", text)
     text = _MICRO.sub(lambda part: f"{int(part[1]) / 1000} ml", text)
+    text = re.sub(r"\b(\d{1,2}) and (?:a|1) half\b", r"\1.5", text)
     rest = _FRACTION.sub(
         lambda part: str(_PARTS[part[2]] * float(part[1] or 1)), re.sub(r"\b(?:a|an|1) (?=tenth|quarter|half|fifth|third)", "", text)
     )

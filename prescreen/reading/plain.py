@@ -43,6 +43,18 @@ class Clause:
     plain: str
 
 
+_ECHO = re.compile(r"(.{1,60}?)\1{3,}", re.DOTALL)
+
+
+def without_echo(text: str) -> str:
+    """The text in which what is said over and over, four times or more, is said twice.
+
+    >>> without_echo("no, no, no, no, no, no!")
+    'no, no, no!'
+    """
+    return _ECHO.sub(r"\1\1", text)
+
+
 def plain(text: str) -> str:
     """The text in lower case without apostrophes and accents, slips mended, one space between words."""
     text = unicodedata.normalize("NFKC", text)

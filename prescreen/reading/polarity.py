@@ -6,7 +6,7 @@ import re
 
 _DECLINED = re.compile(
     r"\b(?:rather not|prefer not|(?:leave|keep) (?:that|it|this|my \w+)(?: (?:one|box))? (?:blank|empty|private|out)|(?:keep|stay\w*) (?:\w+ ){0,3}(?:to myself|private)|(?:between|for) me and (?:god|the lord|my maker)|(?:rather|like to|just) (?:leave|skip) (?:that|this|it)(?: one)?(?: out)?|not going there|too close to (?:home|the bone)|id rather (?:skip|not)|none of \w+ (?:business|concern)|between me and|leave (?:that|it|this)(?: one)? blank|not answering|never tells?$|rather (?:only |just )?tell (?:the|my)|(?:nunya|nunyabusiness)|no comment|skip (?:this|that|it|the question|please)|please skip|"
-    r"(?:dont|do not|not going to|wont|refuse to|decline to|not comfortable|uncomfortable|dont feel like|dont want to|no desire to) ?(?:want to )?"
+    r"(?:dont wanna|dont|do not|not going to|not gonna|wont|refuse to|decline to|not comfortable|uncomfortable|dont feel like|dont want to|no desire to) ?(?:want to )?"
     r"(?:say|saying|answer|answering|tell|telling|share|sharing|discuss|discussing|disclose|talk about|talking about|get into|go into|respond)|"
     r"(?<!if )(?<!as )(?:thats|its|that is|this is|kinda|kind of|too|very|rather) (?:private|personal)|next question|pass on (?:this|that)|declin(?:e|ed|ing)|keep that (?:to myself|private)|"
     r"not your business|mind your (?:own )?business|why should i tell)\b|\bskip(?: it| this| that)?[.! ]*$|^(?:i(?:ll)? )?pass[.! ]*$|^next[.! ]*$|^private[.! ]*$"
@@ -15,7 +15,7 @@ _UNSURE = re.compile(
     r"\b(?:(?:dont|do not|didnt|not|wouldnt|couldnt|cant|havent|dont even|dont really|really dont|honestly dont) (?:really |quite |exactly |honestly |even |100 |entirely |totally |completely |rightly )*"
     r"(?:know|sure|certain|remember|recall|positive|say(?: for (?:sure|certain))?(?! (?:i|that i) (?:have|do|am|did))|tell(?: you)?|decided|clear|keep track)|unsure|uncertain|no idea|no clue|not a clue|havent a clue|haven(?:t)? the (?:foggiest|faintest)|havent (?:decided|checked|tested|asked|looked)|(?:havent|not|never|hasnt) (?:been )?(?:checked|tested|looked at)|no (?:memory|recollection)|couldnt swear|waiting (?:on|for) (?:the |my |some |a )?(?:\w+ )?(?:tests?|results?|blood ?work|biopsy)|(?:doctor|wife|husband|daughter|son|pharmacist|pharmacy) would know|up to god|gods (?:will|hands)|whatever happens|maybe|perhaps|possibly|could be|"
     r"might(?: be| have| do)?|may have|who knows|hard to say|hard to tell|beats me|depends|it depends|undecided|on the fence|ask my (?:doctor|husband|wife|daughter|son)|(?:i )?forget|cant remember|cannot remember|"
-    r"wish i knew|your guess|search me|(?:who|whos) (?:can|to|could) (?:say|tell|know)|in 1 ear|in one ear|(?:over|past) my head|take your pick|jury(?:s| is) (?:still )?out|hold me to|quote me on|drawing a blank|memory (?:of \w+ )?(?:isnt|is (?:shot|gone|bad|fuzzy|foggy|going|not|a blur))|(?:name|say|tell\w*|remember) (?:\w+ )?to save my life|hard for me to (?:say|judge|tell|know)|1 of (?:the|those) 2\b|flip a coin|coin (?:flip|toss)|50/50|(?:might|could|may|mayb|must)(?:ve| have) been|thats all i (?:know|remember|recall)|wouldnt (?:bet|swear)|no ?(?:one|body)(?: left)? to ask|fifty fifty|50 50|need (?:to think|more info|to know more)|have to (?:think|ask|check)|not (?:too|so|all that|very|real|really) sure|wouldnt know|couldnt tell|couldnt say|toss up|iffy|lost track|god knows|lord knows|only god knows|i guess maybe)\b|^(?:\?+|hmm+\W*)$"
+    r"wish i knew|no word yet|(?:hasnt|havent|didnt|never|not) (?:yet )?(?:told|said|tell|say|heard)(?: me| us)?(?: back)?(?: yet)?|still (?:testing|running tests|being (?:tested|worked up))|running tests|pinned? (?:it |that )?down|(?:dont|do not) have (?:it|that) (?:on me|with me|handy|here|in front)|(?:id |i would |i )?have to (?:look|dig) (?:it|that)? ?(?:up|out)?|wrote down (?:at home|somewhere)|written down|your guess|search me|(?:who|whos) (?:can|to|could) (?:say|tell|know)|in 1 ear|in one ear|(?:over|past) my head|take your pick|jury(?:s| is) (?:still )?out|hold me to|quote me on|drawing a blank|memory (?:of \w+ )?(?:isnt|is (?:shot|gone|bad|fuzzy|foggy|going|not|a blur))|(?:name|say|tell\w*|remember) (?:\w+ )?to save my life|hard for me to (?:say|judge|tell|know)|1 of (?:the|those) 2\b|flip a coin|coin (?:flip|toss)|50/50|(?:might|could|may|mayb|must)(?:ve| have) been|thats all i (?:know|remember|recall)|wouldnt (?:bet|swear)|no ?(?:one|body)(?: left)? to ask|fifty fifty|50 50|need (?:to think|more info|to know more)|have to (?:think|ask|check)|not (?:too|so|all that|very|real|really) sure|wouldnt know|couldnt tell|couldnt say|toss up|iffy|lost track|god knows|lord knows|only god knows|i guess maybe)\b|^(?:\?+|hmm+\W*)$"
 )
 _NO_STRONG = re.compile(
     r"\bnot that (?:i|im|ive) (?:know|aware|can (?:think|remember|recall)|ever|recall|remember|been told|sure|was told|have)\w*|\bnot to my knowledge\b|\bnot as far as i know\b|\bi (?:dont|do not) (?:think|believe) so\b|\bi (?:highly |really |seriously )?doubt (?:it|that)\b|\bwouldnt say (?:that|so|it|i (?:do|am|have))\b|\bby (?:no|any) means\b|\bnot in the least\b|\bdont think (?:i|ive|so|it|that)\b|\bdoubt (?:it|that)\b"
@@ -71,6 +71,12 @@ def declined(text: str) -> bool:
     return bool(_DECLINED.search(text))
 
 
+_TWICE_NO = re.compile(
+    r"^(?:well |oh |i )*(?:(?:cant|couldnt|wouldnt|wont|cannot) say (?:that )?(?:no|i (?:dont|do not|havent|am not|didnt))|(?:dont|do not|cant) see (?:why|any reason) (?:not|(?:that )?i (?:couldnt|wouldnt|shouldnt|cant))|never said (?:no|i (?:dont|didnt|havent)))\b"
+)
+"""Two denials that make a yes ("can't say I don't")."""
+
+
 def lead(text: str) -> str | None:
     """The "yes" or "no" that a plain text opens with; None without one. "yrs" and "yews" at the start are a yes."""
     text = _SPOKEN_NO.sub("no", _SPOKEN_YES.sub("yes", text))
@@ -80,6 +86,8 @@ def lead(text: str) -> str | None:
     if re.match(rf"^(?:{_YES}|i (?:did|do|have|was|am))\b", text) and _ENDED_NO.match(text):
         return "no"
     text = re.sub(r"^(?:years|yews|yres|tes|ues|yed|yex|yus|yis)\b", "yes", text)
+    if _TWICE_NO.match(text):
+        return "yes"
     if _YES_STRONG.search(text) and not re.search(
         r"^(?:no|nope|nah)\b(?! (?:doubt|question|problem|worr|objection|issue|qualm|concern|hesitation))", text
     ):

@@ -19,7 +19,7 @@ from prescreen.reading.conditions import Conditions
 from prescreen.reading.cues import Cues
 from prescreen.reading.medicines import Medicines
 from prescreen.reading.numbers import digits
-from prescreen.reading.plain import Clause, plain
+from prescreen.reading.plain import Clause, plain, without_echo
 from prescreen.reading.reading import Reading
 from prescreen.reading.text import Text
 from prescreen.safety import emergency
@@ -28,6 +28,8 @@ from prescreen.settling import settle
 _ABOUT_CLASS = ("diuretic", "diuretic_first", "immunosuppressant", "immunosuppressant_stable", "immunosuppressant_changed")
 _COMMAND = re.compile(r"^[\W_]*?[/⁄∕╱⧸／]\s*[^\W\d]")
 """A text shaped like a command to a bot says nothing."""
+_LONG = 400
+"""Characters from which on a text's echoes are left out before it is read."""
 _FREE = ("contact.first_name", "contact.last_name", "contact.email", "contact.phone", "contact.reach", "contact.language")
 _WILLING = (
     "consent",
@@ -80,7 +82,14 @@ class Reader:
         self, question: str, text: str, *, language: str, today: date, answers: Mapping[str, Any], nlu: Mapping[str, Any] | None = None
     ) -> Reading:
         """The reading of a text at a question (a question's id, readback, confirm or contact.*), given earlier answers."""
-        given = Text(text, question, today, dict(answers), self._cues.get(language) or self._cues["en"], language)
+        given = Text(
+            without_echo(text) if len(text) > _LONG else text,
+            question,
+            today,
+            dict(answers),
+            self._cues.get(language) or self._cues["en"],
+            language,
+        )
         if _COMMAND.match(text) or not re.search(r"\w", given.plain):
             return Reading("unclear")
         kind = self._safety_kind(given)
@@ -167,7 +176,7 @@ class Reader:
 
     def _is_correction(self, given: Text, direct: Any, also: dict[str, Any], words: dict[str, str]) -> bool:
         changed = [q for q, value in also.items() if q in given.answers and given.answers[q] != value]
-        cue = kinds.corrects(given.plain)
+        cue = given.corrects
         if changed and (cue or given.question in ("readback", "confirm") or direct is None and not given.asking):
             return True
         if (cue or given.question == "readback") and not changed and not given.asking_only and self._renamed(given, also, words, cue=cue):
@@ -274,12 +283,7 @@ class Reader:
                 r"(?:\b(?:im|i am|age(?: is)?|aged|i just turned|i turned)(?: only| now| a| an| actually| really)? (?<!when i am )(?<!when im )(\d{2,3})(?=$| ?(?:years?|yo|y/o|now|and|with|female|male|woman|man|f|m|not|but|so|today|in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|this|last|,|\.))(?! years? (?:ago|in|on|since|into|sober|clean|out))|\b(\d{2,3}) ?(?:years? old|yo|y/o|year old)\b)",
                 shown,
             )
-            if (
-                match is None
-                and given.question in ("readback", "confirm")
-                or kinds.corrects(given.plain)
-                and re.search(r"\bage\b", given.plain)
-            ):
+            if match is None and given.question in ("readback", "confirm") or given.corrects and re.search(r"\bage\b", given.plain):
                 match = (
                     match or re.search(r"\b(?:should (?:be|say)|age(?: is)?(?: wrong)?|its|to|i am|im) (\d{2,3})()\b", digits(given.plain))
                     if re.search(r"\bage\b|\byears old\b", given.plain)
@@ -365,12 +369,7 @@ class Reader:
     def _hangers_on(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> None:
         """Facts that count only beside another: cancer's kind, a stable dose, what a list settles."""
         shown = digits(given.plain)
-        if (
-            given.question in ("cancer", "cancer_type")
-            and not given.asking_only
-            or given.answers.get("cancer_type")
-            and kinds.corrects(given.plain)
-        ):
+        if given.question in ("cancer", "cancer_type") and not given.asking_only or given.answers.get("cancer_type") and given.corrects:
             found = self.cancer_type(given)
             if found and given.question != "cancer_type" and not given.denied_only():
                 also["cancer_type"], words["cancer_type"] = found, given.raw
@@ -526,7 +525,8 @@ class Reader:
             value == "yes"
             and given.question not in _WILLING
             and re.fullmatch(
-                r"(?:ok(?:ay)?|k|fine|good|great|all good|perfect|start|begin|ready|continue|go ahead|proceed|deal)[ .!]*", given.direct
+                r"(?:(?:ok(?:ay)?|al ?right|all right|k|fine|good|great|all good|perfect|start|begin|ready|continue|go ahead|proceed|deal|thanks?|thank you|i see|got it)[ .,!]*)+",
+                given.direct,
             )
         ):
             return None

@@ -30,6 +30,7 @@ _RELATED = {
     "plans_pregnancy": {"medications"},
 }
 """Questions whose matter a clause may name while it answers this one."""
+_MOST_CLAUSES = 50
 _LED = re.compile(r"^(?:yes|yeah|yep|yup|sure|no|nope|nah)\b(?:[ ,.!]|$)")
 
 
@@ -107,8 +108,13 @@ class Text:
 
     @cached_property
     def clauses(self) -> list[Clause]:
-        """The clauses that state something."""
-        return [Clause(c.raw, self.cues.speller.mend(c.plain)) for c in clauses(self.stated)]
+        """The clauses that state something, the first of very many."""
+        return [Clause(c.raw, self.cues.speller.mend(c.plain)) for c in clauses(self.stated)[:_MOST_CLAUSES]]
+
+    @cached_property
+    def corrects(self) -> bool:
+        """Whether it sounds as if it changed something said before."""
+        return kinds.corrects(self.plain)
 
     @property
     def direct(self) -> str:
