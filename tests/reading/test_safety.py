@@ -185,21 +185,3 @@ def test_an_emergency_is_seen_whoever_it_happens_to(text: str) -> None:
 @pytest.mark.parametrize("text", LOOK_ALIKES)
 def test_what_only_sounds_like_one_is_none(text: str) -> None:
     assert safety.emergency(text) is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["STOP", "stop.", "Stop please", "STOPALL", "unsubscribe", "quit", "END", "cancel", "dont text me", "remove me from this list", "ALTO"],
-)
-def test_opt_out(text: str) -> None:
-    assert safety.opt_out(text)
-
-
-@pytest.mark.parametrize("text", ["I stopped it", "should I stop my Lasix?", "the end of May", "stop in for a visit", "no"])
-def test_no_opt_out(text: str) -> None:
-    assert not safety.opt_out(text)
-
-
-def test_help_and_start() -> None:
-    assert safety.help_word("HELP") and safety.help_word("info") and not safety.help_word("I need help with bathing")
-    assert safety.start_word("START") and safety.start_word("unstop") and not safety.start_word("I start on Monday")
