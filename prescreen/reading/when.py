@@ -211,7 +211,7 @@ def _named(text: str, today: date) -> str | None:
         number = _HOLIDAYS[match[1]]
         if match[2]:
             return _partial(today.year - 1 if match[2] == "last year" else int(match[2]), number)
-        return _partial(today.year - (1 if number >= today.number else 0), number)
+        return _partial(today.year - (1 if number >= today.month else 0), number)
     if match := re.search(
         rf"\b(?:last|past|this|this past|since|in|from|around|about|until|back in|early|late|mid|middle of|end of|beginning of|start of|during|by|of|^)[ -]*{_MONTH}(?: (last year|this year|of last year|of this year))?",
         text,
