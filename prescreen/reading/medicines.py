@@ -193,6 +193,10 @@ class Medicines:
         if scope.negated(text, found.start, found.end):
             return True
         after = text[found.end :]
+        if re.search(r"\b(?:start|starting|begin|beginning|start on) $", before) and re.match(
+            r" (?:\w+ ){0,2}(?:next|tomorrow|soon|after|once|when)\b", after
+        ):
+            return True
         if _FAILED.match(after) or _PULLED.search(before) and not re.match(r" (?:\w+ )?(?:dose|to|from|down|by)\b", after):
             return True
         if re.match(
