@@ -50,6 +50,7 @@ def measured() -> tuple[dict[str, float], dict[str, float]]:
             begun = time.monotonic()
             bots.append(make())
             found["start"] = measures.first_reply(bots[-1], begun)
+            print(f"bench: {bots[-1].name}: start {found['start']:.1f}", flush=True)
         both(_turns)
         both(lambda bot: {"memory": bot.megabytes()})
         both(lambda bot: dict(zip(("turn10", "turn100", "turn200"), measures.growth(bot), strict=True)))

@@ -31,7 +31,8 @@ class Finding:
 
 def evaluate(protocol: Protocol, answers: Mapping[str, Any], today: date) -> dict[str, Finding]:
     """The finding on every criterion for these answers (question -> value, settled ones included)."""
-    return {criterion.id: _finding(protocol, criterion, answers, today) for criterion in protocol.criteria}
+    counted = _asked(protocol, answers)
+    return {criterion.id: _finding(protocol, criterion, answers, counted, today) for criterion in protocol.criteria}
 
 
 def applies(protocol: Protocol, question: str, answers: Mapping[str, Any]) -> bool | None:
@@ -40,6 +41,12 @@ def applies(protocol: Protocol, question: str, answers: Mapping[str, Any]) -> bo
     A question that depends on one that does not apply does not apply either.
     """
     return holds(protocol.question(question).when, _asked(protocol, answers))
+
+
+def which_apply(protocol: Protocol, answers: Mapping[str, Any]) -> dict[str, bool | None]:
+    """`applies` of every question at once."""
+    counted = _asked(protocol, answers)
+    return {question.id: holds(question.when, counted) for question in protocol.questions}
 
 
 def counting(protocol: Protocol, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,11 +65,10 @@ def _asked(protocol: Protocol, answers: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _finding(protocol: Protocol, criterion: Criterion, answers: Mapping[str, Any], today: date) -> Finding:
+def _finding(protocol: Protocol, criterion: Criterion, answers: Mapping[str, Any], counted: Mapping[str, Any], today: date) -> Finding:
     notes = _notes(protocol, criterion, answers)
     if not criterion.effects:
         return Finding(criterion.id, "clinic", _joined("Found out at the clinic", notes))
-    counted = _asked(protocol, answers)
     found: list[Finding] = []
     open_ = False
     for effect in criterion.effects:

@@ -32,7 +32,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         r = self.registry
-        self.turns = Counter("prescreen_turns", "Turns by how they ended", ["channel", "outcome"], registry=r)
+        self.turns = Counter("prescreen_turns", "Turns by how they ended", ["outcome"], registry=r)
         self.turn_seconds = Histogram("prescreen_turn_seconds", "From the stored message to the stored turn", buckets=_BUCKETS, registry=r)
         self.received = Counter("prescreen_messages_received", "Messages stored", ["channel"], registry=r)
         self.refused = Counter("prescreen_messages_refused", "Messages not stored, answered with 503", ["channel"], registry=r)

@@ -114,7 +114,7 @@ class Turns:
             self._note("failed", logging.ERROR, conversation, type(error).__name__)
 
     def _note(self, outcome: str, level: int, conversation: str, error: str) -> None:
-        self.context.metrics.turns.labels("", outcome).inc()
+        self.context.metrics.turns.labels(outcome).inc()
         LOG.log(level, "turn %s", outcome.replace("_", " "), extra={"conversation": conversation, "error": error})
 
     def _delay(self, conversation: str) -> None:
@@ -146,11 +146,11 @@ class Turns:
         try:
             await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, now=now, letters=self.letters)
         except Conflict:
-            self.context.metrics.turns.labels(conversation.channel, "conflict").inc()
+            self.context.metrics.turns.labels("conflict").inc()
             return True
         self._well += 1
         seconds = time.monotonic() - begun
-        self.context.metrics.turns.labels(conversation.channel, "answered").inc()
+        self.context.metrics.turns.labels("answered").inc()
         self.context.metrics.turn_seconds.observe(seconds)
         LOG.info("turn answered", extra={"conversation": id, "turn": conversation.turn + 1, "seconds": round(seconds, 4)})
         for message in messages:

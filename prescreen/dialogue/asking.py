@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from prescreen import segments
-from prescreen.criteria import applies, counting
+from prescreen.criteria import applies, counting, which_apply
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol.conditions import holds
 from prescreen.protocol.model import Question
@@ -30,11 +30,12 @@ def next_question(talk: Talk) -> str | None:
         if interview.next not in talk.state.answers and applies(talk.protocol, interview.next, given):
             return interview.next
         interview.next = None
+    asked = which_apply(talk.protocol, given)
     for question in talk.protocol.questions:
         if question.id == "consent":
             continue
         waiting_list = question.id in talk.state.started and question.id not in talk.state.answers
-        if (question.id not in given or waiting_list) and applies(talk.protocol, question.id, given):
+        if (question.id not in given or waiting_list) and asked[question.id]:
             return question.id
     return None
 
@@ -42,8 +43,8 @@ def next_question(talk: Talk) -> str | None:
 def progress(talk: Talk) -> dict[str, int]:
     """How many questions are behind, of how many that apply or still may."""
     given = talk.given()
-    counted = counting(talk.protocol, given)
-    open_ = [q.id for q in talk.protocol.questions if q.id not in given and applies(talk.protocol, q.id, given) is not False]
+    counted, asked = counting(talk.protocol, given), which_apply(talk.protocol, given)
+    open_ = [q.id for q in talk.protocol.questions if q.id not in given and asked[q.id] is not False]
     done = len([q for q in counted if talk.protocol.has_question(q)])
     return {"done": done, "of": done + len(open_)}
 

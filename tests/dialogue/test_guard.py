@@ -34,19 +34,20 @@ def command(text: str) -> Any:
     return YAMLStoryReader.unpack_regex_message(Message({TEXT: text})).get(INTENT)
 
 
-@settings(max_examples=10_000, deadline=None, database=None)
-@given(texts)
-def test_none_is_a_command(text: str) -> None:
-    assert command(guarded(text)) is None
-    assert command(guarded(unicodedata.normalize("NFKC", text))) is None
-    assert guarded(text).endswith(text)
+@settings(max_examples=400, deadline=None, database=None)
+@given(st.lists(texts, min_size=25, max_size=25))
+def test_none_is_a_command(tried: list[str]) -> None:
+    for text in tried:
+        assert command(guarded(text)) is None
+        assert command(guarded(unicodedata.normalize("NFKC", text))) is None
+        assert guarded(text).endswith(text)
 
 
 def test_the_measure_knows_a_command() -> None:
     assert command("/affirm")["name"] == "affirm" and command('  /inform{"age": 20}') is not None
 
 
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=60, deadline=None, database=None)
 @given(text=commands)
 def test_none_sets_an_answer_through_the_whole_turn(turn_server: TurnServer, text: str) -> None:
     status, marker = turn(turn_server, opened(), text[:2000])
