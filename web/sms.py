@@ -66,7 +66,7 @@ class Sms:
         sid, status, error = field(form, "MessageSid"), field(form, "MessageStatus"), field(form, "ErrorCode")
         if sid and status:
             try:
-                await asyncio.to_thread(self._delivery, sid[:64], status[:16], error[:16] or None)
+                await asyncio.to_thread(self._delivery, sid[:64], status[:32], error[:16] or None)
             except STORE_ERRORS as fault:
                 LOG.warning("status of %s not stored: %s", sid, type(fault).__name__)
                 return Response(status_code=503)
