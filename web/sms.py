@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from twilio.request_validator import RequestValidator
 
-from store import deliveries, opt_outs
+from store import deliveries, opt_outs, outbox
 from web.carrier import OPTED_OUT
 from web.context import Context
 from web.outbox import Sender
@@ -91,6 +91,7 @@ class Sms:
         if error == str(OPTED_OUT) and index is not None:
             with self.context.database.write() as connection:
                 opt_outs.add(connection, self.context.sealer, index, source="twilio", now=now)
+                outbox.withdraw(connection, index, "opted out")
 
 
 async def _limited(request: Request) -> bytes | None:
