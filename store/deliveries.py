@@ -17,6 +17,7 @@ _RANKS = {
     "queued": 1,
     "sending": 2,
     "sent": 3,
+    "partially_delivered": 4,
     "delivered": 5,
     "undelivered": 5,
     "failed": 5,
@@ -41,7 +42,7 @@ def note(database: Database, sid: str, status: str, error: str | None, now: date
     with database.write() as connection:
         if rank is not None:
             into = (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(deliveries)
-            values = {"status": status, "rank": rank, "error": error, "at": now}
+            values = {"status": status[:16], "rank": rank, "error": error, "at": now}
             forward = into.values(sid=sid, **values).on_conflict_do_update(
                 index_elements=[deliveries.c.sid], set_=values, where=deliveries.c.rank < rank
             )

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from store.tables import text_counts
 
-_KEPT = timedelta(days=7)
+_KEPT = timedelta(days=1)
 
 
 def received(connection: Connection, phone_index: str, day: date) -> int:

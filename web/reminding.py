@@ -1,12 +1,13 @@
 """Reminds people who agreed and then fell silent, by text, at most so often as SMS_REMINDERS says and outside of quiet hours.
 
-Without a health word: what is on a lock screen is read by others.
+Without a health word: what is on a lock screen is read by others. Once a day it lets go of old counts too.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import date
 
 from store import deliveries, reminders, text_counts
 from store.reminders import Silent
@@ -26,6 +27,7 @@ class Reminding:
 
     def __init__(self, context: Context, sender: Sender) -> None:
         self.context, self.sender, self.texts = context, sender, Texts(context)
+        self._day: date | None = None
 
     async def run(self) -> None:
         """Reminds, for ever."""
@@ -40,6 +42,10 @@ class Reminding:
     def remind(self) -> int:
         """Queues the reminders that are due now; how many."""
         days, now = self.context.settings.sms_reminders, self.context.clock.now()
+        if self._day != now.date():
+            with self.context.database.write() as connection:
+                text_counts.forget(connection, now.date())
+            self._day = now.date()
         if not days or self.context.settings.sms_mode == "link":
             return 0
         with self.context.database.read() as connection:
@@ -53,7 +59,6 @@ class Reminding:
         with self.context.database.write() as connection:
             if not reminders.take(connection, silent):
                 return False
-            text_counts.forget(connection, now.date())
             fate = deliveries.last(connection, silent.conversation)
             if fate is not None and fate.error and classify(fate.error) in LASTING:
                 return False

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from twilio.request_validator import RequestValidator
 
-from store import deliveries, opt_outs
+from store import deliveries, opt_outs, outbox
 from web.carrier import OPTED_OUT
 from web.context import Context
 from web.outbox import Sender
@@ -68,7 +68,7 @@ class Sms:
         sid, status, error = field(form, "MessageSid"), field(form, "MessageStatus"), field(form, "ErrorCode")
         if sid and status:
             try:
-                await asyncio.to_thread(self._delivery, sid[:64], status[:16], error[:16] or None)
+                await asyncio.to_thread(self._delivery, sid[:64], status[:32], error[:16] or None)
             except STORE_ERRORS as fault:
                 LOG.warning("delivery status not stored", extra={"text": sid, "error": type(fault).__name__})
                 return Response(status_code=503)
@@ -93,6 +93,7 @@ class Sms:
         if error == str(OPTED_OUT) and index is not None:
             with self.context.database.write() as connection:
                 opt_outs.add(connection, self.context.sealer, index, source="twilio", now=now)
+                outbox.withdraw(connection, index, "opted out")
 
 
 async def _limited(request: Request) -> bytes | None:

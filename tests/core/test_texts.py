@@ -85,7 +85,7 @@ def leaves(node: Any, key: str = "") -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("language", PROTOCOL.languages)
 @pytest.mark.parametrize("point", QUESTIONS)
-def test_a_question_is_one_text_of_at_most_two_segments(language: str, point: str, record_property: Any) -> None:
+def test_a_question_is_one_text_of_at_most_two_segments(language: str, point: str) -> None:
     for way, texts in put(language, point):
         counted = [segments.count(text) for text in texts]
         print(f"{language} {way}: {counted} segments")

@@ -1,6 +1,7 @@
 """An interview by SMS through the stand-in for Twilio: signed webhooks in, REST API out, choices as numbers."""
 
 import itertools
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,6 +73,57 @@ def test_stop_is_honoured_at_once_and_start_lifts_it(phone: Phone) -> None:
 def test_help_is_answered(phone: Phone) -> None:
     phone.say("hi", "NCT06392711")
     phone.say("HELP", "STOP")
+
+
+@pytest.mark.parametrize("words", ["please stop texting me", "no more messages", "END"])
+def test_free_words_are_a_stop_and_nothing_goes_out_after(phone: Phone, words: str) -> None:
+    phone.say("hi", "NCT06392711")
+    phone.say("1", "How old")
+    phone.say("61", "dry on most days")
+    phone.say(words, "no more" if words != "END" else "unsubscribed")
+    count = phone.send("hello?")
+    other = Phone.__new__(Phone)
+    other.http, other.number = phone.http, f"+1608555{next(_numbers)}"
+    other.say("hi", "NCT06392711")
+    assert not [text for text in phone.texts()[count:] if not text["mine"]]
+
+
+def test_plain_words_at_a_question_are_what_they_are(phone: Phone) -> None:
+    phone.say("hi", "NCT06392711")
+    phone.say("START", "clear yes or no")  # no consent
+    phone.say("YES", "How old")
+    phone.say("61", "dry on most days")
+    phone.say("start", "did not get that")
+    phone.say("yes", "begin")
+    phone.say("2019", "measured")
+
+
+def test_a_stranger_is_left_alone(phone: Phone) -> None:
+    phone.say("who is this?", "Sorry for the mix-up")
+    count = phone.send("hello?")
+    other = Phone.__new__(Phone)
+    other.http, other.number = phone.http, f"+1608555{next(_numbers)}"
+    other.say("hi", "NCT06392711")
+    assert not [text for text in phone.texts()[count:] if not text["mine"]]
+
+
+def test_after_two_days_the_age_opens_the_interview_and_a_reminder_has_come(tmp_path: Path) -> None:
+    product = Product(tmp_path / "data")
+    try:
+        phone = Phone(product)
+        phone.say("hi", "NCT06392711")
+        phone.say("1", "How old")
+        phone.say("I am 63", "dry on most days")
+        product.stop()
+        product.environment["CLOCK_OFFSET"] = str(int(product.environment["CLOCK_OFFSET"]) + 2 * 86_400)
+        product.start()
+        until(lambda: [text for text in phone.texts() if "we stopped partway" in text["text"]])
+        phone.say("yes", "year of birth")
+        phone.say("41", "does not fit")
+        phone.say("1963", "dry on most days")
+        phone.say("yes", "begin")
+    finally:
+        product.stop()
 
 
 def test_an_unsigned_webhook_does_nothing(product: Product) -> None:

@@ -15,6 +15,7 @@ from standin.errors import FAILURES
 from store import accounts, opt_outs
 from store import deliveries as fates
 from store.tables import deliveries, inbox, referrals
+from store.tables import opt_outs as ledger
 from store.tables import outbox as outgoing
 from web import failures
 from web.carrier import Carrier, SendError
@@ -205,6 +206,42 @@ def test_a_refusal_for_good_is_shown_too_and_a_later_delivery_takes_it_away(begi
     with phone.gateway.context.database.read() as connection:
         fate = fates.last(connection, conversation)
     assert fate is not None and fate.status == "delivered"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [("sent", ""), ("delivered", ""), ("sent", ""), ("queued", "")],
+        [("delivered", ""), ("delivered", ""), ("undelivered", "30003"), ("sending", "")],
+        [("nonsense", ""), ("delivered", ""), ("", ""), ("failed", "30008")],
+    ],
+)
+def test_signed_callbacks_late_repeated_and_strange_end_in_delivered(begin: Callable[..., Texting], told: list[tuple[str, str]]) -> None:
+    phone = begin()
+    phone.faults(callbacks="drop")
+    phone.text("hello")
+    phone.until_got("1 ")
+    until(lambda: None not in kept(phone, outgoing.c.sid))
+    sid = kept(phone, outgoing.c.sid)[0]
+    for status, error in told:
+        fields = {"MessageSid": sid, "MessageStatus": status, "ErrorCode": error, "To": PHONE, "AccountSid": ""}
+        assert phone.post("/sms/status", fields).status_code == 200
+    assert kept(phone, deliveries.c.status) == ["delivered"]
+
+
+def test_a_callback_that_says_opted_out_writes_the_ledger_and_stops_what_waits(begin: Callable[..., Texting]) -> None:
+    phone = begin()
+    phone.text("hello")
+    phone.until_got("1 ")
+    until(lambda: None not in kept(phone, outgoing.c.sid))
+    fields = {"MessageSid": kept(phone, outgoing.c.sid)[0], "MessageStatus": "failed", "ErrorCode": "21610"}
+    assert phone.post("/sms/status", fields).status_code == 200
+    assert kept(phone, ledger.c.source) == ["twilio"]
+    before = len(phone.sent())
+    phone.text("1")
+    phone.text("hello?")
+    until(lambda: kept(phone, inbox.c.status).count("ignored") == 2)
+    assert len(phone.sent()) == before
 
 
 # Pace

@@ -7,9 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
-from serving import ACCOUNT, ANSWERS, NUMBER, Chat, Gateway, TurnServer, until
+from serving import ACCOUNT, ANSWERS, NUMBER, TOKEN, Chat, Gateway, TurnServer, until
 from sqlalchemy import select
 from texting import PHONE, PUBLIC, Texting
+from twilio.request_validator import RequestValidator
 
 from store import agreements, opt_outs, outbox, referrals
 from store.tables import conversations as table
@@ -353,3 +354,36 @@ def test_in_link_mode_stop_help_and_emergencies_are_answered(begin: Callable[...
     phone.text("hello")
     settled(phone)
     assert not [text for text in phone.sent() if "/t/" in text] and kept(phone, table.c.id) == []
+
+
+# Behind a proxy
+
+
+@pytest.mark.parametrize(
+    ("public", "signed", "status"),
+    [
+        ("https://study.example", "https://study.example/sms/inbound", 200),
+        ("https://study.example", "https://study.example:443/sms/inbound", 200),
+        ("https://study.example/trial/", "https://study.example/trial/sms/inbound", 200),
+        ("https://study.example:8443", "https://study.example:8443/sms/inbound", 200),
+        ("https://study.example", "http://study.example/sms/inbound", 403),
+        ("https://study.example", "https://other.example/sms/inbound", 403),
+        ("https://study.example", "HERE/sms/inbound", 403),  # where the proxy reaches us is not where Twilio does
+    ],
+)
+def test_signatures_are_of_the_public_address(start: Callable[..., Gateway], public: str, signed: str, status: int) -> None:
+    gateway = start(TWILIO_ACCOUNT_SID=ACCOUNT, TWILIO_AUTH_TOKEN=f"new,{TOKEN}", TWILIO_FROM=NUMBER, PUBLIC_URL=public)
+    fields = {"MessageSid": "SM" + "7" * 32, "From": "+447700900123", "To": NUMBER, "Body": "hello", "FromState": "", "NumMedia": "0"}
+    signature = RequestValidator(TOKEN).compute_signature(signed.replace("HERE", gateway.url), fields)
+    forged = {"X-Forwarded-Proto": "http", "X-Forwarded-Host": "other.example", "Host": "other.example"}
+    answer = httpx.post(f"{gateway.url}/sms/inbound", data=fields, headers={"X-Twilio-Signature": signature, **forged}, trust_env=False)
+    assert answer.status_code == status
+
+
+def test_a_query_is_part_of_what_is_signed(start: Callable[..., Gateway]) -> None:
+    gateway = start(TWILIO_ACCOUNT_SID=ACCOUNT, TWILIO_AUTH_TOKEN=TOKEN, TWILIO_FROM=NUMBER, PUBLIC_URL=PUBLIC)
+    fields = {"MessageSid": "SM" + "8" * 32, "From": "+447700900123", "Body": "hello"}
+    signature = RequestValidator(TOKEN).compute_signature(f"{PUBLIC}/sms/inbound?line=2", fields)
+    headers = {"X-Twilio-Signature": signature}
+    assert httpx.post(f"{gateway.url}/sms/inbound?line=2", data=fields, headers=headers, trust_env=False).status_code == 200
+    assert httpx.post(f"{gateway.url}/sms/inbound?line=3", data=fields, headers=headers, trust_env=False).status_code == 403
