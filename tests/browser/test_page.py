@@ -5,41 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from chatting import agreed, lines, opened, sound, write
 from hospital import Hospital
 from playwright.sync_api import Browser, Page, expect
 from serving import Serving, TurnServer
 
 Visit = Callable[..., Page]
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
-
-
-def opened(page: Page) -> Page:
-    page.get_by_role("button", name="Start the questions").click()
-    expect(page.get_by_role("button", name="Yes, I agree")).to_be_enabled()
-    return page
-
-
-def agreed(page: Page) -> Page:
-    opened(page).get_by_role("button", name="Yes, I agree").click()
-    expect(page.get_by_role("log")).to_contain_text("How old are you?")
-    return page
-
-
-def write(page: Page, text: str) -> None:
-    page.get_by_label("Your answer").fill(text)
-    page.keyboard.press("Enter")
-
-
-def lines(page: Page) -> list[str]:
-    return [text.strip() for text in page.get_by_role("log").locator("p").all_text_contents()]
-
-
-def sound(page: Page) -> None:
-    """No violation that axe knows of, and nothing to scroll to sideways."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert not [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_choice_is_answered_under_its_title(site: Serving, visit: Visit) -> None:
