@@ -48,7 +48,6 @@ def test_what_is_wrong_stands_beside_it(site: Serving, visit: Visit, width: int,
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_whole_interview_without_javascript(site: Serving, visit: Visit, width: int) -> None:
     page = visit(site.url, width, java_script_enabled=False)
-    page.get_by_role("link", name="Answer on plain pages").click()
     page.get_by_role("button", name="Start the questions").click()
     page.get_by_role("button", name="Yes, I agree").click()
     for _ in range(60):

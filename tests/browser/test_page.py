@@ -244,7 +244,7 @@ def test_where_the_chat_does_not_load(site: Serving, visit: Visit) -> None:
     page = visit("about:blank")
     page.route("**/chat.js", lambda route: route.abort())
     page.goto(site.url)
-    expect(page.get_by_role("link", name="Answer on plain pages")).to_be_visible()
+    expect(page.get_by_text("Each question is on a page of its own.")).to_be_visible()
 
 
 def test_nothing_made_up_where_nothing_is_set(start: Callable[..., Serving], visit: Visit) -> None:
