@@ -17,6 +17,8 @@ class Hospital:
     async def _page(self, request: Request) -> Response:
         return HTMLResponse(self.html)
 
-    def embed(self, script: str) -> None:
-        """Puts the chat of this script on the page."""
-        self.html = f'<!doctype html><html lang="en"><title>A hospital</title><script type="module" src="{script}"></script><trial-chat></trial-chat>'
+    def embed(self, script: str, kind: str = "module", policy: str = "default-src *") -> None:
+        """Puts the chat of this script on the page, which has this policy."""
+        meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        element = f'<script {f"type={kind}" if kind else "async"} src="{script}"></script><trial-chat>Please call us.</trial-chat>'
+        self.html = f'<!doctype html><html lang="en"><title>A hospital</title>{meta}{element}'

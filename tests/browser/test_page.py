@@ -1,45 +1,17 @@
 """The study page and its chat in a browser: what a participant sees, on a phone and on a desk, also when things fail."""
 
+import gzip
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from chatting import agreed, lines, opened, sound, write
 from hospital import Hospital
 from playwright.sync_api import Browser, Page, expect
 from serving import Serving, TurnServer
 
 Visit = Callable[..., Page]
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
-
-
-def opened(page: Page) -> Page:
-    page.get_by_role("button", name="Start the questions").click()
-    expect(page.get_by_role("button", name="Yes, I agree")).to_be_enabled()
-    return page
-
-
-def agreed(page: Page) -> Page:
-    opened(page).get_by_role("button", name="Yes, I agree").click()
-    expect(page.get_by_role("log")).to_contain_text("How old are you?")
-    return page
-
-
-def write(page: Page, text: str) -> None:
-    page.get_by_label("Your answer").fill(text)
-    page.keyboard.press("Enter")
-
-
-def lines(page: Page) -> list[str]:
-    return [text.strip() for text in page.get_by_role("log").locator("p").all_text_contents()]
-
-
-def sound(page: Page) -> None:
-    """No violation that axe knows of, and nothing to scroll to sideways."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert not [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_choice_is_answered_under_its_title(site: Serving, visit: Visit) -> None:
@@ -272,7 +244,7 @@ def test_where_the_chat_does_not_load(site: Serving, visit: Visit) -> None:
     page = visit("about:blank")
     page.route("**/chat.js", lambda route: route.abort())
     page.goto(site.url)
-    expect(page.get_by_role("link", name="Answer on plain pages")).to_be_visible()
+    expect(page.get_by_text("Each question is on a page of its own.")).to_be_visible()
 
 
 def test_nothing_made_up_where_nothing_is_set(start: Callable[..., Serving], visit: Visit) -> None:
@@ -282,10 +254,22 @@ def test_nothing_made_up_where_nothing_is_set(start: Callable[..., Serving], vis
     expect(page.get_by_role("heading", name="Ask us to call you")).to_be_visible()
 
 
-def test_embedded_on_an_allowed_page(start: Callable[..., Serving], visit: Visit, hospital: Hospital) -> None:
+@pytest.mark.parametrize("kind", ["module", ""])
+def test_embedded_on_an_allowed_page_under_a_strict_policy(
+    start: Callable[..., Serving], visit: Visit, hospital: Hospital, kind: str
+) -> None:
     ours = start(CHAT_ORIGINS=hospital.serving.url)
-    hospital.embed(f"{ours.url}/static/chat.js")
-    agreed(visit(hospital.serving.url))
+    hospital.embed(f"{ours.url}/static/chat.js", kind, f"default-src 'none'; script-src {ours.url}; connect-src {ours.url}")
+    page, asked = visit("about:blank"), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(hospital.serving.url)
+    agreed(page)
+    write(page, "54")
+    expect(page.get_by_role("log")).to_contain_text("dry on most days")
+    assert page.locator(".you").first.evaluate("node => getComputedStyle(node).borderTopLeftRadius") != "0px"
+    assert all(url.startswith((ours.url, hospital.serving.url)) for url in asked) and page.context.cookies() == []
+    page.reload()
+    expect(page.get_by_role("log")).to_contain_text("dry on most days")
 
 
 def test_no_chat_on_a_page_that_is_not_allowed(start: Callable[..., Serving], browser: Browser, hospital: Hospital) -> None:
@@ -295,4 +279,16 @@ def test_no_chat_on_a_page_that_is_not_allowed(start: Callable[..., Serving], br
     with page.expect_event("requestfailed"):
         page.goto(hospital.serving.url)
     expect(page.get_by_role("button")).to_have_count(0)
+    expect(page.get_by_text("Please call us.")).to_be_visible()
     page.close()
+
+
+def test_the_whole_page_is_light(site: Serving, visit: Visit) -> None:
+    page, loaded = visit("about:blank"), {}
+    page.on("response", lambda response: loaded.__setitem__(response.url, response))
+    page.goto(site.url)
+    agreed(page)
+    code = [response.body() for url, response in loaded.items() if url.endswith((".js", ".css"))]
+    assert len(code) == 2 and sum(len(gzip.compress(body)) for body in code) <= 40_960
+    assert {response.headers.get("content-encoding") for url, response in loaded.items() if url.endswith((".js", ".css"))} == {"gzip"}
+    assert page.context.cookies() == []

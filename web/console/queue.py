@@ -178,7 +178,7 @@ WORDS = {
     "unlikely": "Unlikely",
     "prescreening": "Prescreening",
     "call": "Asked for a call",
-    "form": "Contact form",
+    "form": "Asked for a call (contact form)",
     "yes": "inflammatory cause: yes",
     "no": "inflammatory cause: no",
     "unknown": "inflammatory cause: unknown",

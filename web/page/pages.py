@@ -1,4 +1,4 @@
-"""The study page, the page about privacy, and what every page is made of: words in the language asked for, and the frame.
+"""What every page is made of: words in the language asked for, and the frame; and the page about privacy.
 
 Words come from `words/`, a file for each language, and the buttons' from the trial's wording. Decides nothing about the interview.
 """

@@ -53,6 +53,17 @@ const make = (tag, attributes = {}, ...children) => {
   return element;
 };
 
+// What the assistant says; where it tells answers back, line by line, what was answered stands out.
+const PAIR = /^([^:]{2,60}: )(.+)$/;
+const told = (text) => {
+  const lines = text.split("\n");
+  if (lines.filter((line) => PAIR.test(line)).length < 3) return [text];
+  return lines.flatMap((line, number) => {
+    const [, label, value] = PAIR.exec(line) ?? [];
+    return [number ? "\n" : "", label ? make("span", { class: "pair" }, label, make("b", {}, value)) : line];
+  });
+};
+
 const pencil = () => {
   const [icon, path] = ["svg", "path"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
   for (const [name, value] of [["viewBox", "0 0 24 24"], ["width", "20"], ["height", "20"], ["aria-hidden", "true"]]) icon.setAttribute(name, value);
@@ -212,13 +223,14 @@ class TrialChat extends HTMLElement {
       back: button("back", say("back")),
       skip: button("skip", say("skip")),
       change: button("answers", () => this.#change()),
-      person: button("person", say("person")),
-      stop: button("stop", say("stop")),
     };
+    // In sight at every moment, whatever is scrolled to.
+    const out = { person: button("person", say("person")), stop: button("stop", say("stop")) };
+    const top = make("div", { class: "top" }, progress, make("div", { class: "out", role: "group", "aria-label": this.#label("out") }, ...Object.values(out)));
     const more = { print: button("print", () => print()), remove: button("remove", () => this.#parts.dialog.showModal()) };
     const dialog = this.#dialog(button);
     const answers = make("dialog", { "aria-labelledby": "answers-title", "aria-describedby": "answers-text" });
-    this.#parts = { progress, bar, count, log, typing, choices, input, counter, state, form, tools, more, dialog, answers };
+    this.#parts = { progress, bar, count, log, typing, choices, input, counter, state, form, tools, out, more, dialog, answers };
     const title = make("div", { class: "title" }, make("p", {}, this.#label("title")), make("p", {}, this.#label("automated")));
     // What was said before is not read out again: it is there before the log is.
     this.#match(before);
@@ -226,7 +238,7 @@ class TrialChat extends HTMLElement {
       make(
         "section",
         { class: "chat", "aria-label": this.#label("title") },
-        title, progress, log, typing, choices, state, form,
+        title, top, log, typing, choices, state, form,
         make("div", { class: "tools", role: "group", "aria-label": this.#label("tools") }, ...Object.values(tools)),
         make("div", { class: "tools more", role: "group", "aria-label": this.#label("more") }, ...Object.values(more)),
         dialog,
@@ -455,7 +467,7 @@ class TrialChat extends HTMLElement {
   #line({ from, text, choices = [] }, title) {
     const who = from === "bot" ? "bot" : "you";
     const note = make("span", { class: "note" });
-    const said = make("p", { class: who }, make("span", { class: "hidden" }, `${this.#label(who)}: `), title, note);
+    const said = make("p", { class: who }, make("span", { class: "hidden" }, `${this.#label(who)}: `), ...(from === "bot" ? told(title) : [title]), note);
     const node = from === "bot" ? said : this.#mine(said, () => this.#change(line));
     const line = {
       from,
@@ -481,7 +493,7 @@ class TrialChat extends HTMLElement {
 
   // All that depends on where the conversation stands.
   #settle(view) {
-    const { progress, bar, count, input, tools, more, log } = this.#parts;
+    const { progress, bar, count, input, tools, out, more, log } = this.#parts;
     const last = this.#lines[this.#lines.length - 1];
     const choices = last?.from === "bot" ? last.choices : [];
     this.#view = { ...view, choices };
@@ -498,14 +510,21 @@ class TrialChat extends HTMLElement {
     input.setAttribute("autocomplete", autocomplete);
     input.setAttribute("inputmode", inputmode);
     const changes = Boolean(question) && question !== "consent";
-    tools.why.hidden = tools.stop.hidden = !question;
+    tools.why.hidden = out.stop.hidden = !question;
     tools.back.hidden = tools.change.hidden = !changes;
     tools.skip.hidden = !question || NO_SKIP.test(question);
-    more.print.classList.toggle("main", !question);
-    more.print.classList.toggle("quiet", Boolean(question));
+    more.print.hidden = !question;
+    if (!question) this.#parts.choices.append(this.#printing());
     for (const edit of log.querySelectorAll(".edit")) edit.disabled = !changes;
     this.#tell(view.ended ? "ended" : "");
     if (view.language && view.language !== this.#language) this.#translate(view.language);
+  }
+
+  #printing() {
+    const button = make("button", { type: "button", class: "main" }, this.#label("print"));
+    button.addEventListener("click", () => print());
+    this.#parts.choices.hidden = false;
+    return button;
   }
 
   #offer(choices) {
@@ -541,11 +560,12 @@ class TrialChat extends HTMLElement {
 
   // The newest words, from their beginning where they don't fit with the field for the answer.
   #scroll(node) {
-    const { form } = this.#parts;
+    const { form, out } = this.#parts;
+    const covered = out.person.closest(".top").offsetHeight + 40;
     const top = node.getBoundingClientRect().top;
     const bottom = form.getBoundingClientRect().bottom;
     const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-    if (bottom - top > innerHeight - 90) node.scrollIntoView({ block: "start", behavior });
+    if (bottom - top > innerHeight - covered) node.scrollIntoView({ block: "start", behavior });
     else form.scrollIntoView({ block: "nearest", behavior });
   }
 
