@@ -23,7 +23,7 @@ _STATED = re.compile(
 )
 _YEARS_OLD = re.compile(r"\b(\d{1,3})(?:\.5)?(?: and a half| 1/2)?[ -]?(?:(?:years?|yrs?)[ -]?(?:\w+ )?(?:old|young|of age)|y/?o)\b")
 _YEARS = re.compile(
-    r"(?:^|\b(?:i have|i got|ive got|have|i am|im|of|age|is) )(\d{1,3})(?:\.5)?(?: and a half| 1/2)?[ -]?(?:years?|yrs?)\b(?! (?:ago|now|back|of|with|on|in|since))"
+    r"(?:^|\b(?:i have|i got|ive got|have|having|completed|i am|im|of|age|is) )(\d{1,3})(?:\.5)?(?: and a half| 1/2)?[ -]?(?:years?|yrs?)\b(?! (?:ago|now|back|of|with|on|in|since))"
 )
 _OLDEST = 120
 
