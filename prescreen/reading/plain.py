@@ -22,7 +22,7 @@ _SLIPS = {
     "medication": "medicine", "medications": "medicines", "docs": "doctors", "doc": "doctor", "dr": "doctor", "thx": "thanks", "ty": "thanks",
     "pls": "please", "plz": "please", "w": "with", "w/o": "without", "wout": "without", "nd": "and", "n't": "not", "wat": "what", "wats": "whats",
     "wut": "what", "wots": "whats", "whay": "what", "teh": "the", "yse": "yes", "yess": "yes", "yesss": "yes", "yas": "yes", "yesd": "yes",
-    "noe": "no", "nno": "no", "noo": "no", "nooo": "no", "thru": "through", "ofcourse": "of course", "alot": "a lot", "onyl": "only", "jsut": "just", "befor": "before", "befroe": "before", "aftr": "after",
+    "noe": "no", "nno": "no", "noo": "no", "nooo": "no", "thru": "through", "ofcourse": "of course", "onyl": "only", "jsut": "just", "befor": "before", "befroe": "before", "aftr": "after",
     "aftre": "after", "ago.": "ago", "radation": "radiation", "raditation": "radiation", "radiaton": "radiation", "raidation": "radiation",
     "rn": "right now", "abt": "about", "tho": "though", "gona": "gonna", "anymore": "anymore", "w.": "with", "daugther": "daughter",
     "thier": "their", "alot": "a lot", "everyday": "every day", "alway": "always", "sumtimes": "sometimes", "somtimes": "sometimes",
