@@ -26,7 +26,8 @@ from web.page.pages import Pages
 def routes(context: Context, chat: Chat, letters: Letters, sending: Callable[[], None]) -> list[BaseRoute]:
     """The pages, and what they load. Pages of CHAT_ORIGINS may load it too, to embed the chat."""
     pages = Pages(context)
-    contact, interview, link = Contact(pages, letters, sending), Interview(pages, chat), LinkPage(context, pages)
+    contact, interview = Contact(pages, letters, sending), Interview(pages, chat)
+    link = LinkPage(context, pages, interview)
     middleware = [Middleware(GZipMiddleware)]
     if context.settings.chat_origins:
         middleware.append(Middleware(CORSMiddleware, allow_origins=list(context.settings.chat_origins), allow_methods=["GET"]))

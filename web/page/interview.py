@@ -76,8 +76,11 @@ class Interview:
         if await self._conversation(request) is not None:
             return RedirectResponse(HERE, 303)
         view = await self._chat.begin(request, self._pages.language(request))
-        answer = RedirectResponse(HERE, 303)
-        answer.set_cookie(self._cookie, view["token"], max_age=_SECONDS, path="/", httponly=True, samesite="strict", secure=self._secure)
+        return self.carry(RedirectResponse(HERE, 303), view["token"])
+
+    def carry(self, answer: Response, token: str) -> Response:
+        """The answer with what opens this conversation here from now on."""
+        answer.set_cookie(self._cookie, token, max_age=_SECONDS, path="/", httponly=True, samesite="strict", secure=self._secure)
         return answer
 
     async def answer(self, request: Request) -> Response:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from prescreen.dialogue import Site, begin
 from store import conversations, ids, links
 from store.links import Link
 from web.context import Context
-from web.page.pages import Pages
+from web.page.interview import Interview
+from web.page.pages import Pages, data
 
 _LONGEST = 64
 
@@ -19,8 +20,8 @@ _LONGEST = 64
 class LinkPage:
     """GET shows the button, POST is the press on it."""
 
-    def __init__(self, context: Context, pages: Pages) -> None:
-        self._context, self._pages = context, pages
+    def __init__(self, context: Context, pages: Pages, interview: Interview) -> None:
+        self._context, self._pages, self._interview = context, pages, interview
 
     async def show(self, request: Request) -> Response:
         """The button; where the link is used up or too old, how to get another."""
@@ -28,11 +29,11 @@ class LinkPage:
         return self._pages.shown("link.html", request, 200 if link else 410, good=link is not None)
 
     async def open(self, request: Request) -> Response:
-        """Uses the link up and goes on to the chat, whose secret travels in the fragment, which no server sees."""
+        """Uses the link up and shows the chat. Its secret is on the page and in the interview's cookie, never in an address."""
         token = await asyncio.to_thread(self._open, request.path_params["token"][:_LONGEST])
         if token is None:
             return self._pages.shown("link.html", request, 410, good=False)
-        return RedirectResponse(f"/#chat={token}", 303)
+        return self._interview.carry(self._pages.shown("chat.html", request, carried=data({"token": token})), token)
 
     def _find(self, token: str) -> Link | None:
         with self._context.database.read() as connection:

@@ -70,7 +70,7 @@ class Pages:
             language=language,
             query=self.query(language),
             others=[(code, self._words[code]["name"]) for code in self._languages if code != language],
-            labels=_data(words["chat"]),
+            labels=data(words["chat"]),
             site_name=settings.site_name or words["site"],
             phone=settings.study_phone,
             email=settings.study_email,
@@ -95,6 +95,6 @@ def _shown(number: str) -> str:
     return str(phonenumbers.format_number(parsed, own))
 
 
-def _data(value: Any) -> Markup:
+def data(value: Any) -> Markup:
     """JSON for a script element; "<" would let a word end it."""
     return Markup(json.dumps(value, ensure_ascii=False).replace("<", "\\u003c"))

@@ -31,13 +31,15 @@ const device = {
   drop() { try { localStorage.removeItem(KEY); } catch { /* nothing was kept */ } },
 };
 
-// A chat opened from a text comes in the address, which forgets it at once.
-const handedOver = () => {
-  const [, token] = /^#chat=([\w-]+)$/.exec(location.hash) ?? [];
-  if (!token) return null;
-  history.replaceState(null, "", `${location.pathname}${location.search}#chat`);
-  device.write({ token });
-  return { token };
+// A chat opened from a text comes on the page that its link opened; a reload is then one of the study page.
+const handedOver = (element) => {
+  const carried = element.querySelector("script.carried");
+  if (!carried) return null;
+  const kept = JSON.parse(carried.textContent);
+  carried.remove();
+  history.replaceState(null, "", `/${location.search}#chat`);
+  device.write(kept);
+  return kept;
 };
 
 // crypto.randomUUID is missing on pages that came over plain HTTP.
@@ -109,11 +111,11 @@ class TrialChat extends HTMLElement {
     if (this.shadowRoot) return;
     const root = this.attachShadow({ mode: "open" });
     styled(root);
-    const given = this.querySelector("script[type='application/json']");
+    const given = this.querySelector("script:not(.carried)[type='application/json']");
     this.#language = this.getAttribute("language") || "en";
     if (given) this.#labels = JSON.parse(given.textContent);
     else await this.#fetched();
-    this.#kept = handedOver() ?? device.read();
+    this.#kept = handedOver(this) ?? device.read();
     document.addEventListener("visibilitychange", () => this.#refresh());
     this.#welcome();
     if (this.#kept.token) this.#restore();
