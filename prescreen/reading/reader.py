@@ -755,7 +755,12 @@ class Reader:
                 and not re.search(r"\bbefore\b|\bfirst\b|\bforever\b|\bages\b|\bdecades\b", shown)
             ):
                 return value
-        order = compare(when.read(shown, given.today, age=_age(given.answers), durations=True), given.answers.get("dry_mouth_onset"))
+        dates: dict[bool, str | None] = {False: None, True: given.answers.get("dry_mouth_onset")}
+        for clause in () if kinds.corrects(given.plain) else given.clauses:
+            dated = when.read(digits(clause.plain), given.today, age=_age(given.answers), durations=True)
+            about_mouth = bool(re.search(r"\b(?:mouth|dry\w*|spit|saliva|sicca)\b", clause.plain))
+            dates[about_mouth] = dated or dates[about_mouth]
+        order = compare(dates[False], dates[True])
         if order is not None:
             return "yes" if order < 0 else "no"
         return None
