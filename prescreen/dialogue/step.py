@@ -143,7 +143,7 @@ def _settled_by_second(talk: Talk, reading: Reading, second: Reading | None) -> 
     if second is None or question is None or second.kind != "answer" or second.answer is None or reading.kind not in ("unclear", "answer"):
         return reading
     before = talk.given().get(question)
-    if reading.kind == "answer" and (reading.answer == "yes" or second.answer in ("yes", "no", "unsure", "declined")):
+    if reading.kind == "answer" and (reading.answer in ("yes", "unsure") or second.answer in ("yes", "no", "unsure", "declined")):
         return reading
     if second.answer == before:
         return Reading("answer", "yes", reading.also, reading.words, ())

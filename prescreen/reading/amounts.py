@@ -59,7 +59,10 @@ def age(text: str, today: date) -> int | None:
     if _APPROXIMATE.search(re.sub(r",.*", "", text)) or _APPROXIMATE.search(text) and not _STATED.match(text):
         return None
     if (
-        match := re.match(rf"^(?:well |um |uh |hi |its |ok )*(\d{{2,3}}){_NOT_YEARS}(?: and| but| so|,| f| m| male| female|$)", text)
+        match := re.match(
+            rf"^(?:well |um |uh |hi |its |ok )*(\d{{2,3}}){_NOT_YEARS}(?: and| but| so| last| this| back| come|,| f| m| male| female|$)",
+            text,
+        )
     ) and not re.match(r"^.*,? (?:turning|turned|will be) ", text):
         return _plausible(int(match[1]))
     if match := _STATED.search(text) or _YEARS.search(text):

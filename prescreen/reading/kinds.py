@@ -18,6 +18,10 @@ _STOP_WITHIN = re.compile(
     r"|(?:dont|do not) want to (?:continue|go on|keep going|do this)|(?:have|got|need|gotta|gotto|i got) (?:to )?(?:go|run|leave|get going|stop|quit|sign off|hang up|scoot|jet|dash|bounce)(?! (?:it|this|that) (?:by|past))(?: (?:now|here|sorry|my|to|bye|pick|for|the|feed|cook|get|and|here)|$|(?=[ ,.]))|cancel (?:this|my|it|everything|the)|not (?:now|today|a good time)\b.{0,40}\b(?:go|stop|busy|later|pick|leave|company|tired|driving|work|bye)|(?:do|finish|continue|come back to|try|talk) (?:this |it )?(?:later|another (?:time|day)|tomorrow|some other time|next week)"
     r"|no (?:longer|more) (?:interested|questions)|changed my mind (?:about (?:this|it|doing)|i (?:dont|do not))|lost interest|forget (?:it|this|the) (?:all|whole|entire)|im done with (?:all )?(?:these|this|your|the|answering)(?: \w+)? ?(?:questions?|quiz|survey)?$|no more of (?:this|these|your)|(?:cant|cannot|dont have time to|no time to) do this (?:right now|now|today|anymore|any ?more)|throw (?:it|this|everything) (?:all )?(?:away|out)|(?:i am|im) out\b(?! of)|^(?:ok(?:ay)? |look |this is \w+ )*i changed my mind$|take a break|pick (?:this|it) up (?:later|tomorrow)|leave me alone|im done (?:here|with (?:this|you|the|these)|answering|for)|call it a (?:day|night)|(?:good ?bye|bye)[ .!]*$|thats enough (?:for|questions|of)|too many questions|this is (?:taking )?too long|fed up|had enough of)\b"
 )
+_ONLY_WHAT = re.compile(
+    r"^(?:no|nope|nah|yes|yeah|nothing|only|just)[ ,]+(?:just |only |but |nothing but |except )*what(?:ever)? (?:the|my|i|they|it|she|he|you|we)\b"
+)
+"""What follows a yes or no and asks nothing ("no, just what the drug store hands me")."""
 _STOP_ALONE = re.compile(
     r"(?:please |just |so |ok(?:ay)? |now |and )*(?:stop|stop (?:now|here|this|it|please)|please stop(?: (?:now|here|this|it))?|end (?:the )?(?:chat|it here|this)|(?:good ?)?bye(?: bye| now)?|(?:i am|im) (?:leaving|done here|out|quitting|stopping|signing off|logging off|hanging up)(?: now)?|leave me alone|cancel(?: this| everything)?|unsubscribe)(?: please| now| thanks?| thank you)*"
 )
@@ -126,6 +130,8 @@ def asks(text: str, *, question_mark: bool) -> bool:
         return False
     if question_mark and re.match(r"^(?:did|was|were) (?:the|some|a)\b", text):
         return True
+    if _ONLY_WHAT.match(text) and not question_mark:
+        return False
     if _INTERROGATIVE_NOT.match(text):
         return (
             question_mark
