@@ -177,8 +177,8 @@ def test_help_says_who_this_is_and_is_no_answer(phone: Texting, turn_server: Tur
 def test_a_picture_as_first_text_is_greeted_and_asked_to_come_in_words(phone: Texting) -> None:
     phone.text("", media=["image/jpeg"])
     consent = phone.until_got("1 ")
-    assert [("STOP" in body, "in words" in body) for body in phone.got()] == [(True, False), (False, True), (False, False)]
-    assert phone.got()[2] == consent
+    assert [("STOP" in body, "in words" in body) for body in phone.sent()] == [(True, False), (False, True), (False, False)]
+    assert phone.sent()[2] == consent
 
 
 def test_a_voice_note_is_no_answer_and_a_caption_is_one(phone: Texting, turn_server: TurnServer) -> None:
@@ -189,7 +189,7 @@ def test_a_voice_note_is_no_answer_and_a_caption_is_one(phone: Texting, turn_ser
     assert len(turn_server.calls) == 1
     phone.text("1", media=["image/jpeg"])
     phone.until_got("How old")
-    assert len([body for body in phone.got() if "in words" in body]) == 2
+    assert len([body for body in phone.sent() if "in words" in body]) == 2
 
 
 def test_a_number_of_another_country_gets_no_answer(phone: Texting) -> None:

@@ -86,9 +86,9 @@ def test_a_text_after_a_reminder_opens_the_interview_where_it_was_and_begins_the
     phone.begun()
     assert phone.pass_(days=1.1) == 1
     phone.until_got("we stopped partway")
-    before = len(phone.got())
+    before = len(phone.sent())
     phone.text("hi again")
-    until(lambda: [text for text in phone.got()[before:] if "How old" in text])
+    until(lambda: [text for text in phone.sent()[before:] if "How old" in text])
     assert phone.pass_(days=1.1) == 1
 
 
@@ -123,9 +123,9 @@ def test_a_text_held_back_by_the_night_holds_back_no_reply_and_is_dropped_once_t
     assert phone.pass_(days=1.05) == 1
     until(lambda: phone.rows(outgoing.c.error) != [None])
     phone.at(datetime(2026, 11, 25, 4, tzinfo=timezone.utc))
-    before = len(phone.got())
+    before = len(phone.sent())
     phone.text("54")
-    until(lambda: [text for text in phone.got()[before:] if "year of birth" in text or "How old" in text])
+    until(lambda: [text for text in phone.sent()[before:] if "year of birth" in text or "How old" in text])
     until(lambda: phone.rows(outgoing.c.status) == ["suppressed"])
     assert not [text for text in phone.sent() if "stopped partway" in text]
 

@@ -154,9 +154,9 @@ def test_who_starts_after_a_wrong_number_is_somebody_new(phone: Texting) -> None
     phone.text("wrong number")
     phone.until_got("mix-up")
     phone.text("START")
-    until(lambda: len([text for text in phone.got() if "Reply STOP to stop, HELP for help" in text]) == 2)
+    until(lambda: len([text for text in phone.sent() if "Reply STOP to stop, HELP for help" in text]) == 2)
     settled(phone)
-    assert len(kept(phone, table.c.id)) == 2 and "Welcome back" not in "".join(phone.got())
+    assert len(kept(phone, table.c.id)) == 2 and "Welcome back" not in "".join(phone.sent())
 
 
 def test_a_second_person_on_the_phone_starts_over_without_seeing_anything(phone: Texting) -> None:
@@ -172,14 +172,14 @@ def test_a_second_person_on_the_phone_starts_over_without_seeing_anything(phone:
         phone.text(text)
         settled(phone)
     phone.until_got("Would you like to start over?")
-    before = len(phone.got())
+    before = len(phone.sent())
     phone.text("yes")
     phone.until_got("Do you agree?")
     settled(phone)
-    said = "".join(phone.got()[before:])
+    said = "".join(phone.sent()[before:])
     assert "57" not in said and "dry on most days" not in said and len(kept(phone, table.c.id)) == 2
     phone.text("1")
-    until(lambda: [text for text in phone.got()[before:] if "How old" in text])
+    until(lambda: [text for text in phone.sent()[before:] if "How old" in text])
 
 
 # Abuse
