@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import time
+import uuid
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -139,7 +140,13 @@ class Chat:
 
     def say(self, text: str, **more: str) -> str:
         """Sends a text; gives what the bot says to it."""
-        answer = self.http.post("/api/chat/messages", json={"text": text, **more}, headers=self.headers)
+        body = {"text": text, "id": uuid.uuid4().hex, **more}
+
+        def answered() -> httpx.Response | None:
+            answer = self.http.post("/api/chat/messages", json=body, headers=self.headers)
+            return None if answer.status_code == 503 else answer  # a busy machine: sent again under its id, as the page does
+
+        answer = until(answered)
         assert answer.status_code == 200, answer.text
         self.view = answer.json()
         return "\n".join(message["text"] for message in self.view["messages"] if message["from"] == "bot")
