@@ -26,8 +26,9 @@ from prescreen.safety import emergency
 from prescreen.settling import settle
 
 _ABOUT_CLASS = ("diuretic", "diuretic_first", "immunosuppressant", "immunosuppressant_stable", "immunosuppressant_changed")
-_COMMAND = re.compile(r"^[\W_]*?[/⁄∕╱⧸／]\s*[^\W\d]")
-"""A text shaped like a command to a bot says nothing."""
+_COMMAND = re.compile(r"^[\W_]*?[/⁄∕╱⧸／][\W_]*[^\W\d]")
+_CODE = re.compile(r"[{\[]\s*[\"']\w+[\"']\s*:")
+"""A text shaped like a command to a bot, or that holds JSON, says nothing."""
 _LONG = 400
 """Characters from which on a text's echoes are left out before it is read."""
 _FREE = ("contact.first_name", "contact.last_name", "contact.email", "contact.phone", "contact.reach", "contact.language")
@@ -90,7 +91,7 @@ class Reader:
             self._cues.get(language) or self._cues["en"],
             language,
         )
-        if _COMMAND.match(text) or not re.search(r"\w", given.plain):
+        if _COMMAND.match(text) or _CODE.search(text) or not re.search(r"\w", given.plain):
             return Reading("unclear")
         kind = self._safety_kind(given)
         if question in _FREE:
