@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from prescreen.reading import scope
@@ -50,9 +50,11 @@ class Cues:
         pattern = self._entries.get(question, {}).get(name)
         return isinstance(pattern, str) and bool(self._compiled(pattern).search(text))
 
-    def value(self, question: str, level: str, text: str) -> tuple[bool, Any]:
-        """(whether a rule of that level matched, its value). Denied matches and those of other people don't count."""
+    def value(self, question: str, level: str, text: str, among: Container[Any] | None = None) -> tuple[bool, Any]:
+        """(whether a rule of that level, for a value `among` those, matched; its value). Denied matches and other people's don't count."""
         for value, pattern in self._rules.get((question, level), ()):
+            if among is not None and value not in among:
+                continue
             for match in pattern.finditer(text):
                 if value in _DENYING or self.get(question, "scoped") is False or not self._undone(text, match):
                     return True, value

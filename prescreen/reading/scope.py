@@ -39,6 +39,10 @@ _SUPPOSED = re.compile(
     r"\b(?:if i (?:had|get|got|take|took)|in case|might (?:start|get|have)|may (?:start|have)|going to start|will start|about to start|starting next|thinking (?:about|of)|considering|suggested|wants me to|afraid of|worried about|allergic to|allergy to|told me to try|offered)\b"
 )
 
+_NOT_ME = re.compile(
+    r"\bnot (?:me|i|mine|myself)\b|\bbut (?:i|mine|me) (?:dont|didnt|havent|never|not|am not|is not|isnt|is fine)\b|\b(?:i am|im) not\b|\bi (?:did not|do not|didnt|dont|havent|never)\b"
+)
+
 
 def negated(clause: str, at: int, end: int) -> bool:
     """Whether what stands there in the clause is denied ("no diabetes", "cancer: never")."""
@@ -75,6 +79,19 @@ def of_another(clause: str, at: int = -1) -> bool:
         or at < 0
         or at < found.end() + 40
         and not _SELF.search(clause[found.end() : max(at, found.end())])
+    )
+
+
+def only_another(shown: str, said: str | None) -> bool:
+    """Whether a text tells of a relative alone ("my sister does"); `said`: its polarity, None where it has none."""
+    if not of_another(shown):
+        return False
+    if _NOT_ME.search(shown):
+        return True
+    return said is None and (
+        len(shown.split()) <= 5
+        or bool(re.match(r"^(?:thats|that is|its|that would be|just|only) my (?!.*\b(?:i|me|mine)\b)", shown))
+        or bool(re.match(r"^my \w+ (?:does|did|has|had|takes|took|is|was|gets)\b(?!.*\b(?:i|me|im|my mouth)\b)", shown))
     )
 
 
