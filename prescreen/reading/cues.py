@@ -13,6 +13,8 @@ from prescreen.reading.spelling import Speller
 _DENYING = {"no", "not_tested", "declined", "unsure", "not_applicable", None}
 """Values that a denial does not undo: they are said with one."""
 _RECALLED = re.compile(r"\bi (?:said|told you|answered|put|wrote|typed) (?:no|yes|that|i|it|not)\b")
+_WORD = re.compile(r"(?<![a-z\\\\])[a-z]{4,}(?![a-z\\\\(\[?*+|])|(?<=[ (|:])[a-z]{4,}(?=[ |)])")
+"""A whole word of a pattern, no stem."""
 Rule = tuple[Any, "re.Pattern[str]"]
 
 
@@ -21,8 +23,9 @@ class Cues:
 
     def __init__(self, entries: Mapping[str, Any]) -> None:
         self._words: Mapping[str, str] = entries.get("words", {})
-        self._entries = {question: entry for question, entry in entries.items() if question not in ("words", "spelling")}
-        self.speller = Speller(entries.get("spelling", ()))
+        self._entries = {question: entry for question, entry in entries.items() if question not in ("words", "spelling", "ordinary")}
+        own = {word for entry in self._entries.values() for pattern in _patterns(entry) for word in _WORD.findall(pattern)}
+        self.speller = Speller(entries.get("spelling", ()), own.union(*(words.split() for words in entries.get("ordinary", ()))))
         self._rules: dict[tuple[str, str], list[Rule]] = {}
         self._about: dict[str, re.Pattern[str]] = {}
         for question, entry in self._entries.items():
@@ -94,3 +97,14 @@ class Cues:
         ):
             return True
         return scope.negated(clause[:at], at, at) and not re.search(r"\bnot only\b", before)
+
+
+def _patterns(entry: Any) -> Iterator[str]:
+    if isinstance(entry, str):
+        yield entry
+    elif isinstance(entry, Mapping):
+        for value in entry.values():
+            yield from _patterns(value)
+    elif isinstance(entry, list):
+        for value in entry:
+            yield from _patterns(value)

@@ -22,6 +22,7 @@ from prescreen.reading.plain import plain
 _WORD = re.compile(r"[a-z][a-z0-9]*")
 _CLOSE = 75.0
 _SHORTEST_GUESSED = 5
+_NEWER = ("texting", "texted", "texts", "emailed", "emailing", "googled", "googling", "yoyoing", "online")
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,10 @@ class Found:
 
 @cache
 def english() -> SpellChecker:
-    """The English words; a word among them is never taken for a misspelled name."""
-    return SpellChecker()
+    """The English words, newer ones too; a word among them is never taken for a misspelled name."""
+    words = SpellChecker()
+    words.word_frequency.load_words(_NEWER)
+    return words
 
 
 @lru_cache(maxsize=20_000)

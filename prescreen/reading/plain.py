@@ -24,7 +24,7 @@ _SLIPS = {
     "wut": "what", "wots": "whats", "whay": "what", "teh": "the", "yse": "yes", "yess": "yes", "yesss": "yes", "yas": "yes", "yesd": "yes",
     "noe": "no", "nno": "no", "noo": "no", "nooo": "no", "thru": "through", "ofcourse": "of course", "onyl": "only", "jsut": "just", "befor": "before", "befroe": "before", "aftr": "after",
     "aftre": "after", "ago.": "ago", "radation": "radiation", "raditation": "radiation", "radiaton": "radiation", "raidation": "radiation",
-    "rn": "right now", "abt": "about", "tho": "though", "gona": "gonna", "anymore": "anymore", "w.": "with", "daugther": "daughter",
+    "rn": "right now", "fourty": "forty", "fourtys": "forties", "abt": "about", "tho": "though", "gona": "gonna", "anymore": "anymore", "w.": "with", "daugther": "daughter",
     "thier": "their", "alot": "a lot", "everyday": "every day", "alway": "always", "sumtimes": "sometimes", "somtimes": "sometimes",
     "prolly": "probably", "def": "definitely", "deff": "definitely", "def.": "definitely", "cant": "cant", "cannot": "cant", "ain't": "aint",
     "noone": "nobody", "none.": "none", "approx": "about", "roughly": "about", "approximately": "about", "abut": "about", "arnd": "around",

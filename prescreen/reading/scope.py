@@ -30,13 +30,17 @@ _RELATIVE = (
 _OTHERS = re.compile(
     rf"\b(?:my|his|her|our|the) (?:\w+ )?{_RELATIVE}s?\b|\b(?:runs|run|history) in (?:my|the|our) family\b|\bfamily history\b|\b(?:she|he|they both) (?:has|had|is|was|takes|got)\b"
 )
+_BARE = re.compile(
+    rf"^(?:(?:and|but|oh|well|yes|no|just|only|both) )*(?:both )?{_RELATIVE}s?(?: and (?:my )?{_RELATIVE}s?)? (?:has|have|had|is|was|were|takes?|took|gets?|got|did|does|died|suffered|suffers|used|needs?|also|both)\b"
+)
+"""A clause that opens with a relative ("daddy had lung cancer")."""
 _SELF = re.compile(r"\b(?:i|me|im|ive|myself|mine|id)\b")
 _PAST = re.compile(
     r"\b(?:used to|no longer|not anymore|anymore|stopped|quit|came off|come off|went off|gone off|got off|taken off|took me off|off of|tapered off|weaned off|finished|discontinued|"
     r"previously|formerly|in the past|was on|were on|had been on|back when|until \w+|till \w+|ended|years ago i (?:took|was))\b|^off\b|\b(?:am|im|been|now|currently|being) off\b"
 )
 _SUPPOSED = re.compile(
-    r"\b(?:if i (?:had|get|got|take|took)|in case|might (?:start|get|have)|may (?:start|have)|going to start|will start|about to start|starting next|thinking (?:about|of)|considering|suggested|wants me to|afraid of|worried about|allergic to|allergy to|told me to try|offered)\b"
+    r"\b(?:(?:supposed|due|set|scheduled|slated|about|ready|waiting|fixing|fixin|planning|hoping|meant) (?:to|for|on) (?:start|starting|begin|beginning|go on|going on|be put|get on|be on|try|trying)|if i (?:had|get|got|take|took)|in case|might (?:start|get|have)|may (?:start|have)|going to start|will start|about to start|starting next|thinking (?:about|of)|considering|suggested|wants me to|afraid of|worried about|allergic to|allergy to|told me to try|offered)\b"
 )
 
 _NOT_ME = re.compile(
@@ -63,7 +67,7 @@ def denies(clause: str) -> bool:
 
 def of_another(clause: str, at: int = -1) -> bool:
     """Whether a clause tells of a relative or friend and not of the participant."""
-    found = _OTHERS.search(clause)
+    found = _OTHERS.search(clause) or _BARE.search(clause)
     if found is None:
         return False
     rest = clause[found.end() :]

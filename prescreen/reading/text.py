@@ -25,6 +25,7 @@ _RELATED = {
     "immunosuppressant_changed": _MEDICINES | {"immunosuppressant_stable"},
     "radiation_timing": {"dry_mouth", "dry_mouth_onset", "radiation"},
     "dry_mouth_onset": {"dry_mouth"},
+    "cancer_detail": {"can_become_pregnant", "cancer_type"},
     "thrush": {"medications"},
     "cancer": {"medications"},
     "plans_pregnancy": {"medications"},

@@ -14,7 +14,8 @@ from prescreen.reading.text import Text
 def age(given: Text) -> Any:
     """The age in years, or unsure; not another person's."""
     value = amounts.age(digits(given.plain), given.today)
-    if value is not None and not (scope.of_another(given.plain) and not re.search(r"\b(?:im|i am|me)\b", given.plain)):
+    mine = re.match(r"(?:i am |im |just |only |well |um )*\d", digits(given.plain)) or re.search(r"\b(?:im|i am|me)\b", given.plain)
+    if value is not None and (mine or not scope.of_another(given.plain)):
         return value
     return "unsure" if polarity.read(given.plain) == "unsure" and not re.search(r"\d", given.plain) else None
 

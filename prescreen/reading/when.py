@@ -259,7 +259,9 @@ def _named(text: str, today: date) -> str | None:
         season = match[2]
         if season != "fall" or match[1] or match[3] or re.search(r"\b(?:in the|since the|since|the|early|late) fall\b", text):
             return _season(season, match[3], match[1], today)
-    if match := re.search(r"\b(" + "|".join(_HOLIDAYS) + r")\b(?: day| eve)?(?:,? (?:of |in )?((?:19|20)\d\d|last year))?", text):
+    if match := re.search(
+        r"\b(" + "|".join(_HOLIDAYS) + r")\b(?: day| eve)?(?:,? (?:of |in )?((?:19|20)\d\d|(?<=of )\d\d\b|last year))?", text
+    ):
         month = _HOLIDAYS[match[1]]
         if (
             not match[2]
@@ -268,7 +270,9 @@ def _named(text: str, today: date) -> str | None:
         ):
             return _latest(month, _HOLIDAY_DAYS[match[1]], today)
         if match[2]:
-            return _partial(today.year - 1 if match[2] == "last year" else int(match[2]), month)
+            return _partial(
+                today.year - 1 if match[2] == "last year" else _century(match[2], today) if len(match[2]) == 2 else int(match[2]), month
+            )
         return _partial(today.year - (1 if month >= today.month else 0), month)
     if match := re.search(
         rf"\b(?:last|past|this|this past|since|in|from|around|about|until|back in|early|late|mid|middle of|end of|beginning of|start of|during|by|of|^)[ -]*{_MONTH}(?: (last year|this year|of last year|of this year))?",
