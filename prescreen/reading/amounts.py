@@ -43,6 +43,11 @@ def age(text: str, today: date) -> int | None:
     if born is not None and born <= today:
         years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
         return years if 1 <= years <= _OLDEST else None
+    if match := re.search(r"\b(\d{1,3})(?:st|nd|rd|th) (?:birthday|year on)\b(?: (?:party|cake))?(.{0,24})", text):
+        to_come = re.search(r"\b(?:next|coming|tomorrow|soon|will|is in|this (?:week|month)|in \d)\b", match[2]) and not re.search(
+            r"\blast\b", match[2]
+        )
+        return _plausible(int(match[1]) - (1 if to_come else 0))
     if match := _TURNED.search(text):
         return _plausible(int(match[1]) + (today.year - int(match[2]) if match[2] else 0))
     if match := _MAKES.search(text):
@@ -177,6 +182,7 @@ def a1c(text: str) -> float | None:
         " ",
         rest,
     )
+    rest = re.sub(r"\b(\d{1,2}) (?:something|point something|and change|and some)\b(?=.*\b\1\.\d)", " ", rest)
     rest = re.sub(r"\b(\d{1,2}) and a half\b", r"\1.5", rest)
     rest = re.sub(r"\b(?:fasting|sugar|glucose|meter)(?: is| was| of)? \d{2,3}\b", " ", rest)
     if match := re.search(
@@ -184,7 +190,7 @@ def a1c(text: str) -> float | None:
     ):
         rest = match[1]
     rest = re.sub(
-        r"\b(?:goal|target|supposed to be|want\w* (?:it|me)|should be|used to be|was once|down from|up from|from)\b[^,.;]{0,14}?\d{1,3}(?:\.\d+)?",
+        r"\b(?:goal|target|supposed to be|want\w* (?:it|me)|(?:says?|said|told me|wants?|thinks?|ideally|really) (?:\w+ ){0,3}should be|(?<!its )not|used to be|was once|down from|up from|from)\b[^,.;]{0,14}?\d{1,3}(?:\.\d+)?",
         " ",
         rest,
     )

@@ -40,7 +40,8 @@ def detail(given: Text) -> Any:
     matched, value = given.cues.value("cancer_detail", str(kind), shown)
     said = polarity.read(given.direct)
     if re.search(
-        r"\b(?:never|didnt|nobody|wasnt|no one) (?:\w+ )?(?:told|tell|said|say|explained)\b|\ball i (?:remember|know|recall)\b", shown
+        r"\b(?:never|didnt|nobody|wasnt|no one|not) (?:\w+ )?(?:told|tell|said|say|explained|asked|ask|mentioned|discussed|wrote|written|learned|heard)\b|\ball i (?:remember|know|recall)\b",
+        shown,
     ):
         said = "unsure"
     if said == "unsure":

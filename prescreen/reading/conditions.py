@@ -12,7 +12,7 @@ from prescreen.reading.names import Names, is_english
 from prescreen.reading.plain import clauses, plain
 
 _SUSPECTED = re.compile(
-    r"\b(?:might|may|maybe|suspect\w*|thought|possibl[ey]|probabl[ey]|think it|thinks? (?:i|its)|being tested|testing (?:me )?for|tested for|rule(?:d)? out|ruling out|waiting|not confirmed|unconfirmed|could be|borderline)\b"
+    r"\b(?:might|may|maybe|suspect\w*|thought|possibl[ey]|probabl[ey]|think it|thinks? (?:i|its)|being tested|testing (?:me )?for|tested for|rule(?:d)? out|ruling out|che?c?k\w*(?: \w+)? for|look\w*(?: \w+)? for|screen\w*(?: \w+)? for|to see if|waiting|not confirmed|unconfirmed|could be|borderline)\b"
 )
 _RULED_OUT = re.compile(
     r"\bscare\b|\b(?:checked|tested|screened|looked|worked up|biopsied)\b.*\b(?:clean|clear|negative|fine|normal|nothing|all good)\b|\b(?:clean|clear|negative)\b.{0,20}\bfor\b|\bruled (?:it |that )?out\b"

@@ -36,7 +36,8 @@ class Correcting:
                 if value is not None and value != given.answers[last]:
                     also[last], words[last] = value, given.raw
                     return True
-        return kinds.asks_to_change(given.plain) and (direct is None or given.question == "readback") and not given.asking_only
+        asked = given.asking_only and not kinds.requests_change(given.plain)
+        return kinds.asks_to_change(given.plain) and (direct is None or given.question == "readback") and not asked
 
     def _renamed(self, given: Text, also: dict[str, Any], words: dict[str, str], *, cue: bool) -> bool:
         """Whether the text gives an earlier question another answer: one that it names ("change stones, I have one"), or the last one."""

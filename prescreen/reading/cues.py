@@ -15,6 +15,10 @@ _DENYING = {"no", "not_tested", "declined", "unsure", "not_applicable", None}
 _RECALLED = re.compile(r"\bi (?:said|told you|answered|put|wrote|typed) (?:no|yes|that|i|it|not)\b")
 _WORD = re.compile(r"(?<![a-z\\\\])[a-z]{4,}(?![a-z\\\\(\[?*+|])|(?<=[ (|:])[a-z]{4,}(?=[ |)])")
 """A whole word of a pattern, no stem."""
+_UNTOLD = re.compile(
+    r"\b(?:discuss\w*|talk\w* about|say\w*|tell|share|sharing|answer\w*|get into|go into|(?:know|sure|remember|told|asked)(?: if| about| whether)?)\b(?: \w+){0,4} $"
+)
+"""What is left unsaid is not denied ("rather not discuss my cancer")."""
 Rule = tuple[Any, "re.Pattern[str]"]
 
 
@@ -75,6 +79,8 @@ class Cues:
         if match and re.search(
             r"\b(?:not|isnt|wasnt) (?:from |because of |due to |caused by )?(?:the|my) $", clause.plain[: match.start()]
         ):
+            return False, None
+        if match and _UNTOLD.search(clause.plain[: match.start()]):
             return False, None
         if match and scope.negated(clause.plain, match.start(), match.end()):
             return True, "no"

@@ -54,8 +54,9 @@ class Direct:
             return None
         if isinstance(value, list) and value and asked.kind in ("conditions", "medicines"):
             named: dict[str, Any] = {given.question: value}
-            for question, settled in settle(named, given.today).items():
-                if question in ("diabetes", "diuretic", "immunosuppressant"):
+            onset = given.answers.get("dry_mouth_onset")
+            for question, settled in settle({**named, "dry_mouth_onset": onset} if onset else named, given.today).items():
+                if question in ("diabetes", "diuretic", "diuretic_first", "immunosuppressant"):
                     also[question], words[question] = settled, given.raw
         if value == [] and asked.kind == "medicines":
             also.update({"diuretic": "no", "immunosuppressant": "no"})
@@ -72,7 +73,17 @@ class Direct:
                 also["gland_removed_which"], words["gland_removed_which"] = which, given.raw
         elif question == "radiation" and value == "yes":
             if re.search(
-                r"\bdry\w* (?:\w+ ){0,4}(?:ever since|since(?: then)?$|after (?:it|that|the|they|my)\b)|\bdry\b.*\bafter it started\b",
+                r"\bdry\w* (?:\w+ ){0,4}(?:ever since|since(?: then)?$|after(?:wards?)?$|after (?:it|that|the|they|my)\b)|\bdry\b.*\bafter it started\b",
+                shown,
+            ):
+                also["radiation_timing"], words["radiation_timing"] = "after", given.raw
+            elif re.search(
+                r"\b(?:dry|dried)\b.{0,24}\b(?:before|prior to) (?:that|it|the|they|any|radiation|all)\b|\b(?:already|always) (?:was |been |had )?(?:a )?dry\b(?!.*\b(?:not|never)\b)",
+                shown,
+            ):
+                also["radiation_timing"], words["radiation_timing"] = "before", given.raw
+            elif re.search(
+                r"\b(?:dry|dried)\b (?:\w+ ){0,3}(?:that|the (?:same|next|following)) (?:spring|summer|fall|autumn|winter|year|month|week)\b|\b(?:dry|dried)\b (?:\w+ ){0,4}(?:a few|few|\d+|a couple(?: of)?|several) (?:days|weeks|months|years) (?:after|later|in)\b",
                 shown,
             ):
                 also["radiation_timing"], words["radiation_timing"] = "after", given.raw
@@ -81,6 +92,11 @@ class Direct:
             order = compare(since[0], given.answers.get("dry_mouth_onset")) if len(since) == 1 else None
             if order:
                 also["diuretic_first"], words["diuretic_first"] = ("yes" if order < 0 else "no"), given.raw
+            elif re.search(
+                r"\b(?:long |way |years |well )?before (?:my |the |this |that |any )?(?:mouth|dry\w*|i (?:got|was|went) dry|it (?:got|went|was) dry)\b",
+                shown,
+            ):
+                also["diuretic_first"], words["diuretic_first"] = "yes", given.raw
         elif question == "investigational" and value == "yes":
             last = when.read(shown, given.today)
             if last and len(last) > 4:

@@ -67,11 +67,7 @@ class Further:
                     if re.search(r"\bage\b|\byears old\b", given.plain)
                     else match
                 )
-            if (
-                match is None
-                and given.question in ("consent", "sex_at_birth", "dry_mouth")
-                and any(c.plain in ("female", "male", "f", "m", "woman", "man") for c in given.clauses)
-            ):
+            if match is None and any(c.plain in ("female", "male", "f", "m", "woman", "man") for c in given.clauses):
                 match = re.fullmatch(r"(\d\d)()", shown)
             if match and 1 <= int(match[1] or match[2]) <= 120:
                 take("age", int(match[1] or match[2]), clause.raw)
@@ -89,9 +85,7 @@ class Further:
         given.medicines = self._medicines.read(given.stated, given.today)
         given.conditions = self._conditions.read(given.stated, direct=given.question == "diagnoses")
         current = [
-            m
-            for m in given.medicines
-            if m.current and not (m.class_word and (given.question in _ABOUT_CLASS or given.answers.get(m.kind) == "yes"))
+            m for m in given.medicines if m.current and not (m.class_word and (given.question in _ABOUT_CLASS or m.kind in given.answers))
         ]
         if current:
             take("medications", [m.to_json() for m in current], current[0].words)
@@ -114,7 +108,12 @@ class Further:
             told = [c for c in has if c.id != "cancer" or given.question in ("age", "consent", "dry_mouth")]
         else:
             told = [c for c in has if c.id != "cancer"]
-        told = [c for c in told if not (c.id == "diabetes" and given.question in ("diabetes", "a1c")) and c.id in self._protocol.conditions]
+        told = [
+            c
+            for c in told
+            if not (c.id == "diabetes" and (given.question in ("diabetes", "a1c") or "diabetes" in given.answers))
+            and c.id in self._protocol.conditions
+        ]
         if given.question in ("salivary_stones", "thrush", "daily_activity", "transfusions", "medications", "diuretic"):
             told = [c for c in told if c.id != "diabetes" or re.search(r"\b(?:i have|im|i am|have)\b", c.words.lower())]
         if told:
@@ -133,13 +132,18 @@ class Further:
             shown = digits(clause.plain)
             named = re.search(r"\bdry(?:ness| mouth)?\b|\bmouth\b|\bsicca\b", shown)
             if (
-                named or given.question == "dry_mouth" and re.search(r"\b(?:since|for|ago|started|began|from|in|going on)\b", shown)
+                named
+                or given.question == "dry_mouth"
+                and re.search(r"\b(?:since|for|about|been|ago|started|began|from|in|going on)\b", shown)
             ) and not re.search(
-                r"\bold\b|\baway\b|\bin (?:the )?(?:winter|summer|spring|fall)(?:time|s)?\b|\bdays? a week\b|\bsjo\w+|\bbiops\w+|\bradiat\w+|\btransplant|\bleuk|\bcancer|\bsurgery|\bgvhd|\blupus|\bdiagnos|\blips\b|\bgo(?:es)? away\b",
+                r"\b(?:as|like|than) (?:a|an|the)\b|\bold\b|\baway\b|\bin (?:the )?(?:winter|summer|spring|fall)(?:time|s)?\b|\bdays? a week\b|\bsjo\w+|\bbiops\w+|\bradiat\w+|(?<!since my )(?<!since the )(?<!since my stem cell )(?<!since my bone marrow )(?<!since my kidney )\btransplant|\bleuk|\bcancer|\bsurgery|\bgvhd|\blupus|\bdiagnos|\blips\b|\bgo(?:es)? away\b",
                 shown,
             ):
                 found = when.read(
-                    shown, given.today, age=age_of(given.answers), durations=bool(re.search(r"\bfor\b|\bgoing on\b|\bpast\b", shown))
+                    shown,
+                    given.today,
+                    age=age_of(given.answers),
+                    durations=bool(re.search(r"\bfor\b|\bgoing on\b|\bpast\b|\bbeen\b.*\babout\b", shown)),
                 )
                 if found and not scope.of_another(shown) and not re.search(r"\b(?:not|no|isnt|used to)\b", shown):
                     take("dry_mouth_onset", found, clause.raw)
@@ -155,6 +159,8 @@ class Further:
                 matched, detail = given.cues.value("cancer_detail", found, shown)
                 if matched and detail and not (found == "lung" and detail == "fits" and "stage" not in shown):
                     also["cancer_detail"], words["cancer_detail"] = detail, given.raw
+        if given.question == "diagnoses" and "cancer" not in also:
+            self._cancer_dated(given, also, words)
         if "immunosuppressant_stable" in also:
             named = any(m.kind == "immunosuppressant" and m.current for m in given.medicines)
             if not named and given.answers.get("immunosuppressant") != "yes" and given.question != "immunosuppressant":
@@ -186,10 +192,27 @@ class Further:
             del also["dry_mouth_onset"]
         self._settled(given, also, words)
 
+    def _cancer_dated(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> None:
+        """A cancer named among the diagnoses with its date: whether it lies within the criterion's years."""
+        for condition in given.conditions:
+            dated = (
+                when.read(digits(condition.words.lower()), given.today)
+                if condition.id == "cancer" and condition.standing == "has"
+                else None
+            )
+            old = self._periods.long_ago(dated, "cancer_window", given) if dated else None
+            if old is not None:
+                also["cancer"], words["cancer"] = "no" if old else "yes", condition.words
+
     def _settled(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> None:
         lists: dict[str, Any] = {q: also[q] for q in ("medications", "diagnoses") if q in also}
         if not lists:
             return
-        for question, value in settle(lists, given.today).items():
-            if question != given.question and question in ("diabetes", "diuretic", "immunosuppressant"):
+        for question, value in settle({**lists, **_onset(given)}, given.today).items():
+            if question != given.question and question in ("diabetes", "diuretic", "diuretic_first", "immunosuppressant"):
                 also[question], words[question] = value, words.get("diagnoses" if question == "diabetes" else "medications", given.raw)
+
+
+def _onset(given: Text) -> dict[str, Any]:
+    onset = given.answers.get("dry_mouth_onset")
+    return {"dry_mouth_onset": onset} if onset is not None else {}

@@ -87,11 +87,7 @@ class Reader:
             kind = "answer" if direct is not None or also else "unclear"
         if kind == "correct" and direct is not None and not also and given.question in given.answers:
             also, direct = {given.question: direct}, None
-        if kind != "answer":
-            kept = direct if kind in ("ask", "advice") and given.answered_beside() else None
-            if kept is not None and given.question != "consent" and self._protocol.has_question(given.question):
-                also = {given.question: kept, **also}
-                words.setdefault(given.question, given.raw)
+        if kind != "answer" and not (kind in ("ask", "advice") and given.answered_beside() and given.question != "consent"):
             direct = None
         if direct is not None:
             words[given.question] = given.raw

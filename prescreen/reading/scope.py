@@ -20,6 +20,8 @@ _NOT_NEGATING = re.compile(
 _SPOKEN_NO = re.compile(
     r"^(?:(?:oh|well|um|ah) )?(?:no|nope|nah),? (?=(?:i|its|it|they|we|my|still|same|but|im|ive|id|hes|shes|thats|that|the|actually|wait|because|since)\b)"
 )
+_UNTIL = re.compile(r"\b(?:until|till?|before)\b")
+"""Ends what a denial covers ("never dry until the radiation")."""
 _AFTER = re.compile(
     r"^[\s:,-]*(?:is |was |has been |came back |test(?:ed)? )?(?:no|never|none|negative|nope|not (?:that|me|so|ever|at all))\b"
 )
@@ -34,16 +36,21 @@ _BARE = re.compile(
     rf"^(?:(?:and|but|oh|well|yes|no|just|only|both) )*(?:both )?{_RELATIVE}s?(?: and (?:my )?{_RELATIVE}s?)? (?:has|have|had|is|was|were|takes?|took|gets?|got|did|does|died|suffered|suffers|used|needs?|also|both)\b"
 )
 """A clause that opens with a relative ("daddy had lung cancer")."""
+_GIVEN = re.compile(
+    rf"\b(?:my )?(?:\w+ )?{_RELATIVE}s? (?:(?:own|bone|donated) )?(?:marrow|stem cells|cells|kidney|liver|gave me|donated|was (?:my|the) donor)\b.*"
+)
+"""What a relative gave makes nothing theirs ("after my sister's marrow saved me")."""
 _SELF = re.compile(r"\b(?:i|me|im|ive|myself|mine|id)\b")
 _PAST = re.compile(
     r"\b(?:used to|no longer|not anymore|anymore|stopped|quit|came off|come off|went off|gone off|got off|taken off|took me off|off of|tapered off|weaned off|finished|discontinued|"
     r"previously|formerly|in the past|was on|were on|had been on|back when|until \w+|till \w+|ended|years ago i (?:took|was))\b|^off\b|\b(?:am|im|been|now|currently|being) off\b"
 )
 _SUPPOSED = re.compile(
-    r"\b(?:(?:supposed|due|set|scheduled|slated|about|ready|waiting|fixing|fixin|planning|hoping|meant) (?:to|for|on) (?:start|starting|begin|beginning|go on|going on|be put|get on|be on|try|trying)|if i (?:had|get|got|take|took)|in case|might (?:start|get|have)|may (?:start|have)|going to start|will start|about to start|starting next|thinking (?:about|of)|considering|suggested|wants me to|afraid of|worried about|allergic to|allergy to|told me to try|offered)\b"
+    r"\b(?:(?:supposed|due|set|scheduled|slated|about|ready|waiting|fixing|fixin|planning|hoping|meant) (?:to|for|on) (?:start|starting|begin|beginning|go on|going on|be put|get on|be on|try|trying)|wants? (?:me|us) (?:to (?:take|try|start|go on|be on)|on)|wants? to (?:put|start|try|get) me|if i (?:had|get|got|take|took)|in case|might (?:start|get|have)|may (?:start|have)|going to start|will start|about to start|starting next|thinking (?:about|of)|considering|suggested|wants me to|afraid of|worried about|allergic to|allergy to|told me to try|offered)\b"
 )
 
 _NOT_ME = re.compile(
+    r"\b(?:except|but|besides|other than|apart from|minus) (?:for )?(?:me|myself)\b|\b(?:skipped|passed) (?:right )?(?:over )?me\b|"
     r"\bnot (?:me|i|mine|myself)\b|\bbut (?:i|mine|me) (?:dont|didnt|havent|never|not|am not|is not|isnt|is fine)\b|\b(?:i am|im) not\b|\bi (?:did not|do not|didnt|dont|havent|never)\b"
 )
 
@@ -55,7 +62,7 @@ def negated(clause: str, at: int, end: int) -> bool:
         before = " " * spoken.end() + before[spoken.end() :]
     covered = [m.span() for m in _NOT_NEGATING.finditer(clause)]
     for match in _NEGATED.finditer(before):
-        if not any(start <= match.start() < stop for start, stop in covered):
+        if not any(start <= match.start() < stop for start, stop in covered) and not _UNTIL.search(before, match.end()):
             return True
     return bool(_AFTER.match(clause[end:]))
 
@@ -67,6 +74,7 @@ def denies(clause: str) -> bool:
 
 def of_another(clause: str, at: int = -1) -> bool:
     """Whether a clause tells of a relative or friend and not of the participant."""
+    clause = _GIVEN.sub("it", clause) if at < 0 or _GIVEN.search(clause[at:]) else clause
     found = _OTHERS.search(clause) or _BARE.search(clause)
     if found is None:
         return False
@@ -79,7 +87,7 @@ def of_another(clause: str, at: int = -1) -> bool:
     ):
         return bool(re.search(r"\b(?:family|runs)\b", found.group(0)))
     return (
-        not re.search(r"\b(?:i|ive|im) (?:have|had|got|do|did|take|am)\b", rest)
+        not re.search(r"\b(?:i|ive|im) (?:\w+ )?(?:have|had|got|do|did|take|am|use|need)\b", rest)
         or at < 0
         or at < found.end() + 40
         and not _SELF.search(clause[found.end() : max(at, found.end())])

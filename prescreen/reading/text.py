@@ -70,6 +70,11 @@ class Text:
         found = []
         for piece, mark in self.pieces:
             shown = plain(piece).strip(" .,;:!?-")
+            before, _, last = piece.rpartition(",")
+            if mark and before and len(last.split()) > 2 and kinds.asks(plain(last).strip(" ?"), question_mark=True):
+                if not kinds.asks(plain(before), question_mark=False):
+                    found.append(last)
+                    continue
             if shown and kinds.asks(shown, question_mark=mark):
                 found.append(piece)
                 continue

@@ -312,7 +312,8 @@ def _month(name: str, year: str | None, text: str, today: date) -> str | None:
             return _partial(_century(match[1], today), month)
     if re.search(rf"\blast {name}\b", text) and month == today.month:
         return _partial(today.year - 1, month)
-    return _latest(month, None, today)
+    years = set(re.findall(r"\b(?:in|of) ((?:19|20)\d\d)\b", text))
+    return _partial(int(years.pop()), month) if len(years) == 1 else _latest(month, None, today)
 
 
 def _season(season: str, given: str | None, which: str | None, today: date) -> str | None:
