@@ -91,6 +91,13 @@ def _birth_date(text: str) -> date | None:
     shown = when.read(text, date(9998, 12, 31)) if re.search(r"(?:19|20)\d\d", text) else None
     if shown is None and (match := re.search(r"\b(\d\d?)[/.-](\d\d?)[/.-](\d\d)\b", text)):
         return _safe(1900 + int(match[3]), int(match[1]), int(match[2]))
+    if (
+        shown is not None
+        and len(shown) == 4
+        and (day := when.read(re.sub(r"\b(?:19|20)\d\d\b", " ", text), date(9998, 12, 31)))
+        and len(day) == 10
+    ):
+        return date.fromisoformat(f"{shown}{day[4:]}")
     if shown is None or len(shown) != 10 or re.search(r"\bago\b", text):
         return None
     return date.fromisoformat(shown)

@@ -49,10 +49,10 @@ class Choices:
         if question == "cancer_detail":
             return cancers.detail(given)
         if question == "daily_activity":
-            letter = _letter(digits(given.plain))
+            letter = _letter(digits(given.plain)) or _written(given.raw)
             if letter:
                 return letter
-            if re.search(r"\b[a-e] (?:or|and|/) [a-e]\b", given.plain):
+            if re.search(r"\b[a-e] (?:one|1|some|most|on (?:good|bad)) days?\b|\b[a-e] (?:or|and|/) [a-e]\b", given.plain):
                 return "unsure"
         if question == "radiation_timing" and (dated := _timing(given)):
             return dated
@@ -105,8 +105,22 @@ def _timing(given: Text) -> Any:
     return "after" if order < 0 else "before"
 
 
+_CAPITAL = re.compile(
+    r"(?<![\w'])(?<!itamin )(?<!ep )(?<!epatitis )(?<!lan )(?<!ype )([A-E])(?![\w'])(?! (?:vitamin|complex|lot|bit|few|little|day))"
+)
+
+
+def _written(text: str) -> str | None:
+    """The one letter that stands alone in capitals ("somewhere at B, I'd say"); an A only where it is no article."""
+    found = {m[1] for m in _CAPITAL.finditer(text) if m[1] != "A" or re.match(r"\s*(?:[.,;:!)]|$)", text[m.end() :])}
+    return found.pop() if len(found) == 1 and text != text.upper() else None
+
+
 def _letter(text: str) -> str | None:
-    if re.search(r"\b[a-e] (?:or|and|to|/) [a-e]\b|\bbetween [a-e]\b", text):
+    if re.search(
+        r"\b[a-e] (?:or|and|to|/) [a-e]\b|\bbetween [a-e]\b|\b[a-e] (?:one|1|some|most|on (?:good|bad)) days?\b.*\b[a-e]\b(?! (?:lot|bit|few|little))",
+        text,
+    ):
         return None
     if match := _LETTER.search(text):
         return next(g for g in match.groups() if g).upper()

@@ -26,6 +26,8 @@ class Correcting:
         cue = given.corrects
         if changed and (cue or given.question in ("readback", "confirm") or direct is None and not given.asking):
             return True
+        if given.question in ("readback", "confirm") and not changed and kinds.assents(given.plain):
+            return False
         if (cue or given.question == "readback") and not changed and not given.asking_only and self._renamed(given, also, words, cue=cue):
             return True
         if cue and not also and direct in (None, "no") and given.answers and (said := kinds.meant(given.plain)):

@@ -67,7 +67,9 @@ class Further:
                     if re.search(r"\bage\b|\byears old\b", given.plain)
                     else match
                 )
-            if match is None and any(c.plain in ("female", "male", "f", "m", "woman", "man") for c in given.clauses):
+            if match is None and any(
+                re.search(r"^(?:f|m)$|\b(?:female|male|woman|man)\b", c.plain) and len(c.plain.split()) <= 6 for c in given.clauses
+            ):
                 match = re.fullmatch(r"(\d\d)()", shown)
             if match and 1 <= int(match[1] or match[2]) <= 120:
                 take("age", int(match[1] or match[2]), clause.raw)

@@ -26,7 +26,7 @@ _NOT_TAKEN = re.compile(
     r"\b(?:allerg\w+ to|instead of|not on|dont take|not taking|never took|never taken|refused|stopped|quit|(?<!left )(?<!leave )(?<!leaving )off|ran out of|used to|no longer|no more|took me off|came off|weaned off|tapered off|was on|were on|had (?:me|been) on|switched (?:me )?from|changed (?:me )?from|except|besides|tried|finished|completed|done with|discontinued)\b"
 )
 _FAILED = re.compile(
-    r"^[^.,;]{0,24}\b(?:(?:quit|stopped|wasnt|isnt|not|didnt|never) (?:really |even )?(?:work\w*|help\w*|do\w*)|failed|gave (?:out|up on)|(?:was|got|were|is|been) (?:replaced|stopped|swapped|discontinued|switched|changed (?:out|over|to))|til+ (?:they|my|the|i|it|last)|not no more|and then (?:switched|changed)|so (?:they|we|he|she|the doctor|i) (?:switched|changed|swapped|stopped|put me on))\b"
+    r"^ (?:pushed|made|raised|gave|caused|spiked|bumped|jacked|messed|put) (?:\w+ ){0,5}(?:once|then|that time|back then|for a while)\b|^ (?:a while|years|months|ages|long|\d+ (?:years|months)) (?:ago|back)\b|^[^.,;]{0,24}\b(?:(?:quit|stopped|wasnt|isnt|not|didnt|never) (?:really |even )?(?:work\w*|help\w*|do\w*)|failed|gave (?:out|up on)|(?:was|got|were|is|been) (?:replaced|stopped|swapped|discontinued|switched|changed (?:out|over|to))|til+ (?:they|my|the|i|it|last)|not no more|and then (?:switched|changed)|so (?:they|we|he|she|the doctor|i) (?:switched|changed|swapped|stopped|put me on))\b"
 )
 _PULLED = re.compile(r"\b(?:dropped|pulled|nixed|cut out|took away|got rid of) (?:the|my|that|me from)? ?$")
 _ENDED = re.compile(
@@ -36,6 +36,10 @@ _ENDED = re.compile(
     r"|not (?:anymore|any more|no more|since|now|these days|currently)|no longer(?! \w+ing)|that (?:was|is) (?:done|over|years|a while|back|in))\b(?! (?:yet|working|and on|n on))|^(?:all )?(?:stopped|finished|over|done) (?:in )?\w+$"
 )
 """A clause that ends what the one before it names ("took prednisone but finished it in July")."""
+_GAVE_UP = re.compile(
+    r"\b(?:(?:so|and|then|but) )?(?:i|they|we|he|she|doctor)(?: just| finally)? (?:quit|stopped|came off|went off|gave (?:it )?up|took me off)(?: (?:it|taking it|that))?$"
+)
+"""A clause whose end tells that the one before it was given up ("took it a while, no good so I quit")."""
 _BEEN_ON = re.compile(
     r"^(?:(?:ive|i have|have|and|which|i) )*(?:been (?:on|taking)|started|began|on|taking) (?:it|that|that one|this)\b|^(?:since|started|began)\b"
 )
@@ -111,6 +115,8 @@ class Medicines:
                     if found and (ended := _ENDED.match(clause.plain)):
                         first = latest if ended[1] in (None, "it", "that") else 0
                         found[first:] = [replace(m, current=False, since=None) for m in found[first:]]
+                    if found and _GAVE_UP.search(clause.plain):
+                        found[latest:] = [replace(m, current=False, since=None) for m in found[latest:]]
                     if found and found[-1].current and not found[-1].since and _BEEN_ON.search(clause.plain):
                         found[-1] = replace(found[-1], since=self._since(clause.plain, clause.plain, today))
                     carried = carried and not re.search(r"\b(?:i|now|take|on|am|just|only|but)\b", clause.plain)
@@ -157,7 +163,10 @@ class Medicines:
         return [
             f
             for f in self._names.find(clause.plain)
-            if not re.match(r"^ ?(?:free|resistan\w*|deficien\w*|levels?|count|test|problem)\b", clause.plain[f.end :])
+            if not re.search(
+                r"\b(?:coffee|tea|beer|soda|water|juice|pop) (?:is|are|as) (?:\w+ )?(?:my |the |a )?$", clause.plain[: f.start]
+            )
+            and not re.match(r"^ ?(?:free|resistan\w*|deficien\w*|levels?|count|test|problem)\b", clause.plain[f.end :])
         ]
 
     def _of_clause(self, clause: Clause, sentence: str, named: list[Found], today: date, carried: bool) -> list[Medicine]:

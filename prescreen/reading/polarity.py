@@ -7,7 +7,7 @@ import re
 _DECLINED = re.compile(
     r"\b(?:rather not|prefer not|(?:leave|keep) (?:that|it|this|my \w+)(?: (?:one|box))? (?:blank|empty|private|out)|(?:keep|stay\w*) (?:\w+ ){0,3}(?:to myself|private)|(?:between|for) me and (?:god|the lord|my maker)|(?:rather|like to|just) (?:leave|skip) (?:that|this|it)(?: one)?(?: out)?|not going there|too close to (?:home|the bone)|id rather (?:skip|not)|none of \w+ (?:business|concern)|between me and|leave (?:that|it|this)(?: one)? blank|not answering|never tells?$|rather (?:only |just )?tell (?:the|my)|(?:nunya|nunyabusiness)|no comment|skip (?:this|that|it|the question|please)|please skip|"
     r"(?<!they )(?<!she )(?<!he )(?<!doctors )(?<!doctor )(?<!nurses )(?<!nobody )(?<!really )(?<!it )(?<!paper )(?<!report )(?<!results )(?<!you )(?:dont wanna|dont|do not|not going to|not gonna|wont|refuse to|decline to|not comfortable|uncomfortable|dont feel like|dont want to|no desire to) ?(?:want to )?"
-    r"(?:say|saying|answer|answering|tell(?! (?:my|him|her|them|no|nobody|the (?:wife|husband|kids)|anyone|any))|telling|share|sharing|discuss|discussing|disclose|talk about|talking about|get into|go into|respond)|"
+    r"(?:list|listing|naming|going over|say|saying|answer|answering|tell(?! (?:my|him|her|them|no|nobody|the (?:wife|husband|kids)|anyone|any))|telling|share|sharing|discuss|discussing|disclose|talk about|talking about|get into|go into|respond)|"
     r"(?<!if )(?<!as )(?<!long )(?:thats|its|that is|this is|kinda|kind of|too|very|rather) (?:private|personal)|next question|pass on (?:this|that)|declin(?:e|ed|ing)|keep that (?:to myself|private)|"
     r"not your business|mind your (?:own )?business|why should i tell)\b|\bskip(?: it| this| that)?[.! ]*$|^(?:i(?:ll)? )?pass[.! ]*$|^next[.! ]*$|^private[.! ]*$"
 )
@@ -34,7 +34,7 @@ _YES_LEAD = re.compile(
 )
 _NO_LEAD = re.compile(
     r"^(?:(?:well|um+|uh|oh|ok|okay|hmm+|lol|haha|god|honestly|hi|hello|hey|ah|sorry|actually|thanks|thank you|heck|hell|heavens|goodness|lord|thank god|thank goodness|thankfully|luckily|fortunately|unfortunately|sadly|regrettably|i guess|i suppose|id say|i think|nice try|so far|absolutely|definitely|certainly|of course|my|good|thats a|that would be a|its a|big|hard|im afraid|to be honest|tbh|currently|at this time|right now)[ ,.!:]+)*"
-    r"(?:no+|no(?: thank(?:s| you))?|nope+|nop|nah+|naw|na|n|non|negative|never(?: ever)?|not(?! (?:sure|certain|too sure))|none|nothing|neither|nada|zip|zilch|nothin|nein|nyet|neg|nay|uh ?uh|nuh ?uh|nobody|no way|no sir|"
+    r"(?:no+|no(?: thank(?:s| you))?|nope+|nop|nah+|naw|na|n|non|negative|never(?: ever)?|not(?! (?:sure|certain|too sure))|none|nothing|neither|nada|zip|zilch|nothin|nein|nyet|neg|zero|0(?= [a-z])|nay|uh ?uh|nuh ?uh|nobody|no way|no sir|"
     r"i (?:really |honestly |just |certainly |sure |definitely |truly |personally )?(?:dont|do not|didnt|did not|havent|have not|wasnt|am not|wont|wouldnt|cant|never|couldnt|refuse|aint|disagree|decline|stopped|quit)|im not|ive (?:never|not|no)|i have (?:never|no|not|none)|i had (?:none|no)|id (?:rather not|never)|it (?:isnt|doesnt|didnt|hasnt|wasnt)|they (?:didnt|havent|dont|arent)|"
     r"dont|doesnt|didnt|havent|hasnt|isnt|wont|wouldnt|aint|false|incorrect|wrong|hardly|nobody|do not|have not|did not|am not|was not|without|free of|far from it|used to|not anymore|no longer|cant say (?:that )?(?:i(?:ve)?) (?:have|do|am|did|had|been|got|ever)(?: ever)?)\b"
 )

@@ -13,7 +13,7 @@ from typing import Any
 
 from prescreen import keywords
 from prescreen.protocol.model import Protocol
-from prescreen.reading import kinds
+from prescreen.reading import kinds, scope
 from prescreen.reading.conditions import Conditions
 from prescreen.reading.correcting import Correcting
 from prescreen.reading.cues import Cues
@@ -61,7 +61,7 @@ class Reader:
     ) -> Reading:
         """The reading of a text at a question (a question's id, readback, confirm or contact.*), given earlier answers."""
         given = Text(
-            without_echo(text) if len(text) > _LONG else text,
+            scope.of_the_proxy(without_echo(text) if len(text) > _LONG else text),
             question,
             today,
             dict(answers),
@@ -124,7 +124,12 @@ class Reader:
             and len(given.plain.split()) > 2
         ):
             kind = "person"
-        if kind is None and given.raw.rstrip().endswith("?") and any(kinds.asks(s, question_mark=True) for s in given.sentences):
+        called = given.question in ("contact.phone", "contact.email") and not re.search(r"[\d@]", given.raw)
+        if (
+            kind is None
+            and (called or given.raw.rstrip().endswith("?"))
+            and any(kinds.asks(s, question_mark=not called) for s in given.sentences)
+        ):
             kind = "ask"
         if kind is None and kinds.asks_to_change(given.plain):
             also, words = self._further.read(given)

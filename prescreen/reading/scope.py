@@ -9,7 +9,7 @@ import re
 
 NEGATION = (
     r"(?:no|not|never|none|nothing|dont|doesnt|didnt|havent|hasnt|hadnt|isnt|arent|wasnt|werent|aint|wont|wouldnt|without|neither|nor|"
-    r"negative(?: for| on)?|free of|nobody|nope|nah|deny|denies|zero|cant have|couldnt have|far from)"
+    r"negative(?: for| on)?|free of|nobody|nope|nah|deny|denies|zero|0(?= [a-z])(?! (?:ml|mls|cc|percent|point))|cant have|couldnt have|far from)"
 )
 _NEGATED = re.compile(rf"\b{NEGATION}\b")
 _NOT_NEGATING = re.compile(
@@ -20,7 +20,7 @@ _NOT_NEGATING = re.compile(
 _SPOKEN_NO = re.compile(
     r"^(?:(?:oh|well|um|ah) )?(?:no|nope|nah),? (?=(?:i|its|it|they|we|my|still|same|but|im|ive|id|hes|shes|thats|that|the|actually|wait|because|since)\b)"
 )
-_UNTIL = re.compile(r"\b(?:until|till?|before)\b")
+_UNTIL = re.compile(r"\b(?:until|till?|before|while)\b")
 """Ends what a denial covers ("never dry until the radiation")."""
 _AFTER = re.compile(
     r"^[\s:,-]*(?:is |was |has been |came back |test(?:ed)? )?(?:no|never|none|negative|nope|not (?:that|me|so|ever|at all))\b"
@@ -40,6 +40,8 @@ _GIVEN = re.compile(
     rf"\b(?:my )?(?:\w+ )?{_RELATIVE}s? (?:(?:own|bone|donated) )?(?:marrow|stem cells|cells|kidney|liver|gave me|donated|was (?:my|the) donor)\b.*"
 )
 """What a relative gave makes nothing theirs ("after my sister's marrow saved me")."""
+_PRONOUN = re.compile(r"^(?:well |yes |no |yeah |nope |actually )?[,. ]*(?:he|she)\b", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\b(?:i|i'm|im|i've|ive|me|my|mine|we|our|us|doctor|nurse|dentist)\b", re.IGNORECASE)
 _SELF = re.compile(r"\b(?:i|me|im|ive|myself|mine|id)\b")
 _PAST = re.compile(
     r"\b(?:used to|no longer|not anymore|anymore|stopped|quit|came off|come off|went off|gone off|got off|taken off|took me off|off of|tapered off|weaned off|finished|discontinued|"
@@ -105,6 +107,15 @@ def only_another(shown: str, said: str | None) -> bool:
         or bool(re.match(r"^(?:thats|that is|its|that would be|just|only) my (?!.*\b(?:i|me|mine)\b)", shown))
         or bool(re.match(r"^my \w+ (?:does|did|has|had|takes|took|is|was|gets)\b(?!.*\b(?:i|me|im|my mouth)\b)", shown))
     )
+
+
+def of_the_proxy(text: str) -> str:
+    """A text that somebody else writes about the participant alone ("He takes donepezil"), as the participant would."""
+    if _PRONOUN.match(text) and not _FIRST_PERSON.search(text):
+        text = re.sub(r"\b(?:he|she)(?:'s|’s| is| was)\b", "I'm", text, flags=re.IGNORECASE)
+        text = re.sub(r"\b(?:he|she)\b", "I", text, flags=re.IGNORECASE)
+        text = re.sub(r"\b(?:his|her)\b", "my", text, flags=re.IGNORECASE)
+    return text
 
 
 def past(clause: str) -> bool:

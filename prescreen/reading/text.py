@@ -20,14 +20,15 @@ _MEDICINES = {"medications", "diuretic", "immunosuppressant"}
 _RELATED = {
     "diuretic": _MEDICINES,
     "diuretic_first": _MEDICINES | {"dry_mouth", "dry_mouth_onset"},
-    "immunosuppressant": _MEDICINES,
+    "immunosuppressant": _MEDICINES | {"pregnant_or_breastfeeding"},
     "immunosuppressant_stable": _MEDICINES,
     "immunosuppressant_changed": _MEDICINES | {"immunosuppressant_stable"},
     "radiation_timing": {"dry_mouth", "dry_mouth_onset", "radiation"},
     "dry_mouth_onset": {"dry_mouth"},
     "cancer_detail": {"can_become_pregnant", "cancer_type"},
     "thrush": {"medications"},
-    "cancer": {"medications"},
+    "cancer": {"medications", "can_become_pregnant"},
+    "can_become_pregnant": {"pregnant_or_breastfeeding", "plans_pregnancy"},
     "plans_pregnancy": {"medications"},
 }
 """Questions whose matter a clause may name while it answers this one."""

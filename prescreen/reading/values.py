@@ -14,6 +14,13 @@ from prescreen.reading.text import Text
 def age(given: Text) -> Any:
     """The age in years, or unsure; not another person's."""
     value = amounts.age(digits(given.plain), given.today)
+    if value is None and (
+        both := re.search(
+            r"\b(\d{2,3})\b.*\b(?:(?:and |n )?so am i|same (?:age )?(?:as|here|for) me|me too|we are both|both of us)\b|\b(?:both|each|same age,?) (?:are |of us are )?(\d{2,3})\b",
+            digits(given.plain),
+        )
+    ):
+        return int(both[1] or both[2])
     mine = re.match(r"(?:i am |im |just |only |well |um )*\d", digits(given.plain)) or re.search(r"\b(?:im|i am|me)\b", given.plain)
     if value is not None and (mine or not scope.of_another(given.plain)):
         return value
@@ -53,6 +60,9 @@ def a1c(given: Text) -> Any:
 
 def partial_date(given: Text) -> Any:
     """A date as exact as it was told (YYYY, YYYY-MM, YYYY-MM-DD), or unsure."""
+    recent = given.question in ("investigational_last", "immunosuppressant_changed")
+    if recent and (spoken := re.fullmatch(r"(1[0-2]|[1-9])[ ,]+([12]?\d|3[01])", digits(given.plain).strip(" ."))):
+        return when.read(f"{spoken[1]}/{spoken[2]}", given.today)
     found = when.read(digits(given.direct or given.plain), given.today, age=age_of(given.answers), durations=True)
     if found:
         return found

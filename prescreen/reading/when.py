@@ -188,6 +188,9 @@ def _ago(text: str, today: date, durations: bool) -> str | None:
         if match := pattern.search(text):
             amount = _amount(match[1])
             return None if amount is None else _before(amount + (0.5 if match[3] else 0), match[2], today)
+    if match := re.search(rf"\bsince (?:the )?(?:last |past )?{_SPAN}\b", text):
+        amount = _amount(match[1])
+        return None if amount is None else _before(amount, match[2], today)
     if re.search(r"\b(?:a )?half a year ago\b|\bhalf year ago\b", text):
         return _before(6, "month", today)
     return None
@@ -244,7 +247,7 @@ def _named(text: str, today: date) -> str | None:
     if re.search(r"\b(?:last|past|previous) month\b", text):
         return _before(1, "month", today)
     if match := re.search(r"\b(spring|summer|autumn|fall|winter) before last\b", text):
-        year = int((_season(match[1], None, "last", today) or "0")[:4])
+        year = int((_season(match[1], None, "last", today, "") or "0")[:4])
         return _partial(year - 1, _SEASONS[match[1]])
     if re.search(r"\byear before last\b", text):
         return _partial(today.year - 2)
@@ -258,7 +261,7 @@ def _named(text: str, today: date) -> str | None:
     ):
         season = match[2]
         if season != "fall" or match[1] or match[3] or re.search(r"\b(?:in the|since the|since|the|early|late) fall\b", text):
-            return _season(season, match[3], match[1], today)
+            return _season(season, match[3], match[1], today, text)
     if match := re.search(
         r"\b(" + "|".join(_HOLIDAYS) + r")\b(?: day| eve)?(?:,? (?:of |in )?((?:19|20)\d\d|(?<=of )\d\d\b|last year))?", text
     ):
@@ -316,7 +319,7 @@ def _month(name: str, year: str | None, text: str, today: date) -> str | None:
     return _partial(int(years.pop()), month) if len(years) == 1 else _latest(month, None, today)
 
 
-def _season(season: str, given: str | None, which: str | None, today: date) -> str | None:
+def _season(season: str, given: str | None, which: str | None, today: date, text: str) -> str | None:
     month = _SEASONS[season]
     if given and given.isdigit():
         return _partial(int(given), month)
@@ -324,6 +327,9 @@ def _season(season: str, given: str | None, which: str | None, today: date) -> s
         return _partial(today.year - (1 if "last" in given else 0), month)
     if which == "this":
         return _latest(month, None, today)
+    years = set(re.findall(r"\b((?:19|20)\d\d)\b", text))
+    if which is None and len(years) == 1:
+        return _partial(int(years.pop()), month)
     ended = today.month > _SEASON_ENDS[season] or season in ("autumn", "fall") and today.month == 12
     return _partial(today.year if ended else today.year - 1, month)
 

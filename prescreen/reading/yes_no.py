@@ -12,6 +12,10 @@ from prescreen.reading.numbers import digits
 from prescreen.reading.periods import Periods, age_of, changed
 from prescreen.reading.text import Text
 
+_SUMMED = re.compile(
+    r"(?:^|[ ,.;])so,? (?:its |thats |id say |i say |i guess |the answer is |that would be (?:a )?)?(no|nope|not|yes|yeah|yep)(?:$|[,.;!])"
+)
+"""What a longer story comes to ("nothing since, so no")."""
 _WILLING = (
     "consent",
     "procedures_ok",
@@ -32,6 +36,8 @@ class YesNo:
 
     def read(self, given: Text) -> Any:
         """yes, no, unsure, or another value that the question declares; None where the text says none."""
+        if (summed := _SUMMED.search(given.direct)) and polarity.lead(given.direct) is None:
+            return "no" if summed[1] in ("no", "nope", "not") else "yes"
         special = _SPECIAL.get(given.question)
         if special is not None:
             value = special(given, self._periods)
@@ -130,6 +136,11 @@ def _stable(given: Text, periods: Periods) -> Any:
 
 
 def _investigational(given: Text, periods: Periods) -> Any:
+    if re.search(
+        r"\b(?:not|nothing|none|no) (?:\w+ ){0,2}(?:in|within|for|during) (?:the |this )?(?:last|past) (?:month|30|thirty|4 weeks|\d+ days)",
+        given.direct,
+    ):
+        return "no"
     dated = when.read(digits(given.direct), given.today)
     if dated and polarity.lead(given.direct) != "no":
         old = periods.long_ago(dated, "investigational_washout", given)
