@@ -81,6 +81,8 @@ class Conditions:
     def read(self, text: str, *, direct: bool) -> list[Condition]:
         """Every condition that the text names, in order. `direct`: the text answers the question for them."""
         found: list[Condition] = []
+        if self._names.absent(text):
+            return found
         carried: str | None = None
         sought: str | None = None
         for clause in clauses(text):

@@ -69,7 +69,7 @@ class Correcting:
                 if value in ("yes", "no", "unsure") and question not in by_name:
                     if given.question in ("readback", "confirm") or not kinds.recalls(given.plain):
                         continue
-                if value not in (None, "declined", given.answers[question]):
+                if value not in (None, "declined", given.answers[question]) and not (value == "unsure" and question not in by_name):
                     also.update({question: value, **{q: v for q, v in beside.items() if q not in also}})
                     words.update(dict.fromkeys((question, *beside), given.raw))
                     return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from prescreen.reading import scope
@@ -35,18 +35,25 @@ class Cues:
         for question, entry in self._entries.items():
             for level, given in entry.items():
                 if isinstance(given, list) and given and isinstance(given[0], Mapping):
-                    self._rules[question, level] = [(value, self._compiled(p)) for rule in given for value, p in rule.items()]
+                    lines = re.MULTILINE if level == "said" else 0
+                    self._rules[question, level] = [(value, self._compiled(p, lines)) for rule in given for value, p in rule.items()]
                 elif level == "about":
-                    self._about[question] = self._compiled(given)
+                    self._about[question] = self._compiled(given, re.MULTILINE)
 
-    def _compiled(self, pattern: str) -> re.Pattern[str]:
+    def _compiled(self, pattern: str, flags: int = 0) -> re.Pattern[str]:
         for name, words in self._words.items():
             pattern = pattern.replace("{" + name + "}", words)
-        return re.compile(pattern)
+        return re.compile(pattern, flags)
 
-    def questions(self) -> Iterator[str]:
-        """Every question that has cues."""
-        return iter(self._entries)
+    def told_of(self, clauses: Iterable[Clause]) -> list[str]:
+        """The questions that one of these clauses may tell of, `told` decides: each pattern looks once at all of them, a line each."""
+        lines = "\n".join(clause.plain for clause in clauses)
+        return [q for q in self._entries if any(pattern.search(lines) for pattern in self._telling(q))]
+
+    def _telling(self, question: str) -> Iterator[re.Pattern[str]]:
+        yield from (pattern for _, pattern in self._rules.get((question, "said"), ()))
+        if question in self._about:
+            yield self._about[question]
 
     def get(self, question: str, name: str) -> Any:
         """A plain entry (a list, a mapping or a pattern's text) of a question; None where there is none."""

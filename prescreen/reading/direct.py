@@ -83,7 +83,7 @@ class Direct:
             ):
                 also["radiation_timing"], words["radiation_timing"] = "before", given.raw
             elif re.search(
-                r"\b(?:dry|dried)\b (?:\w+ ){0,3}(?:that|the (?:same|next|following)) (?:spring|summer|fall|autumn|winter|year|month|week)\b|\b(?:dry|dried)\b (?:\w+ ){0,4}(?:a few|few|\d+|a couple(?: of)?|several) (?:days|weeks|months|years) (?:after|later|in)\b",
+                r"\b(?:dry|dried)\b (?:\w+ ){0,3}(?:that|the (?:same|next|following)) (?:spring|summer|fall|autumn|winter|year|month|week)\b|\b(?:dry|dried)\b (?:\w+ ){0,4}(?:an?|a few|few|\d+|a couple(?: of)?|several) (?:days?|weeks?|months?|years?) (?:after|later|in|into)\b",
                 shown,
             ):
                 also["radiation_timing"], words["radiation_timing"] = "after", given.raw

@@ -38,8 +38,9 @@ class Further:
             if question != given.question and self._protocol.has_question(question) and value is not None and question not in also:
                 also[question], words[question] = value, raw
 
+        perhaps = given.cues.told_of(given.clauses)
         for clause in given.clauses:
-            for question in given.cues.questions():
+            for question in perhaps:
                 told, value = given.cues.told(question, clause)
                 if told:
                     take(question, value, clause.raw)
@@ -136,7 +137,7 @@ class Further:
             if (
                 named
                 or given.question == "dry_mouth"
-                and re.search(r"\b(?:since|for|about|been|ago|started|began|from|in|going on)\b", shown)
+                and re.search(r"\b(?:since|for|x|about|been|ago|started|began|from|in|going on)\b", shown)
             ) and not re.search(
                 r"\b(?:as|like|than) (?:a|an|the)\b|\bold\b|\baway\b|\bin (?:the )?(?:winter|summer|spring|fall)(?:time|s)?\b|\bdays? a week\b|\bsjo\w+|\bbiops\w+|\bradiat\w+|(?<!since my )(?<!since the )(?<!since my stem cell )(?<!since my bone marrow )(?<!since my kidney )\btransplant|\bleuk|\bcancer|\bsurgery|\bgvhd|\blupus|\bdiagnos|\blips\b|\bgo(?:es)? away\b",
                 shown,
@@ -145,7 +146,7 @@ class Further:
                     shown,
                     given.today,
                     age=age_of(given.answers),
-                    durations=bool(re.search(r"\bfor\b|\bgoing on\b|\bpast\b|\bbeen\b.*\babout\b", shown)),
+                    durations=bool(re.search(r"\bfor\b|\bgoing on\b|\bpast\b|\bsince\b|\bbeen\b.*\babout\b|\bx ?\d", shown)),
                 )
                 if found and not scope.of_another(shown) and not re.search(r"\b(?:not|no|isnt|used to)\b", shown):
                     take("dry_mouth_onset", found, clause.raw)
@@ -157,7 +158,7 @@ class Further:
             found = cancers.named_kind(given)
             if found and given.question != "cancer_type" and not given.denied_only():
                 also["cancer_type"], words["cancer_type"] = found, given.raw
-            if found and given.question in ("cancer", "cancer_type"):
+            if found and (given.question in ("cancer", "cancer_type") or also.get("cancer") == "yes" and given.corrects):
                 matched, detail = given.cues.value("cancer_detail", found, shown)
                 if matched and detail and not (found == "lung" and detail == "fits" and "stage" not in shown):
                     also["cancer_detail"], words["cancer_detail"] = detail, given.raw

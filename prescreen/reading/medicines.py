@@ -23,7 +23,7 @@ from prescreen.reading.plain import Clause, clauses, plain
 _OTHERS = Path(__file__).parent / "lexicon" / "other_medicines.yml"
 _RARER = Path(__file__).parent / "lexicon" / "rarer_medicines.yml"
 _NOT_TAKEN = re.compile(
-    r"\b(?:allerg\w+ to|instead of|not on|dont take|not taking|never took|never taken|refused|stopped|quit|(?<!left )(?<!leave )(?<!leaving )off|ran out of|used to|no longer|no more|took me off|came off|weaned off|tapered off|was on|were on|had (?:me|been) on|switched (?:me )?from|changed (?:me )?from|except|besides|tried|finished|completed|done with|discontinued)\b"
+    r"\b(?:allerg\w+ to|instead of|not on|dont take|not taking|never took|never taken|refused|stopped|quit|(?<!left )(?<!leave )(?<!leaving )off|ran out of|used to|no longer|no more|took me off|came off|weaned off|tapered off|was on|were on|had (?:me|been) on|switched (?:me )?from|changed (?:me )?from|except|besides|tried|cleared (?:it |right |that |them )*up with|got rid of it with|went away with|knocked it out with|finished|completed|done with|discontinued)\b"
 )
 _FAILED = re.compile(
     r"^ (?:pushed|made|raised|gave|caused|spiked|bumped|jacked|messed|put) (?:\w+ ){0,5}(?:once|then|that time|back then|for a while)\b|^ (?:a while|years|months|ages|long|\d+ (?:years|months)) (?:ago|back)\b|^[^.,;]{0,24}\b(?:(?:quit|stopped|wasnt|isnt|not|didnt|never) (?:really |even )?(?:work\w*|help\w*|do\w*)|failed|gave (?:out|up on)|(?:was|got|were|is|been) (?:replaced|stopped|swapped|discontinued|switched|changed (?:out|over|to))|til+ (?:they|my|the|i|it|last)|not no more|and then (?:switched|changed)|so (?:they|we|he|she|the doctor|i) (?:switched|changed|swapped|stopped|put me on))\b"
@@ -106,6 +106,8 @@ class Medicines:
     def read(self, text: str, today: date) -> list[Medicine]:
         """Every medicine that the text names, in order, with combination products as one."""
         found: list[Medicine] = []
+        if self._names.absent(text):
+            return found
         latest = 0
         for sentence in re.split(r"\.(?=\s|$)|[;!?\n]+", text):
             carried = False

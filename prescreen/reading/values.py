@@ -32,7 +32,7 @@ def saliva(given: Text) -> Any:
     shown = digits(given.plain)
     said = polarity.read(given.plain)
     value = amounts.saliva(shown)
-    if value == 1 and not re.search(r"\b1\b", given.plain) and not re.search(r"\d ?(?:ml|mls|mils?|cc|milli|grams?)\b", shown):
+    if value == 1 and not re.search(r"\b1\b", given.plain) and not re.search(r"\d ?(?:ml|mls|mils?|cc|milli\w*|grams?)\b", shown):
         value = None
     if value is not None and (said != "no" or re.search(r"\d ?(?:ml|cc|mls|mil)|^(?:0|zero)\b|came out|empty", shown)):
         return value

@@ -82,6 +82,7 @@ def _usual(text: str) -> str:
     text = re.sub(r"\b(?:oh|aught|ought) (\d)\b(?! ?(?:ml|mg|percent|point))", r"200\1", text)
     text = re.sub(r"\b(?:a )?quarter (?:of a )?century\b", "25 years", text)
     text = re.sub(r"\b(?:a )?half (?:of )?(?:a )?century\b", "50 years", text)
+    text = re.sub(r"\bx ?(\d+) (years?|months?|weeks?)\b", r"for \1 \2", text)
     return re.sub(r"\byest\b", "yesterday", text)
 
 
@@ -200,8 +201,14 @@ def _named(text: str, today: date) -> str | None:
     if re.search(r"\ba week (?:ago )?yesterday\b", text):
         return (today - timedelta(days=8)).isoformat()
     if (
-        match := re.search(r"\b(halloween|veterans day|vets day|armistice day|day of the dead|all saints)\b(?! (?:of|in|last|19|20))", text)
-    ) and (not re.search(r"\b(?:19|20)\d\d\b", text)):
+        not re.search(r"\bday (?:before|after) ", text)
+        and (
+            match := re.search(
+                r"\b(halloween|veterans day|vets day|armistice day|day of the dead|all saints)\b(?! (?:of|in|last|19|20))", text
+            )
+        )
+        and (not re.search(r"\b(?:19|20)\d\d\b", text))
+    ):
         return _latest(*_SET_DAYS[match[1]], today)
     if re.search(r"\bday before yesterday\b", text):
         return (today - timedelta(days=2)).isoformat()
@@ -236,6 +243,12 @@ def _named(text: str, today: date) -> str | None:
         r"(?:it was |that was |was |this |just )?(" + "|".join(_DAYS) + r")(?: gone| just gone| past)?", text.strip(" .,!")
     ):
         return (today - timedelta(days=(today.weekday() - _DAYS.index(match[1])) % 7 or 7)).isoformat()
+    if match := re.search(rf"\b({'|'.join(_DAYS)}) of last week\b", text):
+        return (today - timedelta(days=today.weekday() + 7 - _DAYS.index(match[1]))).isoformat()
+    if match := re.search(r"\bday (before|after) (halloween|veterans day|thanksgiving|christmas|new years)\b", text):
+        near = _named(match[2], today)
+        if near and len(near) == 10:
+            return (date.fromisoformat(near) + timedelta(days=-1 if match[1] == "before" else 1)).isoformat()
     if re.search(r"\ba? ?week (?:ago )?yesterday\b", text):
         return (today - timedelta(days=8)).isoformat()
     if match := re.search(r"\b(?:the )?(?:beginning|start) of (?:this|the) year\b|\bearly this year\b", text):
