@@ -31,7 +31,7 @@ _OLDEST = 120
 def age(text: str, today: date) -> int | None:
     """Whole years, 1 to 120; a full birth date gives them too, a birth year alone does not."""
     text = re.sub(
-        r"\bborn (?:back )?(?:in |around |about )?(?:the year )?\d\d\b(?![\d/.-])|^.*\b(?:no wait|wait no|i mean|scratch that|make that|correction|i meant)\b(?=.*\d\d)",
+        r"\bborn (?:back )?(?:in |around |about )(?:the year )?\d\d\b(?![\d/.-])|^.*\b(?:no wait|wait no|i mean|scratch that|make that|correction|i meant)\b(?=.*\d\d)",
         " ",
         text,
     )

@@ -109,7 +109,9 @@ class Conditions:
                 and re.search(r"\b(?:no|never|not|nor|none|dont have|without)\b|\bmy\b", clause.plain)
                 else None
             )
-        return _distinct(found)
+        found = _distinct(found)
+        kinds = {c.id for c in found}
+        return [c for c in found if not (c.id == "arthritis" and kinds & {"rheumatoid_arthritis", "psoriatic arthritis"})]
 
     def unknown(self, text: str) -> list[str]:
         """Conditions that no lexicon holds but that are named like one ("eosinophilic esophagitis"), as written."""

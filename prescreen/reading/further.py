@@ -72,6 +72,8 @@ class Further:
                 re.search(r"^(?:f|m)$|\b(?:female|male|woman|man)\b", c.plain) and len(c.plain.split()) <= 6 for c in given.clauses
             ):
                 match = re.fullmatch(r"(\d\d)()", shown)
+            if match is None and given.question == "consent":
+                match = re.fullmatch(r"(1[89]|[2-9]\d)()", shown)
             if match and 1 <= int(match[1] or match[2]) <= 120:
                 take("age", int(match[1] or match[2]), clause.raw)
                 given.telling.setdefault(clause.raw, set()).add("age")

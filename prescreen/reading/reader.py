@@ -34,6 +34,8 @@ _LONG = 400
 _FREE = ("contact.first_name", "contact.last_name", "contact.email", "contact.phone", "contact.reach", "contact.language")
 _INTENTS = {"ask_study": "ask", "ask_term": "ask", "advice": "advice", "person": "person", "stop": "stop", "correct": "correct"}
 _SURE = {"ask": 0.6, "advice": 0.7, "person": 0.75, "stop": 0.85, "correct": 0.8}
+_NOT_KNOWING = re.compile(r"\b(?:dont|do not|didnt) know what (?:that|this|it|those|they) (?:even )?(?:is|are|means?)\b")
+"""Said beside an answer ("don't know what that is so no") it asks nothing."""
 _OF_THE_PRESENT = (
     "dry_mouth", "salivary_stones", "thrush", "transfusions", "diuretic", "immunosuppressant", "investigational", "other_study",
     "pregnant_or_breastfeeding", "plans_pregnancy", "can_become_pregnant", "cancer", "diabetes",
@@ -87,7 +89,8 @@ class Reader:
             kind = "answer" if direct is not None or also else "unclear"
         if kind == "correct" and direct is not None and not also and given.question in given.answers:
             also, direct = {given.question: direct}, None
-        if kind != "answer" and not (kind in ("ask", "advice") and given.answered_beside() and given.question != "consent"):
+        beside = kind in ("ask", "advice") and given.answered_beside() and given.question != "consent"
+        if kind != "answer" and (not beside or direct == "unsure"):  # who asks and does not know is asked again
             direct = None
         if direct is not None:
             words[given.question] = given.raw
@@ -147,6 +150,8 @@ class Reader:
             and kinds.about_taking(" ".join(given.asking_plain), bool(self._medicines.read(given.raw, given.today)))
         ):
             return "advice"
+        if _NOT_KNOWING.search(given.plain) and "?" not in given.raw and direct not in (None, "unsure"):
+            return None
         if given.asking or given.medicines and kinds.asks_about_medicine(given.plain):
             return "ask"
         return None

@@ -33,6 +33,8 @@ _RELATED = {
 }
 """Questions whose matter a clause may name while it answers this one."""
 _MOST_CLAUSES = 50
+_LED_PIECE = re.compile(r"\s*(?:yes|yeah|yep|yup|no|nope|nah)\b(?=[ ,.]+\w)(?! (?:one|way|idea|clue|doubt|problem))", re.IGNORECASE)
+"""The answer that a question is led in with ("no what's even the point")."""
 _LED = re.compile(r"^(?:yes|yeah|yep|yup|sure|no|nope|nah)\b(?:[ ,.!]|$)")
 
 
@@ -110,7 +112,8 @@ class Text:
         """The text as written without what asks."""
         text = self.raw
         for piece in self.asking_pieces:
-            text = text.replace(piece, " ")
+            led = _LED_PIECE.match(piece)
+            text = text.replace(piece, f" {led[0]} " if led else " ")
         return text
 
     @cached_property

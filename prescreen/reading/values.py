@@ -10,6 +10,11 @@ from prescreen.reading.numbers import digits
 from prescreen.reading.periods import age_of
 from prescreen.reading.text import Text
 
+_FOR_ANOTHER = re.compile(
+    r"\b(?:answering|typing|filling|writing|speaking|texting|asking|doing this|here|signing) (?:\w+ ){0,4}(?:for|on behalf of) (?:her|him|them|my \w+)\b|\bi (?:answer|type|speak) for (?:her|him|them)\b"
+)
+"""Said by who answers for the participant."""
+
 
 def age(given: Text) -> Any:
     """The age in years, or unsure; not another person's."""
@@ -21,6 +26,10 @@ def age(given: Text) -> Any:
         )
     ):
         return int(both[1] or both[2])
+    if value is None or scope.of_another(given.plain):
+        theirs = _FOR_ANOTHER.search(given.plain) and re.search(r"\b(?:is|s|hes|shes|age|aged) (\d{2,3})\b", digits(given.plain))
+        if theirs:
+            return int(theirs[1])
     mine = re.match(r"(?:i am |im |just |only |well |um )*\d", digits(given.plain)) or re.search(r"\b(?:im|i am|me)\b", given.plain)
     if value is not None and (mine or not scope.of_another(given.plain)):
         return value

@@ -13,7 +13,7 @@ from prescreen.reading.periods import Periods, age_of, changed
 from prescreen.reading.text import Text
 
 _SUMMED = re.compile(
-    r"(?:^|[ ,.;])so,? (?:its |thats |id say |i say |i guess |the answer is |that would be (?:a )?)?(no|nope|not|yes|yeah|yep)(?:$|[,.;!])"
+    r"(?:^|[ ,.;])so,? (?:its |thats |id say |i say |i guess |the answer is |that would be (?:a )?)?(no|nope|not|yes|yeah|yep)(?:$|[,.;!])|\b(?:otherwise|other than that|besides that|apart from that|aside from that),? (?:no|none|nothing|nope|never)\b"
 )
 """What a longer story comes to ("nothing since, so no")."""
 _WILLING = (
@@ -37,7 +37,8 @@ class YesNo:
     def read(self, given: Text) -> Any:
         """yes, no, unsure, or another value that the question declares; None where the text says none."""
         if (summed := _SUMMED.search(given.direct)) and polarity.lead(given.direct) is None:
-            return "no" if summed[1] in ("no", "nope", "not") else "yes"
+            if summed[1] or given.question != "immunosuppressant_stable":  # "otherwise no" is steady there
+                return "yes" if summed[1] in ("yes", "yeah", "yep") else "no"
         special = _SPECIAL.get(given.question)
         if special is not None:
             value = special(given, self._periods)
