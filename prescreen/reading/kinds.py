@@ -72,7 +72,7 @@ _FRAGMENT = re.compile(
     r"|^(?:do not|dont|cant|cannot) (?!know|remember|recall|tell|see)\w+ what\b|^how to\b|^can (?:an?|the|any|pregnant|people|patients?) \w+|^(?:need|want|looking for|searching for) (?:\w+ )?(?:info\w*|details|help with|a coupon)|^(?:recommended|normal|max\w*|usual|safe|average) (?:\w+ ){1,3}dos\w+|^what to do\b|^(?:where|when) to \w+|^(?:which|what) (?:drugs?|medicines?|medications?|pills?|foods?)\b"
 )
 _ASKS_AT_LAST = re.compile(
-    r"\bif (?:i|my|a|the|you|its|it|they)\b.*\b(?:am|would|will|can|could|do|does|is) (?:i|it|that|they|the study) (?:\w+ ){0,3}\w+$|\b(?:am|can|could|would|will|do) i (?:still |even |then )?(?:out|in|disqualified|excluded|ruled out|eligible|qualify|be in|join|take part|ok|okay|allowed)$|"
+    r"\bif (?:i|my|a|the|you|its|it|they)\b.*\b(?<!i )(?<!id )(?<!ill )(?<!to )(?:am|would|will|can|could|do|does|is) (?:i|they|the study) (?:\w+ ){0,3}\w+$|\b(?:am|can|could|would|will|do) i (?:still |even |then )?(?:out|in|disqualified|excluded|ruled out|eligible|qualify|be in|join|take part|ok|okay|allowed)$|"
     r"\b(?:what (?:can|should|could|do|would|must) (?:i|we|you) (?:do|take|use|say|try|expect)(?: \w+){0,3}|(?:is|are|was) (?:this|that|it|they|these|those) (?:\w+ )?(?:ok|okay|normal|safe|too much|too many|too high|bad|dangerous|enough|common|true))$"
 )
 # How a question looks that is typed as into a search box, without a verb that asks (_FRAGMENT), or that ends a longer sentence.
