@@ -1,4 +1,4 @@
-"""Finds known names in a plain text: exact phrases by spaCy's PhraseMatcher, misspellings by closeness.
+"""Finds known names in a plain text: exact phrases word by word, misspellings by closeness.
 
 A misspelling counts only where a word is no English word, and only near names that `guessable` lists.
 """
@@ -8,17 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
-import spacy
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
-from spacy.matcher import PhraseMatcher
-from spellchecker import SpellChecker
 
+from prescreen.reading.english import is_english
 from prescreen.reading.plain import plain
 
+_TOKEN = re.compile(r"[a-z0-9]+(?:\.\d+)?|[^\sa-z0-9-]")
+"""A word, a number, or a sign; a hyphen parts words."""
 _WORD = re.compile(r"[a-z][a-z0-9]*")
 _CLOSE = 75.0
 _SHORTEST_GUESSED = 5
@@ -34,28 +34,15 @@ class Found:
     guessed: bool = False
 
 
-@cache
-def english() -> SpellChecker:
-    """The English words; a word among them is never taken for a misspelled name."""
-    return SpellChecker()
-
-
-@lru_cache(maxsize=20_000)
-def is_english(word: str) -> bool:
-    """Whether a word is an English one."""
-    return bool(english().known([word]))
-
-
 class Names:
     """A lexicon: phrase -> entry. Longer phrases win over shorter ones within them."""
 
     def __init__(self, phrases: Mapping[str, Any], guessable: Iterable[str] = (), spoken: Iterable[str] = ()) -> None:
-        self._nlp = spacy.blank("en")
-        self._nlp.tokenizer = _Words(self._nlp.vocab)
         self._phrases = {plain(phrase): entry for phrase, entry in phrases.items()}
-        self._matcher = PhraseMatcher(self._nlp.vocab)
-        self._matcher.add("name", [self._nlp.make_doc(phrase) for phrase in self._phrases])
-        self._by_words = {" ".join(_tokens(phrase)): entry for phrase, entry in self._phrases.items()}
+        self._by_words = {tuple(_TOKEN.findall(phrase)): entry for phrase, entry in self._phrases.items()}
+        self._lengths: dict[str, set[int]] = {}
+        for words in self._by_words:
+            self._lengths.setdefault(words[0] if words else "", set()).add(len(words))
         self._guessable = [p for p in (plain(g) for g in guessable) if re.fullmatch(r"[a-z0-9]+", p) and len(p) >= _SHORTEST_GUESSED]
         self._guess = lru_cache(maxsize=5_000)(self._nearest)
         self._spoken: dict[tuple[str, int], list[str]] = {}
@@ -66,10 +53,7 @@ class Names:
 
     def find(self, text: str) -> list[Found]:
         """Every name in a plain text, in order, none within another."""
-        doc = self._nlp.make_doc(text)
-        places = doc.user_data["places"]
-        spans = spacy.util.filter_spans([doc[start:end] for _, start, end in self._matcher(doc)])
-        found = [Found(self._by_words[" ".join(t.text for t in s)], places[s.start].start(), places[s.end - 1].end()) for s in spans]
+        found = self._known(text)
         found += self._split_in_speech(text, [(f.start, f.end) for f in found]) if self._spoken else []
         taken = [(f.start, f.end) for f in found]
         for match in _WORD.finditer(text):
@@ -78,6 +62,24 @@ class Names:
                 if entry is not None:
                     found.append(Found(entry, match.start(), match.end(), guessed=True))
         return sorted(found, key=lambda f: f.start)
+
+    def _known(self, text: str) -> list[Found]:
+        """The phrases of the lexicon, where several overlap the longest and then the first."""
+        tokens = list(_TOKEN.finditer(text))
+        words = tuple(token.group(0) for token in tokens)
+        runs = [
+            (start, start + length)
+            for start, word in enumerate(words)
+            for length in self._lengths.get(word, ())
+            if start + length <= len(words) and words[start : start + length] in self._by_words
+        ]
+        free = [True] * len(words)
+        kept = []
+        for start, end in sorted(runs, key=lambda run: (run[0] - run[1], run[0])):
+            if free[start] and free[end - 1]:
+                free[start:end] = [False] * (end - start)
+                kept.append((start, end))
+        return [Found(self._by_words[words[a:b]], tokens[a].start(), tokens[b - 1].end()) for a, b in sorted(kept)]
 
     def _split_in_speech(self, text: str, taken: list[tuple[int, int]]) -> list[Found]:
         """Names that dictation wrote as several words, one of them no English word ("pro graf", "rye tux i mab")."""
@@ -108,23 +110,3 @@ class Names:
         near = [(DamerauLevenshtein.distance(word, name), name) for name, _, _ in close if name[0] == word[0] or len(word) > 7]
         near = [(far, name) for far, name in near if far <= (allowed if name[0] == word[0] else 1)]
         return self._phrases[min(near)[1]] if near else None
-
-
-def _tokens(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+(?:\.\d+)?|[^\sa-z0-9]", text.replace("-", " "))
-
-
-class _Words:
-    """A tokenizer for plain text: words, numbers, single signs; a hyphen parts words."""
-
-    def __init__(self, vocab: Any) -> None:
-        self.vocab = vocab
-
-    def __call__(self, text: str) -> Any:
-        found = list(re.finditer(r"[a-z0-9]+(?:\.\d+)?|[^\sa-z0-9-]|-", text))
-        words = [m.group(0) for m in found if m.group(0) != "-"]
-        places = [m for m in found if m.group(0) != "-"]
-        spaces = [i + 1 < len(places) and places[i].end() < places[i + 1].start() for i in range(len(places))]
-        doc = spacy.tokens.Doc(self.vocab, words=words, spaces=spaces)
-        doc.user_data["places"] = places
-        return doc

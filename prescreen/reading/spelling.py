@@ -12,7 +12,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from prescreen.reading.names import is_english
+from prescreen.reading.english import is_english
 
 _WORD = re.compile(r"\b[a-z]{5,}\b")
 _CLOSE = 78.0
