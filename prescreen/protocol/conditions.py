@@ -55,7 +55,9 @@ def holds(condition: Condition | None, answers: Mapping[str, Any]) -> bool | Non
     >>> holds({"radiation": ["yes"]}, {}), holds({"any": [{"a": ["yes"]}, {"b": ["yes"]}]}, {"b": "yes"})
     (None, True)
     """
-    return _all(_part(key, test, answers) for key, test in (condition or {}).items())
+    if not condition:
+        return True
+    return _all(_part(key, test, answers) for key, test in condition.items())
 
 
 def _part(key: str, test: Any, answers: Mapping[str, Any]) -> bool | None:
