@@ -114,7 +114,7 @@ class Reader:
         if (
             kinds.stops(given.plain)
             and not (_NOT_AT_PRESENT.fullmatch(given.plain.strip(" .,!")) and given.question in _OF_THE_PRESENT)
-            and not (given.question in _FREE and len(given.plain.split()) > 3)
+            and not (given.question in _FREE and len(given.plain.split()) > 3 and not _unanswered(given))
         ):
             return "stop"
         return None
@@ -127,7 +127,7 @@ class Reader:
             and len(given.plain.split()) > 2
         ):
             kind = "person"
-        called = given.question in ("contact.phone", "contact.email") and not re.search(r"[\d@]", given.raw)
+        called = _unanswered(given)
         if (
             kind is None
             and (called or given.raw.rstrip().endswith("?"))
@@ -161,3 +161,8 @@ class Reader:
             return None
         kind = _INTENTS.get(str(nlu.get("intent")))
         return kind if kind is not None and float(nlu.get("confidence") or 0) >= _SURE[kind] else None
+
+
+def _unanswered(given: Text) -> bool:
+    """Whether a phone number or an address was asked for and none is in the text."""
+    return given.question in ("contact.phone", "contact.email") and not re.search(r"[\d@]", given.raw)
