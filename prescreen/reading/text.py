@@ -35,7 +35,9 @@ _RELATED = {
 _MOST_CLAUSES = 50
 _LED_PIECE = re.compile(r"\s*(?:yes|yeah|yep|yup|no|nope|nah)\b(?=[ ,.]+\w)(?! (?:one|way|idea|clue|doubt|problem))", re.IGNORECASE)
 """The answer that a question is led in with ("no what's even the point")."""
-_LED = re.compile(r"^(?:yes|yeah|yep|yup|sure|no|nope|nah)\b(?:[ ,.!]|$)")
+_LED = re.compile(
+    r"^(?:(?:oh|well|goodness|heavens|lord|god|gosh|um|uh|hell|heck|my|dear|good),? ){0,3}(?:yes|yeah|yep|yup|sure|no|nope|nah)\b(?:[ ,.!]|$)"
+)
 
 
 @dataclass
@@ -78,6 +80,15 @@ class Text:
                 if not kinds.asks(plain(before), question_mark=False):
                     found.append(last)
                     continue
+            later = re.search(r"(?<=\w) (?:would|can|could|am|should|will|do) i\b", piece, re.IGNORECASE)
+            if (
+                mark
+                and later
+                and len(piece[: later.start()].split()) > 2
+                and not kinds.asks(plain(piece[: later.start()]), question_mark=False)
+            ):
+                found.append(piece[later.start() :])
+                continue
             if shown and kinds.asks(shown, question_mark=mark):
                 found.append(piece)
                 continue
