@@ -14,11 +14,12 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from prescreen.workflow import Workflow
 from store import audit, ids
 from store.database import Database
 from store.tables import sessions, users
 
-ROLES = ("coordinator", "admin")
+ROLES = ("coordinator", "principal_investigator", "administrator", "auditor", "statistician")
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 _FAILURES = 5
@@ -60,7 +61,7 @@ def first(database: Database, now: datetime) -> tuple[str, str] | None:
     with database.read() as connection:
         if connection.execute(select(func.count()).select_from(users)).scalar_one():
             return None
-    return "coordinator", add(database, "coordinator", "admin", now)
+    return "coordinator", add(database, "coordinator", "administrator", now)
 
 
 def sign_in(database: Database, name: str, password: str, now: datetime) -> str | None:
@@ -113,6 +114,13 @@ def sign_out(database: Database, user: User, now: datetime) -> None:
 def names(connection: Connection) -> dict[str, str]:
     """Id -> name of every user."""
     return {row.id: row.name for row in connection.execute(select(users.c.id, users.c.name))}
+
+
+def working(connection: Connection, workflow: Workflow) -> dict[str, str]:
+    """Id -> name of those who can work on referrals, by name."""
+    roles = {role for who in workflow.transitions.values() for role in who}
+    query = select(users.c.id, users.c.name).where(users.c.role.in_(sorted(roles)), users.c.disabled_at.is_(None))
+    return {row.id: row.name for row in connection.execute(query.order_by(users.c.name))}
 
 
 def _insert(connection: Connection, name: str, role: str, password: str, now: datetime) -> None:

@@ -27,6 +27,24 @@ metadata = MetaData(
 )
 
 
+QUEUE_COLUMNS = (
+    "joined_to",
+    "status",
+    "created_at",
+    "id",
+    "assigned_to",
+    "disposition",
+    "kind",
+    "focus",
+    "channel",
+    "language",
+    "wait_until",
+    "next_at",
+    "unread",
+)
+"""What the queue narrows by, counts and sorts on: all in one index, so that no sealed column is read for it."""
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware moment, kept in UTC in either database."""
 
@@ -162,7 +180,16 @@ referrals = Table(
     Column("created_at", Moment, nullable=False, index=True),
     Column("version", Integer, nullable=False, default=1),
     Column("assigned_to", String(32)),
+    Column("outcome", String(32)),
+    Column("next_at", Moment),
+    Column("calls", Integer, nullable=False, default=0, server_default="0"),
+    Column("tried_at", Moment),
+    Column("reached_at", Moment),
+    Column("joined_to", String(32), index=True),
+    Column("unread", Integer, nullable=False, default=0, server_default="0"),
+    Column("fictional", Boolean, nullable=False, default=False, server_default=false()),
 )
+Index("ix_referrals_queue", *(referrals.c[name] for name in QUEUE_COLUMNS))
 
 referral_index = Table(
     "referral_index",
@@ -181,6 +208,43 @@ referral_events = Table(
     Column("actor", String(32), nullable=False),
     Column("action", String(32), nullable=False),
     Column("detail", LargeBinary),
+    Column("data", JSON),
+    Column("before", JSON),
+    Column("version", Integer),
+    Column("undone_at", Moment),
+)
+
+referral_flags = Table(
+    "referral_flags",
+    metadata,
+    Column("referral", String(32), primary_key=True),
+    Column("criterion", String(16), primary_key=True),
+    Column("status", String(8), nullable=False),
+    Index("ix_referral_flags_criterion", "criterion", "referral"),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("referral", String(32), nullable=False, index=True),
+    Column("criterion", String(16), nullable=False),
+    Column("mark", String(12), nullable=False),
+    Column("status", String(8)),
+    Column("reason", LargeBinary),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(32), nullable=False),
+    Column("superseded_at", Moment),
+)
+
+pairs = Table(
+    "pairs",
+    metadata,
+    Column("first", String(32), primary_key=True),
+    Column("second", String(32), primary_key=True, index=True),
+    Column("same", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(32), nullable=False),
 )
 
 opt_outs = Table(

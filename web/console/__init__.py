@@ -1,4 +1,7 @@
-"""The coordinators' console under /console: sign in, the contact queue, a referral with its evidence, the screening log."""
+"""The coordinators' console under /console: sign in, the contact queue, a referral and the work on it, the screening log.
+
+Every route but the way in names the permission that it needs.
+"""
 
 from __future__ import annotations
 
@@ -7,29 +10,42 @@ from pathlib import Path
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from web.console.emergencies import Emergencies
 from web.console.log import Log
 from web.console.queue import Queue
+from web.console.referral import ReferralPage
 from web.console.session import Console, SignIn
+from web.console.working import Working
 from web.context import Context
+
+_POST = ("POST",)
 
 
 def routes(context: Context) -> list[BaseRoute]:
     """The console's routes."""
     console = Console(context)
     sign_in, queue, log = SignIn(console), Queue(console), Log(console)
+    emergencies, referral = Emergencies(console), ReferralPage(console)
+    working = Working(console, referral)
     return [
         Mount(
             "/console",
             routes=[
                 Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
-                Route("/", console.guarded(queue.show)),
                 Route("/sign-in", sign_in.run, methods=["GET", "POST"]),
-                Route("/sign-out", console.guarded(sign_in.out), methods=["POST"]),
-                Route("/referrals/{id}", console.guarded(queue.referral), methods=["GET"]),
-                Route("/referrals/{id}", console.guarded(queue.change), methods=["POST"]),
-                Route("/emergencies/{id}", console.guarded(queue.emergency), methods=["GET", "POST"]),
-                Route("/log", console.guarded(log.show)),
-                Route("/log.csv", console.guarded(log.csv)),
+                console.route("/", queue.show, may="read referrals"),
+                console.route("/sign-out", sign_in.out, may="own account", methods=_POST),
+                console.route("/referrals/{id}", referral.show, may="read referrals"),
+                console.route("/referrals/{id}/sheet", referral.sheet, may="read referrals"),
+                console.route("/referrals/{id}/version", referral.version, may="read referrals"),
+                *(
+                    console.route(f"/referrals/{{id}}/{name}", work, may="work on referrals", methods=_POST)
+                    for name, work in working.actions.items()
+                ),
+                console.route("/emergencies/{id}", emergencies.show, may="read referrals"),
+                console.route("/emergencies/{id}", emergencies.seen, may="work on referrals", methods=_POST),
+                console.route("/log", log.show, may="read the screening log"),
+                console.route("/log.csv", log.csv, may="export without identity"),
             ],
         )
     ]

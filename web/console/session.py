@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
 
-from store import accounts
+from prescreen import workflow
+from store import accounts, audit
 from store.accounts import User
+from web.console import words
+from web.console.permissions import NAMES, PERMISSIONS, may
 from web.context import Context
 
 COOKIE = "prescreen_console"
@@ -28,42 +32,67 @@ class Console:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self.workflow = workflow.load()
         self.secure = context.settings.public_url.startswith("https://")
         folder = Path(__file__).parent / "templates"
         self._templates = Environment(
             loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
-        self._templates.filters["moment"] = self.moment
+        self._templates.filters.update(moment=self.moment, day=words.day, words=lambda code: words.WORDS.get(code, code))
+        self._templates.filters["language"] = lambda code: words.LANGUAGES.get(code, code)
+        self._templates.globals.update(role_names=NAMES, workflow=self.workflow)
+
+    def route(self, path: str, page: Page, *, may: str, methods: tuple[str, ...] = ("GET",)) -> Route:
+        """A route for those who have this permission, which the route names for whoever looks at it."""
+        route = Route(path, self._guarded(page, may), methods=list(methods))
+        route.permission = may  # type: ignore[attr-defined]
+        return route
 
     def page(self, name: str, user: User | None, status: int = 200, **shown: Any) -> HTMLResponse:
         """A page from its template."""
         site = self.context.settings.site_name
-        return HTMLResponse(self._templates.get_template(name).render(user=user, site=site, **shown), status)
+
+        def allowed(permission: str) -> bool:
+            return user is not None and may(user.role, permission)
+
+        return HTMLResponse(self._templates.get_template(name).render(user=user, site=site, may=allowed, **shown), status)
+
+    def message(self, user: User | None, status: int, title: str, text: str) -> HTMLResponse:
+        """A page that says one thing."""
+        return self.page("message.html", user, status, title=title, text=text)
 
     def moment(self, at: datetime | None) -> str:
         """A moment in the site's time zone, as coordinators read it."""
-        return at.astimezone(self.context.clock.zone).strftime("%b %-d, %Y, %-I:%M %p") if at else ""
+        return words.moment(at, self.context.clock.zone)
 
-    def guarded(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
-        """The page for those signed in; others are sent to sign in. A change without the CSRF secret is refused."""
+    def today(self) -> date:
+        """The site's day."""
+        return self.context.clock.now().date()
+
+    def _guarded(self, page: Page, permission: str) -> Callable[[Request], Awaitable[Response]]:
+        """The page for those who may; others are sent to sign in or refused. A change without the CSRF secret is refused."""
+        assert permission in PERMISSIONS
 
         async def run(request: Request) -> Response:
             user = await self.who(request)
             if user is None:
                 return RedirectResponse("/console/sign-in", 303)
+            if not may(user.role, permission):
+                await asyncio.to_thread(self._refused, user, permission)
+                return self.message(
+                    user, 403, "Not for your role", f"You are signed in as {NAMES[user.role].lower()}, who may not {permission}."
+                )
             if request.method == "POST":
                 given = str((await form(request)).get("csrf", ""))
                 if not hmac.compare_digest(given.encode(), user.csrf.encode()):
-                    return self.page(
-                        "message.html",
-                        user,
-                        403,
-                        title="That did not work",
-                        text="The page was too old. Please go back, reload it and try again.",
-                    )
+                    return self.message(user, 403, "That did not work", "The page was too old. Please go back, reload it and try again.")
             return await page(request, user)
 
         return run
+
+    def _refused(self, user: User, permission: str) -> None:
+        with self.context.database.write() as connection:
+            audit.record(connection, self.context.clock.now(), user.id, "refused", "console", permission)
 
     async def who(self, request: Request) -> User | None:
         """Whoever is signed in; None else."""
