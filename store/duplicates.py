@@ -30,18 +30,24 @@ class Likely:
 
 def likely(connection: Connection, wanted: Sequence[str]) -> dict[str, list[Likely]]:
     """For each of these referrals the others that may be of the same person and about which nothing was decided."""
-    mine, other = referral_index.alias(), referral_index.alias()
-    shared = and_(mine.c.field == other.c.field, mine.c.digest == other.c.digest, mine.c.referral != other.c.referral)
-    query = (
-        select(mine.c.referral, other.c.referral.label("other"), mine.c.field)
-        .select_from(mine.join(other, shared).join(table, table.c.id == other.c.referral))
-        .where(mine.c.referral.in_(list(wanted)), mine.c.field.in_(_FIELDS), table.c.joined_to.is_(None))
-        .order_by(other.c.referral)
-        .limit(_MOST)
-    )
+    here = and_(referral_index.c.referral.in_(list(wanted)), referral_index.c.field.in_(_FIELDS))
+    mine: dict[tuple[str, str], list[str]] = {}
+    for row in connection.execute(select(referral_index).where(here)):
+        mine.setdefault((row.field, row.digest), []).append(row.referral)
+    with_them: dict[tuple[str, str], list[str]] = {}
+    shared = referral_index.c.digest.in_([digest for _, digest in mine])  # step by step: joins of these tables are planned badly
+    rows = connection.execute(select(referral_index).where(shared).order_by(referral_index.c.referral).limit(_MOST)).all()
+    gone = select(table.c.id).where(table.c.id.in_([row.referral for row in rows]), table.c.joined_to.is_not(None))
+    away = set(connection.execute(gone).scalars())
+    for row in rows:
+        if row.referral not in away:
+            with_them.setdefault((row.field, row.digest), []).append(row.referral)
     found: dict[tuple[str, str], set[str]] = {}
-    for row in connection.execute(query):
-        found.setdefault((row.referral, row.other), set()).add(row.field)
+    for (field, digest), ids in with_them.items():
+        for one in mine.get((field, digest), ()):
+            for another in ids:
+                if another != one:
+                    found.setdefault((one, another), set()).add(field)
     decided = _decided(connection, wanted)
     shown: dict[str, list[Likely]] = {}
     for (id, another), fields in found.items():

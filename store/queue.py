@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import phonenumbers
@@ -58,13 +58,14 @@ class Finder:
         self._sealer, self._user, self._now, self._open = sealer, user, now, tuple(open_)
 
     def standing(self, connection: Connection) -> Standing:
-        """The numbers beside the views, in one pass."""
-        counted = [func.count().label("all")] + [
-            func.sum(case((self._of_view(view), 1), else_=0)).label(view) for view in VIEWS if view != "all"
-        ]
-        row = connection.execute(select(*counted).where(table.c.joined_to.is_(None))).one()
-        untried = select(func.min(table.c.created_at)).where(table.c.joined_to.is_(None), table.c.status == referrals.NEW)
-        return Standing({view: int(getattr(row, view) or 0) for view in VIEWS}, connection.execute(untried).scalar_one())
+        """The numbers beside the views."""
+        here, unread = table.c.joined_to.is_(None), func.sum(case((table.c.unread > 0, 1), else_=0))
+        all_ = connection.execute(select(func.count().label("all"), unread.label("unread")).where(here)).one()
+        counted = [func.sum(case((condition, 1), else_=0)).label(view) for view, condition in self._among_open().items()]
+        open_ = connection.execute(select(*counted).where(here, table.c.status.in_(self._open))).one()
+        found = {**all_._mapping, **open_._mapping}
+        untried = select(func.min(table.c.created_at)).where(here, table.c.status == referrals.NEW)
+        return Standing({view: int(found[view] or 0) for view in VIEWS}, connection.execute(untried).scalar_one())
 
     def count(self, connection: Connection, wanted: Wanted) -> int:
         """How many there are."""
@@ -95,21 +96,20 @@ class Finder:
         return query.where(and_(*where))
 
     def _of_view(self, view: str) -> ColumnElement[bool]:
-        open_ = table.c.status.in_(self._open)
-        later = and_(table.c.disposition == "wait", or_(table.c.wait_until.is_(None), table.c.wait_until > self._today))
-        views: dict[str, ColumnElement[bool]] = {
-            "open": and_(open_, ~later),
-            "mine": and_(open_, table.c.assigned_to == self._user),
-            "unassigned": and_(open_, table.c.assigned_to.is_(None), ~later),
-            "due": and_(open_, table.c.next_at <= self._now),
-            "unread": table.c.unread > 0,
-            "waiting": and_(open_, table.c.disposition == "wait"),
-        }
-        return views.get(view, table.c.id.is_not(None))
+        if view in ("all", "unread"):
+            return table.c.unread > 0 if view == "unread" else table.c.id.is_not(None)
+        return and_(table.c.status.in_(self._open), self._among_open()[view])
 
-    @property
-    def _today(self) -> date:
-        return self._now.date()
+    def _among_open(self) -> dict[str, ColumnElement[bool]]:
+        """What each view holds of the referrals that are still open."""
+        ready = or_(table.c.disposition.is_(None), table.c.disposition != "wait", table.c.wait_until <= self._now.date())
+        return {
+            "open": ready,
+            "mine": table.c.assigned_to == self._user,
+            "unassigned": and_(table.c.assigned_to.is_(None), ready),
+            "due": table.c.next_at <= self._now,
+            "waiting": table.c.disposition == "wait",
+        }
 
     def _of_text(self, text: str) -> ColumnElement[bool]:
         """Names by whole words, phone in any way of writing it, e-mail, id of a referral or a conversation."""

@@ -88,6 +88,7 @@ conversations = Table(
     Column("emergency_seen_at", Moment),
     Column("emergency_seen_by", String(32)),
     Column("reminded", Integer, nullable=False, default=0, server_default="0"),
+    Index("ix_conversations_emergency", "emergency", "emergency_seen_at"),
 )
 
 inbox = Table(
@@ -189,6 +190,7 @@ referrals = Table(
     Column("unread", Integer, nullable=False, default=0, server_default="0"),
     Column("fictional", Boolean, nullable=False, default=False, server_default=false()),
 )
+Index("ix_referrals_newest", referrals.c.joined_to, referrals.c.created_at, referrals.c.id)
 Index("ix_referrals_queue", *(referrals.c[name] for name in QUEUE_COLUMNS))
 
 referral_index = Table(

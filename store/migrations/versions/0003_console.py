@@ -25,7 +25,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("unread", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("fictional", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.create_index(batch_op.f("ix_referrals_joined_to"), ["joined_to"])
+        batch_op.create_index("ix_referrals_newest", ["joined_to", "created_at", "id"])
         batch_op.create_index("ix_referrals_queue", list(_QUEUE))
+    op.create_index("ix_conversations_emergency", "conversations", ["emergency", "emergency_seen_at"])
     with op.batch_alter_table("referral_events", schema=None) as batch_op:
         batch_op.add_column(sa.Column("data", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("before", sa.JSON(), nullable=True))
@@ -103,6 +105,7 @@ def _carry_over() -> None:
 
 def downgrade() -> None:
     """Takes the step back."""
+    op.drop_index("ix_conversations_emergency", "conversations")
     for table in ("pairs", "findings", "referral_flags"):
         op.drop_table(table)
     with op.batch_alter_table("referral_events", schema=None) as batch_op:
@@ -110,6 +113,7 @@ def downgrade() -> None:
             batch_op.drop_column(column)
     with op.batch_alter_table("referrals", schema=None) as batch_op:
         batch_op.drop_index("ix_referrals_queue")
+        batch_op.drop_index("ix_referrals_newest")
         batch_op.drop_index(batch_op.f("ix_referrals_joined_to"))
         for column in ("fictional", "unread", "joined_to", "reached_at", "tried_at", "calls", "next_at", "outcome"):
             batch_op.drop_column(column)
