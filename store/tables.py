@@ -20,6 +20,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    true,
 )
 
 metadata = MetaData(
@@ -338,8 +339,18 @@ users = Table(
     Column("password", String(200), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("disabled_at", Moment),
-    Column("failures", Integer, nullable=False, default=0),
-    Column("locked_until", Moment),
+    Column("totp", LargeBinary),
+    Column("totp_at", Moment),
+    Column("totp_step", Integer),
+    Column("recovery", JSON),
+)
+
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    Column("whence", String(40), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 sessions = Table(
@@ -350,4 +361,7 @@ sessions = Table(
     Column("csrf", String(64), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
+    Column("passed", Boolean, nullable=False, default=True, server_default=true()),
+    Column("agent", String(120), nullable=False, default="", server_default=""),
+    Column("misses", Integer, nullable=False, default=0, server_default="0"),
 )

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from prescreen.workflow import Refused, Workflow
 from store import audit, ids
-from store.accounts import User
 from store.database import Database
 from store.sealing import Sealer
+from store.sessions import User
 from store.tables import findings, referral_events, users
 from store.tables import referrals as table
 

@@ -59,6 +59,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TWILIO_MESSAGING_SERVICE_SID", "", "or the messaging service that they are sent from"),
     Setting("TWILIO_API_BASE", "https://api.twilio.com", "where Twilio's REST API is"),
     Setting("CONTACT_TARGET_HOURS", "24", "hours within which the site wants to try to reach somebody referred; 0 for no target"),
+    Setting("CONSOLE_SECOND_FACTOR", "offered", "`offered`, or `required`: whoever signs in to the console sets up a second factor first"),
     Setting("METRICS_TOKEN", "", "secret with which /metrics may be read from another machine, as a bearer token"),
     Setting("CLOCK_OFFSET", "0", "seconds added to every clock, for trials of reminders and waits; never in earnest"),
     Setting("TURN_URL", "", "address of the turn server", internal=True),
@@ -101,6 +102,7 @@ class Settings:
     twilio_messaging_service_sid: str
     twilio_api_base: str
     contact_target_hours: int
+    console_second_factor: str
     metrics_token: str
     clock_offset: float
     turn_url: str
@@ -163,6 +165,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         twilio_messaging_service_sid=read("TWILIO_MESSAGING_SERVICE_SID", _service, ""),
         twilio_api_base=read("TWILIO_API_BASE", _url, "https://api.twilio.com"),
         contact_target_hours=read("CONTACT_TARGET_HOURS", _whole, "24"),
+        console_second_factor=read("CONSOLE_SECOND_FACTOR", _second_factor, "offered"),
         metrics_token=read("METRICS_TOKEN", _secret, ""),
         clock_offset=read("CLOCK_OFFSET", _offset, "0"),
         turn_url=read("TURN_URL", _url, ""),
@@ -303,6 +306,12 @@ def _smtp(text: str) -> str:
 def _mode(text: str) -> str:
     if text not in ("interview", "link"):
         raise ValueError("must be interview or link")
+    return text
+
+
+def _second_factor(text: str) -> str:
+    if text not in ("offered", "required"):
+        raise ValueError("must be offered or required")
     return text
 
 

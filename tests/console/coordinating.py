@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from serving import PROTOCOL, Gateway
 
-from store import accounts, ids, referrals
+from store import accounts, ids, referrals, sessions
 from web.console.permissions import PERMISSIONS
 
 ROLES = sorted(PERMISSIONS["own account"])
@@ -87,7 +87,7 @@ class Person:
     def csrf(self) -> str:
         secret = self.http.cookies["prescreen_console"]
         context = self.gateway.context
-        user = accounts.by_token(context.database, secret, context.clock.now())
+        user = sessions.by_token(context.database, secret, context.clock.now())
         assert user is not None
         return user.csrf
 

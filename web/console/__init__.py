@@ -10,11 +10,15 @@ from pathlib import Path
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from web.console.account import Account
 from web.console.emergencies import Emergencies
 from web.console.log import Log
+from web.console.people import People
+from web.console.permissions import OWN
 from web.console.queue import Queue
 from web.console.referral import ReferralPage
 from web.console.session import Console, SignIn
+from web.console.trail import Trail
 from web.console.working import Working
 from web.context import Context
 
@@ -26,15 +30,22 @@ def routes(context: Context) -> list[BaseRoute]:
     console = Console(context)
     sign_in, queue, log = SignIn(console), Queue(console), Log(console)
     emergencies, referral = Emergencies(console), ReferralPage(console)
-    working = Working(console, referral)
+    working, account, people, trail = Working(console, referral), Account(console), People(console), Trail(console)
     return [
         Mount(
             "/console",
             routes=[
                 Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
                 Route("/sign-in", sign_in.run, methods=["GET", "POST"]),
+                Route("/second-factor", sign_in.second, methods=["GET", "POST"]),
                 console.route("/", queue.show, may="read referrals"),
                 console.route("/sign-out", sign_in.out, may="own account", methods=_POST),
+                console.route("/account", account.show, may=OWN),
+                *(console.route(f"/account/{name}", act, may=OWN, methods=_POST) for name, act in account.actions.items()),
+                console.route("/people", people.show, may="manage accounts"),
+                console.route("/people", people.add, may="manage accounts", methods=_POST),
+                console.route("/people/{id}", people.change, may="manage accounts", methods=_POST),
+                console.route("/audit", trail.show, may="read the audit trail"),
                 console.route("/referrals/{id}", referral.show, may="read referrals"),
                 console.route("/referrals/{id}/sheet", referral.sheet, may="read referrals"),
                 console.route("/referrals/{id}/version", referral.version, may="read referrals"),

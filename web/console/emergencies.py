@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from store import audit, conversations
-from store.accounts import User
+from store.sessions import User
 from web.console.session import Console
 
 

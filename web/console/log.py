@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from store import audit, log
-from store.accounts import User
+from store.sessions import User
 from web.console.session import Console
 
 _SHOWN = 200

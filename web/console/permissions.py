@@ -12,8 +12,10 @@ _WORK = frozenset({COORDINATOR, INVESTIGATOR, ADMINISTRATOR})
 _LEAD = frozenset({INVESTIGATOR, ADMINISTRATOR})
 _ALL = frozenset({*_WORK, AUDITOR, STATISTICIAN})
 
+OWN = "own account"
+
 PERMISSIONS: dict[str, frozenset[str]] = {
-    "own account": _ALL,
+    OWN: _ALL,
     "read referrals": _WORK | {AUDITOR},
     "work on referrals": _WORK,
     "read numbers": _ALL,

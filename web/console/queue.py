@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from store import accounts, audit, duplicates, queue
-from store.accounts import User
 from store.queue import Finder, Wanted
 from store.referrals import Referral
+from store.sessions import User
 from web.console import words
 from web.console.session import Console
 

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from store import accounts, audit, conversations, deliveries, duplicates, evidence, findings, opt_outs, referrals, work
-from store.accounts import User
 from store.referrals import Referral
+from store.sessions import User
 from web import failures
 from web.console import history, words
 from web.console.queue import clock

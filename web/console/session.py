@@ -6,6 +6,7 @@ import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from prescreen import workflow
-from store import accounts, audit
-from store.accounts import User
+from store import accounts, audit, second_factor, sessions
+from store.sessions import User
+from web.addresses import client_address
 from web.console import words
-from web.console.permissions import NAMES, PERMISSIONS, may
+from web.console.permissions import NAMES, OWN, PERMISSIONS, may
 from web.context import Context
 
 COOKIE = "prescreen_console"
@@ -61,6 +63,13 @@ class Console:
         """A page that says one thing."""
         return self.page("message.html", user, status, title=title, text=text)
 
+    async def signed_in(self, secret: str) -> Response:
+        """On to the console, with the session's secret in a cookie: to the queue, or to what there is for the role."""
+        user = await asyncio.to_thread(sessions.by_token, self.context.database, secret, self.context.clock.now())
+        answer = RedirectResponse("/console/" if user is None or may(user.role, "read referrals") else "/console/log", 303)
+        answer.set_cookie(COOKIE, secret, path="/console", httponly=True, samesite="lax", secure=self.secure)
+        return answer
+
     def moment(self, at: datetime | None) -> str:
         """A moment in the site's time zone, as coordinators read it."""
         return words.moment(at, self.context.clock.zone)
@@ -77,6 +86,10 @@ class Console:
             user = await self.who(request)
             if user is None:
                 return RedirectResponse("/console/sign-in", 303)
+            if not user.passed:
+                return RedirectResponse("/console/second-factor", 303)
+            if self.context.settings.console_second_factor == "required" and not user.two_factors and permission != OWN:
+                return RedirectResponse("/console/account", 303)
             if not may(user.role, permission):
                 await asyncio.to_thread(self._refused, user, permission)
                 return self.message(
@@ -99,7 +112,7 @@ class Console:
         secret = request.cookies.get(COOKIE)
         if not secret:
             return None
-        return await asyncio.to_thread(accounts.by_token, self.context.database, secret, self.context.clock.now())
+        return await asyncio.to_thread(sessions.by_token, self.context.database, secret, self.context.clock.now())
 
 
 async def form(request: Request) -> FormData:
@@ -126,17 +139,43 @@ class SignIn:
             return console.page("sign_in.html", None, 403, wrong=True)
         given = await form(request)
         name, password = str(given.get("name", "")), str(given.get("password", ""))
-        secret = await asyncio.to_thread(accounts.sign_in, context.database, name, password, context.clock.now())
+        whence, agent = client_address(request, context.settings.trusted_proxies), request.headers.get("user-agent", "")
+        signing = partial(accounts.sign_in, context.database, name, password, context.clock.now(), whence=whence, agent=agent)
+        secret = await asyncio.to_thread(signing)
         if secret is None:
             return console.page("sign_in.html", None, 401, wrong=True)
-        answer = RedirectResponse("/console/", 303)
-        answer.set_cookie(COOKIE, secret, path="/console", httponly=True, samesite="lax", secure=console.secure)
-        return answer
+        return await console.signed_in(secret)
+
+    async def second(self, request: Request) -> Response:
+        """Asks whoever gave a password for the code of their app, or a recovery code."""
+        console, user = self._console, await self._console.who(request)
+        if user is None:
+            return RedirectResponse("/console/sign-in", 303)
+        if user.passed:
+            return RedirectResponse("/console/account", 303)
+        if request.method == "GET":
+            return console.page("second_factor.html", None, csrf=user.csrf, wrong=False)
+        given = await form(request)
+        if not hmac.compare_digest(str(given.get("csrf", "")).encode(), user.csrf.encode()):
+            return console.page("second_factor.html", None, 403, csrf=user.csrf, wrong=True)
+        secret = await asyncio.to_thread(self._check, user, str(given.get("code", ""))[:100])
+        if secret is None:
+            return console.page("second_factor.html", None, 401, csrf=user.csrf, wrong=True)
+        return await console.signed_in(secret)
+
+    def _check(self, user: User, code: str) -> str | None:
+        """A new session's secret; after some wrong codes the password must be given anew."""
+        context, now = self._console.context, self._console.context.clock.now()
+        with context.database.write() as connection:
+            if second_factor.check(connection, context.sealer, user.id, code, now):
+                return sessions.passed(connection, user, now)
+            sessions.missed(connection, user, now)
+            return None
 
     async def out(self, request: Request, user: User) -> Response:
         """Ends the session."""
         context = self._console.context
-        await asyncio.to_thread(accounts.sign_out, context.database, user, context.clock.now())
+        await asyncio.to_thread(sessions.sign_out, context.database, user, context.clock.now())
         answer = RedirectResponse("/console/sign-in", 303)
         answer.delete_cookie(COOKIE, path="/console")
         return answer

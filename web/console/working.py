@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from prescreen.protocol.model import STATUSES
 from prescreen.workflow import Refused
 from store import duplicates, findings
-from store.accounts import User
+from store.sessions import User
 from store.work import Desk, Stale
 from web.console.referral import TYPED, ReferralPage
 from web.console.session import Console, form

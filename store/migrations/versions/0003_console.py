@@ -65,6 +65,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("first", "second", name=op.f("pk_pairs")),
     )
     op.create_index(op.f("ix_pairs_second"), "pairs", ["second"])
+    with op.batch_alter_table("users", schema=None) as batch_op:
+        for column in ("locked_until", "failures"):
+            batch_op.drop_column(column)
+        batch_op.add_column(sa.Column("totp", sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column("totp_at", store.tables.Moment(), nullable=True))
+        batch_op.add_column(sa.Column("totp_step", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("recovery", sa.JSON(), nullable=True))
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("passed", sa.Boolean(), server_default=sa.true(), nullable=False))
+        batch_op.add_column(sa.Column("agent", sa.String(length=120), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("misses", sa.Integer(), server_default="0", nullable=False))
+    op.create_table(
+        "sign_in_failures",
+        sa.Column("whence", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", store.tables.Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("whence", name=op.f("pk_sign_in_failures")),
+    )
     _carry_over()
 
 
@@ -106,7 +124,15 @@ def _carry_over() -> None:
 def downgrade() -> None:
     """Takes the step back."""
     op.drop_index("ix_conversations_emergency", "conversations")
-    for table in ("pairs", "findings", "referral_flags"):
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        for column in ("misses", "agent", "passed"):
+            batch_op.drop_column(column)
+    with op.batch_alter_table("users", schema=None) as batch_op:
+        for column in ("recovery", "totp_step", "totp_at", "totp"):
+            batch_op.drop_column(column)
+        batch_op.add_column(sa.Column("failures", sa.Integer(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("locked_until", store.tables.Moment(), nullable=True))
+    for table in ("sign_in_failures", "pairs", "findings", "referral_flags"):
         op.drop_table(table)
     with op.batch_alter_table("referral_events", schema=None) as batch_op:
         for column in ("undone_at", "version", "before", "data"):
