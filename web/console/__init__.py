@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from web.console.account import Account
 from web.console.emergencies import Emergencies
+from web.console.exports import Exports
 from web.console.log import Log
 from web.console.people import People
 from web.console.permissions import OWN
@@ -30,6 +31,7 @@ def routes(context: Context) -> list[BaseRoute]:
     console = Console(context)
     sign_in, queue, log = SignIn(console), Queue(console), Log(console)
     emergencies, referral = Emergencies(console), ReferralPage(console)
+    exports = Exports(console)
     working, account, people, trail = Working(console, referral), Account(console), People(console), Trail(console)
     return [
         Mount(
@@ -55,6 +57,12 @@ def routes(context: Context) -> list[BaseRoute]:
                 ),
                 console.route("/emergencies/{id}", emergencies.show, may="read referrals"),
                 console.route("/emergencies/{id}", emergencies.seen, may="work on referrals", methods=_POST),
+                console.route("/exports", exports.show, may="export without identity"),
+                console.route("/exports/redcap.csv", exports.redcap, may="export without identity"),
+                console.route("/exports/redcap-dictionary.csv", exports.dictionary, may="export without identity"),
+                console.route("/exports/redcap-identity.csv", exports.redcap_with_identity, may="export with identity"),
+                console.route("/exports/referrals.csv", exports.contacts, may="export with identity"),
+                console.route("/exports/fhir.json", exports.fhir, may="export with identity"),
                 console.route("/log", log.show, may="read the screening log"),
                 console.route("/log.csv", log.csv, may="export without identity"),
             ],
