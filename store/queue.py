@@ -104,11 +104,11 @@ class Finder:
         """What each view holds of the referrals that are still open."""
         ready = or_(table.c.disposition.is_(None), table.c.disposition != "wait", table.c.wait_until <= self._now.date())
         return {
-            "open": ready,
+            "open": and_(ready, ~table.c.held),
             "mine": table.c.assigned_to == self._user,
-            "unassigned": and_(table.c.assigned_to.is_(None), ready),
+            "unassigned": and_(table.c.assigned_to.is_(None), ready, ~table.c.held),
             "due": table.c.next_at <= self._now,
-            "waiting": table.c.disposition == "wait",
+            "waiting": or_(table.c.disposition == "wait", table.c.held),
         }
 
     def _of_text(self, text: str) -> ColumnElement[bool]:

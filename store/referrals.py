@@ -58,6 +58,7 @@ class Referral:
     reached_at: datetime | None = None
     joined_to: str | None = None
     unread: int = 0
+    held: bool = False
     fictional: bool = False
 
     @property
@@ -257,5 +258,6 @@ def _opened(row: Row[Any], sealer: Sealer) -> Referral:
         reached_at=row.reached_at,
         joined_to=row.joined_to,
         unread=row.unread,
+        held=row.held,
         fictional=row.fictional,
     )

@@ -42,6 +42,7 @@ QUEUE_COLUMNS = (
     "wait_until",
     "next_at",
     "unread",
+    "held",
 )
 """What the queue narrows by, counts and sorts on: all in one index, so that no sealed column is read for it."""
 
@@ -89,6 +90,7 @@ conversations = Table(
     Column("emergency_seen_at", Moment),
     Column("emergency_seen_by", String(32)),
     Column("reminded", Integer, nullable=False, default=0, server_default="0"),
+    Column("taken_by", String(32)),
     Index("ix_conversations_emergency", "emergency", "emergency_seen_at"),
 )
 
@@ -189,6 +191,7 @@ referrals = Table(
     Column("reached_at", Moment),
     Column("joined_to", String(32), index=True),
     Column("unread", Integer, nullable=False, default=0, server_default="0"),
+    Column("held", Boolean, nullable=False, default=False, server_default=false()),
     Column("fictional", Boolean, nullable=False, default=False, server_default=false()),
 )
 Index("ix_referrals_newest", referrals.c.joined_to, referrals.c.created_at, referrals.c.id)
@@ -288,6 +291,31 @@ links = Table(
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("referral", String(32), nullable=False, index=True),
+    Column("direction", String(4), nullable=False),
+    Column("channel", String(8), nullable=False),
+    Column("template", String(32)),
+    Column("phone_index", String(40), index=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("outbox", String(32)),
+    Column("actor", String(32), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("read_at", Moment),
+)
+
+recruitment = Table(
+    "recruitment",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("state", String(8), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(32), nullable=False),
 )
 
 marks = Table(

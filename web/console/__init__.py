@@ -17,10 +17,12 @@ from web.console.log import Log
 from web.console.people import People
 from web.console.permissions import OWN
 from web.console.queue import Queue
+from web.console.recruitment import Recruitment
 from web.console.referral import ReferralPage
 from web.console.session import Console, SignIn
 from web.console.trail import Trail
 from web.console.working import Working
+from web.console.writing import Writing
 from web.context import Context
 
 _POST = ("POST",)
@@ -31,7 +33,8 @@ def routes(context: Context) -> list[BaseRoute]:
     console = Console(context)
     sign_in, queue, log = SignIn(console), Queue(console), Log(console)
     emergencies, referral = Emergencies(console), ReferralPage(console)
-    exports = Exports(console)
+    writing = Writing(console, referral)
+    exports, recruitment = Exports(console), Recruitment(console)
     working, account, people, trail = Working(console, referral), Account(console), People(console), Trail(console)
     return [
         Mount(
@@ -55,8 +58,13 @@ def routes(context: Context) -> list[BaseRoute]:
                     console.route(f"/referrals/{{id}}/{name}", work, may="work on referrals", methods=_POST)
                     for name, work in working.actions.items()
                 ),
+                console.route("/referrals/{id}/write", writing.write, may="write to participants", methods=_POST),
+                console.route("/referrals/{id}/take-over", writing.take_over, may="write to participants", methods=_POST),
+                console.route("/referrals/{id}/hand-back", writing.hand_back, may="write to participants", methods=_POST),
                 console.route("/emergencies/{id}", emergencies.show, may="read referrals"),
                 console.route("/emergencies/{id}", emergencies.seen, may="work on referrals", methods=_POST),
+                console.route("/recruitment", recruitment.show, may="read numbers"),
+                console.route("/recruitment", recruitment.change, may="pause recruitment", methods=_POST),
                 console.route("/exports", exports.show, may="export without identity"),
                 console.route("/exports/redcap.csv", exports.redcap, may="export without identity"),
                 console.route("/exports/redcap-dictionary.csv", exports.dictionary, may="export without identity"),

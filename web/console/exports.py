@@ -10,7 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from store import accounts, audit, exporting
+from store import accounts, audit, exporting, recruitment
 from store.exporting import Whole
 from store.sessions import User
 from web.console import fhir, sheets
@@ -88,8 +88,10 @@ class Exports:
 
     def _bundle(self, user: User) -> str:
         base, now = self._context.settings.public_url, self._context.clock.now()
+        with self._context.database.read() as connection:
+            state = recruitment.standing(connection)
         every = self._every(user, "FHIR bundle exported")
-        return json.dumps(fhir.bundle(self._context.protocol, every, base=base, recruiting="open", now=now), ensure_ascii=False)
+        return json.dumps(fhir.bundle(self._context.protocol, every, base=base, recruiting=state, now=now), ensure_ascii=False)
 
     def _every(self, user: User, action: str) -> Iterator[Whole]:
         """All referrals; that they go out is written down before the first one does."""

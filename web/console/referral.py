@@ -10,16 +10,18 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from store import accounts, audit, conversations, deliveries, duplicates, evidence, findings, opt_outs, referrals, work
+from store import accounts, audit, conversations, deliveries, duplicates, evidence, findings, messages, opt_outs, referrals, work
 from store.referrals import Referral
 from store.sessions import User
 from web import failures
 from web.console import history, words
+from web.console.permissions import may
 from web.console.queue import clock
 from web.console.session import Console
 
 TYPED = ("note", "reason", "outcome", "to", "criterion", "mark", "status", "next_on", "next_other", "wait_until")
 """The fields of the page's forms that come back as they were typed where a change is refused."""
+_FAILED = ("failed", "undelivered", "suppressed", "canceled")
 _GRAVEST = ("fail", "wait", "review")
 
 
@@ -28,6 +30,8 @@ class ReferralPage:
 
     def __init__(self, console: Console) -> None:
         self._console, self._context = console, console.context
+        self.templates: list[tuple[str, str]] = []
+        """What can be written: id and label of each approved message."""
         self._criteria = {criterion.id: criterion.text for criterion in console.context.protocol.criteria}
 
     async def show(self, request: Request, user: User) -> Response:
@@ -40,7 +44,7 @@ class ReferralPage:
         shown = await asyncio.to_thread(self._read, id, user, "referral viewed")
         if shown is None:
             return self._console.message(user, 404, "Not found", "There is no such referral.")
-        said = {"refused": "", "stale": False, "typed": dict.fromkeys((*TYPED, "form"), "")} | more
+        said = {"refused": "", "stale": False, "told": "", "templates": self.templates, "typed": dict.fromkeys((*TYPED, "form"), "")} | more
         later = [line for line in shown["history"] if seen is not None and line.version and line.version > seen]
         return self._console.page("referral.html", user, status, later=later, **said, **shown)
 
@@ -75,6 +79,10 @@ class ReferralPage:
             texts = self._texts(connection, referral)
             fates = deliveries.every(connection, referral.conversation) if referral.conversation else []
             same = self._same(connection, id)
+            written = messages.of(connection, sealer, id)
+            holder = messages.holder(connection, referral.conversation) if referral.conversation else None
+            if may(user.role, "work on referrals"):
+                messages.read(connection, id, user.id, now)
             joined = referrals.several(connection, sealer, duplicates.joined(connection, id))
         return {
             "referral": referral,
@@ -89,6 +97,8 @@ class ReferralPage:
             "age": referral.age,
             "same": same,
             "joined": joined,
+            "written": [(one, failures.MEANINGS[failures.classify(one.error)] if one.state in _FAILED else "") for one in written],
+            "holder": names.get(holder, holder) if holder else "",
             "history": history.lines(done, names, self._console.workflow, self._criteria, self._context.clock.zone),
             "undo": work.undoable(done, referral.version, user.id, now, self._console.workflow),
             "transcript": conversations.history(database, referral.conversation) if referral.conversation else [],

@@ -23,10 +23,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("reached_at", store.tables.Moment(), nullable=True))
         batch_op.add_column(sa.Column("joined_to", sa.String(length=32), nullable=True))
         batch_op.add_column(sa.Column("unread", sa.Integer(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("held", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column("fictional", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.create_index(batch_op.f("ix_referrals_joined_to"), ["joined_to"])
         batch_op.create_index("ix_referrals_newest", ["joined_to", "created_at", "id"])
         batch_op.create_index("ix_referrals_queue", list(_QUEUE))
+    op.add_column("conversations", sa.Column("taken_by", sa.String(length=32), nullable=True))
     op.create_index("ix_conversations_emergency", "conversations", ["emergency", "emergency_seen_at"])
     with op.batch_alter_table("referral_events", schema=None) as batch_op:
         batch_op.add_column(sa.Column("data", sa.JSON(), nullable=True))
@@ -77,6 +79,31 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("agent", sa.String(length=120), server_default="", nullable=False))
         batch_op.add_column(sa.Column("misses", sa.Integer(), server_default="0", nullable=False))
     op.create_table(
+        "messages",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("referral", sa.String(length=32), nullable=False),
+        sa.Column("direction", sa.String(length=4), nullable=False),
+        sa.Column("channel", sa.String(length=8), nullable=False),
+        sa.Column("template", sa.String(length=32), nullable=True),
+        sa.Column("phone_index", sa.String(length=40), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("outbox", sa.String(length=32), nullable=True),
+        sa.Column("actor", sa.String(length=32), nullable=False),
+        sa.Column("at", store.tables.Moment(), nullable=False),
+        sa.Column("read_at", store.tables.Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
+    )
+    op.create_index(op.f("ix_messages_referral"), "messages", ["referral"])
+    op.create_index(op.f("ix_messages_phone_index"), "messages", ["phone_index"])
+    op.create_table(
+        "recruitment",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("at", store.tables.Moment(), nullable=False),
+        sa.Column("actor", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recruitment")),
+    )
+    op.create_table(
         "sign_in_failures",
         sa.Column("whence", sa.String(length=40), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -100,6 +127,7 @@ _QUEUE = (
     "wait_until",
     "next_at",
     "unread",
+    "held",
 )
 
 
@@ -124,6 +152,8 @@ def _carry_over() -> None:
 def downgrade() -> None:
     """Takes the step back."""
     op.drop_index("ix_conversations_emergency", "conversations")
+    with op.batch_alter_table("conversations", schema=None) as batch_op:
+        batch_op.drop_column("taken_by")
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         for column in ("misses", "agent", "passed"):
             batch_op.drop_column(column)
@@ -132,7 +162,7 @@ def downgrade() -> None:
             batch_op.drop_column(column)
         batch_op.add_column(sa.Column("failures", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("locked_until", store.tables.Moment(), nullable=True))
-    for table in ("sign_in_failures", "pairs", "findings", "referral_flags"):
+    for table in ("sign_in_failures", "messages", "recruitment", "pairs", "findings", "referral_flags"):
         op.drop_table(table)
     with op.batch_alter_table("referral_events", schema=None) as batch_op:
         for column in ("undone_at", "version", "before", "data"):
@@ -141,7 +171,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_referrals_queue")
         batch_op.drop_index("ix_referrals_newest")
         batch_op.drop_index(batch_op.f("ix_referrals_joined_to"))
-        for column in ("fictional", "unread", "joined_to", "reached_at", "tried_at", "calls", "next_at", "outcome"):
+        for column in ("fictional", "held", "unread", "joined_to", "reached_at", "tried_at", "calls", "next_at", "outcome"):
             batch_op.drop_column(column)
     users, referrals = sa.table("users", sa.column("role")), sa.table("referrals", sa.column("status"))
     for before, after in _STATUSES.items():
