@@ -14,6 +14,7 @@ from web.console.account import Account
 from web.console.emergencies import Emergencies
 from web.console.exports import Exports
 from web.console.log import Log
+from web.console.numbers import Figures
 from web.console.people import People
 from web.console.permissions import OWN
 from web.console.queue import Queue
@@ -33,6 +34,7 @@ def routes(context: Context) -> list[BaseRoute]:
     console = Console(context)
     sign_in, queue, log = SignIn(console), Queue(console), Log(console)
     emergencies, referral = Emergencies(console), ReferralPage(console)
+    figures = Figures(console)
     writing = Writing(console, referral)
     exports, recruitment = Exports(console), Recruitment(console)
     working, account, people, trail = Working(console, referral), Account(console), People(console), Trail(console)
@@ -63,6 +65,9 @@ def routes(context: Context) -> list[BaseRoute]:
                 console.route("/referrals/{id}/hand-back", writing.hand_back, may="write to participants", methods=_POST),
                 console.route("/emergencies/{id}", emergencies.show, may="read referrals"),
                 console.route("/emergencies/{id}", emergencies.seen, may="work on referrals", methods=_POST),
+                console.route("/numbers", figures.show, may="read numbers"),
+                console.route("/numbers.csv", figures.table, may="read numbers"),
+                console.route("/numbers/{name}.svg", figures.picture, may="read numbers"),
                 console.route("/recruitment", recruitment.show, may="read numbers"),
                 console.route("/recruitment", recruitment.change, may="pause recruitment", methods=_POST),
                 console.route("/exports", exports.show, may="export without identity"),

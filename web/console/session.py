@@ -66,7 +66,7 @@ class Console:
     async def signed_in(self, secret: str) -> Response:
         """On to the console, with the session's secret in a cookie: to the queue, or to what there is for the role."""
         user = await asyncio.to_thread(sessions.by_token, self.context.database, secret, self.context.clock.now())
-        answer = RedirectResponse("/console/" if user is None or may(user.role, "read referrals") else "/console/log", 303)
+        answer = RedirectResponse("/console/" if user is None or may(user.role, "read referrals") else "/console/numbers", 303)
         answer.set_cookie(COOKIE, secret, path="/console", httponly=True, samesite="lax", secure=self.secure)
         return answer
 

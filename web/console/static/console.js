@@ -36,6 +36,24 @@
 
   for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
 
+  // A picture as PNG, at twice its size, for a slide.
+  for (const button of document.querySelectorAll("[data-png]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const picture = button.closest("figure").querySelector("img"), canvas = document.createElement("canvas");
+      canvas.width = picture.naturalWidth * 2;
+      canvas.height = picture.naturalHeight * 2;
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob((blob) => {
+        const link = document.createElement("a");
+        link.href = URL.createObjectURL(blob);
+        link.download = button.dataset.png + ".png";
+        link.click();
+        setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+      });
+    });
+  }
+
   // A page that somebody else has overtaken says so before anything is typed in vain.
   const overtaken = document.getElementById("overtaken");
   if (overtaken) {
