@@ -22,6 +22,9 @@ from prescreen.reading.plain import plain
 _WORD = re.compile(r"[a-z][a-z0-9]*")
 _CLOSE = 75.0
 _SHORTEST_GUESSED = 5
+_LONG = 400
+"""Characters from which on it pays to look at a whole text before its clauses."""
+_NEWER = ("texting", "texted", "texts", "emailed", "emailing", "googled", "googling", "yoyoing", "online")
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,10 @@ class Found:
 
 @cache
 def english() -> SpellChecker:
-    """The English words; a word among them is never taken for a misspelled name."""
-    return SpellChecker()
+    """The English words, newer ones too; a word among them is never taken for a misspelled name."""
+    words = SpellChecker()
+    words.word_frequency.load_words(_NEWER)
+    return words
 
 
 @lru_cache(maxsize=20_000)
@@ -79,6 +84,10 @@ class Names:
                     found.append(Found(entry, match.start(), match.end(), guessed=True))
         return sorted(found, key=lambda f: f.start)
 
+    def absent(self, text: str) -> bool:
+        """Whether a long text, as written, holds none of the names; a short one is not looked through, that would take as long."""
+        return len(text) > _LONG and not self.find(plain(text))
+
     def _split_in_speech(self, text: str, taken: list[tuple[int, int]]) -> list[Found]:
         """Names that dictation wrote as several words, one of them no English word ("pro graf", "rye tux i mab")."""
         words = [m for m in _WORD.finditer(text) if not any(start < m.end() and m.start() < end for start, end in taken)]
@@ -104,10 +113,14 @@ class Names:
         if len(word) < _SHORTEST_GUESSED or not self._guessable or is_english(word):
             return None
         close = process.extract(word, self._guessable, scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=3)
-        allowed = 1 if len(word) <= 5 else 2 if len(word) <= 9 else 3
         near = [(DamerauLevenshtein.distance(word, name), name) for name, _, _ in close if name[0] == word[0] or len(word) > 7]
-        near = [(far, name) for far, name in near if far <= (allowed if name[0] == word[0] else 1)]
+        near = [(far, name) for far, name in near if far <= (_allowed(min(len(word), len(name))) if name[0] == word[0] else 1)]
         return self._phrases[min(near)[1]] if near else None
+
+
+def _allowed(letters: int) -> int:
+    """How many slips a name of so many letters may have."""
+    return 1 if letters <= 5 else 2 if letters <= 9 else 3
 
 
 def _tokens(text: str) -> list[str]:
