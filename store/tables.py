@@ -333,6 +333,10 @@ other_trials = Table(
     Column("address_index", String(40), nullable=False, unique=True),
     Column("language", String(8), nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("token", LargeBinary),
+    Column("token_hash", String(64), unique=True),
+    Column("asked_at", Moment),
+    Column("confirmed_at", Moment),
 )
 
 counts = Table(

@@ -15,6 +15,7 @@ from web.console.emergencies import Emergencies
 from web.console.exports import Exports
 from web.console.log import Log
 from web.console.numbers import Figures
+from web.console.others import Others
 from web.console.people import People
 from web.console.permissions import OWN
 from web.console.queue import Queue
@@ -35,6 +36,7 @@ def routes(context: Context) -> list[BaseRoute]:
     sign_in, queue, log = SignIn(console), Queue(console), Log(console)
     emergencies, referral = Emergencies(console), ReferralPage(console)
     figures = Figures(console)
+    others = Others(console)
     writing = Writing(console, referral)
     exports, recruitment = Exports(console), Recruitment(console)
     working, account, people, trail = Working(console, referral), Account(console), People(console), Trail(console)
@@ -75,6 +77,8 @@ def routes(context: Context) -> list[BaseRoute]:
                 console.route("/exports/redcap-dictionary.csv", exports.dictionary, may="export without identity"),
                 console.route("/exports/redcap-identity.csv", exports.redcap_with_identity, may="export with identity"),
                 console.route("/exports/referrals.csv", exports.contacts, may="export with identity"),
+                console.route("/other-trials", others.show, may="read other trials"),
+                console.route("/exports/other-trials.csv", others.csv, may="export with identity"),
                 console.route("/exports/fhir.json", exports.fhir, may="export with identity"),
                 console.route("/log", log.show, may="read the screening log"),
                 console.route("/log.csv", log.csv, may="export without identity"),

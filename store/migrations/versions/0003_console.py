@@ -28,6 +28,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_referrals_joined_to"), ["joined_to"])
         batch_op.create_index("ix_referrals_newest", ["joined_to", "created_at", "id"])
         batch_op.create_index("ix_referrals_queue", list(_QUEUE))
+    with op.batch_alter_table("other_trials", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("token", sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column("token_hash", sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column("asked_at", store.tables.Moment(), nullable=True))
+        batch_op.add_column(sa.Column("confirmed_at", store.tables.Moment(), nullable=True))
+        batch_op.create_unique_constraint(batch_op.f("uq_other_trials_token_hash"), ["token_hash"])
     op.add_column("conversations", sa.Column("taken_by", sa.String(length=32), nullable=True))
     op.create_index("ix_conversations_emergency", "conversations", ["emergency", "emergency_seen_at"])
     with op.batch_alter_table("referral_events", schema=None) as batch_op:
@@ -151,6 +157,10 @@ def _carry_over() -> None:
 
 def downgrade() -> None:
     """Takes the step back."""
+    with op.batch_alter_table("other_trials", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("uq_other_trials_token_hash"), type_="unique")
+        for column in ("confirmed_at", "asked_at", "token_hash", "token"):
+            batch_op.drop_column(column)
     op.drop_index("ix_conversations_emergency", "conversations")
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.drop_column("taken_by")
