@@ -81,6 +81,25 @@ def sign_in(database: Database, name: str, password: str, now: datetime, *, when
     return secret
 
 
+def sign_in_as(database: Database, subject: str, name: str, now: datetime, *, agent: str = "") -> str | None:
+    """A new session's secret for somebody whom another issuer vouches for; None where they have no account here.
+
+    The account of that name is theirs from the first time on, and takes no password any more.
+    """
+    with database.write() as connection:
+        row = connection.execute(select(users).where(users.c.subject == subject)).first()
+        if row is None:
+            row = connection.execute(select(users).where(users.c.name == name.strip(), users.c.subject.is_(None))).first()
+            if row is not None and row.disabled_at is None:
+                connection.execute(update(users).where(users.c.id == row.id).values(subject=subject, password=""))
+                sessions.end_all(connection, row.id)
+                audit.record(connection, now, row.id, "account bound", row.id)
+        if row is None or row.disabled_at is not None:
+            return None
+        audit.record(connection, now, row.id, "signed in", row.id, "OpenID Connect")
+        return sessions.begin(connection, row.id, now, passed=True, agent=agent)
+
+
 def _locked(connection: Connection, place: str, now: datetime) -> bool:
     connection.execute(delete(sign_in_failures).where(sign_in_failures.c.at < now - _LOCKED))
     failed = select(sign_in_failures.c.number).where(sign_in_failures.c.whence == place)
@@ -111,7 +130,7 @@ def reset(database: Database, id: str, by: str, now: datetime) -> str:
     """A new password for somebody who has lost theirs, their second factor taken off and their sessions ended. Raises KeyError."""
     password = _password()
     with database.write() as connection:
-        fresh = {"password": _hasher.hash(password), "totp": None, "totp_at": None, "totp_step": None, "recovery": None}
+        fresh = {"password": _hasher.hash(password), "totp": None, "totp_at": None, "totp_step": None, "recovery": None, "subject": None}
         _changed(connection, id, fresh)
         sessions.end_all(connection, id)
         audit.record(connection, now, by, "sign-in reset", id)

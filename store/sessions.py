@@ -49,14 +49,14 @@ def by_token(database: Database, secret: str, now: datetime) -> User | None:
     id = ids.digest(secret)
     with database.read() as connection:
         joined = sessions.join(users, users.c.id == sessions.c.user)
-        query = select(sessions, users.c.name, users.c.role, users.c.totp_at).select_from(joined)
+        query = select(sessions, users.c.name, users.c.role, users.c.totp_at, users.c.subject).select_from(joined)
         row = connection.execute(query.where(sessions.c.id == id, users.c.disabled_at.is_(None))).first()
     if row is None or now - row.seen_at > IDLE or now - row.created_at > (LONGEST if row.passed else _HALF_WAY):
         return None
     if now - row.seen_at > timedelta(minutes=1):
         with database.write() as connection:
             connection.execute(update(sessions).where(sessions.c.id == id).values(seen_at=now))
-    return User(row.user, row.name, row.role, id, row.csrf, row.passed, row.totp_at is not None)
+    return User(row.user, row.name, row.role, id, row.csrf, row.passed, row.totp_at is not None or row.subject is not None)
 
 
 def passed(connection: Connection, user: User, now: datetime) -> str:

@@ -375,6 +375,7 @@ users = Table(
     Column("totp_at", Moment),
     Column("totp_step", Integer),
     Column("recovery", JSON),
+    Column("subject", String(300), unique=True),
 )
 
 sign_in_failures = Table(

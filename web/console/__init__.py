@@ -15,6 +15,7 @@ from web.console.emergencies import Emergencies
 from web.console.exports import Exports
 from web.console.log import Log
 from web.console.numbers import Figures
+from web.console.oidc import Oidc
 from web.console.others import Others
 from web.console.people import People
 from web.console.permissions import OWN
@@ -37,6 +38,7 @@ def routes(context: Context) -> list[BaseRoute]:
     emergencies, referral = Emergencies(console), ReferralPage(console)
     figures = Figures(console)
     others = Others(console)
+    oidc = Oidc(console)
     writing = Writing(console, referral)
     exports, recruitment = Exports(console), Recruitment(console)
     working, account, people, trail = Working(console, referral), Account(console), People(console), Trail(console)
@@ -46,6 +48,7 @@ def routes(context: Context) -> list[BaseRoute]:
             routes=[
                 Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
                 Route("/sign-in", sign_in.run, methods=["GET", "POST"]),
+                *([Route("/oidc", oidc.out), Route("/oidc/back", oidc.back)] if context.settings.oidc_issuer else []),
                 Route("/second-factor", sign_in.second, methods=["GET", "POST"]),
                 console.route("/", queue.show, may="read referrals"),
                 console.route("/sign-out", sign_in.out, may="own account", methods=_POST),

@@ -133,17 +133,18 @@ class SignIn:
     async def run(self, request: Request) -> Response:
         """Shows the form, takes name and password. Wrong ones are told apart from nothing."""
         console, context = self._console, self._console.context
+        hospital = bool(context.settings.oidc_issuer)
         if request.method == "GET":
-            return console.page("sign_in.html", None, wrong=False)
+            return console.page("sign_in.html", None, wrong=False, failed="", hospital=hospital)
         if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            return console.page("sign_in.html", None, 403, wrong=True)
+            return console.page("sign_in.html", None, 403, wrong=True, failed="", hospital=hospital)
         given = await form(request)
         name, password = str(given.get("name", "")), str(given.get("password", ""))
         whence, agent = client_address(request, context.settings.trusted_proxies), request.headers.get("user-agent", "")
         signing = partial(accounts.sign_in, context.database, name, password, context.clock.now(), whence=whence, agent=agent)
         secret = await asyncio.to_thread(signing)
         if secret is None:
-            return console.page("sign_in.html", None, 401, wrong=True)
+            return console.page("sign_in.html", None, 401, wrong=True, failed="", hospital=hospital)
         return await console.signed_in(secret)
 
     async def second(self, request: Request) -> Response:

@@ -80,6 +80,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("totp_at", store.tables.Moment(), nullable=True))
         batch_op.add_column(sa.Column("totp_step", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("recovery", sa.JSON(), nullable=True))
+        batch_op.add_column(sa.Column("subject", sa.String(length=300), nullable=True))
+        batch_op.create_unique_constraint(batch_op.f("uq_users_subject"), ["subject"])
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("passed", sa.Boolean(), server_default=sa.true(), nullable=False))
         batch_op.add_column(sa.Column("agent", sa.String(length=120), server_default="", nullable=False))
@@ -168,7 +170,8 @@ def downgrade() -> None:
         for column in ("misses", "agent", "passed"):
             batch_op.drop_column(column)
     with op.batch_alter_table("users", schema=None) as batch_op:
-        for column in ("recovery", "totp_step", "totp_at", "totp"):
+        batch_op.drop_constraint(batch_op.f("uq_users_subject"), type_="unique")
+        for column in ("subject", "recovery", "totp_step", "totp_at", "totp"):
             batch_op.drop_column(column)
         batch_op.add_column(sa.Column("failures", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("locked_until", store.tables.Moment(), nullable=True))
