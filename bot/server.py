@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
+import ctypes
+import gc
 import hmac
 import json
 import logging
 import os
 import sys
 import warnings
-from datetime import date
+from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +24,11 @@ os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 warnings.filterwarnings("ignore")
 
 import structlog  # noqa: E402  Rasa's debug lines print words: they are cut before Rasa is imported
+import uvloop  # noqa: E402
 from aiohttp import web  # noqa: E402
+
+from bot.lean import load_rasa  # noqa: E402
+from prescreen.dialogue import begin  # noqa: E402
 
 MOST_BYTES = 1_000_000
 MOST_TEXT = 4_000
@@ -77,7 +84,7 @@ class Server:
             language=line.get("language") or "en",
             today=today,
             answers=line.get("answers") or {},
-            nlu=await self.function.nlu(line["text"]),
+            nlu=self.function.nlu(line["text"]),
         )
         return {"id": line.get("id"), "kind": reading.kind, "answer": reading.answer, "also": reading.also}
 
@@ -104,17 +111,33 @@ def _place(error: BaseException) -> str:
 
 
 async def _warm(function: Any) -> None:
-    """One reading before the first participant's, so that theirs is not the slow one."""
-    await function.nlu("hello")
-    function.reader.read("age", "I am 54", language="en", today=date.today(), answers={}, nlu={"intent": None, "confidence": 0.0})
+    """A turn and some readings before the first participant's, so that theirs is not the slow one."""
+    from actions.interview import protocol
+
+    now = datetime.now(timezone.utc)
+    begun = begin(protocol(), channel="web", language="en", now=now).to_json()
+    await function.turn({"turn": "warm", "state": begun["state"], "text": "what is a clinical trial about?", "now": now.isoformat()})
+    for text in ("I am 54", "since about 2019", "plaquinel and a watter pill", "sjogrens, and I wonder about that"):
+        function.reader.read("medications", text, language="en", today=now.date(), answers={}, nlu=function.nlu(text))
+        assert function.nlu(text)["confidence"] >= 0
+
+
+def _settle() -> None:
+    """Gives back what only the start needed, and spares the collector what stays for good."""
+    gc.collect()
+    gc.freeze()
+    with contextlib.suppress(OSError, AttributeError):  # another C library than GNU's
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 async def _serve(port: int, model: Path, secret: str) -> None:
+    quiet()
+    load_rasa()
     from bot.turn import TurnFunction
 
-    quiet()
     function = TurnFunction(model)
     await _warm(function)
+    _settle()
     runner = web.AppRunner(Server(secret, function).app(), access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)
@@ -134,6 +157,7 @@ def main() -> None:
     if len(secret) < 16:
         sys.exit("turn server: TURN_SECRET must hold at least 16 characters")
     try:
+        uvloop.install()
         asyncio.run(_serve(given.port, given.model, secret))
     except KeyboardInterrupt:
         pass

@@ -21,6 +21,10 @@ _END_SECONDS = 7.0
 _LONGEST_LINE = 1_000_000
 
 
+class Killed(RuntimeError):
+    """A signal ended the process while it started: no fault of its own that another start would show again."""
+
+
 class Child:
     """A process by name, command line and environment. `address` is where it answers; None while it does not."""
 
@@ -36,7 +40,7 @@ class Child:
         self._listening: list[asyncio.Task[None]] = []
 
     async def start(self, seconds: float) -> str:
-        """Starts it and gives its address. Raises RuntimeError with its last words where it does not come up."""
+        """Starts it and gives its address. Raises RuntimeError with its last words where it does not come up, Killed by a signal."""
         self.address, self._last_words, self._untold = None, "", []
         pipe = asyncio.subprocess.PIPE
         self._process = await asyncio.create_subprocess_exec(
@@ -59,7 +63,8 @@ class Child:
         if self.address is None:
             code = await self._process.wait()
             await logged
-            raise RuntimeError(self._last_words or f"{self.name} ended with status {code}; see {self.log}")
+            kind = Killed if code < 0 else RuntimeError
+            raise kind(self._last_words or f"{self.name} ended with status {code}; see {self.log}")
         self._listening.append(asyncio.create_task(_drain(self._process.stdout)))
         for line in self._untold:
             self._tell(line)

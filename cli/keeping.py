@@ -12,9 +12,10 @@ from collections.abc import Mapping
 
 import httpx
 
-from cli.child import Child
+from cli.child import Child, Killed
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 15.0
+_FIRST_STARTS = 5
 _STEADY_SECONDS = 5.0
 """A process that answered for this long did not end for what it is: the pause before its next start is a short one again."""
 _ASK_EVERY, _ANSWER_SECONDS, _MISSES = 2.0, 4.0, 3
@@ -24,6 +25,18 @@ def tell(line: str, *, fault: bool = False) -> None:
     """One line at the terminal; a terminal that is gone keeps nothing from going on."""
     with contextlib.suppress(OSError):
         print(f"prescreen: {' '.join(line.split())}", file=sys.stderr if fault else sys.stdout, flush=True)
+
+
+async def begin(child: Child, seconds: float) -> None:
+    """The child's first start, once more where a signal ended it meanwhile. Raises RuntimeError where it does not come up."""
+    for _ in range(_FIRST_STARTS):
+        try:
+            await child.start(seconds)
+            return
+        except Killed as error:
+            tell(f"{child.name}: {error}; starting it again", fault=True)
+            await asyncio.sleep(_FIRST_PAUSE)
+    await child.start(seconds)
 
 
 async def keep(child: Child, seconds: float) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from cli import dialogue
 from cli.child import Child
-from cli.keeping import keep, tell, watch
+from cli.keeping import begin, keep, tell, watch
 from web.settings import Settings
 
 _START_SECONDS = 60.0
@@ -46,7 +46,7 @@ class Product:
     async def start(self) -> None:
         """Starts all at once and waits until each answers. Raises RuntimeError with the last words of the first that does not."""
         seconds = {self.dialogue: dialogue.START_SECONDS}
-        await _all([child.start(seconds.get(child, _START_SECONDS)) for child in self.children])
+        await _all([begin(child, seconds.get(child, _START_SECONDS)) for child in self.children])
         dialogue.write_note(self.settings.data_dir, self.turn_server)
 
     async def keep_up(self) -> None:

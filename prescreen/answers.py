@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 Value = Any
@@ -30,7 +30,7 @@ class Answer:
 
     def to_json(self) -> dict[str, Any]:
         """As JSON; `from_json` reads it back."""
-        return {**asdict(self), "guessed": list(self.guessed)}
+        return {**vars(self), "guessed": list(self.guessed)}
 
     @staticmethod
     def from_json(entry: Mapping[str, Any]) -> Answer:

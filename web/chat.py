@@ -34,6 +34,8 @@ STREAM_SECONDS = 25.0
 _MOST_BYTES = 65_536
 _LONGEST_ID = 200
 _LATE_SECONDS = 0.5
+_MOST_KNOWN = 10_000
+"""Tokens' digests whose conversation need not be looked up again; it never changes."""
 _UNBUFFERED = {"X-Accel-Buffering": "no"}
 _OF_AN_ANSWER = ("question", "label", "shown", "text")
 
@@ -101,6 +103,7 @@ class Chat:
 
     def __init__(self, context: Context, turns: Turns) -> None:
         self.context, self.turns = context, turns
+        self._known: dict[str, str] = {}
         self._opened, self._sent, self._said = (Limit(context.settings.chat_rate_limit) for _ in range(3))
 
     @_answered
@@ -126,8 +129,7 @@ class Chat:
         if notice:
             turn = recruiting.instead(turn, notice)
         id = await _within(ANSWER_SECONDS, asyncio.to_thread(store))
-        said = [{"from": "bot", "text": say["text"], "choices": say["choices"]} for say in turn["says"]]
-        return {"token": token, **_body(id, said, turn["view"])}
+        return {"token": token, **_body(id, _replies(turn["says"]), turn["view"])}
 
     @_answered
     async def show(self, request: Request) -> Response:
@@ -245,7 +247,9 @@ class Chat:
 
     async def _answer(self, id: str, message: Message, source: str, until: float) -> dict[str, Any]:
         while message.status == PENDING:
-            finished = await self.turns.answer(id, until - time.monotonic())
+            finished, ran = await self.turns.answer(id, until - time.monotonic())
+            if (turn := ran.get(message.id)) is not None:
+                return _body(id, _replies(turn["says"]), turn["view"])
             message = await _within(max(until + 0.1 - time.monotonic(), 0.1), asyncio.to_thread(self._stored, source))
             if message.status == PENDING and (not finished or time.monotonic() >= until or not self.turns.due(id)):
                 raise _kept()
@@ -260,17 +264,26 @@ class Chat:
 
     async def conversation(self, token: str) -> str:
         """The id of the conversation that a token opens."""
-        id: str | None = None
-        if token:
-            id = await _within(ANSWER_SECONDS, asyncio.to_thread(conversations.by_token, self.context.database, token))
-        if id is None:
+        digest = ids.digest(token)
+        if token and digest not in self._known:
+            found = await _within(ANSWER_SECONDS, asyncio.to_thread(conversations.by_token, self.context.database, token))
+            if found is not None:
+                if len(self._known) >= _MOST_KNOWN:
+                    self._known.clear()
+                self._known[digest] = found
+        if digest not in self._known:
             raise Refused(401, "A token of an open conversation is needed.")
-        return id
+        return self._known[digest]
 
     def _limit(self, limit: Limit, who: str) -> None:
         seconds = limit.wait(who)
         if seconds:
             raise Refused(429, "Too many messages in a short time. Please wait a little.", retry_after=seconds)
+
+
+def _replies(says: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a turn says, as the history shows it."""
+    return [{"from": "bot", "text": say["text"], "choices": say.get("choices") or []} for say in says]
 
 
 def _bearer(request: Request) -> str:

@@ -44,11 +44,15 @@ class Turns:
         self._well = 0
         self._first_failure: dict[str, int] = {}
 
-    async def answer(self, conversation: str, seconds: float) -> bool:
-        """Runs what waits in this conversation; whether it came to its end in that time. What did not goes on by itself."""
-        task = self._start(self._quietly(conversation))
+    async def answer(self, conversation: str, seconds: float) -> tuple[bool, Mapping[str, Mapping[str, Any]]]:
+        """Runs what waits in this conversation: whether it came to its end in that time, and message -> the turn that it ran.
+
+        What did not come to its end goes on by itself. A turn that another ran is in the database alone.
+        """
+        ran: dict[str, Mapping[str, Any]] = {}
+        task = self._start(self._quietly(conversation, ran))
         await asyncio.wait({task}, timeout=max(seconds, 0))
-        return task.done()
+        return task.done(), ran
 
     def due(self, conversation: str) -> bool:
         """Whether nothing has just failed here, so that running it again at once makes sense."""
@@ -99,9 +103,9 @@ class Turns:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _quietly(self, conversation: str) -> None:
+    async def _quietly(self, conversation: str, ran: dict[str, Mapping[str, Any]] | None = None) -> None:
         try:
-            await self._run(conversation)
+            await self._run(conversation, {} if ran is None else ran)
             self._delays.pop(conversation, None)
         except NotAnswered as error:
             self._delay(conversation)
@@ -122,15 +126,15 @@ class Turns:
         wait = min(last * 2, _LONGEST_WAIT)
         self._delays[conversation] = (time.monotonic() + wait, wait)
 
-    async def _run(self, conversation: str) -> None:
+    async def _run(self, conversation: str, ran: dict[str, Mapping[str, Any]]) -> None:
         lock = self._locks.setdefault(conversation, asyncio.Lock())
         async with lock:
-            while await self._one(conversation):
+            while await self._one(conversation, ran):
                 pass
 
-    async def _one(self, id: str) -> bool:
-        """Runs the next turn; False where there is none to run now."""
-        conversation, messages = await asyncio.to_thread(self._next, id)
+    async def _one(self, id: str, ran: dict[str, Mapping[str, Any]]) -> bool:
+        """Runs the next turn; False where there is none to run after it. Whoever brings another message sees to that one."""
+        conversation, messages, more = await asyncio.to_thread(self._next, id)
         if conversation is None or not messages:
             return False
         text = words_of(messages)
@@ -154,20 +158,21 @@ class Turns:
         self.context.metrics.turn_seconds.observe(seconds)
         LOG.info("turn answered", extra={"conversation": id, "turn": conversation.turn + 1, "seconds": round(seconds, 4)})
         for message in messages:
+            ran[message.id] = turn
             self._first_failure.pop(message.id, None)
         if conversation.channel == "sms" or turn["record"]["referral"] is not None:
             self.sending()
-        return True
+        return more
 
-    def _next(self, id: str) -> tuple[Conversation | None, Sequence[Message]]:
+    def _next(self, id: str) -> tuple[Conversation | None, Sequence[Message], bool]:
+        """A conversation, the messages of its next turn, and whether others wait behind them."""
         with self.context.database.read() as connection:
             conversation, waiting = conversations.with_pending(connection, self.context.sealer, id)
-        if conversation is None:
-            return None, ()
-        now = self.context.clock.now()
-        if conversation.channel != "sms":
-            return conversation, waiting[:1]
-        return conversation, joined(waiting, self.context.settings.sms_join_seconds) if waiting and waiting[0].due_at <= now else ()
+        now, messages = self.context.clock.now(), waiting[:1]
+        if conversation is not None and conversation.channel == "sms":
+            due = bool(waiting) and waiting[0].due_at <= now
+            messages = list(joined(waiting, self.context.settings.sms_join_seconds)) if due else []
+        return conversation, messages, len(waiting) > len(messages)
 
     def _with_media(self, turn: Mapping[str, Any]) -> list[Any]:
         """What a turn says, and that pictures and voice notes can't be taken: first, or after the greeting."""

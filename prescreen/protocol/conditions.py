@@ -5,7 +5,7 @@ Three-valued: a condition on an unanswered question is unknown (None), never fal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 Condition = Mapping[str, Any]
@@ -45,7 +45,7 @@ def matches(test: Any, value: Any) -> bool | None:
     if value is None:
         return UNKNOWN
     if isinstance(test, list):
-        return OPERATORS["is"](value, test)
+        return isinstance(value, str) and value in test
     return all(OPERATORS[name](value, operand) for name, operand in test.items())
 
 
@@ -57,20 +57,25 @@ def holds(condition: Condition | None, answers: Mapping[str, Any]) -> bool | Non
     """
     if not condition:
         return True
-    return _all([_part(key, test, answers) for key, test in condition.items()])
+    return _all(_part(key, test, answers) for key, test in condition.items())
 
 
 def _part(key: str, test: Any, answers: Mapping[str, Any]) -> bool | None:
     if key == "all":
-        return _all([holds(part, answers) for part in test])
+        return _all(holds(part, answers) for part in test)
     if key == "any":
         verdicts = [holds(part, answers) for part in test]
         return True if True in verdicts else None if None in verdicts else False
     return matches(test, answers.get(key))
 
 
-def _all(verdicts: list[bool | None]) -> bool | None:
-    return False if False in verdicts else None if None in verdicts else True
+def _all(verdicts: Iterable[bool | None]) -> bool | None:
+    known: bool | None = True
+    for verdict in verdicts:
+        if verdict is False:
+            return False
+        known = known and verdict
+    return known
 
 
 def mentioned(condition: Condition | None) -> Iterator[tuple[str, Any]]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from prescreen.reading import scope
-from prescreen.reading.names import Names, is_english
+from prescreen.reading.english import is_english
+from prescreen.reading.names import Names
 from prescreen.reading.plain import clauses, plain
 
 _SUSPECTED = re.compile(

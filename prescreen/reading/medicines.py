@@ -13,10 +13,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from prescreen.protocol.yaml import read as read_yaml
 from prescreen.reading import scope, when
-from prescreen.reading.names import Found, Names, is_english
+from prescreen.reading.english import is_english
+from prescreen.reading.names import Found, Names
 from prescreen.reading.numbers import digits
 from prescreen.reading.plain import Clause, clauses, plain
 
@@ -76,8 +76,8 @@ class Medicines:
 
     def __init__(self, table: Mapping[str, Any]) -> None:
         phrases: dict[str, tuple[str, str]] = {}
-        others: Mapping[str, list[str] | None] = yaml.safe_load(_OTHERS.read_text("utf-8"))
-        rarer: Mapping[str, list[str] | None] = yaml.safe_load(_RARER.read_text("utf-8"))
+        others: Mapping[str, list[str] | None] = read_yaml(_OTHERS)
+        rarer: Mapping[str, list[str] | None] = read_yaml(_RARER)
         for generic, names in (*rarer.items(), *others.items()):
             phrases.update(dict.fromkeys((generic, *(names or ())), (generic, "other")))
         guessable = []

@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import spacy
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 from spacy.matcher import PhraseMatcher
-from spellchecker import SpellChecker
 
+from prescreen.reading.english import is_english
 from prescreen.reading.plain import plain
 
 _WORD = re.compile(r"[a-z][a-z0-9]*")
@@ -24,7 +24,6 @@ _CLOSE = 75.0
 _SHORTEST_GUESSED = 5
 _LONG = 400
 """Characters from which on it pays to look at a whole text before its clauses."""
-_NEWER = ("texting", "texted", "texts", "emailed", "emailing", "googled", "googling", "yoyoing", "online")
 
 
 @dataclass(frozen=True)
@@ -35,20 +34,6 @@ class Found:
     start: int
     end: int
     guessed: bool = False
-
-
-@cache
-def english() -> SpellChecker:
-    """The English words, newer ones too; a word among them is never taken for a misspelled name."""
-    words = SpellChecker()
-    words.word_frequency.load_words(_NEWER)
-    return words
-
-
-@lru_cache(maxsize=20_000)
-def is_english(word: str) -> bool:
-    """Whether a word is an English one."""
-    return bool(english().known([word]))
 
 
 class Names:

@@ -157,9 +157,7 @@ class Reader:
         return None
 
     def _by_classifier(self, given: Text, direct: Any, also: dict[str, Any], nlu: Mapping[str, Any] | None) -> str | None:
-        if nlu is None or direct is not None or also or len(given.plain) < 3 or not re.search(r"[a-z]{2}", given.plain):
+        if nlu is None or direct is not None or also or len(given.plain.split()) < 3 or not re.search(r"[a-z]{2}", given.plain):
             return None
         kind = _INTENTS.get(str(nlu.get("intent")))
-        if kind is None or float(nlu.get("confidence") or 0) < _SURE[kind] or len(given.plain.split()) < 3:
-            return None
-        return kind
+        return kind if kind is not None and float(nlu.get("confidence") or 0) >= _SURE[kind] else None

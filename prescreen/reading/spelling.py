@@ -12,7 +12,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from prescreen.reading.names import english, is_english
+from prescreen.reading.english import common, is_english
 
 _WORD = re.compile(r"\b[a-z]{5,}\b")
 _CLOSE = 78.0
@@ -23,7 +23,7 @@ class Speller:
 
     def __init__(self, deciding: Iterable[str], ordinary: Iterable[str] = ()) -> None:
         self._words = tuple(deciding)
-        self._ordinary = frozenset(word for word in ordinary if is_english(word))
+        self._ordinary = common(ordinary)
         self._mended = lru_cache(maxsize=4096)(self._mend)
 
     def mend(self, text: str) -> str:
@@ -44,5 +44,6 @@ class Speller:
 
     def _slipped(self, word: str) -> str | None:
         """The commonest ordinary word a slip away; letters are dropped more often than added."""
-        meant = [near for near in self._ordinary.intersection(english().edit_distance_1(word)) if near[0] == word[0]]
-        return max(meant, key=lambda near: (len(near) >= len(word), english()[near], near), default=None)
+        near = process.extract(word, self._ordinary.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=1, limit=None)
+        meant = [name for name, _, _ in near if name[0] == word[0]]
+        return max(meant, key=lambda name: (len(name) >= len(word), self._ordinary[name], name), default=None)

@@ -102,6 +102,7 @@ class Chaos:
         """Until so many messages were acknowledged; now and then only some seconds, so that kills meet what is just starting, too."""
         end = time.monotonic() + (self.chance.uniform(0, 5) if self.chance.random() < 0.2 else 120)
         while self.counts.acknowledged < wanted and time.monotonic() < end:
+            self._alive()
             time.sleep(0.02)
         time.sleep(self.chance.uniform(0, 0.3))
         if self.chance.random() < 0.3:
@@ -109,9 +110,16 @@ class Chaos:
             self.faults[", ".join(f"{key} {value}" for key, value in fault.items())] += 1
             httpx.post(f"{self.standin.url}/demo/api/faults", json={"send": fault}, trust_env=False)
 
+    def _alive(self) -> None:
+        """Nothing but a kill ends the product."""
+        if self.product.process.poll() is not None:
+            self.found.append(f"the product ended by itself: {self.product.said().strip()}")
+            self.product.launch()
+
     def _kill(self) -> None:
         """kill -9 of one process that is there."""
         while True:
+            self._alive()
             name = self.chance.choices(list(TARGETS), weights=[5, 3, 2])[0]
             if name == "supervisor":
                 self.product.process.kill()

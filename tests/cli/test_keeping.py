@@ -2,6 +2,9 @@
 
 import asyncio
 import itertools
+import os
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -83,3 +86,39 @@ def test_a_hung_process_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Any)
         watching.cancel()
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize(("times", "comes_up"), [(1, True), (3, True), (99, False)])
+def test_a_process_that_is_killed_while_it_starts_is_started_again(times: int, comes_up: bool, tmp_path: Path) -> None:
+    killed = f"""
+import os, pathlib
+count = pathlib.Path({str(tmp_path / "count")!r})
+number = int(count.read_text()) if count.exists() else 0
+count.write_text(str(number + 1))
+if number < {times}:
+    os.kill(os.getpid(), 9)
+print("ready http://127.0.0.1:1", flush=True)
+input()
+"""
+
+    async def run() -> None:
+        child = Child("a process", [sys.executable, "-c", killed], dict(os.environ), tmp_path)
+        try:
+            await keeping.begin(child, 60)
+        finally:
+            await child.end(at_once=True)
+
+    if comes_up:
+        asyncio.run(run())
+    else:
+        with pytest.raises(RuntimeError):
+            asyncio.run(run())
+
+
+def test_a_process_that_refuses_to_start_is_not_started_again(tmp_path: Path) -> None:
+    async def run() -> None:
+        child = Child("a process", [sys.executable, "-c", "import sys; sys.exit('a wrong setting')"], dict(os.environ), tmp_path)
+        await keeping.begin(child, 60)
+
+    with pytest.raises(RuntimeError, match="a wrong setting"):
+        asyncio.run(run())

@@ -1,20 +1,34 @@
 """Stands in for TensorFlow: it can be imported, named and subclassed, but not used.
 
 Rasa imports TensorFlow wherever a neural component is defined. Our pipeline has none, so the real one (1.1 GB, seven
-seconds of start) is left out. Whatever really calls it gets an error that says so.
+seconds of start) is left out. Whatever really calls it gets an error that says so. `left_out` does the same, in one
+process, with other packages.
 """
 
+import contextlib
 import importlib.abc
 import importlib.machinery
 import sys
 import types
 
 __version__ = "2.12.0"
-_ROOTS = ("tensorflow", "tensorflow_addons", "keras")
+_declaring = False
 
 
-class TensorFlowLeftOut(RuntimeError):
-    """A component needs the real TensorFlow, which this project leaves out."""
+class LeftOut(RuntimeError):
+    """Something needs a package that this project leaves out."""
+
+
+@contextlib.contextmanager
+def left_out(*names):
+    """From here on these packages are stood in for. Within the block what is declared with them (a column, a decorator) may call them."""
+    global _declaring
+    sys.meta_path.insert(0, _Finder(names))
+    _declaring = True
+    try:
+        yield
+    finally:
+        _declaring = False
 
 
 class _Meta(type):
@@ -24,9 +38,9 @@ class _Meta(type):
         return _placeholder(f"{cls.__qualname__}.{name}")
 
     def __call__(cls, *args, **kwargs):
-        raise TensorFlowLeftOut(
-            f"{cls.__qualname__} needs TensorFlow, which this project leaves out: use components without a neural network"
-        )
+        if _declaring:
+            return _placeholder(f"{cls.__qualname__}()")
+        raise LeftOut(f"{cls.__qualname__} is called, and this project leaves {cls.__qualname__.split('.')[0]} out: nothing here needs it")
 
     def __getitem__(cls, key):
         return cls
@@ -38,7 +52,7 @@ class _Meta(type):
 
 
 def _placeholder(name):
-    return _Meta(name, (), {"__module__": "tensorflow", "__qualname__": name})
+    return _Meta(name, (), {"__module__": name.split(".")[0], "__qualname__": name})
 
 
 class _Module(types.ModuleType):
@@ -56,8 +70,12 @@ def _decorator(func=None, **_):
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    def __init__(self, names):
+        self._names = frozenset(names)
+
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in _ROOTS and "." in name:
+        parts = name.split(".")
+        if any(".".join(parts[:many]) in self._names for many in range(1, len(parts) + 1)):
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
 
@@ -68,5 +86,5 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         module.__path__ = []
 
 
-sys.meta_path.append(_Finder())
+sys.meta_path.append(_Finder(("tensorflow", "tensorflow_addons", "keras")))  # asked last: these three themselves are real files
 sys.modules[__name__].__class__ = _Module
