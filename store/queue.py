@@ -11,10 +11,9 @@ from datetime import datetime
 from typing import Any
 
 import phonenumbers
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select, update
 
 from store import referrals
-from store.database import Database
 from store.sealing import Sealer
 from store.tables import conversations, referral_flags, referral_index
 from store.tables import referrals as table
@@ -160,7 +159,11 @@ def emergencies(connection: Connection) -> Sequence[Any]:
     return connection.execute(query.order_by(conversations.c.last_at.desc()).limit(200)).all()
 
 
-def languages(database: Database) -> list[str]:
-    """The languages that referrals are in."""
-    with database.read() as connection:
-        return sorted(connection.execute(select(table.c.language).distinct()).scalars())
+def to_mail(connection: Connection, now: datetime) -> list[str]:
+    """Conversations with an emergency of which the site was not mailed yet; they count as mailed from here on."""
+    fresh = or_(conversations.c.emergency_mailed_at.is_(None), conversations.c.emergency_mailed_at < conversations.c.emergency_at)
+    unseen = and_(conversations.c.emergency.is_not(None), conversations.c.emergency_seen_at.is_(None), fresh)
+    found = list(connection.execute(select(conversations.c.id).where(unseen).with_for_update()).scalars())
+    if found:
+        connection.execute(update(conversations).where(conversations.c.id.in_(found)).values(emergency_mailed_at=now))
+    return found

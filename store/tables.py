@@ -91,6 +91,7 @@ conversations = Table(
     Column("emergency_seen_by", String(32)),
     Column("reminded", Integer, nullable=False, default=0, server_default="0"),
     Column("taken_by", String(32)),
+    Column("emergency_mailed_at", Moment),
     Index("ix_conversations_emergency", "emergency", "emergency_seen_at"),
 )
 

@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from coordinating import Person, entry, refer, referral, words
-from serving import Gateway
+from serving import Gateway, until
 from sqlalchemy import update
 
-from store import conversations
+from store import conversations, queue
 from store.tables import conversations as conversation_table
 from store.tables import referrals as table
 
@@ -172,3 +172,18 @@ def test_nothing_a_participant_writes_is_markup(gateway: Gateway) -> None:
     for path in ("/", f"/referrals/{id}", f"/referrals/{id}/sheet", "/?text=" + nasty.replace("#", "")):
         page = cora.http.get(path).text
         assert "<script>alert" not in page and "<img" not in page and "&lt;script&gt;alert(1)" in page, path
+
+
+def test_the_site_is_mailed_of_an_emergency_once_and_without_its_words(start) -> None:  # type: ignore[no-untyped-def]
+    gateway = start(STUDY_EMAIL="team@example.org")
+    now = gateway.context.clock.now()
+    turn = {"state": {"format": 1, "protocol": "x", "answers": {}}, "view": VIEW, "says": []}
+    id = conversations.open_conversation(gateway.context.database, turn, channel="web", language="en", now=now)
+    with gateway.context.database.write() as connection:
+        connection.execute(update(conversation_table).where(conversation_table.c.id == id).values(emergency="988", emergency_at=now))
+    folder = gateway.context.settings.mail_dir
+    (file,) = until(lambda: folder.exists() and list(folder.glob("*.eml")))
+    mail = file.read_text()
+    assert f"/console/emergencies/{id}" in mail and "988" not in mail and "suicid" not in mail
+    with gateway.context.database.write() as connection:
+        assert queue.to_mail(connection, now) == []

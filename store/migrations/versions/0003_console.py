@@ -34,6 +34,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("asked_at", store.tables.Moment(), nullable=True))
         batch_op.add_column(sa.Column("confirmed_at", store.tables.Moment(), nullable=True))
         batch_op.create_unique_constraint(batch_op.f("uq_other_trials_token_hash"), ["token_hash"])
+    op.add_column("conversations", sa.Column("emergency_mailed_at", store.tables.Moment(), nullable=True))
     op.add_column("conversations", sa.Column("taken_by", sa.String(length=32), nullable=True))
     op.create_index("ix_conversations_emergency", "conversations", ["emergency", "emergency_seen_at"])
     with op.batch_alter_table("referral_events", schema=None) as batch_op:
@@ -166,6 +167,7 @@ def downgrade() -> None:
     op.drop_index("ix_conversations_emergency", "conversations")
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.drop_column("taken_by")
+        batch_op.drop_column("emergency_mailed_at")
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         for column in ("misses", "agent", "passed"):
             batch_op.drop_column(column)
