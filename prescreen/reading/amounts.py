@@ -62,6 +62,8 @@ def age(text: str, today: date) -> int | None:
         text,
     ):
         return _plausible(int(match[1]))
+    if match := re.match(r"(?:ill |i will |ima |gonna )?be (\d{2,3}) (?:in|end|come|next|on|this coming|at the end|soon)\b", text):
+        return _plausible(int(match[1]) - 1)
     if match := _TO_COME.search(text):
         return _plausible(int(match[1]) - 1)
     if match := _YEARS_OLD.search(text):
@@ -195,6 +197,8 @@ def a1c(text: str) -> float | None:
         rest,
     )
     rest = re.sub(r"\b(\d{1,2}) (?:something|point something|and change|and some)\b(?=.*\b\1\.\d)", " ", rest)
+    if match := re.search(r"\b(\d{1,2}(?:\.\d+)?) (?:to be exact|exactly|on the nose)\b", rest):
+        rest = match[1]
     rest = re.sub(r"\b(\d{1,2}) and a half\b", r"\1.5", rest)
     rest = re.sub(r"\b(?:fasting|sugar|glucose|meter)(?: is| was| of)? \d{2,3}\b", " ", rest)
     if match := re.search(

@@ -18,6 +18,7 @@ from prescreen.reading.conditions import Conditions
 from prescreen.reading.correcting import Correcting
 from prescreen.reading.cues import Cues
 from prescreen.reading.direct import Direct
+from prescreen.reading.english import is_english
 from prescreen.reading.further import Further
 from prescreen.reading.medicines import Medicines
 from prescreen.reading.periods import Periods
@@ -54,6 +55,7 @@ class Reader:
         self._cues = {language: Cues(entries) for language, entries in protocol.cues.items()}
         self._medicines, conditions = Medicines(protocol.medicines), Conditions(protocol.conditions)
         periods = Periods(protocol.thresholds)
+        is_english("word")  # the list of them is read now, not in the first turn
         self._direct = Direct(protocol, self._medicines, conditions, periods)
         self._further = Further(protocol, self._medicines, conditions, periods)
         self._correcting = Correcting(protocol, self._medicines, self._direct)
@@ -114,7 +116,7 @@ class Reader:
         if (
             kinds.stops(given.plain)
             and not (_NOT_AT_PRESENT.fullmatch(given.plain.strip(" .,!")) and given.question in _OF_THE_PRESENT)
-            and not (given.question in _FREE and len(given.plain.split()) > 3)
+            and not (given.question in _FREE and len(given.plain.split()) > 3 and not _unanswered(given))
         ):
             return "stop"
         return None
@@ -127,7 +129,7 @@ class Reader:
             and len(given.plain.split()) > 2
         ):
             kind = "person"
-        called = given.question in ("contact.phone", "contact.email") and not re.search(r"[\d@]", given.raw)
+        called = _unanswered(given)
         if (
             kind is None
             and (called or given.raw.rstrip().endswith("?"))
@@ -161,3 +163,8 @@ class Reader:
             return None
         kind = _INTENTS.get(str(nlu.get("intent")))
         return kind if kind is not None and float(nlu.get("confidence") or 0) >= _SURE[kind] else None
+
+
+def _unanswered(given: Text) -> bool:
+    """Whether a phone number or an address was asked for and none is in the text."""
+    return given.question in ("contact.phone", "contact.email") and not re.search(r"[\d@]", given.raw)
