@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from prescreen import workflow
 from prescreen.cases import check, load_cases, uncovered
 from prescreen.protocol import load
 from prescreen.protocol.lint import lint
@@ -24,6 +25,7 @@ def add(commands: Any) -> None:
 
 def _lint(given: argparse.Namespace) -> int:
     protocol = load(given.trial)
+    workflow.load(given.trial)
     faults = lint(protocol)
     for fault in faults:
         print(fault)

@@ -1,26 +1,27 @@
-"""Who may sign in to the console: users, their passwords as argon2id hashes, and their sessions.
-
-A session's secret is kept as its digest only. Who fails to sign in too often waits.
-"""
+"""Who may sign in to the console: users, their roles, and their passwords as argon2id hashes. Who fails to sign in too often waits."""
 
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from store import audit, ids
+from prescreen.workflow import Workflow
+from store import audit, ids, sessions
 from store.database import Database
-from store.tables import sessions, users
+from store.sessions import User
+from store.tables import sessions as session_table
+from store.tables import sign_in_failures, users
 
-ROLES = ("coordinator", "admin")
-IDLE = timedelta(minutes=30)
-LONGEST = timedelta(hours=12)
+ROLES = ("coordinator", "principal_investigator", "administrator", "auditor", "statistician")
+MANAGER = "administrator"
+_SHORTEST = 12
 _FAILURES = 5
 _LOCKED = timedelta(minutes=15)
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -28,31 +29,24 @@ _hasher = PasswordHasher()
 _NOBODY = _hasher.hash("nobody has this password")
 
 
-@dataclass(frozen=True)
-class User:
-    """Somebody signed in. `csrf` must come back with every change that they make."""
-
-    id: str
-    name: str
-    role: str
-    session: str
-    csrf: str
-
-
-def add(database: Database, name: str, role: str, now: datetime) -> str:
+def add(database: Database, name: str, role: str, now: datetime, *, by: str = "system") -> str:
     """Adds a user and gives the password, which is kept nowhere. Raises ValueError for a name that is taken or a role there is not."""
     name = name.strip()
     if role not in ROLES:
         raise ValueError(f"there is no role {role}; the roles are {', '.join(ROLES)}")
     if not 1 <= len(name) <= 80 or not name.isprintable():
         raise ValueError("a name has 1 to 80 characters, all printable")
-    password = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(3))
+    password = _password()
     try:
         with database.write() as connection:
-            _insert(connection, name, role, password, now)
+            _insert(connection, name, role, password, now, by)
     except IntegrityError:
         raise ValueError(f"there is already a user {name}") from None
     return password
+
+
+def _password() -> str:
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(3))
 
 
 def first(database: Database, now: datetime) -> tuple[str, str] | None:
@@ -60,54 +54,124 @@ def first(database: Database, now: datetime) -> tuple[str, str] | None:
     with database.read() as connection:
         if connection.execute(select(func.count()).select_from(users)).scalar_one():
             return None
-    return "coordinator", add(database, "coordinator", "admin", now)
+    return "coordinator", add(database, "coordinator", "administrator", now)
 
 
-def sign_in(database: Database, name: str, password: str, now: datetime) -> str | None:
-    """A new session's secret; None for a wrong name or password, or while the name is locked."""
+def sign_in(database: Database, name: str, password: str, now: datetime, *, whence: str = "", agent: str = "") -> str | None:
+    """A new session's secret; None for a wrong name or password, or after too many of them for this name from there.
+
+    Failures count for a name and an address together: whoever guesses names locks out nobody but themselves.
+    """
     with database.read() as connection:
         row = connection.execute(select(users).where(users.c.name == name.strip(), users.c.disabled_at.is_(None))).first()
     right = _verified(row.password if row else _NOBODY, password)
-    if row is None:
-        return None
+    place = ids.digest(f"{name.strip().casefold()}\0{whence}")[:40]
     with database.write() as connection:
-        if row.locked_until is not None and row.locked_until > now:
-            audit.record(connection, now, row.id, "sign-in refused", row.id, "locked")
+        if _locked(connection, place, now):
+            audit.record(connection, now, row.id if row else "unknown", "sign-in refused", row.id if row else "unknown", "locked")
             return None
-        if not right:
-            failures = row.failures + 1
-            locked = now + _LOCKED if failures >= _FAILURES else None
-            connection.execute(update(users).where(users.c.id == row.id).values(failures=0 if locked else failures, locked_until=locked))
-            audit.record(connection, now, row.id, "sign-in failed", row.id)
+        if row is None or not right:
+            _count(connection, place, now)
+            if row is not None:
+                audit.record(connection, now, row.id, "sign-in failed", row.id)
             return None
-        connection.execute(update(users).where(users.c.id == row.id).values(failures=0, locked_until=None))
-        connection.execute(delete(sessions).where(sessions.c.seen_at < now - LONGEST))
-        secret = ids.token()
-        connection.execute(insert(sessions).values(id=ids.digest(secret), user=row.id, csrf=ids.token(), created_at=now, seen_at=now))
-        audit.record(connection, now, row.id, "signed in", row.id)
+        connection.execute(delete(sign_in_failures).where(sign_in_failures.c.whence == place))
+        secret = sessions.begin(connection, row.id, now, passed=row.totp_at is None, agent=agent)
+        audit.record(connection, now, row.id, "signed in" if row.totp_at is None else "password given", row.id)
     return secret
 
 
-def by_token(database: Database, secret: str, now: datetime) -> User | None:
-    """Whose session this is; None where it has ended or was idle too long."""
-    id = ids.digest(secret)
-    with database.read() as connection:
-        joined = sessions.join(users, users.c.id == sessions.c.user)
-        query = select(sessions, users.c.name, users.c.role).select_from(joined).where(sessions.c.id == id, users.c.disabled_at.is_(None))
-        row = connection.execute(query).first()
-    if row is None or now - row.seen_at > IDLE or now - row.created_at > LONGEST:
-        return None
-    if now - row.seen_at > timedelta(minutes=1):
-        with database.write() as connection:
-            connection.execute(update(sessions).where(sessions.c.id == id).values(seen_at=now))
-    return User(row.user, row.name, row.role, id, row.csrf)
+def sign_in_as(database: Database, subject: str, name: str, now: datetime, *, agent: str = "") -> str | None:
+    """A new session's secret for somebody whom another issuer vouches for; None where they have no account here.
 
-
-def sign_out(database: Database, user: User, now: datetime) -> None:
-    """Ends this session."""
+    The account of that name is theirs from the first time on, and takes no password any more.
+    """
     with database.write() as connection:
-        connection.execute(delete(sessions).where(sessions.c.id == user.session))
-        audit.record(connection, now, user.id, "signed out", user.id)
+        row = connection.execute(select(users).where(users.c.subject == subject)).first()
+        if row is None:
+            row = connection.execute(select(users).where(users.c.name == name.strip(), users.c.subject.is_(None))).first()
+            if row is not None and row.disabled_at is None:
+                connection.execute(update(users).where(users.c.id == row.id).values(subject=subject, password=""))
+                sessions.end_all(connection, row.id)
+                audit.record(connection, now, row.id, "account bound", row.id)
+        if row is None or row.disabled_at is not None:
+            return None
+        audit.record(connection, now, row.id, "signed in", row.id, "OpenID Connect")
+        return sessions.begin(connection, row.id, now, passed=True, agent=agent)
+
+
+def _locked(connection: Connection, place: str, now: datetime) -> bool:
+    connection.execute(delete(sign_in_failures).where(sign_in_failures.c.at < now - _LOCKED))
+    failed = select(sign_in_failures.c.number).where(sign_in_failures.c.whence == place)
+    return int(connection.execute(failed).scalar_one_or_none() or 0) >= _FAILURES
+
+
+def _count(connection: Connection, place: str, now: datetime) -> None:
+    here = sign_in_failures.c.whence == place
+    if connection.execute(update(sign_in_failures).where(here).values(number=sign_in_failures.c.number + 1, at=now)).rowcount == 0:
+        connection.execute(insert(sign_in_failures).values(whence=place, number=1, at=now))
+
+
+def change_password(database: Database, user: User, before: str, after: str, now: datetime) -> None:
+    """Sets a password of one's own and ends one's other sessions. Raises ValueError in words for whom it concerns."""
+    if len(after) < _SHORTEST or len(after) > 200:
+        raise ValueError(f"A password has at least {_SHORTEST} characters. A few words in a row are easy to keep in mind.")
+    with database.read() as connection:
+        hashed = connection.execute(select(users.c.password).where(users.c.id == user.id)).scalar_one()
+    if not _verified(hashed, before):
+        raise ValueError("The present password is another.")
+    with database.write() as connection:
+        connection.execute(update(users).where(users.c.id == user.id).values(password=_hasher.hash(after)))
+        sessions.end_all(connection, user.id, but=user.session)
+        audit.record(connection, now, user.id, "password changed", user.id)
+
+
+def reset(database: Database, id: str, by: str, now: datetime) -> str:
+    """A new password for somebody who has lost theirs, their second factor taken off and their sessions ended. Raises KeyError."""
+    password = _password()
+    with database.write() as connection:
+        fresh = {"password": _hasher.hash(password), "totp": None, "totp_at": None, "totp_step": None, "recovery": None, "subject": None}
+        _changed(connection, id, fresh)
+        sessions.end_all(connection, id)
+        audit.record(connection, now, by, "sign-in reset", id)
+    return password
+
+
+def set_role(database: Database, id: str, role: str, by: str, now: datetime) -> None:
+    """Gives somebody another role. Raises KeyError, or ValueError where it is none or nobody would be left to manage accounts."""
+    if role not in ROLES:
+        raise ValueError("There is no such role.")
+    with database.write() as connection:
+        _leave_one(connection, id, role == MANAGER)
+        _changed(connection, id, {"role": role})
+        audit.record(connection, now, by, "role changed", id, role)
+
+
+def set_disabled(database: Database, id: str, disabled: bool, by: str, now: datetime) -> None:
+    """Lets somebody in no more, or again. Raises KeyError, ValueError where nobody would be left to manage accounts."""
+    with database.write() as connection:
+        _leave_one(connection, id, not disabled)
+        _changed(connection, id, {"disabled_at": now if disabled else None})
+        sessions.end_all(connection, id)
+        audit.record(connection, now, by, "user disabled" if disabled else "user enabled", id)
+
+
+def every(connection: Connection) -> Sequence[Any]:
+    """Everybody who has or had an account, by name; with when they were last here."""
+    seen = select(func.max(session_table.c.seen_at)).where(session_table.c.user == users.c.id).scalar_subquery()
+    columns = (users.c.id, users.c.name, users.c.role, users.c.created_at, users.c.disabled_at, users.c.totp_at, seen.label("seen_at"))
+    return connection.execute(select(*columns).order_by(users.c.disabled_at.is_not(None), users.c.name)).all()
+
+
+def _changed(connection: Connection, id: str, values: dict[str, Any]) -> None:
+    if connection.execute(update(users).where(users.c.id == id).values(values)).rowcount != 1:
+        raise KeyError(id)
+
+
+def _leave_one(connection: Connection, id: str, stays: bool) -> None:
+    others = select(func.count()).select_from(users).where(users.c.role == MANAGER, users.c.disabled_at.is_(None), users.c.id != id)
+    if not stays and connection.execute(others).scalar_one() == 0:
+        raise ValueError("Somebody must be left who manages accounts.")
 
 
 def names(connection: Connection) -> dict[str, str]:
@@ -115,10 +179,17 @@ def names(connection: Connection) -> dict[str, str]:
     return {row.id: row.name for row in connection.execute(select(users.c.id, users.c.name))}
 
 
-def _insert(connection: Connection, name: str, role: str, password: str, now: datetime) -> None:
+def working(connection: Connection, workflow: Workflow) -> dict[str, str]:
+    """Id -> name of those who can work on referrals, by name."""
+    roles = {role for who in workflow.transitions.values() for role in who}
+    query = select(users.c.id, users.c.name).where(users.c.role.in_(sorted(roles)), users.c.disabled_at.is_(None))
+    return {row.id: row.name for row in connection.execute(query.order_by(users.c.name))}
+
+
+def _insert(connection: Connection, name: str, role: str, password: str, now: datetime, by: str) -> None:
     id = ids.new("u")
-    connection.execute(insert(users).values(id=id, name=name, role=role, password=_hasher.hash(password), created_at=now, failures=0))
-    audit.record(connection, now, "system", "user added", id, role)
+    connection.execute(insert(users).values(id=id, name=name, role=role, password=_hasher.hash(password), created_at=now))
+    audit.record(connection, now, by, "user added", id, role)
 
 
 def _verified(hashed: str, password: str) -> bool:

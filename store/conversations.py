@@ -353,6 +353,13 @@ def last_said(connection: Connection, sealer: Sealer, conversation: str) -> dict
     return {"key": row.key, "text": sealer.open(row.body, "outbox", row.id, "body"), "choices": row.choices}
 
 
+def mark_emergency(connection: Connection, conversation: str, kind: str, now: datetime) -> bool:
+    """Marks a conversation for an emergency told outside a turn; False without consent, where nothing may be kept."""
+    agreed = and_(conversations.c.id == conversation, conversations.c.consented)
+    marked = {"emergency": kind, "emergency_at": now, "emergency_seen_at": None, "emergency_seen_by": None}
+    return connection.execute(update(conversations).where(agreed).values(marked)).rowcount == 1
+
+
 def seen_emergency(connection: Connection, conversation: str, by: str, now: datetime) -> None:
     """Marks a conversation's emergency as looked at."""
     connection.execute(update(conversations).where(conversations.c.id == conversation).values(emergency_seen_at=now, emergency_seen_by=by))

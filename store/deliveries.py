@@ -34,6 +34,13 @@ class Fate:
     status: str
     error: str | None
     at: datetime
+    channel: str = "sms"
+    key: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether it will not arrive."""
+        return self.status in ("failed", "undelivered", "canceled", "suppressed")
 
 
 def note(database: Database, sid: str, status: str, error: str | None, now: datetime) -> str | None:
@@ -65,3 +72,18 @@ def last(connection: Connection, conversation: str) -> Fate | None:
         return None
     sent, refused, at, status, error = row
     return Fate(status or sent, error or refused, at)
+
+
+def every(connection: Connection, conversation: str, most: int = 50) -> list[Fate]:
+    """What became of each text and mail of a conversation, newest first."""
+    tried = and_(outbox.c.conversation == conversation, outbox.c.channel.in_(("sms", "mail")))
+    query = (
+        select(outbox, deliveries.c.status.label("delivered"), deliveries.c.error.label("why"))
+        .outerjoin(deliveries, deliveries.c.sid == outbox.c.sid)
+        .where(tried)
+        .order_by(outbox.c.created_at.desc(), outbox.c.turn.desc(), outbox.c.position.desc())
+        .limit(most)
+    )
+    return [
+        Fate(row.delivered or row.status, row.why or row.error, row.created_at, row.channel, row.key) for row in connection.execute(query)
+    ]

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from store import referrals, turns
+from store import recruitment, referrals, turns
 from store.database import Database
 from store.tables import referrals as table
 
@@ -45,6 +45,7 @@ def add(
         with database.write() as connection:
             if connection.execute(select(table.c.id).where(table.c.id == id)).first() is not None:
                 return False
+            values["held"] = recruitment.standing(connection) == recruitment.PAUSED
             referrals.insert_referral(connection, sealer, id, values, dict(identity), [], conversation=None, channel="web", now=now)
             record = {"referral": {**identity, "language": language}}
             turns.post(connection, sealer, letters(referrals.Upsert(id, True, True), record), now=now)

@@ -87,16 +87,16 @@ def add_text(
     now: datetime,
     conversation: str | None = None,
     unprompted: bool = False,
-) -> None:
-    """Queues a text that is no turn of the dialogue. `unprompted`: no reply; it waits for its hours and holds back no reply."""
-    _add(connection, sealer, "sms", key, text, phone, sealer.index("phone", phone), conversation, now, unprompted)
+) -> str:
+    """Queues a text that is no turn of the dialogue; its id. `unprompted`: no reply; it waits for its hours and holds back no reply."""
+    return _add(connection, sealer, "sms", key, text, phone, sealer.index("phone", phone), conversation, now, unprompted)
 
 
 def add_mail(
     connection: Connection, sealer: Sealer, key: str, body: str, *, to: str, now: datetime, conversation: str | None = None
-) -> None:
-    """Queues a mail; `body` is JSON with its subject and text."""
-    _add(connection, sealer, "mail", key, body, to, sealer.index("email", to.lower()), conversation, now)
+) -> str:
+    """Queues a mail; its id. `body` is JSON with its subject and text."""
+    return _add(connection, sealer, "mail", key, body, to, sealer.index("email", to.lower()), conversation, now)
 
 
 def _add(
@@ -110,7 +110,7 @@ def _add(
     conversation: str | None,
     now: datetime,
     unprompted: bool = False,
-) -> None:
+) -> str:
     id = ids.new("o")
     connection.execute(
         insert(outbox).values(
@@ -128,6 +128,13 @@ def _add(
             created_at=now,
         )
     )
+    return id
+
+
+def last_of(connection: Connection, recipient_index: str) -> str | None:
+    """The id of the text to this number that was queued last."""
+    here = and_(outbox.c.channel == "sms", outbox.c.recipient_index == recipient_index)
+    return connection.execute(select(outbox.c.id).where(here).order_by(outbox.c.created_at.desc(), outbox.c.id.desc()).limit(1)).scalar()
 
 
 def mailed_since(connection: Connection, sealer: Sealer, key: str, to: str, since: datetime) -> int:

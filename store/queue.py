@@ -1,6 +1,6 @@
-"""The contact queue as coordinators work it: which referrals, in what order, with whom, and what was done with each.
+"""The contact queue: which referrals a coordinator wants to see, in what order, how many there are, and what presses.
 
-A change names the version that it was made on; one made on an older version is refused, so that nobody overwrites another.
+Finds and counts on plain columns and blind indices alone; only what one page shows is opened.
 """
 
 from __future__ import annotations
@@ -10,101 +10,160 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+import phonenumbers
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select, update
 
-from store import audit, ids, referrals
-from store.database import Database
+from store import referrals
 from store.sealing import Sealer
-from store.tables import conversations, referral_events
+from store.tables import conversations, referral_flags, referral_index
 from store.tables import referrals as table
 
-STATUSES = ("new", "calling", "reached", "scheduled", "not_interested", "not_suitable", "closed")
-OPEN = ("new", "calling", "reached")
+VIEWS = ("open", "mine", "unassigned", "due", "unread", "waiting", "all")
+SORTS = ("newest", "longest", "next", "date")
 PAGE = 25
-
-
-class Stale(Exception):
-    """The referral was changed by somebody else since it was shown."""
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something done with a referral."""
-
-    at: datetime
-    actor: str
-    action: str
-    note: str
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the queue is narrowed to. Empty: everything."""
+    """What the queue is narrowed to. Empty: everything. `since` and `before` are moments, `sort` one of SORTS."""
 
+    view: str = "all"
     status: str = ""
     disposition: str = ""
     kind: str = ""
+    focus: str = ""
+    flag: str = ""
+    channel: str = ""
+    language: str = ""
+    since: datetime | None = None
+    before: datetime | None = None
     text: str = ""
+    sort: str = "newest"
     page: int = 1
 
 
-def find(database: Database, wanted: Wanted) -> tuple[list[referrals.Referral], int]:
-    """The referrals of one page, newest first, and how many there are in all."""
-    sealer = database.sealer
-    with database.read() as connection:
-        where = [table.c[name] == value for name, value in (("disposition", wanted.disposition), ("kind", wanted.kind)) if value]
-        if wanted.status == "open":
-            where.append(table.c.status.in_(OPEN))
-        elif wanted.status:
-            where.append(table.c.status == wanted.status)
+@dataclass(frozen=True)
+class Standing:
+    """How many referrals stand in each view, and since when the longest of those that nobody has tried yet waits."""
+
+    views: dict[str, int]
+    untried_since: datetime | None
+
+
+class Finder:
+    """Looks for one person: `mine` is theirs, `now` and `today` decide what is due, `open_` says which statuses are still open."""
+
+    def __init__(self, sealer: Sealer, user: str, now: datetime, open_: Sequence[str]) -> None:
+        self._sealer, self._user, self._now, self._open = sealer, user, now, tuple(open_)
+
+    def standing(self, connection: Connection) -> Standing:
+        """The numbers beside the views."""
+        here, unread = table.c.joined_to.is_(None), func.sum(case((table.c.unread > 0, 1), else_=0))
+        all_ = connection.execute(select(func.count().label("all"), unread.label("unread")).where(here)).one()
+        counted = [func.sum(case((condition, 1), else_=0)).label(view) for view, condition in self._among_open().items()]
+        open_ = connection.execute(select(*counted).where(here, table.c.status.in_(self._open))).one()
+        found = {**all_._mapping, **open_._mapping}
+        untried = select(func.min(table.c.created_at)).where(here, table.c.status == referrals.NEW)
+        return Standing({view: int(found[view] or 0) for view in VIEWS}, connection.execute(untried).scalar_one())
+
+    def count(self, connection: Connection, wanted: Wanted) -> int:
+        """How many there are."""
+        return int(connection.execute(self._narrowed(select(func.count()).select_from(table), wanted)).scalar_one())
+
+    def page(self, connection: Connection, wanted: Wanted) -> list[referrals.Referral]:
+        """The referrals of one page."""
+        ordered = self._narrowed(select(table.c.id), wanted).order_by(*_order(wanted))
+        chosen = connection.execute(ordered.limit(PAGE).offset((max(wanted.page, 1) - 1) * PAGE)).scalars().all()
+        return referrals.several(connection, self._sealer, chosen)
+
+    def _narrowed(self, query: Select[Any], wanted: Wanted) -> Select[Any]:
+        """The query over what is wanted. Referrals joined to another are found by a search alone."""
+        where: list[ColumnElement[bool]] = [self._of_view(wanted.view)]
+        for name in ("status", "disposition", "kind", "focus", "channel", "language"):
+            if value := getattr(wanted, name):
+                where.append(table.c[name] == value)
+        if wanted.since is not None:
+            where.append(table.c.created_at >= wanted.since)
+        if wanted.before is not None:
+            where.append(table.c.created_at < wanted.before)
+        if wanted.flag:
+            where.append(table.c.id.in_(select(referral_flags.c.referral).where(referral_flags.c.criterion == wanted.flag)))
         if wanted.text.strip():
-            where.append(table.c.id.in_(_matching(connection, sealer, wanted.text.strip())))
-        count = connection.execute(select(func.count()).select_from(table).where(and_(True, *where))).scalar_one()
-        query = select(table.c.id).where(and_(True, *where)).order_by(table.c.created_at.desc(), table.c.id.desc())
-        chosen = connection.execute(query.limit(PAGE).offset((max(wanted.page, 1) - 1) * PAGE)).scalars().all()
-        found = [referrals.get(connection, sealer, id) for id in chosen]
-    return [referral for referral in found if referral is not None], int(count)
+            where.append(self._of_text(wanted.text.strip()))
+        else:
+            where.append(table.c.joined_to.is_(None))
+        return query.where(and_(*where))
+
+    def _of_view(self, view: str) -> ColumnElement[bool]:
+        if view in ("all", "unread"):
+            return table.c.unread > 0 if view == "unread" else table.c.id.is_not(None)
+        return and_(table.c.status.in_(self._open), self._among_open()[view])
+
+    def _among_open(self) -> dict[str, ColumnElement[bool]]:
+        """What each view holds of the referrals that are still open."""
+        ready = or_(table.c.disposition.is_(None), table.c.disposition != "wait", table.c.wait_until <= self._now.date())
+        return {
+            "open": and_(ready, ~table.c.held),
+            "mine": table.c.assigned_to == self._user,
+            "unassigned": and_(table.c.assigned_to.is_(None), ready, ~table.c.held),
+            "due": table.c.next_at <= self._now,
+            "waiting": or_(table.c.disposition == "wait", table.c.held),
+        }
+
+    def _of_text(self, text: str) -> ColumnElement[bool]:
+        """Names by whole words, phone in any way of writing it, e-mail, id of a referral or a conversation."""
+        found = [table.c.id == text, table.c.conversation == text]
+        words = referrals.name_words(text)
+        if words:
+            found.append(and_(*(table.c.id.in_(self._indexed("name", word)) for word in words[:6])))
+        if "@" in text:
+            found.append(table.c.id.in_(self._indexed("email", text.lower())))
+        if (phone := read_phone(text)) is not None:
+            found.append(table.c.id.in_(self._indexed("phone", phone)))
+        return or_(*found)
+
+    def _indexed(self, field: str, value: str) -> Select[Any]:
+        digest = self._sealer.index(field, value)
+        return select(referral_index.c.referral).where(referral_index.c.field == field, referral_index.c.digest == digest)
 
 
-def _matching(connection: Connection, sealer: Sealer, text: str) -> list[str]:
-    digits = "".join(sign for sign in text if sign.isdigit())
-    phone = f"+1{digits}" if len(digits) == 10 else f"+{digits}"
-    found = {*referrals.find(connection, sealer, "name", text), *referrals.find(connection, sealer, "email", text.lower())}
-    if len(digits) >= 10:
-        found |= {*referrals.find(connection, sealer, "phone", phone)}
-    return sorted(found)
+def read_phone(text: str) -> str | None:
+    """A number in E.164, however it is written; None where the text is none.
+
+    >>> read_phone("(608) 555-0123"), read_phone("+44 20 7946 0958"), read_phone("Ana")
+    ('+16085550123', '+442079460958', None)
+    """
+    try:
+        parsed = phonenumbers.parse(text, "US")
+    except phonenumbers.NumberParseException:
+        return None
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
 
-def events(connection: Connection, sealer: Sealer, referral: str) -> list[Event]:
-    """What was done with a referral, oldest first."""
-    query = select(referral_events).where(referral_events.c.referral == referral).order_by(referral_events.c.at, referral_events.c.id)
-    return [
-        Event(row.at, row.actor, row.action, sealer.open(row.detail, "referral_events", row.id, "detail") if row.detail else "")
-        for row in connection.execute(query)
-    ]
-
-
-def change(database: Database, id: str, *, status: str, note: str, version: int, by: str, now: datetime) -> None:
-    """Sets a status, with a note. Raises Stale for an older version, KeyError for no such referral,
-    ValueError for no such status."""
-    if status not in STATUSES:
-        raise ValueError(f"there is no status {status}")
-    with database.write() as connection:
-        before = connection.execute(select(table.c.status, table.c.version).where(table.c.id == id)).first()
-        if before is None:
-            raise KeyError(id)
-        changed = connection.execute(
-            update(table).where(table.c.id == id, table.c.version == version).values(status=status, version=version + 1, assigned_to=by)
-        )
-        if changed.rowcount != 1:
-            raise Stale(id)
-        event = ids.new("e")
-        detail = database.sealer.seal(note.strip(), "referral_events", event, "detail") if note.strip() else None
-        connection.execute(insert(referral_events).values(id=event, referral=id, at=now, actor=by, action=status, detail=detail))
-        audit.record(connection, now, by, "referral status", id, f"{before.status} to {status}")
+def _order(wanted: Wanted) -> list[Any]:
+    orders: dict[str, list[Any]] = {
+        "newest": [table.c.created_at.desc()],
+        "longest": [table.c.created_at],
+        "next": [table.c.next_at.is_(None), table.c.next_at, table.c.created_at],
+        "date": [table.c.wait_until.is_(None), table.c.wait_until, table.c.created_at],
+    }
+    return [*orders.get(wanted.sort, orders["newest"]), table.c.id.desc()]
 
 
 def emergencies(connection: Connection) -> Sequence[Any]:
-    """Conversations with an emergency that nobody has looked at, newest first."""
+    """Conversations with an emergency that nobody has looked at, newest first, each with its referral where there is one."""
     unseen = and_(conversations.c.emergency.is_not(None), conversations.c.emergency_seen_at.is_(None))
-    return connection.execute(select(conversations).where(unseen).order_by(conversations.c.last_at.desc())).all()
+    joined = conversations.outerjoin(table, table.c.conversation == conversations.c.id)
+    columns = (conversations.c.id, conversations.c.emergency, conversations.c.emergency_at, conversations.c.channel)
+    query = select(*columns, table.c.id.label("referral")).select_from(joined).where(unseen)
+    return connection.execute(query.order_by(conversations.c.last_at.desc()).limit(200)).all()
+
+
+def to_mail(connection: Connection, now: datetime) -> list[str]:
+    """Conversations with an emergency of which the site was not mailed yet; they count as mailed from here on."""
+    fresh = or_(conversations.c.emergency_mailed_at.is_(None), conversations.c.emergency_mailed_at < conversations.c.emergency_at)
+    unseen = and_(conversations.c.emergency.is_not(None), conversations.c.emergency_seen_at.is_(None), fresh)
+    found = list(connection.execute(select(conversations.c.id).where(unseen).with_for_update()).scalars())
+    if found:
+        connection.execute(update(conversations).where(conversations.c.id.in_(found)).values(emergency_mailed_at=now))
+    return found

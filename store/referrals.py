@@ -6,7 +6,7 @@ Identity and ledger are sealed; names, e-mail and phone are found by blind indic
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from store import audit, ids
 from store.database import Database
 from store.sealing import Sealer
-from store.tables import referral_events, referral_index, referrals
+from store.tables import referral_events, referral_flags, referral_index, referrals
 
 NEW = "new"
 _FLAGGED = ("fail", "wait", "review")
@@ -51,6 +51,25 @@ class Referral:
     created_at: datetime
     version: int
     assigned_to: str | None
+    outcome: str | None = None
+    next_at: datetime | None = None
+    calls: int = 0
+    tried_at: datetime | None = None
+    reached_at: datetime | None = None
+    joined_to: str | None = None
+    unread: int = 0
+    held: bool = False
+    fictional: bool = False
+
+    @property
+    def name(self) -> str:
+        """First and last name, as far as they were given."""
+        return " ".join(str(self.identity[key]) for key in ("first_name", "last_name") if self.identity.get(key))
+
+    @property
+    def age(self) -> int | None:
+        """The age that was given; None where it was not, or in no number."""
+        return age_in(self.ledger)
 
     def to_json(self) -> dict[str, Any]:
         """As `prescreen referrals --json` shows it."""
@@ -112,8 +131,7 @@ def write(
         return Upsert(row.id, False, False)
     sealed = _sealed(sealer, row.id, identity, record["ledger"])
     connection.execute(update(referrals).where(referrals.c.id == row.id).values(**values, **sealed, version=referrals.c.version + 1))
-    if before.identity != identity:
-        _index(connection, sealer, row.id, identity)
+    _index(connection, sealer, row.id, identity, record["ledger"])
     return Upsert(row.id, False, values["complete"] and not before.complete)
 
 
@@ -134,7 +152,7 @@ def insert_referral(
     row = {"id": id, "conversation": conversation, "channel": channel, "status": NEW, "created_at": now, **values, **sealed}
     connection.execute(insert(referrals).values(row))
     connection.execute(insert(referral_events).values(id=ids.new("e"), referral=id, at=now, actor="participant", action="created"))
-    _index(connection, sealer, id, identity)
+    _index(connection, sealer, id, identity, ledger)
     audit.record(connection, now, "participant", "referral.created", id, str(values["kind"]))
 
 
@@ -145,18 +163,32 @@ def _sealed(sealer: Sealer, id: str, identity: dict[str, Any], ledger: list[dict
     }
 
 
-def _index(connection: Connection, sealer: Sealer, id: str, identity: Mapping[str, Any]) -> None:
+def _index(connection: Connection, sealer: Sealer, id: str, identity: Mapping[str, Any], ledger: list[dict[str, Any]]) -> None:
+    """What the referral is found by: names, e-mail, phone, name with age, and the criteria to look at."""
     connection.execute(delete(referral_index).where(referral_index.c.referral == id))
-    words = {word for key in ("first_name", "last_name") for word in name_words(identity.get(key) or "")}
+    words = [word for key in ("first_name", "last_name") for word in name_words(identity.get(key) or "")]
     entries = {("name", sealer.index("name", word)) for word in words}
     if identity.get("email"):
         entries.add(("email", sealer.index("email", str(identity["email"]).lower())))
     if identity.get("phone"):
         entries.add(("phone", sealer.index("phone", str(identity["phone"]))))
+    age = age_in(ledger)
+    if len(words) > 1 and age is not None:
+        entries.add(("person", sealer.index("person", f"{' '.join(sorted(words))} {age}")))
     if entries:
         connection.execute(
             insert(referral_index), [{"referral": id, "field": field, "digest": digest} for field, digest in sorted(entries)]
         )
+    connection.execute(delete(referral_flags).where(referral_flags.c.referral == id))
+    flags = {entry["criterion"]: entry["status"] for entry in ledger if entry["status"] in _FLAGGED}
+    if flags:
+        connection.execute(insert(referral_flags), [{"referral": id, "criterion": c, "status": s} for c, s in flags.items()])
+
+
+def age_in(ledger: list[dict[str, Any]]) -> int | None:
+    """The age that a ledger's evidence holds."""
+    given = next((entry.get("value") for entry in ledger if entry.get("question") == "age"), None)
+    return given if isinstance(given, int) else None
 
 
 def name_words(name: str) -> list[str]:
@@ -185,8 +217,13 @@ def find(connection: Connection, sealer: Sealer, field: str, value: str) -> list
 
 def get(connection: Connection, sealer: Sealer, id: str) -> Referral | None:
     """The referral of that id."""
-    row = connection.execute(select(referrals).where(referrals.c.id == id)).first()
-    return _opened(row, sealer) if row is not None else None
+    return next(iter(several(connection, sealer, [id])), None)
+
+
+def several(connection: Connection, sealer: Sealer, wanted: Sequence[str]) -> list[Referral]:
+    """The referrals of these ids, in this order."""
+    rows = {row.id: row for row in connection.execute(select(referrals).where(referrals.c.id.in_(list(wanted))))}
+    return [_opened(rows[id], sealer) for id in wanted if id in rows]
 
 
 def every(database: Database) -> Iterator[Referral]:
@@ -214,4 +251,13 @@ def _opened(row: Row[Any], sealer: Sealer) -> Referral:
         created_at=row.created_at,
         version=row.version,
         assigned_to=row.assigned_to,
+        outcome=row.outcome,
+        next_at=row.next_at,
+        calls=row.calls,
+        tried_at=row.tried_at,
+        reached_at=row.reached_at,
+        joined_to=row.joined_to,
+        unread=row.unread,
+        held=row.held,
+        fictional=row.fictional,
     )

@@ -20,11 +20,31 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    true,
 )
 
 metadata = MetaData(
     naming_convention={"ix": "ix_%(table_name)s_%(column_0_name)s", "uq": "uq_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s"}
 )
+
+
+QUEUE_COLUMNS = (
+    "joined_to",
+    "status",
+    "created_at",
+    "id",
+    "assigned_to",
+    "disposition",
+    "kind",
+    "focus",
+    "channel",
+    "language",
+    "wait_until",
+    "next_at",
+    "unread",
+    "held",
+)
+"""What the queue narrows by, counts and sorts on: all in one index, so that no sealed column is read for it."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -70,6 +90,9 @@ conversations = Table(
     Column("emergency_seen_at", Moment),
     Column("emergency_seen_by", String(32)),
     Column("reminded", Integer, nullable=False, default=0, server_default="0"),
+    Column("taken_by", String(32)),
+    Column("emergency_mailed_at", Moment),
+    Index("ix_conversations_emergency", "emergency", "emergency_seen_at"),
 )
 
 inbox = Table(
@@ -162,7 +185,18 @@ referrals = Table(
     Column("created_at", Moment, nullable=False, index=True),
     Column("version", Integer, nullable=False, default=1),
     Column("assigned_to", String(32)),
+    Column("outcome", String(32)),
+    Column("next_at", Moment),
+    Column("calls", Integer, nullable=False, default=0, server_default="0"),
+    Column("tried_at", Moment),
+    Column("reached_at", Moment),
+    Column("joined_to", String(32), index=True),
+    Column("unread", Integer, nullable=False, default=0, server_default="0"),
+    Column("held", Boolean, nullable=False, default=False, server_default=false()),
+    Column("fictional", Boolean, nullable=False, default=False, server_default=false()),
 )
+Index("ix_referrals_newest", referrals.c.joined_to, referrals.c.created_at, referrals.c.id)
+Index("ix_referrals_queue", *(referrals.c[name] for name in QUEUE_COLUMNS))
 
 referral_index = Table(
     "referral_index",
@@ -181,6 +215,43 @@ referral_events = Table(
     Column("actor", String(32), nullable=False),
     Column("action", String(32), nullable=False),
     Column("detail", LargeBinary),
+    Column("data", JSON),
+    Column("before", JSON),
+    Column("version", Integer),
+    Column("undone_at", Moment),
+)
+
+referral_flags = Table(
+    "referral_flags",
+    metadata,
+    Column("referral", String(32), primary_key=True),
+    Column("criterion", String(16), primary_key=True),
+    Column("status", String(8), nullable=False),
+    Index("ix_referral_flags_criterion", "criterion", "referral"),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("referral", String(32), nullable=False, index=True),
+    Column("criterion", String(16), nullable=False),
+    Column("mark", String(12), nullable=False),
+    Column("status", String(8)),
+    Column("reason", LargeBinary),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(32), nullable=False),
+    Column("superseded_at", Moment),
+)
+
+pairs = Table(
+    "pairs",
+    metadata,
+    Column("first", String(32), primary_key=True),
+    Column("second", String(32), primary_key=True, index=True),
+    Column("same", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(32), nullable=False),
 )
 
 opt_outs = Table(
@@ -223,6 +294,31 @@ links = Table(
     Column("used_at", Moment),
 )
 
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("referral", String(32), nullable=False, index=True),
+    Column("direction", String(4), nullable=False),
+    Column("channel", String(8), nullable=False),
+    Column("template", String(32)),
+    Column("phone_index", String(40), index=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("outbox", String(32)),
+    Column("actor", String(32), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("read_at", Moment),
+)
+
+recruitment = Table(
+    "recruitment",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("state", String(8), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(32), nullable=False),
+)
+
 marks = Table(
     "marks",
     metadata,
@@ -238,6 +334,10 @@ other_trials = Table(
     Column("address_index", String(40), nullable=False, unique=True),
     Column("language", String(8), nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("token", LargeBinary),
+    Column("token_hash", String(64), unique=True),
+    Column("asked_at", Moment),
+    Column("confirmed_at", Moment),
 )
 
 counts = Table(
@@ -272,8 +372,19 @@ users = Table(
     Column("password", String(200), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("disabled_at", Moment),
-    Column("failures", Integer, nullable=False, default=0),
-    Column("locked_until", Moment),
+    Column("totp", LargeBinary),
+    Column("totp_at", Moment),
+    Column("totp_step", Integer),
+    Column("recovery", JSON),
+    Column("subject", String(300), unique=True),
+)
+
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    Column("whence", String(40), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 sessions = Table(
@@ -284,4 +395,7 @@ sessions = Table(
     Column("csrf", String(64), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
+    Column("passed", Boolean, nullable=False, default=True, server_default=true()),
+    Column("agent", String(120), nullable=False, default="", server_default=""),
+    Column("misses", Integer, nullable=False, default=0, server_default="0"),
 )

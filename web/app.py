@@ -22,11 +22,13 @@ from starlette.routing import BaseRoute
 from store import conversations
 from store.migrate import upgrade
 from web import chat, demo, health, metrics, page, sms
+from web.alerting import Alerting
 from web.catching_up import CatchingUp
 from web.context import Context, open_context
 from web.dialogue import Dialogue
 from web.health import Health
 from web.mail import Letters
+from web.other_trials import Confirming
 from web.outbox import Sender
 from web.reminding import Reminding
 from web.security import BodyLimit, SecurityHeaders
@@ -60,7 +62,8 @@ def assemble(context: Context) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "store"))
-        loops = [asyncio.create_task(work) for work in (turns.sweep(), sender.run("mail"))]
+        mailing = (Confirming(context, sender.nudge).run(), Alerting(context, sender.nudge).run())
+        loops = [asyncio.create_task(work) for work in (turns.sweep(), sender.run("mail"), *mailing)]
         if settings.sms:
             loops.append(asyncio.create_task(sender.run("sms")))
             loops.append(asyncio.create_task(Reminding(context, sender).run()))

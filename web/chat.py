@@ -21,6 +21,7 @@ from starlette.routing import Mount, Route
 from prescreen.dialogue import Site, begin, changes
 from store import conversations, ids
 from store.conversations import PENDING, Conversation, Message
+from web import recruiting
 from web.addresses import Limit, client_address
 from web.context import Context
 from web.origins import known_origin
@@ -124,6 +125,9 @@ class Chat:
         def store() -> str:
             return conversations.open_conversation(self.context.database, turn, channel="web", language=language, now=now, token=token)
 
+        notice = await _within(ANSWER_SECONDS, asyncio.to_thread(recruiting.notice, self.context, language))
+        if notice:
+            turn = recruiting.instead(turn, notice)
         id = await _within(ANSWER_SECONDS, asyncio.to_thread(store))
         return {"token": token, **_body(id, _replies(turn["says"]), turn["view"])}
 
@@ -139,7 +143,8 @@ class Chat:
             return self._get(id), conversations.history(self.context.database, id)
 
         conversation, messages = await _within(ANSWER_SECONDS, asyncio.to_thread(read))
-        return _body(id, messages, conversation.view)
+        told = await asyncio.to_thread(recruiting.notice, self.context, conversation.language)
+        return _told(id, messages, told, conversation.view) if told else _body(id, messages, conversation.view)
 
     @_answered
     async def answers(self, request: Request) -> Response:
@@ -170,6 +175,11 @@ class Chat:
         self._limit(self._sent, client_address(request, self.context.settings.trusted_proxies))
         id = await self.conversation(_bearer(request))
         body = await _object(request)
+        told = await self._not_recruiting(id, body.get("text"))
+        if told is not None:
+            if "text/event-stream" in request.headers.get("accept", ""):
+                return Response(_event("answered", told), media_type="text/event-stream", headers=_UNBUFFERED)
+            return JSONResponse(told)
         message, source = await self.receive(id, body.get("text"), _client_id(body.get("id")), until)
         if "text/event-stream" in request.headers.get("accept", ""):
             return StreamingResponse(self._events(id, message, source, until), media_type="text/event-stream", headers=_UNBUFFERED)
@@ -179,8 +189,25 @@ class Chat:
         """Receives a text and answers it, as `send` does."""
         until = time.monotonic() + ANSWER_SECONDS
         self._limit(self._sent, client_address(request, self.context.settings.trusted_proxies))
+        told = await self._not_recruiting(id, text)
+        if told is not None:
+            return told
         message, source = await self.receive(id, text, client_id, until)
         return await self.answer(id, message, source, until)
+
+    async def _not_recruiting(self, id: str, text: Any) -> dict[str, Any] | None:
+        """What is said instead while recruitment is paused or closed: the text is not kept, but help is told of."""
+
+        def read() -> dict[str, Any] | None:
+            conversation = self._get(id)
+            notice = recruiting.notice(self.context, conversation.language)
+            if not notice:
+                return None
+            urgent = recruiting.urgent(self.context, conversation, _text(text))
+            return _told(id, [{"from": "bot", "text": urgent, "choices": []}] if urgent else [], notice, conversation.view)
+
+        told: dict[str, Any] | None = await _within(ANSWER_SECONDS, asyncio.to_thread(read))
+        return told
 
     async def receive(self, id: str, text: Any, client_id: str | None, until: float) -> tuple[Message, str]:
         """Stores a message: kept from here on. With the source under which it is found again."""
@@ -324,6 +351,12 @@ def _client_id(id: Any) -> str | None:
     if not isinstance(id, str) or not id or len(id) > _LONGEST_ID or any(unicodedata.category(c) == "Cs" for c in id):
         raise Refused(422, f"id must be a text of 1 to {_LONGEST_ID} characters.")
     return id
+
+
+def _told(id: str, messages: list[dict[str, Any]], notice: str, view: dict[str, Any]) -> dict[str, Any]:
+    """Messages with a notice after them (once), nothing being asked."""
+    said = messages if messages and messages[-1]["text"] == notice else [*messages, {"from": "bot", "text": notice, "choices": []}]
+    return _body(id, said, recruiting.nothing_asked(view))
 
 
 def _body(id: str, messages: list[dict[str, Any]], view: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from datetime import date
 
-from store import deliveries, reminders, text_counts
+from store import deliveries, recruitment, reminders, text_counts
 from store.reminders import Silent
 from web import quiet
 from web.context import Context
@@ -49,6 +49,8 @@ class Reminding:
         if not days or self.context.settings.sms_mode == "link":
             return 0
         with self.context.database.read() as connection:
+            if recruitment.standing(connection) != recruitment.OPEN:
+                return 0
             due = reminders.due(connection, self.context.sealer, days, now)
         return sum(self._one(silent) for silent in due)
 

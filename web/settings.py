@@ -58,6 +58,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TWILIO_FROM", "", "the number that texts are sent from"),
     Setting("TWILIO_MESSAGING_SERVICE_SID", "", "or the messaging service that they are sent from"),
     Setting("TWILIO_API_BASE", "https://api.twilio.com", "where Twilio's REST API is"),
+    Setting("CONTACT_TARGET_HOURS", "24", "hours within which the site wants to try to reach somebody referred; 0 for no target"),
+    Setting("CONSOLE_SECOND_FACTOR", "offered", "`offered`, or `required`: whoever signs in to the console sets up a second factor first"),
+    Setting(
+        "OIDC_ISSUER", "", "OpenID Connect issuer by whose accounts people may sign in to the console, such as `https://login.example.org`"
+    ),
+    Setting("OIDC_CLIENT_ID", "", "this product's id there; what comes back goes to PUBLIC_URL/console/oidc/back"),
+    Setting("OIDC_CLIENT_SECRET", "", "its secret there"),
     Setting("METRICS_TOKEN", "", "secret with which /metrics may be read from another machine, as a bearer token"),
     Setting("CLOCK_OFFSET", "0", "seconds added to every clock, for trials of reminders and waits; never in earnest"),
     Setting("TURN_URL", "", "address of the turn server", internal=True),
@@ -99,6 +106,11 @@ class Settings:
     twilio_from: str
     twilio_messaging_service_sid: str
     twilio_api_base: str
+    contact_target_hours: int
+    console_second_factor: str
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
     metrics_token: str
     clock_offset: float
     turn_url: str
@@ -160,6 +172,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         twilio_from=read("TWILIO_FROM", _number, ""),
         twilio_messaging_service_sid=read("TWILIO_MESSAGING_SERVICE_SID", _service, ""),
         twilio_api_base=read("TWILIO_API_BASE", _url, "https://api.twilio.com"),
+        contact_target_hours=read("CONTACT_TARGET_HOURS", _whole, "24"),
+        console_second_factor=read("CONSOLE_SECOND_FACTOR", _second_factor, "offered"),
+        oidc_issuer=read("OIDC_ISSUER", _url, ""),
+        oidc_client_id=read("OIDC_CLIENT_ID", _line, ""),
+        oidc_client_secret=read("OIDC_CLIENT_SECRET", _line, ""),
         metrics_token=read("METRICS_TOKEN", _secret, ""),
         clock_offset=read("CLOCK_OFFSET", _offset, "0"),
         turn_url=read("TURN_URL", _url, ""),
@@ -190,6 +207,8 @@ class _Reader:
 
 def _disagreements(settings: Settings) -> list[str]:
     faults = []
+    if bool(settings.oidc_issuer) != bool(settings.oidc_client_id and settings.oidc_client_secret):
+        faults.append("OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are needed together")
     if settings.twilio_account_sid:
         if not settings.twilio_auth_tokens:
             faults.append("TWILIO_AUTH_TOKEN is needed with TWILIO_ACCOUNT_SID")
@@ -300,6 +319,12 @@ def _smtp(text: str) -> str:
 def _mode(text: str) -> str:
     if text not in ("interview", "link"):
         raise ValueError("must be interview or link")
+    return text
+
+
+def _second_factor(text: str) -> str:
+    if text not in ("offered", "required"):
+        raise ValueError("must be offered or required")
     return text
 
 

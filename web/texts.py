@@ -15,7 +15,8 @@ from sqlalchemy import Connection, text
 
 from prescreen import keywords, safety
 from prescreen.dialogue import Site, begin
-from store import agreements, conversations, counts, links, opt_outs, outbox, text_counts
+from store import agreements, conversations, counts, links, messages, opt_outs, outbox, recruitment, text_counts
+from web import recruiting
 from web.chat import clean
 from web.context import Context
 from web.turns import LONGEST_TEXT
@@ -128,6 +129,12 @@ class Texts:
                 return None
             if keywords.no_word(received.body):
                 return self._leave(connection, received, index, None)
+        if self._for_coordinator(connection, received, index, current):
+            self._note(connection, received, current)
+            return None
+        if self._not_recruiting(connection, received, current):
+            self._note(connection, received, current)
+            return None
         if self.context.settings.sms_mode == "link":
             self._link(connection, received)
             self._note(connection, received, current)
@@ -163,6 +170,32 @@ class Texts:
             return None
         conversations.add_message(connection, self.context.sealer, current, _source(received), received.body, now=now, meaning="stop")
         return current, 0.0
+
+    def _for_coordinator(self, connection: Connection, received: Text, index: str, current: str | None) -> bool:
+        """Whether a text answers a coordinator: it goes to the referral, unread. Where help is, is told all the same."""
+        now, sealer = self.context.clock.now(), self.context.sealer
+        referral = messages.awaited(connection, index, current, now)
+        if referral is None or not received.body:
+            return False
+        messages.receive(connection, sealer, referral, received.body[:LONGEST_TEXT], phone_index=index, now=now)
+        urgent = safety.emergency(received.body)
+        if urgent is not None:
+            recruiting.mark(self.context, connection, current, "sms", self.context.languages[0], urgent)
+            self.say(connection, URGENT[urgent], received.phone, current)
+        return True
+
+    def _not_recruiting(self, connection: Connection, received: Text, current: str | None) -> bool:
+        """Whether recruitment is paused or closed; then a text is told so and not kept, and where help is, if it is needed."""
+        state = recruitment.standing(connection)
+        if state == recruitment.OPEN:
+            return False
+        urgent = safety.emergency(received.body)
+        if urgent is not None:
+            recruiting.mark(self.context, connection, current, "sms", self.context.languages[0], urgent)
+            self.say(connection, URGENT[urgent], received.phone, current)
+        else:
+            self.say(connection, f"recruitment.{state}", received.phone, current, link=recruiting.waiting_list(self.context))
+        return True
 
     def _begins_anew(self, connection: Connection, body: str, current: str) -> bool:
         if keywords.start_over(body):

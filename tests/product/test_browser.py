@@ -79,17 +79,17 @@ def _works_the_queue(page: Page, product: Product, id: str) -> None:
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Contact queue")).to_be_visible()
     assert serious(page) == []
-    page.get_by_label("Name, phone or e-mail").fill("browsing")
+    page.get_by_label("Name, phone, e-mail or id").fill("browsing")
     page.get_by_role("button", name="Show").click()
     page.get_by_role("link", name="Testina Browsing").click()
     expect(page.get_by_text("mornings, voicemail is ok but do not name the study").first).to_be_visible()
     assert serious(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
-    page.get_by_label("Status").select_option("reached")
-    page.get_by_label("Note").fill("<b>spoke</b> with her")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Another day, a note").click()
+    page.get_by_label("Note").first.fill("<b>spoke</b> with her")
+    page.get_by_role("button", name="Reached").click()
     expect(page.get_by_text("<b>spoke</b> with her")).to_be_visible()
-    assert next(r for r in product.lines("referrals", "--json") if r["id"] == id)["status"] == "reached"
+    assert next(r for r in product.lines("referrals", "--json") if r["id"] == id)["status"] == "contacted"
     page.get_by_role("button", name="Sign out").click()
     page.goto(f"/console/referrals/{id}")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -1,6 +1,5 @@
 """What becomes of texts: why one did not arrive, what was missed in an outage, and the pace of the sending number."""
 
-import socket
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -9,7 +8,7 @@ import httpx
 import pytest
 from serving import Gateway, TurnServer, until
 from sqlalchemy import select, update
-from texting import PHONE, Texting
+from texting import PHONE, Texting, free_port
 
 from standin.errors import FAILURES
 from store import accounts, opt_outs
@@ -19,12 +18,6 @@ from store.tables import opt_outs as ledger
 from store.tables import outbox as outgoing
 from web import failures
 from web.carrier import Carrier, SendError
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

@@ -14,6 +14,12 @@ PUBLIC = "https://study.example"
 PHONE = "+13125550101"
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 class Texting:
     """Everything that is between a phone and the interview."""
 

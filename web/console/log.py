@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from store import audit, log
-from store.accounts import User
+from store.sessions import User
+from web.console import sheets
 from web.console.session import Console
 
 _SHOWN = 200
@@ -36,23 +35,12 @@ class Log:
         """All entries as a table that a spreadsheet opens, nothing in it taken for a formula."""
         entries = await asyncio.to_thread(self._entries, user, "screening log exported")
         criteria = [criterion.id for criterion in self._context.protocol.criteria]
-        stream = io.StringIO()
-        writer = csv.writer(stream)
-        writer.writerow(["conversation", "channel", "started", "ended", "disposition", "protocol version", "referral", *criteria])
-        for entry in entries:
-            row = [
-                entry[name] or "" for name in ("conversation", "channel", "started", "ended", "disposition", "protocol_version", "referral")
-            ]
-            writer.writerow([safe(cell) for cell in (*row, *(entry["criteria"].get(id, "") for id in criteria))])
-        headers = {"Content-Disposition": 'attachment; filename="screening-log.csv"'}
-        return Response(stream.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+        columns = ("conversation", "channel", "started", "ended", "disposition", "protocol_version", "referral")
+        header = [*(name.replace("_", " ") for name in columns), *criteria]
+        rows = ([*(entry[name] for name in columns), *(entry["criteria"].get(id) for id in criteria)] for entry in entries)
+        return sheets.download("screening-log.csv", sheets.text(header, rows))
 
     def _entries(self, user: User, action: str) -> list[dict[str, Any]]:
         with self._context.database.write() as connection:
             audit.record(connection, self._context.clock.now(), user.id, action, "log")
         return list(log.entries(self._context.database))
-
-
-def safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

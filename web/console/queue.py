@@ -1,186 +1,129 @@
-"""The contact queue and a referral's page: who to reach, how, why, in the participant's own words, and what was done."""
+"""The contact queue's page: what presses first, then the referrals as they were asked for."""
 
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Connection
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from store import accounts, audit, conversations, deliveries, opt_outs, queue, referrals
-from store.accounts import User
-from store.queue import Wanted
-from web import failures
-from web.console.session import Console, form
+from store import accounts, audit, duplicates, queue
+from store.queue import Finder, Wanted
+from store.referrals import Referral
+from store.sessions import User
+from web.console import words
+from web.console.session import Console
 
-_NOTE = 2000
+_FIELDS = ("status", "disposition", "kind", "focus", "flag", "channel", "language")
+_DAYS = ("since", "until")
 
 
 class Queue:
-    """The queue's pages."""
+    """The queue."""
 
     def __init__(self, console: Console) -> None:
         self._console, self._context = console, console.context
 
     async def show(self, request: Request, user: User) -> Response:
-        """The referrals, newest first, and emergencies that nobody has looked at."""
+        """One page of the queue, and emergencies that nobody has looked at."""
         asked = request.query_params
-        wanted = Wanted(
-            asked.get("status", ""),
-            asked.get("disposition", ""),
-            asked.get("kind", ""),
-            asked.get("text", "")[:200],
-            _page(asked.get("page")),
-        )
-        rows, count, emergencies = await asyncio.to_thread(self._found, wanted, user)
-        now = self._context.clock.now()
-        pages = max(1, -(-count // queue.PAGE))
+        wanted = self._wanted(asked)
+        shown = await asyncio.to_thread(self._found, wanted, user)
+        filters = {name: asked.get(name, "")[:100] for name in (*_FIELDS, *_DAYS)}
+        pages = max(1, -(-shown["count"] // queue.PAGE))
+
+        def link(**change: Any) -> str:
+            kept = {"view": wanted.view, "text": wanted.text, "sort": wanted.sort, **filters, **change}
+            return "?" + urlencode({name: value for name, value in kept.items() if value and (name, value) != ("sort", "newest")})
+
         return self._console.page(
             "queue.html",
             user,
-            rows=[{"referral": r, "waited": waited(r.created_at, now)} for r in rows],
-            count=count,
             wanted=wanted,
+            filters=filters,
+            narrowed=sum(1 for value in filters.values() if value),
             pages=pages,
-            link=lambda page: "?" + urlencode({**dict(asked), "page": page}),
-            statuses=queue.STATUSES,
-            emergencies=emergencies,
-            words=WORDS,
+            link=link,
+            views=words.VIEWS,
+            sorts=words.SORTS,
+            status_choices=[(status.id, status.label) for status in self._console.workflow.statuses.values()],
+            flag_choices=[(criterion.id, criterion.id) for criterion in self._context.protocol.criteria],
+            language_choices=[(code, words.LANGUAGES.get(code, code)) for code in self._context.protocol.languages],
+            target=self._context.settings.contact_target_hours,
+            **shown,
         )
 
-    def _found(self, wanted: Wanted, user: User) -> tuple[list[referrals.Referral], int, Any]:
-        rows, count = queue.find(self._context.database, wanted)
-        if wanted.text:
-            with self._context.database.write() as connection:
-                audit.record(connection, self._context.clock.now(), user.id, "queue searched", "queue", f"{count} found")
-        with self._context.database.read() as connection:
-            return rows, count, queue.emergencies(connection)
+    def _wanted(self, asked: QueryParams) -> Wanted:
+        view = asked.get("view") or ("all" if asked.get("text") or any(asked.get(name) for name in _FIELDS) else "open")
+        sort = asked.get("sort", "")
+        given = Wanted(
+            view=view if view in queue.VIEWS else "open",
+            sort=sort if sort in queue.SORTS else "date" if view == "waiting" else "next" if view == "due" else "newest",
+            text=asked.get("text", "").strip()[:200],
+            page=_page(asked.get("page")),
+            since=self._midnight(asked.get("since")),
+            before=self._midnight(asked.get("until"), days=1),
+        )
+        status, disposition, kind, focus, flag, channel, language = (asked.get(name, "")[:32] for name in _FIELDS)
+        return replace(given, status=status, disposition=disposition, kind=kind, focus=focus, flag=flag, channel=channel, language=language)
 
-    async def referral(self, request: Request, user: User) -> Response:
-        """One referral. That it was looked at is in the audit trail."""
-        shown = await asyncio.to_thread(self._opened, request.path_params["id"], user)
-        if shown is None:
-            return self._console.page("message.html", user, 404, title="Not found", text="There is no such referral.")
-        return self._console.page("referral.html", user, stale=False, note="", **shown)
-
-    async def change(self, request: Request, user: User) -> Response:
-        """Sets a status with a note; a page that somebody else has overtaken is shown anew, the note kept."""
-        given, id = await form(request), request.path_params["id"]
-        status, note, version = str(given.get("status", "")), str(given.get("note", ""))[:_NOTE], str(given.get("version", ""))
+    def _midnight(self, text: str | None, days: int = 0) -> datetime | None:
+        """The beginning of a day at the site; None where the text is no day."""
         try:
-            await asyncio.to_thread(
-                queue.change,
-                self._context.database,
-                id,
-                status=status,
-                note=note,
-                version=int(version),
-                by=user.id,
-                now=self._context.clock.now(),
-            )
-        except KeyError:
-            return self._console.page("message.html", user, 404, title="Not found", text="There is no such referral.")
-        except ValueError:
-            return self._console.page("message.html", user, 400, title="That did not work", text="Please choose one of the statuses.")
-        except queue.Stale:
-            shown = await asyncio.to_thread(self._opened, id, user)
-            assert shown is not None
-            return self._console.page("referral.html", user, 409, stale=True, note=note, **shown)
-        return RedirectResponse(f"/console/referrals/{id}", 303)
+            day = datetime.strptime(text or "", "%Y-%m-%d").date() + timedelta(days=days)
+        except (ValueError, OverflowError):
+            return None
+        return datetime.combine(day, time(), self._context.clock.zone)
 
-    async def emergency(self, request: Request, user: User) -> Response:
-        """A conversation with an emergency; a POST marks it as looked at."""
-        id = request.path_params["id"]
-        if request.method == "POST":
-            await asyncio.to_thread(self._seen, id, user)
-            return RedirectResponse("/console/", 303)
-        history = await asyncio.to_thread(self._listened, id, user)
-        return self._console.page("emergency.html", user, id=id, history=history)
-
-    def _seen(self, id: str, user: User) -> None:
-        now = self._context.clock.now()
-        with self._context.database.write() as connection:
-            conversations.seen_emergency(connection, id, user.id, now)
-            audit.record(connection, now, user.id, "emergency seen", id)
-
-    def _listened(self, id: str, user: User) -> list[dict[str, Any]]:
-        with self._context.database.write() as connection:
-            audit.record(connection, self._context.clock.now(), user.id, "conversation viewed", id)
-        return conversations.history(self._context.database, id)
-
-    def _opened(self, id: str, user: User) -> dict[str, Any] | None:
+    def _found(self, wanted: Wanted, user: User) -> dict[str, Any]:
         database, now = self._context.database, self._context.clock.now()
+        finder = Finder(database.sealer, user.id, now, self._console.workflow.open)
         with database.read() as connection:
-            referral = referrals.get(connection, database.sealer, id)
-            if referral is None:
-                return None
-            events = queue.events(connection, database.sealer, id)
-            who = accounts.names(connection)
-            texts = self._texts(connection, referral)
+            standing = finder.standing(connection)
+            whole = wanted == Wanted(view=wanted.view, sort=wanted.sort, page=wanted.page)
+            count = standing.views[wanted.view] if whole else finder.count(connection, wanted)
+            found = finder.page(connection, wanted)
+            same = duplicates.likely(connection, [referral.id for referral in found])
+            emergencies, names = queue.emergencies(connection), accounts.names(connection)
         with database.write() as connection:
-            audit.record(connection, now, user.id, "referral viewed", id)
-        criteria = {criterion.id: criterion.text for criterion in self._context.protocol.criteria}
+            action = "queue searched" if wanted.text else "queue viewed"
+            audit.record(connection, now, user.id, action, "queue", f"{wanted.view} page {wanted.page}, {count} found")
         return {
-            "referral": referral,
-            "identity": referral.identity,
-            "flags": [entry for entry in referral.ledger if entry["status"] in ("fail", "wait", "review")],
-            "criteria": criteria,
-            "events": [(event, who.get(event.actor, event.actor)) for event in events],
-            "history": conversations.history(database, referral.conversation) if referral.conversation else [],
-            "texts": texts,
-            "waited": waited(referral.created_at, now),
-            "statuses": queue.STATUSES,
-            "words": WORDS,
+            "count": count,
+            "standing": standing,
+            "longest": words.span((now - standing.untried_since).total_seconds()) if standing.untried_since else "",
+            "rows": [self._row(referral, names, now, len(same.get(referral.id, ()))) for referral in found],
+            "emergencies": emergencies,
         }
 
-    def _texts(self, connection: Connection, referral: referrals.Referral) -> dict[str, Any] | None:
-        """What a coordinator should know before texting: an opt-out, or why the last text did not arrive."""
-        phone = referral.identity.get("phone")
-        out = opt_outs.standing(connection, self._context.sealer.index("phone", phone)) if phone else None
-        if out is not None:
-            return {"what": failures.MEANINGS["opted_out"], "code": None, "at": out}
-        fate = deliveries.last(connection, referral.conversation) if referral.conversation else None
-        if fate is None or fate.status not in ("failed", "undelivered"):
-            return None
-        return {"what": failures.MEANINGS[failures.classify(fate.error)], "code": fate.error, "at": fate.at}
+    def _row(self, referral: Referral, names: dict[str, str], now: datetime, same: int) -> dict[str, Any]:
+        return {
+            "referral": referral,
+            "clock": clock(referral, now, self._context.settings.contact_target_hours, self._console.workflow.open),
+            "holder": names.get(referral.assigned_to or "", ""),
+            "due": referral.next_at is not None and referral.next_at <= now,
+            "ready": referral.disposition == "wait" and referral.wait_until is not None and referral.wait_until <= now.date(),
+            "same": same,
+        }
+
+
+def clock(referral: Referral, now: datetime, target: int, open_: tuple[str, ...]) -> dict[str, Any]:
+    """How long somebody waits for the first try, or waited, against the site's target."""
+    waits = referral.tried_at is None and referral.status in open_
+    hours = ((referral.tried_at or now) - referral.created_at).total_seconds() / 3600
+    return {
+        "waits": waits,
+        "since": words.span(hours * 3600),
+        "hours": round(hours, 1),
+        "late": bool(waits and target and hours > target and referral.disposition != "wait"),
+        "counts": waits and referral.disposition != "wait",
+    }
 
 
 def _page(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and 0 < len(text) < 7 else 1
-
-
-def waited(since: datetime, now: datetime) -> str:
-    """How long a referral has waited, in the largest fitting unit."""
-    minutes = max(0, int((now - since).total_seconds() // 60))
-    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
-        if minutes >= size:
-            number = minutes // size
-            return f"{number} {unit}{'' if number == 1 else 's'}"
-    return "just now"
-
-
-WORDS = {
-    "new": "New",
-    "calling": "Being called",
-    "reached": "Reached",
-    "scheduled": "Visit scheduled",
-    "not_interested": "Not interested",
-    "not_suitable": "Not suitable",
-    "closed": "Closed",
-    "created": "Referred",
-    "likely": "Likely",
-    "review": "Review",
-    "wait": "Waiting list",
-    "unlikely": "Unlikely",
-    "prescreening": "Prescreening",
-    "call": "Asked for a call",
-    "form": "Asked for a call (contact form)",
-    "yes": "inflammatory cause: yes",
-    "no": "inflammatory cause: no",
-    "unknown": "inflammatory cause: unknown",
-}
-"""The console's words for what the records hold."""

@@ -20,6 +20,7 @@ from web.page.contact import Contact
 from web.page.element import Element
 from web.page.interview import Interview
 from web.page.link import LinkPage
+from web.page.other_trials import OtherTrials
 from web.page.pages import Pages
 
 
@@ -27,6 +28,7 @@ def routes(context: Context, chat: Chat, letters: Letters, sending: Callable[[],
     """The pages, and what they load. Pages of CHAT_ORIGINS may load it too, to embed the chat."""
     pages = Pages(context)
     contact, interview = Contact(pages, letters, sending), Interview(pages, chat)
+    other_trials = OtherTrials(pages)
     link = LinkPage(context, pages, interview)
     middleware = [Middleware(GZipMiddleware)]
     if context.settings.chat_origins:
@@ -42,6 +44,8 @@ def routes(context: Context, chat: Chat, letters: Letters, sending: Callable[[],
         Route("/contact", contact.show, methods=["GET"]),
         Route("/contact", contact.send, methods=["POST"]),
         Route("/contact/thanks", contact.thanks),
+        Route("/other-trials/{token}", other_trials.show, methods=["GET"]),
+        Route("/other-trials/{token}", other_trials.decide, methods=["POST"]),
         Route("/t/{token}", link.show, methods=["GET"]),
         Route("/t/{token}", link.open, methods=["POST"]),
         *interview.routes(),

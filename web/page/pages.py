@@ -17,7 +17,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from prescreen.protocol.yaml import read
+from web import recruiting
 from web.context import Context
+from web.turns import STORE_ERRORS
 
 _HERE = Path(__file__).parent
 DEMO_PHONE = "/demo/phone"
@@ -76,10 +78,18 @@ class Pages:
             email=settings.study_email,
             text_number=settings.twilio_from,
             text_shown=_shown(settings.twilio_from),
+            notice=self._notice(language),
             demo_phone=DEMO_PHONE if settings.standin_url else "",
             **shown,
         )
         return HTMLResponse(html, status, {"Content-Language": language, "Vary": "Accept-Language"})
+
+    def _notice(self, language: str) -> str:
+        """That recruitment is paused or closed; a page is shown even where the database does not answer."""
+        try:
+            return recruiting.notice(self.context, language)
+        except STORE_ERRORS:
+            return ""
 
     def query(self, language: str) -> str:
         """What a link needs so that the next page is in the same language."""

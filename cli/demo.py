@@ -1,0 +1,79 @@
+"""`prescreen demo`: fictional people in an empty database, for trying the console. Their answers are the trial's named cases."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Mapping
+from datetime import date
+from random import Random
+from typing import Any
+
+from cli.exports import open_database
+from cli.faults import Fault
+from prescreen.cases import Case, load_cases
+from prescreen.criteria import counting, evaluate
+from prescreen.dialogue import begin
+from prescreen.disposition import decide, focus, wait_until
+from prescreen.protocol import load
+from prescreen.protocol.model import Protocol
+from prescreen.settling import settle
+from store import demo
+from web.clock import Clock
+from web.settings import read_settings
+
+
+def add(commands: Any) -> None:
+    """The sub-command."""
+    command = commands.add_parser("demo", help="fill an empty database with fictional people", description="Fills with fictional people.")
+    command.add_argument("--people", type=int, default=120, help="how many (120)")
+    command.set_defaults(run=_run)
+
+
+def _run(given: argparse.Namespace) -> int:
+    if not 1 <= given.people <= 20_000:
+        raise Fault("between 1 and 20000 people can be made")
+    settings, protocol = read_settings(os.environ), load()
+    now, chance = Clock(settings.clock_offset, settings.site_time_zone).now(), Random(6392711)
+    cases = [case for case in load_cases() if case.answers.get("consent") == "yes"]
+    people = [_person(protocol, chance.choice(cases), now.date(), chance) for _ in range(given.people)]
+    turn = begin(protocol, channel="web", language="en", now=now).to_json()
+    try:
+        made = demo.fill(open_database(), people, turn, now=now, chance=chance)
+    except demo.NotEmpty:
+        raise Fault("this database holds real conversations or referrals; set DATA_DIR to another folder for trying things") from None
+    print(f"{given.people} fictional conversations, {made} fictional referrals: see {settings.public_url}/console/")
+    return 0
+
+
+def _person(protocol: Protocol, case: Case, today: date, chance: Random) -> demo.Person:
+    asked = {**case.answers, "age": chance.randrange(25, 85)} if case.answers.get("age") == 58 else dict(case.answers)
+    given = counting(protocol, {**settle(asked, today), **asked})
+    findings = evaluate(protocol, given, today)
+    evidence = {question: _evidence(protocol, question, value) for question, value in given.items()}
+    disposition = decide(findings)
+    ledger = [
+        {
+            "criterion": one.criterion,
+            "status": one.status,
+            "why": one.why,
+            "question": one.question,
+            "value": given.get(one.question or ""),
+            "words": evidence.get(one.question or "", {}).get("words", ""),
+            "asked": evidence.get(one.question or "", {}).get("asked", ""),
+            "protocol": protocol.version,
+            "until": one.until.isoformat() if one.until else None,
+        }
+        for one in findings.values()
+        if one.status
+    ]
+    criteria = {one.criterion: one.status for one in findings.values() if one.status}
+    until = wait_until(findings) if disposition == "wait" else None
+    return demo.Person(evidence, ledger, criteria, disposition, until, focus(protocol, given))
+
+
+def _evidence(protocol: Protocol, question: str, value: Any) -> Mapping[str, Any]:
+    asked = protocol.find_text("en", f"ask.{question}") or protocol.find_text("en", f"label.{question}") or ""
+    named = value if isinstance(value, list) else [value]
+    words = ", ".join(str(one["name"] if isinstance(one, dict) else one) for one in named) or "none"
+    return {"value": value, "words": words.replace("_", " "), "asked": asked, "message": ""}

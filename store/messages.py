@@ -1,0 +1,127 @@
+"""What coordinators wrote to participants and what came back, by referral. Sealed; a reply is unread until somebody at work saw it.
+
+Which texts are replies to a coordinator is decided here: those to a number a coordinator wrote to lately, while no interview is under way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, insert, select, update
+
+from store import audit, ids
+from store.sealing import Sealer
+from store.tables import conversations, deliveries, messages, outbox, referrals
+
+OUT, IN = "out", "in"
+_AWAITED = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message. `state`: what became of one that went out; `fresh`: one that came in and that nobody has seen."""
+
+    direction: str
+    channel: str
+    body: str
+    actor: str
+    at: datetime
+    state: str
+    error: str | None
+    fresh: bool
+
+
+def sent(
+    connection: Connection,
+    sealer: Sealer,
+    referral: str,
+    body: str,
+    *,
+    channel: str,
+    template: str,
+    phone_index: str | None,
+    outgoing: str | None,
+    by: str,
+    now: datetime,
+) -> None:
+    """Keeps what a coordinator wrote; `outgoing` is its place in the outbox."""
+    id = ids.new("g")
+    connection.execute(
+        insert(messages).values(
+            id=id,
+            referral=referral,
+            direction=OUT,
+            channel=channel,
+            template=template,
+            phone_index=phone_index,
+            body=sealer.seal(body, "messages", id, "body"),
+            outbox=outgoing,
+            actor=by,
+            at=now,
+        )
+    )
+    audit.record(connection, now, by, "message written", referral, f"{channel} {template}")
+
+
+def receive(connection: Connection, sealer: Sealer, referral: str, body: str, *, phone_index: str, now: datetime) -> None:
+    """Keeps a reply, unread."""
+    id = ids.new("g")
+    sealed = sealer.seal(body, "messages", id, "body")
+    row = {"id": id, "referral": referral, "direction": IN, "channel": "sms", "body": sealed, "actor": "participant", "at": now}
+    connection.execute(insert(messages).values(**row, phone_index=phone_index))
+    connection.execute(update(referrals).where(referrals.c.id == referral).values(unread=referrals.c.unread + 1))
+    audit.record(connection, now, "participant", "reply received", referral)
+
+
+def awaited(connection: Connection, phone_index: str, conversation: str | None, now: datetime) -> str | None:
+    """The referral that a text from this number answers; None where it is for the interview."""
+    if conversation is not None:
+        row = connection.execute(select(conversations).where(conversations.c.id == conversation)).one()
+        if row.taken_by is not None:
+            return connection.execute(select(referrals.c.id).where(referrals.c.conversation == conversation)).scalar_one_or_none()
+        if row.ended_at is None:
+            return None
+    lately = and_(messages.c.phone_index == phone_index, messages.c.direction == OUT, messages.c.at >= now - _AWAITED)
+    query = select(messages.c.referral).where(lately).order_by(messages.c.at.desc()).limit(1)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def of(connection: Connection, sealer: Sealer, referral: str) -> Sequence[Message]:
+    """The messages of a referral, oldest first, each that went out with what became of it."""
+    joined = messages.outerjoin(outbox, outbox.c.id == messages.c.outbox).outerjoin(deliveries, deliveries.c.sid == outbox.c.sid)
+    query = select(messages, outbox.c.status, outbox.c.error, deliveries.c.status.label("delivered"), deliveries.c.error.label("why"))
+    rows = connection.execute(query.select_from(joined).where(messages.c.referral == referral).order_by(messages.c.at, messages.c.id))
+    return [
+        Message(
+            direction=row.direction,
+            channel=row.channel,
+            body=sealer.open(row.body, "messages", row.id, "body"),
+            actor=row.actor,
+            at=row.at,
+            state=row.delivered or row.status or "",
+            error=row.why or row.error,
+            fresh=row.direction == IN and row.read_at is None,
+        )
+        for row in rows
+    ]
+
+
+def read(connection: Connection, referral: str, by: str, now: datetime) -> None:
+    """Nothing that came in is unread any more."""
+    fresh = and_(messages.c.referral == referral, messages.c.direction == IN, messages.c.read_at.is_(None))
+    if connection.execute(update(messages).where(fresh).values(read_at=now)).rowcount:
+        connection.execute(update(referrals).where(referrals.c.id == referral).values(unread=0))
+        audit.record(connection, now, by, "replies read", referral)
+
+
+def take_over(connection: Connection, conversation: str, by: str | None, actor: str, now: datetime) -> None:
+    """A live conversation goes to a person, or back to the interview (None): meanwhile no text of it is read as an answer."""
+    connection.execute(update(conversations).where(conversations.c.id == conversation).values(taken_by=by))
+    audit.record(connection, now, actor, "conversation taken over" if by else "conversation handed back", conversation)
+
+
+def holder(connection: Connection, conversation: str) -> str | None:
+    """Who has taken a conversation over."""
+    return connection.execute(select(conversations.c.taken_by).where(conversations.c.id == conversation)).scalar_one_or_none()

@@ -1,0 +1,77 @@
+"""The list of those who want to hear of other trials: addresses alone, no health, no name. An address counts once confirmed by its owner.
+
+A link with a secret confirms, and takes off at any time; what is taken off is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select, update
+
+from store import audit, ids
+from store.sealing import Sealer
+from store.tables import other_trials
+
+
+@dataclass(frozen=True)
+class Wish:
+    """An address on the list. `kind`: email or phone. `token` is the secret of its link, once it was asked."""
+
+    id: str
+    kind: str
+    address: str
+    language: str
+    created_at: datetime
+    confirmed_at: datetime | None
+    token: str | None
+
+
+def every(connection: Connection, sealer: Sealer) -> Iterator[Wish]:
+    """The whole list, the latest first."""
+    for row in connection.execute(select(other_trials).order_by(other_trials.c.created_at.desc(), other_trials.c.id)):
+        kind, _, address = sealer.open(row.address, "other_trials", row.id, "address").partition(":")
+        token = sealer.open(row.token, "other_trials", row.id, "token") if row.token is not None else None
+        yield Wish(row.id, kind, address, row.language, row.created_at, row.confirmed_at, token)
+
+
+def waiting(connection: Connection) -> bool:
+    """Whether an address was not asked yet."""
+    return connection.execute(select(other_trials.c.id).where(other_trials.c.asked_at.is_(None)).limit(1)).first() is not None
+
+
+def to_ask(connection: Connection, sealer: Sealer, now: datetime, most: int = 50) -> list[Wish]:
+    """E-mail addresses that were not asked yet, each with the secret of its link; they count as asked from here on."""
+    asked = []
+    query = select(other_trials).where(other_trials.c.asked_at.is_(None)).order_by(other_trials.c.created_at).limit(most)
+    for row in connection.execute(query.with_for_update()).all():
+        kind, _, address = sealer.open(row.address, "other_trials", row.id, "address").partition(":")
+        token = ids.token()
+        values = {"asked_at": now, "token": sealer.seal(token, "other_trials", row.id, "token"), "token_hash": ids.digest(token)}
+        connection.execute(update(other_trials).where(other_trials.c.id == row.id).values(values))
+        asked.append(Wish(row.id, kind, address, row.language, row.created_at, None, token))
+    return [wish for wish in asked if wish.kind == "email"]
+
+
+def of_token(connection: Connection, sealer: Sealer, token: str) -> Wish | None:
+    """The address whose link holds this secret."""
+    row = connection.execute(select(other_trials).where(other_trials.c.token_hash == ids.digest(token))).first()
+    if row is None:
+        return None
+    kind, _, address = sealer.open(row.address, "other_trials", row.id, "address").partition(":")
+    return Wish(row.id, kind, address, row.language, row.created_at, row.confirmed_at, token)
+
+
+def confirm(connection: Connection, id: str, now: datetime) -> None:
+    """Its owner wants the news."""
+    fresh = (other_trials.c.id == id) & other_trials.c.confirmed_at.is_(None)
+    if connection.execute(update(other_trials).where(fresh).values(confirmed_at=now)).rowcount:
+        audit.record(connection, now, "participant", "other trials confirmed", id)
+
+
+def remove(connection: Connection, id: str, now: datetime) -> None:
+    """Its owner wants no news: the address is gone."""
+    connection.execute(delete(other_trials).where(other_trials.c.id == id))
+    audit.record(connection, now, "participant", "other trials left", id)

@@ -1,0 +1,93 @@
+"""The numbers: the funnel by group, where people fall out, small counts hidden, pictures that are pictures and tables without formulas."""
+
+import csv
+import io
+from datetime import timedelta
+from xml.etree import ElementTree
+
+from coordinating import Person, refer, words
+from serving import Gateway
+from sqlalchemy import update
+
+from store import conversations
+from store.tables import conversations as talk
+from store.tables import referrals as table
+
+VIEW = {"question": "a1c", "progress": {}, "ended": False, "language": "en"}
+
+
+def talked(gateway: Gateway, **values: object) -> str:
+    now = gateway.context.clock.now()
+    turn = {"state": {"format": 1, "protocol": "x", "answers": {}}, "view": VIEW, "says": []}
+    id = conversations.open_conversation(gateway.context.database, turn, channel="web", language="en", now=now - timedelta(days=3))
+    if values:
+        with gateway.context.database.write() as connection:
+            connection.execute(update(talk).where(talk.c.id == id).values(**values))
+    return id
+
+
+def filled(gateway: Gateway) -> None:
+    """Six begun: one says no, one is silent at A1c, one stops, one is ruled out, two fit and are referred; one of them consents."""
+    talked(gateway)
+    talked(gateway, consented=True)
+    talked(gateway, consented=True, disposition="stopped")
+    talked(gateway, consented=True, disposition="unlikely", criteria={"E8": "fail"})
+    for status in ("new", "consented"):
+        id, now = refer(gateway), gateway.context.clock.now()
+        with gateway.context.database.write() as connection:
+            held = {"status": status, "conversation": talked_in(connection, gateway)}
+            if status == "consented":
+                held |= {"tried_at": now + timedelta(hours=2), "reached_at": now + timedelta(hours=30)}
+            connection.execute(update(table).where(table.c.id == id).values(**held))
+    refer(gateway, kind="form", disposition=None)
+
+
+def talked_in(connection, gateway: Gateway) -> str:  # type: ignore[no-untyped-def]
+    now = gateway.context.clock.now()
+    turn = {"state": {"format": 1, "protocol": "x", "answers": {}}, "view": VIEW, "says": []}
+    id = conversations.add_conversation(
+        connection, gateway.context.sealer, turn, channel="sms", language="en", now=now, phone="+16085550123"
+    )
+    connection.execute(update(talk).where(talk.c.id == id).values(consented=True, disposition="likely", ended_at=now))
+    return id
+
+
+def rows(text: str) -> dict[tuple[str, str], str]:
+    return {(row["part"], row["what"]): row["number"] for row in csv.DictReader(io.StringIO(text))}
+
+
+def test_the_funnel_counts_who_came_how_far(either: Gateway) -> None:
+    filled(either)
+    person = Person(either, "statistician")
+    found = rows(person.get("/numbers.csv"))
+    funnel = [number for (part, _), number in found.items() if part == "funnel"]
+    assert funnel == ["6", "5", "3", "2", "3", "1", "1", "1", "1"]
+    assert found["criteria", "E8: Transfusion dependency"] == "1" and found["questions", "Latest A1c"] == "2"
+    assert found["questions", "stopped on purpose"] == "1"
+    assert found["by channel", "text message: Conversations begun"] == "2" and found["by channel", "chat: Conversations begun"] == "4"
+    page = words(person.get("/numbers"))
+    assert "First try 1 2.0 hours 100%" in page and "Reached 1 30.0 hours 0%" in page
+    assert "Reyes" not in page and "555" not in page
+
+
+def test_small_counts_can_be_hidden_everywhere(gateway: Gateway) -> None:
+    filled(gateway)
+    person = Person(gateway, "statistician")
+    found = rows(person.get("/numbers.csv?hide=1"))
+    assert set(found.values()) <= {"under 5", "0", "5", "6"} and "under 5" in found.values()
+    picture = person.get("/numbers/funnel.svg?hide=1")
+    assert "under 5" in picture and ">3<" not in picture
+    assert " 3 " not in words(person.get("/numbers?hide=1")).split("Time to first contact")[1]
+
+
+def test_the_pictures_are_svg_without_style_or_script(gateway: Gateway) -> None:
+    filled(gateway)
+    person = Person(gateway)
+    for name in ("funnel", "criteria", "questions", "outcomes"):
+        answer = person.http.get(f"/numbers/{name}.svg")
+        assert answer.headers["content-type"].startswith("image/svg+xml")
+        tags = {element.tag.split("}")[1] for element in ElementTree.fromstring(answer.text).iter()}
+        assert tags <= {"svg", "title", "rect", "text"} and "style=" not in answer.text
+    assert person.http.get("/numbers/nothing.svg").status_code == 404
+    for query in ("weeks=0", "weeks=x", "weeks=9999999", "hide=2"):
+        assert person.http.get(f"/numbers?{query}").status_code == 200

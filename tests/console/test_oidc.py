@@ -1,0 +1,144 @@
+"""Signing in with a hospital's account, against an issuer of our own: what fits lets in, and whatever does not fit lets nobody in."""
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from coordinating import Person, audited
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+from serving import Gateway, Serving
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+
+class Issuer:
+    """A stand-in issuer. `claims` are put into the next ID token, over those that are right."""
+
+    def __init__(self) -> None:
+        self.key, self.other = RSAKey.generate_key(2048, {"kid": "one"}), RSAKey.generate_key(2048, {"kid": "one"})
+        self.claims: dict[str, Any] = {}
+        self.forge = False
+        self.codes: dict[str, dict[str, str]] = {}
+        routes = [
+            Route("/.well-known/openid-configuration", self.configuration),
+            Route("/authorize", self.authorize),
+            Route("/token", self.token, methods=["POST"]),
+            Route("/keys", self.keys),
+        ]
+        self.serving = Serving(Starlette(routes=routes))
+
+    async def configuration(self, request: Request) -> Response:
+        url = self.serving.url
+        places = {"authorization_endpoint": f"{url}/authorize", "token_endpoint": f"{url}/token", "jwks_uri": f"{url}/keys"}
+        return JSONResponse({"issuer": url, **places})
+
+    async def authorize(self, request: Request) -> Response:
+        asked = dict(request.query_params)
+        self.codes[f"code{len(self.codes)}"] = asked
+        return RedirectResponse(f"{asked['redirect_uri']}?code=code{len(self.codes) - 1}&state={asked['state']}", 302)
+
+    async def token(self, request: Request) -> Response:
+        given = {key: values[0] for key, values in parse_qs((await request.body()).decode()).items()}
+        asked = self.codes.pop(given.get("code", ""), None)
+        proof = base64.urlsafe_b64encode(hashlib.sha256(given.get("code_verifier", "").encode()).digest()).rstrip(b"=").decode()
+        secret = base64.b64encode(b"prescreen:s3cret").decode()
+        if asked is None or proof != asked["code_challenge"] or request.headers.get("authorization") != f"Basic {secret}":
+            return JSONResponse({"error": "invalid_grant"}, 400)
+        right = {"iss": self.serving.url, "aud": "prescreen", "sub": "person-1", "exp": 9_999_999_999, "nonce": asked["nonce"]}
+        claims = {**right, "preferred_username": "cora@hospital.example", **self.claims}
+        signed = jwt.encode({"alg": "RS256", "kid": "one"}, claims, self.other if self.forge else self.key)
+        return JSONResponse({"access_token": "x", "token_type": "Bearer", "id_token": signed})
+
+    async def keys(self, request: Request) -> Response:
+        return JSONResponse({"keys": [self.key.as_dict(private=False)]})
+
+
+@pytest.fixture
+def issuer() -> Iterator[Issuer]:
+    made = Issuer()
+    yield made
+    made.serving.stop()
+
+
+@pytest.fixture
+def hospital(start: Callable[..., Gateway], issuer: Issuer) -> Gateway:
+    from socket import socket
+
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    oidc = {"OIDC_ISSUER": issuer.serving.url, "OIDC_CLIENT_ID": "prescreen", "OIDC_CLIENT_SECRET": "s3cret"}
+    return start(PORT=port, KEEP_PORT=1, **oidc)
+
+
+def through(gateway: Gateway, http: httpx.Client | None = None, **change: str) -> tuple[httpx.Client, httpx.Response]:
+    """Out to the issuer and back."""
+    http = http or httpx.Client(base_url=gateway.url, trust_env=False)
+    there = http.get("/console/oidc")
+    assert there.status_code == 303
+    back = httpx.get(there.headers["location"], trust_env=False).headers["location"]
+    parts = urlsplit(back)
+    query = {key: values[0] for key, values in parse_qs(parts.query).items()} | change
+    return http, http.get(parts.path, params=query)
+
+
+def test_whoever_has_an_account_gets_in_and_is_bound_to_it(hospital: Gateway, issuer: Issuer) -> None:
+    cora = Person(hospital, name="cora@hospital.example")
+    assert "hospital account" in httpx.get(f"{hospital.url}/console/sign-in", trust_env=False).text
+    http, answer = through(hospital)
+    assert answer.status_code == 303 and http.get("/console/").status_code == 200
+    data = {"name": cora.name, "password": cora.password}
+    assert httpx.post(f"{hospital.url}/console/sign-in", data=data, trust_env=False).status_code == 401
+    issuer.claims = {"preferred_username": "renamed"}
+    assert through(hospital)[1].status_code == 303
+    issuer.claims = {"sub": "person-2"}
+    assert through(hospital)[1].status_code == 401
+    assert {"account bound", "signed in"} <= {action for action, _ in audited(hospital)}
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"preferred_username": "nobody"},
+        {"preferred_username": None, "email": "cora@hospital.example"},
+        {"aud": "another"},
+        {"iss": "https://evil.example"},
+        {"nonce": "old"},
+        {"exp": 1},
+        {"exp": None},
+        {"sub": None},
+    ],
+)
+def test_a_token_that_does_not_fit_lets_nobody_in(hospital: Gateway, issuer: Issuer, claims: dict[str, Any]) -> None:
+    Person(hospital, name="cora@hospital.example")
+    issuer.claims = claims
+    http, answer = through(hospital)
+    assert answer.status_code == 401 and http.get("/console/").status_code == 303
+
+
+def test_a_forged_token_a_foreign_state_and_a_used_code_let_nobody_in(hospital: Gateway, issuer: Issuer) -> None:
+    Person(hospital, name="cora@hospital.example")
+    issuer.forge = True
+    assert through(hospital)[1].status_code == 401
+    issuer.forge = False
+    assert through(hospital, state="another")[1].status_code == 401
+    assert through(hospital, code="used")[1].status_code == 401
+    assert httpx.get(f"{hospital.url}/console/oidc/back?code=x&state=", trust_env=False).status_code == 401
+
+
+def test_an_issuer_that_is_away_is_told_of(hospital: Gateway, issuer: Issuer) -> None:
+    issuer.serving.stop()
+    answer = httpx.get(f"{hospital.url}/console/oidc", trust_env=False)
+    assert answer.status_code == 401 and "does not answer" in answer.text
+
+
+def test_without_the_setting_there_is_no_such_way(gateway: Gateway) -> None:
+    assert httpx.get(f"{gateway.url}/console/oidc", trust_env=False).status_code == 404
+    assert "hospital" not in httpx.get(f"{gateway.url}/console/sign-in", trust_env=False).text

@@ -1,0 +1,89 @@
+"""Every route with every role: what the permission table says is what happens, and nothing is open that names no permission."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from coordinating import ROLES, Person, audited, refer, referral
+from serving import Gateway
+from starlette.routing import Mount, Route
+
+from store.accounts import ROLES as STORED
+from web.console.permissions import NAMES, PERMISSIONS, may
+
+OPEN = {"/console/sign-in", "/console/second-factor", "/console/oidc", "/console/oidc/back"}
+WORKS = {"coordinator", "principal_investigator", "administrator"}
+
+
+def routes(gateway: Gateway) -> list[tuple[str, str, str | None]]:
+    """Path, method and permission of every route of the console."""
+    mount = next(route for route in gateway.app.routes if isinstance(route, Mount) and route.path == "/console")
+    found = []
+    for route in mount.routes:
+        if isinstance(route, Route):
+            for method in sorted((route.methods or set()) - {"HEAD"}):
+                found.append((f"/console{route.path}", method, getattr(route, "permission", None)))
+    return found
+
+
+def test_the_roles_are_those_of_the_store() -> None:
+    assert set(ROLES) == set(STORED) == set(NAMES)
+    assert {role for roles in PERMISSIONS.values() for role in roles} == set(STORED)
+
+
+def test_every_route_names_its_permission(gateway: Gateway) -> None:
+    assert {path for path, _, permission in routes(gateway) if permission is None} <= OPEN
+    assert all(permission in PERMISSIONS for path, _, permission in routes(gateway) if path not in OPEN)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_route_does_as_the_table_says(gateway: Gateway, role: str) -> None:
+    id, person = refer(gateway), Person(gateway, role)
+    before = referral(gateway, id)
+    for path, method, permission in routes(gateway):
+        if permission is None or path == "/console/sign-out":
+            continue
+        url = gateway.url + path.replace("{id}", id).replace("{format}", "csv").replace("{name}", "funnel")
+        if method == "GET":
+            status = person.http.get(url).status_code
+        else:
+            status = person.http.post(url, data={"csrf": person.csrf()}).status_code
+        allowed = may(role, permission)
+        assert (status != 403) is allowed and status < 500, (role, method, path, status)
+    after = referral(gateway, id)
+    assert (after == before) is (role not in WORKS) or after == before
+    refused = [action for action, _ in audited(gateway)].count("refused")
+    barred = sum(1 for _, _, permission in routes(gateway) if permission is not None and not may(role, permission))
+    assert refused == barred
+
+
+def test_nobody_gets_in_without_a_session(gateway: Gateway) -> None:
+    id = refer(gateway)
+    http = httpx.Client(trust_env=False)
+    for path, method, permission in routes(gateway):
+        if permission is None:
+            continue
+        answer = http.request(method, gateway.url + path.replace("{id}", id), cookies={"prescreen_console": "x" * 32})
+        assert answer.status_code == 303 and answer.headers["location"] == "/console/sign-in", path
+
+
+def test_no_change_without_the_secret_of_the_page(gateway: Gateway) -> None:
+    id, person = refer(gateway), Person(gateway, "administrator")
+    for path, method, permission in routes(gateway):
+        if method == "POST" and permission is not None:
+            for data in ({}, {"csrf": "x"}, {"csrf": "é"}):
+                assert person.http.post(gateway.url + path.replace("{id}", id), data=data).status_code == 403, path
+    assert referral(gateway, id).version == 1
+
+
+@pytest.mark.parametrize("role", ["auditor", "statistician"])
+def test_those_who_only_read_see_no_form_that_changes(start: Callable[..., Gateway], role: str) -> None:
+    gateway: Any = start()
+    id, person = refer(gateway), Person(gateway, role)
+    if role == "auditor":
+        page = person.get(f"/referrals/{id}")
+        assert "Ana Reyes" in page and "Log a call" not in page and f"/referrals/{id}/move" not in page
+        assert "referral viewed" in person.get(f"/audit?object={id}")
+    log = person.get("/log")
+    assert "Ana" not in log and (f"/referrals/{id}" in log) is (role == "auditor" and id in log)

@@ -1,0 +1,189 @@
+"""The contact queue: what is on top, what each view and filter holds, whom a search finds, who is likely the same person."""
+
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+from coordinating import Person, entry, refer, referral, words
+from serving import Gateway, until
+from sqlalchemy import update
+
+from store import conversations, queue
+from store.tables import conversations as conversation_table
+from store.tables import referrals as table
+
+VIEW = {"question": "age", "progress": {}, "ended": False, "language": "en"}
+
+
+def names(page: str) -> list[str]:
+    """The names on a page of the queue, in order."""
+    import re
+
+    return [words(found) for found in re.findall(r"<h2><a[^>]*>(.*?)</a></h2>", page, re.DOTALL)]
+
+
+def put(gateway: Gateway, id: str, **values: object) -> None:
+    with gateway.context.database.write() as connection:
+        connection.execute(update(table).where(table.c.id == id).values(**values))
+
+
+def test_an_emergency_is_on_top_until_somebody_looked(either: Gateway) -> None:
+    now = either.context.clock.now()
+    turn = {"state": {"format": 1, "protocol": "x", "answers": {}}, "view": VIEW, "says": []}
+    id = conversations.open_conversation(either.context.database, turn, channel="web", language="en", now=now)
+    with either.context.database.write() as connection:
+        connection.execute(update(conversation_table).where(conversation_table.c.id == id).values(emergency="911", emergency_at=now))
+    cora, auditor = Person(either), Person(either, "auditor")
+    page = words(cora.get("/?view=mine"))
+    assert "Emergencies not looked at yet: 1" in page and "medical emergency" in page and "no referral" in page
+    assert "Mark as looked at" not in auditor.get(f"/emergencies/{id}")
+    assert auditor.post(f"/emergencies/{id}").status_code == 403
+    assert cora.post(f"/emergencies/{id}").status_code == 303
+    assert "Emergencies" not in cora.get("/")
+    assert cora.http.get("/emergencies/c_none").status_code == 404 and cora.post("/emergencies/c_none").status_code == 404
+
+
+def test_the_views_and_their_numbers(either: Gateway) -> None:
+    now, cora = either.context.clock.now(), Person(either)
+    fresh = refer(either, first_name="Fresh", last_name="New")
+    mine = refer(either, first_name="My", last_name="Own")
+    put(either, mine, assigned_to=cora.id)
+    due = refer(either, first_name="Due", last_name="Today")
+    put(either, due, assigned_to=cora.id, status="contacting", next_at=now - timedelta(hours=1))
+    over = refer(either, first_name="All", last_name="Over")
+    put(either, over, status="closed")
+    waits = {
+        day: refer(either, first_name=f"Wait{day or 'nodate'}", last_name="List", disposition="wait")
+        for day in ("2020-01-01", "2099-01-01", "")
+    }
+    for day, id in waits.items():
+        put(either, id, wait_until=date.fromisoformat(day) if day else None)
+    put(either, over, unread=2)
+    assert names(cora.get("/")) == ["Wait2020-01-01 List", "Due Today", "My Own", "Fresh New"]
+    assert names(cora.get("/?view=mine")) == ["Due Today", "My Own"]
+    assert names(cora.get("/?view=unassigned")) == ["Wait2020-01-01 List", "Fresh New"]
+    assert names(cora.get("/?view=due")) == ["Due Today"]
+    assert names(cora.get("/?view=waiting")) == ["Wait2020-01-01 List", "Wait2099-01-01 List", "Waitnodate List"]
+    assert names(cora.get("/?view=unread")) == ["All Over"] and "2 unread" in words(cora.get("/?view=unread"))
+    assert len(names(cora.get("/?view=all"))) == 7 and referral(either, fresh).status == "new"
+    assert "To do 4 Mine 2 Unassigned 2 Promised, due 1 Unread replies 1 Waiting list 3 All 7" in words(cora.get("/"))
+
+
+def test_each_filter_narrows(either: Gateway) -> None:
+    cora = Person(either)
+    day = datetime(2026, 3, 1, 5, 30, tzinfo=timezone.utc)  # the last of February at the site
+    refer(
+        either,
+        first_name="Ada",
+        last_name="One",
+        channel="sms",
+        language="es",
+        focus="no",
+        disposition="likely",
+        ledger=[entry("E3", "review")],
+        at=day,
+    )
+    refer(either, first_name="Bea", last_name="Two", kind="call", disposition=None)
+    for query in (
+        "disposition=likely",
+        "channel=sms",
+        "language=es",
+        "focus=no",
+        "flag=E3",
+        "until=2026-02-28",
+        "since=2026-02-28&until=2026-02-28",
+    ):
+        assert names(cora.get(f"/?view=all&{query}")) == ["Ada One"], query
+    for query in ("kind=call", "flag=E4", "since=2026-03-01"):
+        assert names(cora.get(f"/?view=all&{query}")) == ["Bea Two"], query
+    assert "Nothing fits" in words(cora.get("/?status=closed"))
+    assert len(names(cora.get("/?view=all&since=soon&flag=&page=x"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("jose", True),
+        ("NUNEZ", True),
+        ("José Núñez", True),
+        ("nunez jose", True),
+        ("Núñez, José", True),
+        ("jos", False),
+        ("Jose Smith", False),
+        ("6085550123", True),
+        ("(608) 555-0123", True),
+        ("+1 608 555 0123", True),
+        ("608 555 0124", False),
+        ("Jose@Example.ORG", True),
+        ("example.org", False),
+        ("%", False),
+        ("' OR 1=1 --", False),
+        ("\x00", False),
+    ],
+)
+def test_a_search_finds_whole_words_numbers_and_addresses(gateway: Gateway, text: str, found: bool) -> None:
+    cora = Person(gateway)
+    id = refer(gateway, first_name="José", last_name="Núñez", email="jose@example.org")
+    answer = cora.http.get("/", params={"text": text})
+    assert answer.status_code == 200 and names(answer.text) == (["José Núñez"] if found else [])
+    assert names(cora.get(f"/?text={id}")) == ["José Núñez"]
+
+
+def test_pages_hold_all_in_order(gateway: Gateway) -> None:
+    cora, now = Person(gateway), gateway.context.clock.now()
+    for n in range(60):
+        refer(gateway, first_name=f"N{n:02}", last_name="X", at=now - timedelta(minutes=n))
+    seen = [name for page in (1, 2, 3) for name in names(cora.get(f"/?page={page}"))]
+    assert seen == [f"N{n:02} X" for n in range(60)]
+    assert names(cora.get("/?sort=longest"))[0] == "N59 X" and names(cora.get("/?page=4")) == []
+    assert 'rel="next"' in cora.get("/?text=x") and "text=x" in cora.get("/?text=x&view=all")
+
+
+def test_past_the_target_is_told(start) -> None:  # type: ignore[no-untyped-def]
+    gateway = start(CONTACT_TARGET_HOURS=4)
+    cora, now = Person(gateway), gateway.context.clock.now()
+    id = refer(gateway, at=now - timedelta(hours=5))
+    assert "5 hours , past the target" in words(cora.get("/")) and "target of 4 hours" in words(cora.get(f"/referrals/{id}"))
+    cora.does(id, "call", how="no_answer", next_on="")
+    assert "past the target" not in words(cora.get("/"))
+
+
+def test_likely_duplicates_are_joined_on_confirmation_alone(either: Gateway) -> None:
+    cora, now = Person(either), either.context.clock.now()
+    early = refer(either, at=now - timedelta(days=3))
+    late = refer(either, phone="+16085550999", email="ana@example.org")
+    other = refer(either, first_name="Anna", last_name="R", email="ana@example.org", phone=None)
+    page = words(cora.get(f"/referrals/{late}"))
+    assert "same name and age" in page and "same e-mail" in page
+    assert len(names(cora.get("/"))) == 3
+    assert cora.post(f"/referrals/{early}/join", other=other).status_code == 422
+    assert cora.post(f"/referrals/{late}/join", other=early).headers["location"].endswith(early)
+    assert referral(either, late).joined_to == early and names(cora.get("/")) == ["Anna R", "Ana Reyes"]
+    assert "Later referrals of the same person" in words(cora.get(f"/referrals/{early}"))
+    assert "an earlier one" in words(cora.get(f"/referrals/{late}")) and len(names(cora.get("/?text=reyes"))) == 2
+    assert cora.post(f"/referrals/{early}/apart", other=late).status_code == 303
+    assert referral(either, late).joined_to is None and "Likely the same person" not in words(cora.get(f"/referrals/{early}"))
+
+
+def test_nothing_a_participant_writes_is_markup(gateway: Gateway) -> None:
+    nasty = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}"
+    cora = Person(gateway)
+    fields = dict.fromkeys(("first_name", "last_name", "email", "phone", "reach", "other_language"), nasty)
+    id = refer(gateway, **fields, questions=[nasty], ledger=[entry("E4", "review", nasty, words=nasty, asked=nasty)])
+    for path in ("/", f"/referrals/{id}", f"/referrals/{id}/sheet", "/?text=" + nasty.replace("#", "")):
+        page = cora.http.get(path).text
+        assert "<script>alert" not in page and "<img" not in page and "&lt;script&gt;alert(1)" in page, path
+
+
+def test_the_site_is_mailed_of_an_emergency_once_and_without_its_words(start) -> None:  # type: ignore[no-untyped-def]
+    gateway = start(STUDY_EMAIL="team@example.org")
+    now = gateway.context.clock.now()
+    turn = {"state": {"format": 1, "protocol": "x", "answers": {}}, "view": VIEW, "says": []}
+    id = conversations.open_conversation(gateway.context.database, turn, channel="web", language="en", now=now)
+    with gateway.context.database.write() as connection:
+        connection.execute(update(conversation_table).where(conversation_table.c.id == id).values(emergency="988", emergency_at=now))
+    folder = gateway.context.settings.mail_dir
+    (file,) = until(lambda: folder.exists() and list(folder.glob("*.eml")))
+    mail = file.read_text()
+    assert f"/console/emergencies/{id}" in mail and "988" not in mail and "suicid" not in mail
+    with gateway.context.database.write() as connection:
+        assert queue.to_mail(connection, now) == []

@@ -1,0 +1,106 @@
+"""Coordinators write to participants: approved words, opt-outs and quiet hours; replies come back unread; a conversation is taken over."""
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+from coordinating import Person, audited, refer, words
+from serving import Gateway, until
+from sqlalchemy import select, update
+from texting import PHONE, Texting, free_port
+
+from prescreen.protocol.load import TRIAL
+from prescreen.protocol.yaml import read
+from store import referrals
+from store.tables import outbox
+from store.tables import referrals as table
+from web.coordinating import health_words
+
+
+@pytest.fixture
+def phone(start: Callable[..., Gateway]) -> Iterator[Texting]:
+    """A phone that texts, at an hour in which nothing is quiet."""
+    made = Texting(start, PORT=free_port(), KEEP_PORT=1, SMS_QUIET_HOURS="0-0", STUDY_PHONE="608-555-0199")
+    yield made
+    made.gateway.stop()
+    made.close()
+
+
+def only(gateway: Gateway) -> referrals.Referral:
+    (one,) = referrals.every(gateway.context.database)
+    return one
+
+
+def test_no_approved_message_tells_of_health() -> None:
+    for one in read(TRIAL / "messages.yml")["messages"]:
+        assert health_words(one["en"]["sms"]) == [] and len(one["en"]["sms"]) < 200 and "STOP" in one["en"]["sms"]
+
+
+def test_a_number_that_never_texted_is_asked_first_and_its_answer_arrives(phone: Texting) -> None:
+    gateway = phone.gateway
+    id, cora = refer(gateway, phone=PHONE), Person(gateway)
+    assert "asked first" in words(cora.post(f"/referrals/{id}/write", template="tried", channel="sms").text)
+    phone.until_got("May we?")
+    phone.text("YES")
+    phone.until_got("Thank you.")
+    assert "goes out" in words(cora.post(f"/referrals/{id}/write", template="tried", channel="sms").text)
+    assert "608-555-0199" in phone.until_got("We tried to call you")
+    phone.text("After 5 <script>alert(1)</script>")
+    until(lambda: only(gateway).unread == 1)
+    auditor = Person(gateway, "auditor")
+    assert "Unread replies 1" in words(cora.get("/")) and "unread" in words(auditor.get(f"/referrals/{id}"))
+    page = cora.get(f"/referrals/{id}")
+    assert "After 5 &lt;script&gt;" in page and "<script>alert" not in page and "1 unread" in words(page)
+    assert only(gateway).unread == 0 and "Unread replies 0" in words(cora.get("/"))
+    assert "reply received" in [action for action, _ in audited(gateway)]
+
+
+def test_who_opted_out_gets_no_text(phone: Texting) -> None:
+    gateway = phone.gateway
+    id, cora = refer(gateway, phone=PHONE), Person(gateway)
+    phone.text("STOP")
+    until(lambda: "opt_out.added" in [action for action, _ in audited(gateway)])
+    assert "asked for no more texts" in words(cora.post(f"/referrals/{id}/write", template="tried", channel="sms").text)
+    with gateway.context.database.read() as connection:
+        assert "coordinator" not in set(connection.execute(select(outbox.c.key)).scalars())
+
+
+def test_a_conversation_is_taken_over_and_handed_back(phone: Texting) -> None:
+    gateway = phone.gateway
+    phone.text("hello")
+    phone.until_got("1 ")
+    phone.text("yes")
+    phone.until_got("How old")
+    id, cora = refer(gateway, phone=PHONE, channel="sms"), Person(gateway)
+    from store.tables import conversations
+
+    with gateway.context.database.write() as connection:
+        conversation = connection.execute(select(conversations.c.id)).scalar_one()
+        connection.execute(update(table).where(table.c.id == id).values(conversation=conversation))
+    assert cora.post(f"/referrals/{id}/take-over").status_code == 303
+    before = len(phone.got())
+    phone.text("I'd rather talk to you")
+    until(lambda: only(gateway).unread == 1)
+    assert "has taken this conversation over" in words(cora.get(f"/referrals/{id}")) and len(phone.got()) == before
+    phone.text("now I have chest pain")
+    assert "911" in phone.until_got("911")
+    assert cora.post(f"/referrals/{id}/hand-back").status_code == 303
+    phone.text("54")
+    phone.until_got("most days")
+
+
+def test_an_e_mail_goes_out_and_its_state_is_shown(phone: Texting) -> None:
+    gateway = phone.gateway
+    id, cora = refer(gateway, phone=None, email="ana@example.org"), Person(gateway)
+    assert "e-mail goes out" in words(cora.post(f"/referrals/{id}/write", template="call_us", channel="mail").text)
+    folder = gateway.context.settings.mail_dir
+    (file,) = until(lambda: folder.exists() and list(folder.glob("*.eml")))
+    assert "To: ana@example.org" in file.read_text() and "{team}" not in file.read_text()
+    until(lambda: "e-mail" in cora.get(f"/referrals/{id}") and " sent" in words(cora.get(f"/referrals/{id}")))
+    for given in (
+        {"template": "nothing", "channel": "mail"},
+        {"template": "tried", "channel": "fax"},
+        {"template": "tried", "channel": "sms"},
+    ):
+        assert cora.post(f"/referrals/{id}/write", **given).status_code == 422
+    assert cora.post(f"/referrals/{id}/take-over").status_code == 422 and json.dumps(audited(gateway)).count("message written") == 1

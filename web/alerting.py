@@ -1,0 +1,49 @@
+"""Mails the site that a conversation with an emergency must be looked at: at once, without a word of what was said."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+
+from store import outbox, queue
+from web.context import Context
+from web.turns import STORE_ERRORS
+from web.wording import say
+
+LOG = logging.getLogger("prescreen.alerting")
+KEY = "mail.emergency"
+_EVERY_SECONDS = 2.0
+
+
+class Alerting:
+    """One loop. A conversation counts as told of in the transaction that queues its mail, so several processes tell of it once."""
+
+    def __init__(self, context: Context, sending: Callable[[], None]) -> None:
+        self.context, self._sending = context, sending
+
+    async def run(self) -> None:
+        """Tells, for ever; never where the site has no address."""
+        while self.context.settings.study_email:
+            try:
+                if await asyncio.to_thread(self.tell):
+                    self._sending()
+            except STORE_ERRORS as error:
+                LOG.warning("alerting: the database does not answer", extra={"error": type(error).__name__})
+            await asyncio.sleep(_EVERY_SECONDS)
+
+    def tell(self) -> int:
+        """Queues the mails that are due; how many."""
+        context, language = self.context, self.context.languages[0]
+        with context.database.read() as connection:
+            if not queue.emergencies(connection):
+                return 0
+        with context.database.write() as connection:
+            found = queue.to_mail(connection, context.clock.now())
+            for id in found:
+                link = f"{context.settings.public_url}/console/emergencies/{id}"
+                mail = {"subject": say(context, language, f"{KEY}.subject"), "text": say(context, language, f"{KEY}.text", link=link)}
+                to, body = context.settings.study_email, json.dumps(mail, ensure_ascii=False)
+                outbox.add_mail(connection, context.sealer, KEY, body, to=to, now=context.clock.now(), conversation=id)
+        return len(found)

@@ -1,0 +1,74 @@
+"""What was done with a referral, as lines that a coordinator reads. Knows the workflow's words; decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from prescreen.workflow import Workflow
+from store import work
+from store.work import Event
+from web.console import words
+
+_PLAIN = {
+    work.NOTE: "Note",
+    work.JOINED: "Joined to an earlier referral",
+    work.PARTED: "Parted from another referral",
+    work.UNDONE: "Took the last change back",
+    "created": "Referred",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing done. `version`: the referral's after it."""
+
+    at: datetime
+    who: str
+    what: str
+    note: str
+    undone: bool
+    version: int | None
+
+
+def lines(done: list[Event], names: Mapping[str, str], workflow: Workflow, criteria: Mapping[str, str], zone: ZoneInfo) -> list[Line]:
+    """The history, newest first."""
+    told = [
+        Line(
+            event.at,
+            names.get(event.actor, event.actor),
+            _what(event, names, workflow, criteria, zone),
+            event.note,
+            event.undone,
+            event.version,
+        )
+        for event in done
+    ]
+    return told[::-1]
+
+
+def _what(event: Event, names: Mapping[str, str], workflow: Workflow, criteria: Mapping[str, str], zone: ZoneInfo) -> str:
+    data = event.data
+    if event.action == work.STATUS:
+        outcome = workflow.outcome_label(data.get("outcome"), criteria)
+        return f"{workflow.label(data['from'])} → {workflow.label(data['to'])}" + (f" ({outcome})" if outcome else "")
+    if event.action == work.CALL:
+        call = workflow.calls.get(data["call"])
+        told = f"Called: {call.label.lower() if call else data['call']}"
+        return told + (f"; next try {_moment(data['next_at'], zone)}" if data.get("next_at") else "")
+    if event.action == work.ASSIGNED:
+        return f"Handed to {names.get(data['to'], data['to'])}" if data.get("to") else "Laid back, nobody has it"
+    if event.action == work.DATE:
+        parts = [f"next try {_moment(data['next_at'], zone)}"] if data.get("next_at") else []
+        parts += [f"waiting list from {words.day(date.fromisoformat(data['wait_until']))}"] if data.get("wait_until") else []
+        return "Dates set: " + (", ".join(parts) or "none")
+    if event.action == work.FINDING:
+        status = f" to {data['status']}" if data.get("status") else ""
+        return f"{data['criterion']} marked: {words.WORDS.get(data['mark'], data['mark']).lower()}{status}"
+    return _PLAIN.get(event.action) or workflow.label(event.action)
+
+
+def _moment(text: str, zone: ZoneInfo) -> str:
+    return words.moment(datetime.fromisoformat(text), zone)

@@ -1,0 +1,145 @@
+"""The numbers on one page that can be shown in a meeting: funnel, groups, where people fall out, time to first contact; as SVG and CSV.
+
+Counts under 5 are hidden where that is asked for, in the pictures and files too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from statistics import median
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from store import audit, numbers
+from store.numbers import GROUPS, STAGES, Numbers
+from store.sessions import User
+from web.console import drawing, sheets
+from web.console.session import Console
+from web.console.words import LANGUAGES, WORDS
+
+LABELS = {
+    "begun": "Conversations begun",
+    "agreed": "Agreed to the questions",
+    "finished": "Answered to the end",
+    "fits": "May fit (likely, review, wait)",
+    "referred": "Asked to be contacted",
+    "tried": "First try made",
+    "reached": "Reached",
+    "scheduled": "Visit scheduled",
+    "consented": "Consented",
+}
+PICTURES = {
+    "funnel": "From the first word to consent",
+    "criteria": "Ruled out, by criterion",
+    "questions": "Left off, by question",
+    "outcomes": "Ended by the team, by reason",
+}
+_WEEKS = (4, 12, 26, 52)
+_FEW = 5
+
+
+class Figures:
+    """The page and its files."""
+
+    def __init__(self, console: Console) -> None:
+        self._console, self._context = console, console.context
+        self._criteria = {criterion.id: criterion.text for criterion in console.context.protocol.criteria}
+
+    async def show(self, request: Request, user: User) -> Response:
+        """The page."""
+        weeks, hide = _asked(request)
+        found = await asyncio.to_thread(self._count, weeks, user, "numbers viewed")
+        target = self._context.settings.contact_target_hours
+        tables = {group: self._grouped(found, group, hide) for group in GROUPS}
+        return self._console.page(
+            "numbers.html",
+            user,
+            weeks=weeks,
+            choices=_WEEKS,
+            hide=hide,
+            query=f"weeks={weeks}" + ("&hide=1" if hide else ""),
+            pictures={name: (title, self._rows(found, name, hide)) for name, title in PICTURES.items()},
+            tables=tables,
+            stages=[LABELS[stage] for stage in STAGES],
+            spans=[("First try", _span(found.hours_to_try, target, hide)), ("Reached", _span(found.hours_to_reach, target, hide))],
+            target=target,
+        )
+
+    async def picture(self, request: Request, user: User) -> Response:
+        """One picture."""
+        name, (weeks, hide) = request.path_params["name"], _asked(request)
+        if name not in PICTURES:
+            return self._console.message(user, 404, "Not found", "There is no such picture.")
+        found = await asyncio.to_thread(self._count, weeks, user, "picture taken out")
+        site, day = self._context.settings.site_name or "Dry mouth study", self._console.today().isoformat()
+        note = f"{site}, {weeks} weeks up to {day}" + (", counts under 5 hidden" if hide else "")
+        headers = {"Content-Disposition": f'inline; filename="{name}.svg"'}
+        return Response(drawing.bars(PICTURES[name], note, self._rows(found, name, hide)), media_type="image/svg+xml", headers=headers)
+
+    async def table(self, request: Request, user: User) -> Response:
+        """All numbers as CSV."""
+        weeks, hide = _asked(request)
+        found = await asyncio.to_thread(self._count, weeks, user, "numbers exported")
+        rows: list[Sequence[Any]] = [("funnel", label, shown) for label, _, shown in self._rows(found, "funnel", hide)]
+        for name in ("criteria", "questions", "outcomes"):
+            rows += [(name, label, shown) for label, _, shown in self._rows(found, name, hide)]
+        for group in GROUPS:
+            for value, counts in self._grouped(found, group, hide):
+                rows += [(f"by {group}", f"{value}: {LABELS[stage]}", shown) for stage, shown in zip(STAGES, counts, strict=True)]
+        return sheets.download("numbers.csv", sheets.text(("part", "what", "number"), rows))
+
+    def _count(self, weeks: int, user: User, action: str) -> Numbers:
+        now = self._context.clock.now()
+        with self._context.database.write() as connection:
+            audit.record(connection, now, user.id, action, "numbers", f"{weeks} weeks")
+        return numbers.count(self._context.database, since=now - timedelta(weeks=weeks), now=now, zone=self._context.clock.zone)
+
+    def _rows(self, found: Numbers, name: str, hide: bool) -> list[tuple[str, int, str]]:
+        """Label, number (0 where it is hidden) and what is shown."""
+        if name == "funnel":
+            counted: list[tuple[str, int]] = [(LABELS[stage], found.stages[stage]) for stage in STAGES]
+        else:
+            counts: Counter[str] = getattr(found, name)
+            counted = [(self._label(name, code), number) for code, number in counts.most_common(12)]
+        return [(label, 0 if _few(number, hide) else number, _shown(number, hide)) for label, number in counted]
+
+    def _label(self, name: str, code: str) -> str:
+        if name == "questions":
+            return self._context.protocol.find_text("en", f"label.{code}") or code.replace("_", " ")
+        if name == "criteria":
+            return f"{code}: {self._criteria.get(code, '')}"
+        return self._console.workflow.outcome_label(code, self._criteria)
+
+    def _grouped(self, found: Numbers, group: str, hide: bool) -> list[tuple[str, list[str]]]:
+        names = {**WORDS, **LANGUAGES}
+        return [
+            (names.get(value, value) if group != "week" else f"week of {value}", [_shown(counts[stage], hide) for stage in STAGES])
+            for value, counts in sorted(found.groups[group].items(), reverse=group == "week")
+        ]
+
+
+def _asked(request: Request) -> tuple[int, bool]:
+    weeks = request.query_params.get("weeks", "")
+    chosen = int(weeks) if weeks.isascii() and weeks.isdigit() and len(weeks) < 4 else 12
+    return chosen if chosen in _WEEKS else 12, request.query_params.get("hide") == "1"
+
+
+def _few(number: int, hide: bool) -> bool:
+    return hide and 0 < number < _FEW
+
+
+def _shown(number: int, hide: bool) -> str:
+    return f"under {_FEW}" if _few(number, hide) else str(number)
+
+
+def _span(hours: list[float], target: int, hide: bool) -> dict[str, str]:
+    """Median and share within the target, of as many as there are."""
+    if not hours or _few(len(hours), hide):
+        return {"count": _shown(len(hours), hide), "median": "–", "within": "–"}
+    within = sum(1 for one in hours if one <= target) / len(hours)
+    return {"count": str(len(hours)), "median": f"{median(hours):.1f} hours", "within": f"{within:.0%}" if target else "–"}

@@ -1,0 +1,62 @@
+"""Who may sign in: added, given another role, shut out, or let in again with a new password. For administrators alone."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from store import accounts
+from store.sessions import User
+from web.console.session import Console, form
+
+
+class People:
+    """The accounts' page."""
+
+    def __init__(self, console: Console) -> None:
+        self._console, self._context = console, console.context
+
+    async def show(self, request: Request, user: User) -> Response:
+        """Everybody."""
+        return await self._page(user)
+
+    async def add(self, request: Request, user: User) -> Response:
+        """Somebody new; their password is shown once."""
+        given = await form(request)
+        name, role = str(given.get("name", "")), str(given.get("role", ""))
+        try:
+            password = await asyncio.to_thread(accounts.add, self._context.database, name, role, self._context.clock.now(), by=user.id)
+        except ValueError as wrong:
+            return await self._page(user, 422, wrong=str(wrong))
+        return await self._page(user, fresh=(name.strip(), password))
+
+    async def change(self, request: Request, user: User) -> Response:
+        """A role, or the way in."""
+        given, id = await form(request), request.path_params["id"]
+        database, now, what = self._context.database, self._context.clock.now(), str(given.get("what", ""))
+        try:
+            if what == "role":
+                await asyncio.to_thread(accounts.set_role, database, id, str(given.get("role", "")), user.id, now)
+            elif what in ("disable", "enable"):
+                await asyncio.to_thread(accounts.set_disabled, database, id, what == "disable", user.id, now)
+            elif what == "reset":
+                password = await asyncio.to_thread(accounts.reset, database, id, user.id, now)
+                return await self._page(user, fresh=(None, password))
+            else:
+                raise ValueError("Please choose what to change.")
+        except KeyError:
+            return self._console.message(user, 404, "Not found", "There is no such account.")
+        except ValueError as wrong:
+            return await self._page(user, 422, wrong=str(wrong))
+        return await self._page(user)
+
+    async def _page(self, user: User, status: int = 200, *, wrong: str = "", fresh: tuple[str | None, str] | None = None) -> Response:
+        def read() -> Any:
+            with self._context.database.read() as connection:
+                return accounts.every(connection)
+
+        people = await asyncio.to_thread(read)
+        return self._console.page("people.html", user, status, people=people, wrong=wrong, fresh=fresh)

@@ -1,0 +1,48 @@
+"""Pausing, closing and reopening recruitment, by those who answer for the study. Open interviews by SMS are told at once."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from store import accounts, recruitment
+from store.sessions import User
+from web.console.session import Console, form
+from web.recruiting import waiting_list
+from web.texts import Texts
+
+
+class Recruitment:
+    """The page, and its one change."""
+
+    def __init__(self, console: Console) -> None:
+        self._console, self._context = console, console.context
+
+    async def show(self, request: Request, user: User) -> Response:
+        """How it stands, and who changed it."""
+        return self._console.page("recruitment.html", user, **await asyncio.to_thread(self._read))
+
+    async def change(self, request: Request, user: User) -> Response:
+        """Sets the state."""
+        state = str((await form(request)).get("state", ""))
+        if state not in recruitment.STATES:
+            return self._console.message(user, 422, "That did not work", "Please choose open, paused or closed.")
+        await asyncio.to_thread(self._change, state, user)
+        return RedirectResponse("/console/recruitment", 303)
+
+    def _read(self) -> dict[str, Any]:
+        with self._context.database.read() as connection:
+            names = accounts.names(connection)
+            return {"state": recruitment.standing(connection), "history": recruitment.history(connection), "names": names}
+
+    def _change(self, state: str, user: User) -> None:
+        texts, now = Texts(self._context), self._context.clock.now()
+        with self._context.database.write() as connection:
+            if not recruitment.change(connection, state, user.id, now) or state == recruitment.OPEN or not self._context.settings.sms:
+                return
+            for conversation, phone in recruitment.by_text(connection, self._context.sealer, now):
+                link = waiting_list(self._context)
+                texts.say(connection, f"recruitment.{state}", phone, conversation, unprompted=True, link=link)

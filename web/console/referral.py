@@ -1,0 +1,157 @@
+"""A referral's page: what to ask first, every criterion with its evidence, how to reach the person, what was said and done."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from store import accounts, audit, conversations, deliveries, duplicates, evidence, findings, messages, opt_outs, referrals, work
+from store.referrals import Referral
+from store.sessions import User
+from web import failures
+from web.console import history, words
+from web.console.permissions import may
+from web.console.queue import clock
+from web.console.session import Console
+
+TYPED = ("note", "reason", "outcome", "to", "criterion", "mark", "status", "next_on", "next_other", "wait_until")
+"""The fields of the page's forms that come back as they were typed where a change is refused."""
+_FAILED = ("failed", "undelivered", "suppressed", "canceled")
+_GRAVEST = ("fail", "wait", "review")
+
+
+class ReferralPage:
+    """A referral, on a page and as a sheet of paper for the call."""
+
+    def __init__(self, console: Console) -> None:
+        self._console, self._context = console, console.context
+        self.templates: list[tuple[str, str]] = []
+        """What can be written: id and label of each approved message."""
+        self._criteria = {criterion.id: criterion.text for criterion in console.context.protocol.criteria}
+
+    async def show(self, request: Request, user: User) -> Response:
+        """One referral. That it was looked at is in the audit trail."""
+        return await self.answer(request.path_params["id"], user)
+
+    async def answer(self, id: str, user: User, status: int = 200, **more: Any) -> Response:
+        """The page, with what a refused change has to say. `typed`: what was typed and is not kept; `seen`: the version it was made on."""
+        seen = more.pop("seen", None)
+        shown = await asyncio.to_thread(self._read, id, user, "referral viewed")
+        if shown is None:
+            return self._console.message(user, 404, "Not found", "There is no such referral.")
+        said = {"refused": "", "stale": False, "told": "", "templates": self.templates, "typed": dict.fromkeys((*TYPED, "form"), "")} | more
+        later = [line for line in shown["history"] if seen is not None and line.version and line.version > seen]
+        return self._console.page("referral.html", user, status, later=later, **said, **shown)
+
+    async def sheet(self, request: Request, user: User) -> Response:
+        """What is needed at the phone, on one page of paper."""
+        shown = await asyncio.to_thread(self._read, request.path_params["id"], user, "call sheet viewed")
+        if shown is None:
+            return self._console.message(user, 404, "Not found", "There is no such referral.")
+        return self._console.page("sheet.html", user, **shown)
+
+    async def version(self, request: Request, user: User) -> Response:
+        """The referral's version, by which an open page learns that it has been overtaken."""
+
+        def read() -> Referral | None:
+            with self._context.database.read() as connection:
+                return referrals.get(connection, self._context.sealer, request.path_params["id"])
+
+        referral = await asyncio.to_thread(read)
+        return JSONResponse({"version": referral.version if referral else None}, 200 if referral else 404)
+
+    def _read(self, id: str, user: User, action: str) -> dict[str, Any] | None:
+        database, sealer, now = self._context.database, self._context.sealer, self._context.clock.now()
+        with database.write() as connection:
+            referral = referrals.get(connection, sealer, id)
+            if referral is None:
+                return None
+            audit.record(connection, now, user.id, action, id)
+            names, people = accounts.names(connection), accounts.working(connection, self._console.workflow)
+            done = work.events(connection, sealer, id)
+            given = evidence.standing(connection, sealer, referral.conversation) if referral.conversation else {}
+            found = findings.standing(connection, sealer, id)
+            texts = self._texts(connection, referral)
+            fates = deliveries.every(connection, referral.conversation) if referral.conversation else []
+            same = self._same(connection, id)
+            written = messages.of(connection, sealer, id)
+            holder = messages.holder(connection, referral.conversation) if referral.conversation else None
+            if may(user.role, "work on referrals"):
+                messages.read(connection, id, user.id, now)
+            joined = referrals.several(connection, sealer, duplicates.joined(connection, id))
+        return {
+            "referral": referral,
+            "identity": referral.identity,
+            "criteria": self._criteria,
+            "entries": self._entries(referral, found),
+            "first": _first(referral, found),
+            "found": found,
+            "names": names,
+            "people": people,
+            "medicines": _list(given.get("medications")),
+            "age": referral.age,
+            "same": same,
+            "joined": joined,
+            "written": [(one, failures.MEANINGS[failures.classify(one.error)] if one.state in _FAILED else "") for one in written],
+            "holder": names.get(holder, holder) if holder else "",
+            "history": history.lines(done, names, self._console.workflow, self._criteria, self._context.clock.zone),
+            "undo": work.undoable(done, referral.version, user.id, now, self._console.workflow),
+            "transcript": conversations.history(database, referral.conversation) if referral.conversation else [],
+            "texts": texts,
+            "fates": [(fate, failures.MEANINGS[failures.classify(fate.error)] if fate.failed else "") for fate in fates],
+            "clock": clock(referral, now, self._context.settings.contact_target_hours, self._console.workflow.open),
+            "target": self._context.settings.contact_target_hours,
+            "allowed": self._console.workflow.allowed(referral.status, user.role),
+            "days": self._days(),
+            "now": now,
+        }
+
+    def _entries(self, referral: Referral, found: dict[str, findings.Finding]) -> list[dict[str, Any]]:
+        """The ledger's entries and the criteria that a coordinator found something on though nothing was asked."""
+        listed = [dict(entry, asked=entry.get("asked") or "") for entry in referral.ledger]
+        known = {entry["criterion"] for entry in listed}
+        blank = {"status": None, "why": "Not reached in the interview", "question": None, "words": "", "asked": "", "until": None}
+        return [*listed, *({"criterion": id, **blank} for id in self._criteria if id not in known and (listed or id in found))]
+
+    def _same(self, connection: Connection, id: str) -> list[tuple[Referral, tuple[str, ...]]]:
+        likely = duplicates.likely(connection, [id]).get(id, [])[:10]
+        opened = {one.id: one for one in referrals.several(connection, self._context.sealer, [one.id for one in likely])}
+        return [(opened[one.id], one.same) for one in likely if one.id in opened]
+
+    def _texts(self, connection: Connection, referral: Referral) -> dict[str, Any] | None:
+        """What a coordinator should know before texting: an opt-out, or why the last text did not arrive."""
+        phone = referral.identity.get("phone")
+        out = opt_outs.standing(connection, self._context.sealer.index("phone", phone)) if phone else None
+        if out is not None:
+            return {"what": failures.MEANINGS["opted_out"], "code": None, "at": out}
+        fate = deliveries.last(connection, referral.conversation) if referral.conversation else None
+        if fate is None or fate.status not in ("failed", "undelivered"):
+            return None
+        return {"what": failures.MEANINGS[failures.classify(fate.error)], "code": fate.error, "at": fate.at}
+
+    def _days(self) -> list[tuple[str, str]]:
+        """The days that are offered for the next try."""
+        today = self._console.today()
+        offered = {today: "today"} | {words.working_day(today, days): f"in {days} working days" for days in (1, 2, 3, 5, 10)}
+        offered[words.working_day(today, 1)] = (
+            "tomorrow" if words.working_day(today, 1) == today + timedelta(days=1) else "next working day"
+        )
+        return [(day.isoformat(), f"{words.day(day)} ({name})") for day, name in offered.items()]
+
+
+def _first(referral: Referral, found: dict[str, findings.Finding]) -> list[dict[str, Any]]:
+    """What to ask first: what the answers raise and nobody has settled yet, gravest first."""
+    settled = {id for id, one in found.items() if one.mark != "open"}
+    raised = [entry for entry in referral.ledger if entry["status"] in _GRAVEST and entry["criterion"] not in settled]
+    return sorted(raised, key=lambda entry: _GRAVEST.index(entry["status"]))
+
+
+def _list(given: dict[str, Any] | None) -> list[dict[str, Any]] | None:
+    """The medicines of a list; None where none was given."""
+    value = given.get("value") if given else None
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else None

@@ -1,0 +1,63 @@
+"""What participants hear while recruitment is paused or closed: that it is so, and where the waiting list is. No answer is taken then.
+
+Decides the words and what is kept of an emergency; who may pause is the console's concern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from prescreen import safety
+from store import audit, conversations, counts, recruitment
+from store.conversations import Conversation
+from web.context import Context
+from web.wording import say
+
+_URGENT = {"911": "aside.emergency", "988": "aside.suicide"}
+
+
+def notice(context: Context, language: str) -> str:
+    """What the page and the chat say now; empty while the study takes people."""
+    with context.database.read() as connection:
+        state = recruitment.standing(connection)
+    return "" if state == recruitment.OPEN else say(context, language, f"recruitment.{state}", link=waiting_list(context)).strip()
+
+
+def waiting_list(context: Context) -> str:
+    """Where somebody leaves contact details to hear when recruitment goes on."""
+    return f"{context.settings.public_url}/contact"
+
+
+def instead(turn: Mapping[str, Any], words: str) -> dict[str, Any]:
+    """A first turn that says this and asks nothing. What is written once recruitment goes on answers no question: none was seen."""
+    state = dict(turn["state"])
+    state["interview"] = {**state["interview"], "orphaned": True}
+    says = [{"key": "recruitment", "text": words, "choices": []}]
+    return {**turn, "state": state, "says": says, "view": nothing_asked(turn["view"])}
+
+
+def nothing_asked(view: Mapping[str, Any]) -> dict[str, Any]:
+    """A view in which no question is open."""
+    return {**view, "question": None, "ended": True}
+
+
+def urgent(context: Context, conversation: Conversation, text: str) -> str:
+    """Where help is, if the text tells of an emergency; it is marked for the coordinators as always."""
+    kind = safety.emergency(text)
+    if kind is None:
+        return ""
+    with context.database.write() as connection:
+        mark(context, connection, conversation.id, conversation.channel, conversation.language, kind)
+    return say(context, conversation.language, _URGENT[kind])
+
+
+def mark(context: Context, connection: Connection, conversation: str | None, channel: str, language: str, kind: str) -> None:
+    """Marks the conversation where its owner has consented, and counts it where not."""
+    now = context.clock.now()
+    if conversation is not None and conversations.mark_emergency(connection, conversation, kind, now):
+        audit.record(connection, now, "participant", "emergency.marked", conversation, kind)
+    else:
+        counts.add(connection, "emergency_before_consent", channel, language, now)
