@@ -123,9 +123,9 @@ def _write_answers(
     for question, entry in given.items():
         evidence = {key: entry.get(key) for key in ("value", "words", "asked", "message")}
         text = json.dumps(evidence, ensure_ascii=False, sort_keys=True)
-        fingerprint = sealer.index("answer", f"{conversation}\0{question}\0{text}")
+        fingerprints = sealer.indices("answer", f"{conversation}\0{question}\0{text}")
         id, known = before.get(question, ("", ""))
-        if known == fingerprint:
+        if known in fingerprints:
             continue
         if id:
             gone.append(id)
@@ -136,7 +136,7 @@ def _write_answers(
                 "conversation": conversation,
                 "question": question,
                 "evidence": sealer.seal(text, "answers", new, "evidence"),
-                "fingerprint": fingerprint,
+                "fingerprint": fingerprints[0],
                 "settled": bool(entry.get("settled")),
                 "protocol_version": entry.get("protocol") or "",
                 "turn": turn,
@@ -189,9 +189,11 @@ def _note(connection: Connection, sealer: Sealer, conversation: Conversation, tu
             continue
         address, id = f"{field}:{wish[field]}", ids.new("w")
         sealed = sealer.seal(address, "other_trials", id, "address")
-        index = sealer.index(field, wish[field].lower())
+        indices = sealer.indices(field, wish[field].lower())
+        if connection.execute(select(other_trials.c.id).where(other_trials.c.address_index.in_(indices))).first() is not None:
+            continue
         into = (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(other_trials)
-        row = {"id": id, "address": sealed, "address_index": index, "language": language, "created_at": now}
+        row = {"id": id, "address": sealed, "address_index": indices[0], "language": language, "created_at": now}
         connection.execute(into.values(row).on_conflict_do_nothing(index_elements=[other_trials.c.address_index]))
 
 
