@@ -9,6 +9,7 @@ from typing import Any
 from prescreen.cases import check, load_cases, uncovered
 from prescreen.protocol import load
 from prescreen.protocol.lint import lint
+from prescreen.protocol.retention import lint_retention
 
 
 def add(commands: Any) -> None:
@@ -24,7 +25,7 @@ def add(commands: Any) -> None:
 
 def _lint(given: argparse.Namespace) -> int:
     protocol = load(given.trial)
-    faults = lint(protocol)
+    faults = [*lint(protocol), *lint_retention(protocol, given.trial)]
     for fault in faults:
         print(fault)
     if not faults:

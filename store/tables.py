@@ -221,6 +221,7 @@ links = Table(
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
+    Column("conversation", String(32)),
 )
 
 marks = Table(
@@ -284,4 +285,22 @@ sessions = Table(
     Column("csrf", String(64), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False),
+    Column("seal", String(64), nullable=False),
+)
+
+destructions = Table(
+    "destructions",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("term", String(32), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("actor", String(32), nullable=False),
 )

@@ -29,6 +29,7 @@ from web.health import Health
 from web.mail import Letters
 from web.outbox import Sender
 from web.reminding import Reminding
+from web.retaining import Retaining
 from web.security import BodyLimit, SecurityHeaders
 from web.settings import Settings, SettingsError
 from web.turns import Turns
@@ -39,7 +40,7 @@ _THREADS = 24
 def create(settings: Settings) -> Starlette:
     """The application, its database migrated. Raises SettingsError, MigrationError, or what the database driver raises."""
     context = open_context(settings)
-    upgrade(context.database)
+    upgrade(context.database, settings.database_owner_url)
     if not conversations.readable(context.database):
         if context.fresh_keys:
             settings.key_file.unlink()
@@ -60,7 +61,7 @@ def assemble(context: Context) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "store"))
-        loops = [asyncio.create_task(work) for work in (turns.sweep(), sender.run("mail"))]
+        loops = [asyncio.create_task(work) for work in (turns.sweep(), sender.run("mail"), Retaining(context).run())]
         if settings.sms:
             loops.append(asyncio.create_task(sender.run("sms")))
             loops.append(asyncio.create_task(Reminding(context, sender).run()))
