@@ -209,7 +209,7 @@ def _disagreements(settings: Settings) -> list[str]:
 
 
 def _local_url(host: str | None, port: int | None) -> str:
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host or "", host or "127.0.0.1")
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host or "", host or "127.0.0.1")  # noqa: S104  an address to reach
     return f"http://{f'[{shown}]' if ':' in shown and not shown.startswith('[') else shown}:{port or 8000}"
 
 

@@ -3,6 +3,7 @@
 import re
 import socket
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -143,3 +144,13 @@ def test_the_program_says_no_secret(gateway: Gateway) -> None:
     from cli.settings import _SECRET
 
     assert secret <= set(_SECRET)
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(29 * 60, 200), (31 * 60, 303)])
+def test_a_session_ends_by_itself(gateway: Gateway, page: httpx.Client, monkeypatch: pytest.MonkeyPatch, seconds: int, status: int) -> None:
+    clock = gateway.context.clock
+    password = accounts.add(gateway.context.database, "ana", "coordinator", clock.now())
+    page.post("/console/sign-in", data={"name": "ana", "password": password})
+    later = clock.now() + timedelta(seconds=seconds)
+    monkeypatch.setattr(type(clock), "now", lambda self: later)
+    assert page.get("/console/").status_code == status
