@@ -68,6 +68,8 @@ def lines(protocol: Protocol, state: Mapping[str, Any], now: datetime) -> list[t
 def _lines(talk: Talk) -> list[tuple[str, str, str]]:
     found = []
     for question, value in counting(talk.protocol, talk.given()).items():
+        if question == "consent":
+            continue
         source = record.source(talk, question)
         found.append((talk.label(question), talk.shown(question, value), source.words.strip() if source else ""))
     for field in contacting.DETAILS:
@@ -78,9 +80,9 @@ def _lines(talk: Talk) -> list[tuple[str, str, str]]:
 
 
 def _delete(talk: Talk) -> None:
-    """Nothing of the interview is left in the state; a later text begins anew with the question for consent."""
+    """Nothing of the interview is left in the state; a later text begins anew, with the greeting."""
     before = talk.state.interview
-    fresh = Interview(channel=before.channel, language=before.language, phase="over", opened=before.opened, refused=True)
+    fresh = Interview(channel=before.channel, language=before.language, phase="over", refused=True)
     talk.state = State(talk.state.protocol, fresh)
     talk.own_data, talk.count = "deleted", "deleted"
     talk.say("close.deleted")

@@ -9,7 +9,7 @@ PAGE = (ROOT / "docs" / "security.md").read_text("utf-8")
 NAMED = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", PAGE)
 
 
-def tests_of(file: Path) -> set[str]:
+def held_by(file: Path) -> set[str]:
     """The tests that a file holds."""
     return {
         node.name for node in ast.parse(file.read_text("utf-8")).body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
@@ -18,7 +18,7 @@ def tests_of(file: Path) -> set[str]:
 
 def test_each_named_test_exists() -> None:
     assert len(NAMED) > 40
-    missing = [f"{path}::{name}" for path, name in NAMED if not (ROOT / path).is_file() or (name and name not in tests_of(ROOT / path))]
+    missing = [f"{path}::{name}" for path, name in NAMED if not (ROOT / path).is_file() or (name and name not in held_by(ROOT / path))]
     assert missing == []
 
 
