@@ -1,7 +1,7 @@
 # Sets up, runs and tests the whole product. Every target installs what it needs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench chaos environments model system clean
+.PHONY: help setup run test check audit bench chaos environments model system clean
 
 UV := .uv/bin/uv
 SAY = @printf '%s\n'
@@ -43,6 +43,9 @@ check: environments ## lint, types, import directions, the trial's consistency
 	@.venv/bin/lint-imports
 	@.venv/bin/prescreen lint
 	@.venv/bin/prescreen check
+
+audit: environments ## check what both environments lock against known vulnerabilities; fails where no source answers
+	@.venv/bin/python tests/checks/supply.py
 
 test: setup system check ## run every test
 	@.venv-dialogue/bin/python -m pytest tests/core tests/reading tests/dialogue

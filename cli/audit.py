@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import Any
 
 from cli.exports import open_database
 from store import audit
+from web.settings import read_settings
 
 
 def add(commands: Any) -> None:
@@ -21,10 +23,12 @@ def add(commands: Any) -> None:
 
 
 def _verify(given: argparse.Namespace) -> int:
-    database = open_database()
+    database, anchor = open_database(), read_settings(os.environ).anchor_file
     with database.read() as connection:
-        faults = list(audit.verify(connection))
+        faults = list(audit.verify(connection, anchor))
         size = audit.size(connection)
+        if not faults:
+            audit.anchor(connection, anchor)
     database.close()
     for fault in faults:
         print(f"audit: {fault}", file=sys.stderr)

@@ -34,7 +34,7 @@ def _run(given: argparse.Namespace) -> int:
     if not 1 <= given.people <= 20_000:
         raise Fault("between 1 and 20000 people can be made")
     settings, protocol = read_settings(os.environ), load()
-    now, chance = Clock(settings.clock_offset, settings.site_time_zone).now(), Random(6392711)
+    now, chance = Clock(settings.clock_offset, settings.site_time_zone).now(), Random(6392711)  # noqa: S311  for fiction
     cases = [case for case in load_cases() if case.answers.get("consent") == "yes"]
     people = [_person(protocol, chance.choice(cases), now.date(), chance) for _ in range(given.people)]
     turn = begin(protocol, channel="web", language="en", now=now).to_json()

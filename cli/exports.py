@@ -32,11 +32,11 @@ def add(commands: Any) -> None:
 def open_database() -> Database:
     """The product's database by the settings, made and migrated where it is new. Raises Fault where it does not open."""
     try:
-        database = open_context(read_settings(os.environ)).database
-        upgrade(database)
+        context = open_context(read_settings(os.environ))
+        upgrade(context.database, context.settings.database_owner_url)
     except SQLAlchemyError as error:
         raise Fault(f"the database does not open ({type(error).__name__}); see DATABASE_URL and DATA_DIR") from None
-    return database
+    return context.database
 
 
 def _run(given: argparse.Namespace) -> int:

@@ -87,7 +87,7 @@ def _stand_in(settings: Settings, address: str) -> tuple[dict[str, str], dict[st
 
 def _reached(settings: Settings) -> str:
     """The gateway's address from this machine."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104  an address to reach
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 

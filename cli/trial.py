@@ -10,6 +10,7 @@ from prescreen import workflow
 from prescreen.cases import check, load_cases, uncovered
 from prescreen.protocol import load
 from prescreen.protocol.lint import lint
+from prescreen.protocol.retention import lint_retention
 
 
 def add(commands: Any) -> None:
@@ -26,7 +27,7 @@ def add(commands: Any) -> None:
 def _lint(given: argparse.Namespace) -> int:
     protocol = load(given.trial)
     workflow.load(given.trial)
-    faults = lint(protocol)
+    faults = [*lint(protocol), *lint_retention(protocol, given.trial)]
     for fault in faults:
         print(fault)
     if not faults:

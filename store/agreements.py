@@ -1,4 +1,7 @@
-"""Who may be written to first: a number that has texted us, or one whose owner said YES when asked. Asked once, ever."""
+"""Who may be written to first: a number that has texted us, or one whose owner said YES when asked. Asked once, ever.
+
+`phone_index` is all of a number's blind indices (store/sealing.py), the one stored now first.
+"""
 
 from __future__ import annotations
 
@@ -7,33 +10,34 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, insert, select, update
 
 from store import audit
+from store.sealing import Indices
 from store.tables import agreements, conversations
 
 
-def may_write(connection: Connection, phone_index: str) -> bool:
+def may_write(connection: Connection, phone_index: Indices) -> bool:
     """Whether the owner of this number has texted us or has agreed to be texted."""
-    texted = select(conversations.c.id).where(conversations.c.phone_index == phone_index).limit(1)  # known only of those who texted
-    agreed = select(agreements.c.phone_index).where(agreements.c.phone_index == phone_index, agreements.c.agreed_at.is_not(None))
+    texted = select(conversations.c.id).where(conversations.c.phone_index.in_(phone_index)).limit(1)  # known only of those who texted
+    agreed = select(agreements.c.phone_index).where(agreements.c.phone_index.in_(phone_index), agreements.c.agreed_at.is_not(None))
     return connection.execute(texted).first() is not None or connection.execute(agreed).first() is not None
 
 
-def asked(connection: Connection, phone_index: str) -> bool:
+def asked(connection: Connection, phone_index: Indices) -> bool:
     """Whether this number was asked."""
-    return connection.execute(select(agreements.c.phone_index).where(agreements.c.phone_index == phone_index)).first() is not None
+    return connection.execute(select(agreements.c.phone_index).where(agreements.c.phone_index.in_(phone_index))).first() is not None
 
 
-def waiting(connection: Connection, phone_index: str) -> bool:
+def waiting(connection: Connection, phone_index: Indices) -> bool:
     """Whether this number was asked and has not said YES."""
-    open_ = and_(agreements.c.phone_index == phone_index, agreements.c.agreed_at.is_(None))
+    open_ = and_(agreements.c.phone_index.in_(phone_index), agreements.c.agreed_at.is_(None))
     return connection.execute(select(agreements.c.phone_index).where(open_)).first() is not None
 
 
-def ask(connection: Connection, phone_index: str, now: datetime) -> None:
+def ask(connection: Connection, phone_index: Indices, now: datetime) -> None:
     """Remembers that this number was asked."""
-    connection.execute(insert(agreements).values(phone_index=phone_index, asked_at=now))
+    connection.execute(insert(agreements).values(phone_index=phone_index[0], asked_at=now))
 
 
-def agree(connection: Connection, phone_index: str, now: datetime) -> None:
+def agree(connection: Connection, phone_index: Indices, now: datetime) -> None:
     """The owner of the number said YES."""
-    connection.execute(update(agreements).where(agreements.c.phone_index == phone_index).values(agreed_at=now))
-    audit.record(connection, now, "participant", "texts.agreed", phone_index)
+    connection.execute(update(agreements).where(agreements.c.phone_index.in_(phone_index)).values(agreed_at=now))
+    audit.record(connection, now, "participant", "texts.agreed", "number")

@@ -1,17 +1,22 @@
-"""Who saw, changed or exported what and when: append-only, each row's hash over the one before.
+"""Who saw, changed or exported what and when: append-only, each row's keyed hash over the one before, the end of it sealed.
 
-Holds ids and names of actions, never participants' words.
+Holds ids and names of actions, never participants' words. Nobody makes a hash without the key ring; who has that and the database
+is held against the anchor, a file beside the keys.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timezone
+from pathlib import Path
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text, update
 
-from store.tables import audit
+from store.tables import audit, audit_head
 
 _FIRST = "0" * 64
 _LOCK = 6392711
@@ -23,24 +28,45 @@ def record(connection: Connection, at: datetime, actor: str, action: str, object
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     last = connection.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).first()
     seq, previous = (last.seq + 1, last.hash) if last else (1, _FIRST)
-    detail = detail[:200]
-    hash_ = _hash(seq, at, actor, action, object_, detail, previous)
+    detail, key = detail[:200], _key(connection)
+    hash_ = _hash(key, seq, at, actor, action, object_, detail, previous)
     connection.execute(
         insert(audit).values(seq=seq, at=at, actor=actor, action=action, object=object_, detail=detail, previous=previous, hash=hash_)
     )
+    connection.execute(update(audit_head).values(seq=seq, seal=_seal(key, seq, hash_)))
 
 
-def verify(connection: Connection) -> Iterator[str]:
-    """Every change or gap in the trail, in words; nothing where it is whole."""
-    previous, expected = _FIRST, 1
+def verify(connection: Connection, anchor: Path | None = None) -> Iterator[str]:
+    """Every change, gap or missing end of the trail, in words; nothing where it is whole."""
+    key, previous, expected = _key(connection), _FIRST, 1
+    anchored_seq, anchored = _anchored(anchor) or (0, _FIRST)
     for row in connection.execute(select(audit).order_by(audit.c.seq)):
         if row.seq != expected:
             yield f"event {expected} is missing"
         if row.previous != previous:
             yield f"event {row.seq} does not follow the one before it"
-        if row.hash != _hash(row.seq, row.at, row.actor, row.action, row.object, row.detail, row.previous):
+        if not hmac.compare_digest(row.hash, _hash(key, row.seq, row.at, row.actor, row.action, row.object, row.detail, row.previous)):
             yield f"event {row.seq} was changed"
+        if row.seq == anchored_seq and row.hash != anchored:
+            yield f"event {row.seq} is not the one that was anchored"
         previous, expected = row.hash, row.seq + 1
+    head = connection.execute(select(audit_head)).first()
+    if head is None or head.seq != expected - 1 or not hmac.compare_digest(head.seal, _seal(key, head.seq, previous)):
+        yield f"the trail ends at event {expected - 1}, which is not its sealed end{f', {head.seq}' if head else ''}: its end was cut off"
+    if anchored_seq >= expected:
+        yield f"the trail ends at event {expected - 1}, but {anchored_seq} was anchored: cut off, or an older back-up is in place"
+
+
+def anchor(connection: Connection, file: Path) -> None:
+    """Writes down beside the keys how far the trail goes now, so that an end cut off together with its seal is found all the same."""
+    last = connection.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).first()
+    known = _anchored(file)
+    if last is None or (known is not None and known[0] >= last.seq):
+        return
+    fresh = file.with_name(f"{file.name}.{os.getpid()}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as stream:
+        stream.write(f"{last.seq} {last.hash}\n")
+    os.replace(fresh, file)
 
 
 def size(connection: Connection) -> int:
@@ -48,6 +74,24 @@ def size(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(audit)).scalar_one())
 
 
-def _hash(seq: int, at: datetime, actor: str, action: str, object_: str, detail: str, previous: str) -> str:
+def _anchored(file: Path | None) -> tuple[int, str] | None:
+    if file is None:
+        return None
+    with suppress(OSError, ValueError):
+        seq, hash_ = file.read_text("ascii").split()
+        return int(seq), hash_
+    return None
+
+
+def _key(connection: Connection) -> bytes:
+    key: bytes = connection.get_execution_options()["audit_key"]
+    return key
+
+
+def _seal(key: bytes, seq: int, hash_: str) -> str:
+    return hmac.new(key, f"head\0{seq}\0{hash_}".encode(), hashlib.sha256).hexdigest()
+
+
+def _hash(key: bytes, seq: int, at: datetime, actor: str, action: str, object_: str, detail: str, previous: str) -> str:
     line = "\0".join([str(seq), at.astimezone(timezone.utc).isoformat(), actor, action, object_, detail, previous])
-    return hashlib.sha256(line.encode()).hexdigest()
+    return hmac.new(key, line.encode(), hashlib.sha256).hexdigest()

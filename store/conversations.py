@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from store import ids, outbox
 from store.database import Database
-from store.sealing import Sealer, SealError
+from store.sealing import Indices, Sealer, SealError
 from store.tables import conversations, inbox
 from store.tables import outbox as outgoing
 
@@ -116,11 +116,11 @@ def by_token(database: Database, token: str) -> str | None:
         return connection.execute(query).scalar_one_or_none()
 
 
-def current_by_phone(connection: Connection, phone_index: str) -> str | None:
+def current_by_phone(connection: Connection, phone_index: Indices) -> str | None:
     """The id of the conversation that this number goes on with: its latest that was not replaced."""
     found = (
         select(conversations.c.id)
-        .where(conversations.c.phone_index == phone_index, conversations.c.channel == "sms", conversations.c.replaced_at.is_(None))
+        .where(conversations.c.phone_index.in_(phone_index), conversations.c.channel == "sms", conversations.c.replaced_at.is_(None))
         .order_by(conversations.c.started_at.desc(), conversations.c.id)
         .limit(1)
     )

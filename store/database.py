@@ -27,7 +27,8 @@ class Database:
         self.sealer = sealer
         self.sqlite = make_url(url).get_backend_name() == "sqlite"
         self._writer = threading.Lock()
-        self.engine: Engine = create_engine(_driver(url), hide_parameters=True, pool_pre_ping=not self.sqlite, **_options(self.sqlite))
+        options = {"execution_options": {"audit_key": sealer.keys.audit}, **_options(self.sqlite)}
+        self.engine: Engine = create_engine(_driver(url), hide_parameters=True, pool_pre_ping=not self.sqlite, **options)
         if self.sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
 
@@ -73,6 +74,11 @@ class Database:
         """Raises whatever keeps the database from taking a message: locked, full, read-only or gone. It really writes."""
         with self.write() as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+
+    def truncate_log(self) -> None:
+        """Empties SQLite's write-ahead log, in which what was destroyed would stand for a while."""
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Lets go of every connection."""

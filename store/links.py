@@ -1,4 +1,5 @@
-"""One-time links from a text to the chat: good for a day, used up by opening the chat, kept only as a digest."""
+"""One-time links from a text to the chat, or to a copy of what a conversation holds: good for a day, used up by the press of a button,
+kept only as a digest."""
 
 from __future__ import annotations
 
@@ -21,13 +22,24 @@ class Link:
     id: str
     phone: str
     language: str
+    conversation: str | None = None
 
 
-def add(connection: Connection, sealer: Sealer, *, phone: str, language: str, now: datetime) -> str:
-    """Makes a link for a number; its secret, short enough for a text."""
-    token, id = ids.short_token(), ids.new("l")
+def add(
+    connection: Connection,
+    sealer: Sealer,
+    *,
+    phone: str,
+    language: str,
+    now: datetime,
+    token: str | None = None,
+    conversation: str | None = None,
+) -> str:
+    """Makes a link for a number; its secret, short enough for a text. `conversation`: the one that it shows a copy of."""
+    token, id = token or ids.short_token(), ids.new("l")
     connection.execute(delete(links).where(or_(links.c.expires_at < now - GOOD_FOR, links.c.used_at < now - GOOD_FOR)))
-    row = {"id": id, "token_hash": ids.digest(token), "phone": sealer.seal(phone, "links", id, "phone"), "language": language}
+    sealed = sealer.seal(phone, "links", id, "phone")
+    row = {"id": id, "token_hash": ids.digest(token), "phone": sealed, "language": language, "conversation": conversation}
     connection.execute(insert(links).values(**row, created_at=now, expires_at=now + GOOD_FOR))
     return token
 
@@ -38,7 +50,7 @@ def find(connection: Connection, sealer: Sealer, token: str, now: datetime) -> L
     row = connection.execute(select(links).where(good)).first()
     if row is None or row.phone is None:
         return None
-    return Link(row.id, sealer.open(row.phone, "links", row.id, "phone"), row.language)
+    return Link(row.id, sealer.open(row.phone, "links", row.id, "phone"), row.language, row.conversation)
 
 
 def use(connection: Connection, id: str, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, insert, select, update
 
 from store import audit, ids
-from store.sealing import Sealer
+from store.sealing import Indices, Sealer
 from store.tables import conversations, deliveries, messages, outbox, referrals
 
 OUT, IN = "out", "in"
@@ -75,7 +75,7 @@ def receive(connection: Connection, sealer: Sealer, referral: str, body: str, *,
     audit.record(connection, now, "participant", "reply received", referral)
 
 
-def awaited(connection: Connection, phone_index: str, conversation: str | None, now: datetime) -> str | None:
+def awaited(connection: Connection, phone_index: Indices, conversation: str | None, now: datetime) -> str | None:
     """The referral that a text from this number answers; None where it is for the interview."""
     if conversation is not None:
         row = connection.execute(select(conversations).where(conversations.c.id == conversation)).one()
@@ -83,7 +83,7 @@ def awaited(connection: Connection, phone_index: str, conversation: str | None, 
             return connection.execute(select(referrals.c.id).where(referrals.c.conversation == conversation)).scalar_one_or_none()
         if row.ended_at is None:
             return None
-    lately = and_(messages.c.phone_index == phone_index, messages.c.direction == OUT, messages.c.at >= now - _AWAITED)
+    lately = and_(messages.c.phone_index.in_(phone_index), messages.c.direction == OUT, messages.c.at >= now - _AWAITED)
     query = select(messages.c.referral).where(lately).order_by(messages.c.at.desc()).limit(1)
     return connection.execute(query).scalar_one_or_none()
 

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from store.database import Database
 
@@ -26,8 +26,34 @@ def config() -> Config:
     return made
 
 
-def upgrade(database: Database) -> None:
-    """Applies the steps that are missing, all in one transaction. Raises MigrationError."""
+def upgrade(database: Database, owner_url: str = "") -> None:
+    """Applies the steps that are missing, all in one transaction; as the tables' owner, where one is given. Raises MigrationError."""
+    if not owner_url or database.sqlite:
+        _upgrade(database)
+        return
+    owner = Database(owner_url, database.sealer)
+    try:
+        _upgrade(owner)
+        with owner.write() as connection:
+            _grant(connection, str(database.engine.url.username))
+    finally:
+        owner.close()
+
+
+def _grant(connection: Connection, role: str) -> None:
+    """What the gateway's role may do: everything with rows, but nothing to an event of the audit trail once it stands there."""
+    quote = connection.dialect.identifier_preparer.quote_identifier
+    schema = quote(connection.execute(text("SELECT current_schema()")).scalar_one())
+    for line in (
+        f"GRANT USAGE ON SCHEMA {schema} TO {quote(role)}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {quote(role)}",
+        f"REVOKE UPDATE, DELETE ON audit, alembic_version FROM {quote(role)}",
+        f"GRANT UPDATE ON alembic_version TO {quote(role)}",  # by which store/database.py sees whether it can write
+    ):
+        connection.execute(text(line))
+
+
+def _upgrade(database: Database) -> None:
     made = config()
     with database.write() as connection:
         if connection.dialect.name == "postgresql":

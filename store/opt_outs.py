@@ -1,4 +1,7 @@
-"""The ledger of numbers that want no more texts. Every send asks it first; it is kept when all else is destroyed."""
+"""The ledger of numbers that want no more texts. Every send asks it first; it is kept when all else is destroyed.
+
+`phone_index` is all of a number's blind indices (store/sealing.py), the one stored now first.
+"""
 
 from __future__ import annotations
 
@@ -7,35 +10,35 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from store import audit, ids
-from store.sealing import Sealer
+from store.sealing import Indices, Sealer
 from store.tables import opt_outs
 
 
-def opted_out(connection: Connection, phone_index: str) -> bool:
+def opted_out(connection: Connection, phone_index: Indices) -> bool:
     """Whether this number wants no texts now."""
     return standing(connection, phone_index) is not None
 
 
-def standing(connection: Connection, phone_index: str) -> datetime | None:
+def standing(connection: Connection, phone_index: Indices) -> datetime | None:
     """Since when this number wants no texts; None where it may get them."""
-    query = select(opt_outs.c.at).where(opt_outs.c.phone_index == phone_index, opt_outs.c.lifted_at.is_(None)).limit(1)
+    query = select(opt_outs.c.at).where(opt_outs.c.phone_index.in_(phone_index), opt_outs.c.lifted_at.is_(None)).limit(1)
     return connection.execute(query).scalar_one_or_none()
 
 
-def add(connection: Connection, sealer: Sealer, phone_index: str, *, source: str, now: datetime, words: str | None = None) -> bool:
+def add(connection: Connection, sealer: Sealer, phone_index: Indices, *, source: str, now: datetime, words: str | None = None) -> bool:
     """Records that a number wants no more texts, with the words; whether that is new."""
     if opted_out(connection, phone_index):
         return False
     id = ids.new("x")
     sealed = sealer.seal(words, "opt_outs", id, "words") if words else None
-    connection.execute(insert(opt_outs).values(id=id, phone_index=phone_index, at=now, words=sealed, source=source))
+    connection.execute(insert(opt_outs).values(id=id, phone_index=phone_index[0], at=now, words=sealed, source=source))
     audit.record(connection, now, "participant", "opt_out.added", id, source)
     return True
 
 
-def lift(connection: Connection, phone_index: str, now: datetime) -> bool:
+def lift(connection: Connection, phone_index: Indices, now: datetime) -> bool:
     """Takes the number off the ledger; whether it stood there."""
-    standing = (opt_outs.c.phone_index == phone_index) & opt_outs.c.lifted_at.is_(None)
+    standing = (opt_outs.c.phone_index.in_(phone_index)) & opt_outs.c.lifted_at.is_(None)
     found = list(connection.execute(select(opt_outs.c.id).where(standing)).scalars())
     connection.execute(update(opt_outs).where(standing).values(lifted_at=now))
     for id in found:

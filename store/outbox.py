@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, func, insert, select, update
 
 from store import ids
 from store.database import Database
-from store.sealing import Sealer
+from store.sealing import Indices, Sealer
 from store.tables import outbox
 
 SHOWN, QUEUED, SENDING, UNKNOWN, SENT, FAILED, SUPPRESSED = "shown", "queued", "sending", "unknown", "sent", "failed", "suppressed"
@@ -131,15 +131,15 @@ def _add(
     return id
 
 
-def last_of(connection: Connection, recipient_index: str) -> str | None:
+def last_of(connection: Connection, recipient_index: Indices) -> str | None:
     """The id of the text to this number that was queued last."""
-    here = and_(outbox.c.channel == "sms", outbox.c.recipient_index == recipient_index)
+    here = and_(outbox.c.channel == "sms", outbox.c.recipient_index.in_(recipient_index))
     return connection.execute(select(outbox.c.id).where(here).order_by(outbox.c.created_at.desc(), outbox.c.id.desc()).limit(1)).scalar()
 
 
 def mailed_since(connection: Connection, sealer: Sealer, key: str, to: str, since: datetime) -> int:
     """How many mails of this key went (or wait to go) to this address since then."""
-    same = and_(outbox.c.channel == "mail", outbox.c.key == key, outbox.c.recipient_index == sealer.index("email", to.lower()))
+    same = and_(outbox.c.channel == "mail", outbox.c.key == key, outbox.c.recipient_index.in_(sealer.indices("email", to.lower())))
     query = select(func.count()).select_from(outbox).where(same, outbox.c.created_at >= since)
     return int(connection.execute(query).scalar_one())
 
@@ -154,7 +154,8 @@ def claim(database: Database, channel: str, by: str, now: datetime, limit: int =
             ordered = ordered.with_for_update()
         first: dict[Any, Any] = {}
         for row in connection.execute(ordered):
-            first.setdefault((row.recipient_index, row.unprompted) if channel == "sms" else row.id, row)
+            number = sealer.lifted(row.recipient_index) if row.recipient_index else None
+            first.setdefault((number, row.unprompted) if channel == "sms" else row.id, row)
         due = [row for row in first.values() if row.next_at is None or row.next_at <= now][:limit]
         if due:
             held = {"claimed_by": by, "claimed_at": now, "next_at": now + LEASE, "status": SENDING, "attempts": outbox.c.attempts + 1}
@@ -184,9 +185,9 @@ def hold(database: Database, id: str, by: str, now: datetime) -> bool:
         return connection.execute(update(outbox).where(mine).values(claimed_at=now, next_at=now + LEASE)).rowcount == 1
 
 
-def withdraw(connection: Connection, recipient_index: str, why: str, *, unprompted: bool = False) -> None:
+def withdraw(connection: Connection, recipient_index: Indices, why: str, *, unprompted: bool = False) -> None:
     """Takes back what waits for a number; `unprompted`: only what is no reply."""
-    waiting = and_(outbox.c.recipient_index == recipient_index, outbox.c.channel == "sms", outbox.c.status.in_((QUEUED, UNKNOWN)))
+    waiting = and_(outbox.c.recipient_index.in_(recipient_index), outbox.c.channel == "sms", outbox.c.status.in_((QUEUED, UNKNOWN)))
     if unprompted:
         waiting = and_(waiting, outbox.c.unprompted)
     wiped = update(outbox).where(waiting, outbox.c.wipe).values(body=None)

@@ -123,8 +123,8 @@ class Finder:
         return or_(*found)
 
     def _indexed(self, field: str, value: str) -> Select[Any]:
-        digest = self._sealer.index(field, value)
-        return select(referral_index.c.referral).where(referral_index.c.field == field, referral_index.c.digest == digest)
+        digests = self._sealer.indices(field, value)
+        return select(referral_index.c.referral).where(referral_index.c.field == field, referral_index.c.digest.in_(digests))
 
 
 def read_phone(text: str) -> str | None:

@@ -208,7 +208,7 @@ def find(connection: Connection, sealer: Sealer, field: str, value: str) -> list
     found: set[str] | None = None
     for word in values:
         query = select(referral_index.c.referral).where(
-            referral_index.c.field == field, referral_index.c.digest == sealer.index(field, word)
+            referral_index.c.field == field, referral_index.c.digest.in_(sealer.indices(field, word))
         )
         here = set(connection.execute(query).scalars())
         found = here if found is None else found & here

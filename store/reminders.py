@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, exists, func, or_, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
+from store import opt_outs
 from store.sealing import Sealer
-from store.tables import conversations, opt_outs, outbox
+from store.tables import conversations, outbox
 
 KEY = "sms.reminder"
 
@@ -26,18 +27,17 @@ class Silent:
 def due(connection: Connection, sealer: Sealer, days: Sequence[float], now: datetime, limit: int = 100) -> list[Silent]:
     """Conversations whose next reminder is due, the longest silent first. After the last reminder they rest."""
     since = [and_(conversations.c.reminded == n, conversations.c.last_at <= now - timedelta(days=day)) for n, day in enumerate(days)]
-    stopped = exists().where(opt_outs.c.phone_index == conversations.c.phone_index, opt_outs.c.lifted_at.is_(None))
     open_ = and_(
         conversations.c.channel == "sms",
         conversations.c.consented,
         conversations.c.ended_at.is_(None),
         conversations.c.replaced_at.is_(None),
         conversations.c.phone.is_not(None),
-        ~stopped,
     )
     rows = connection.execute(select(conversations).where(open_, or_(*since)).order_by(conversations.c.last_at).limit(limit)).all()
     found = [Silent(row.id, sealer.open(row.phone, "conversations", row.id, "phone"), row.reminded) for row in rows]
-    return [silent for silent in found if _apart(connection, silent, days, now)]
+    wanted = [silent for silent in found if not opt_outs.opted_out(connection, sealer.indices("phone", silent.phone))]
+    return [silent for silent in wanted if _apart(connection, silent, days, now)]
 
 
 def take(connection: Connection, silent: Silent) -> bool:

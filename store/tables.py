@@ -292,6 +292,7 @@ links = Table(
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
+    Column("conversation", String(32)),
 )
 
 messages = Table(
@@ -398,4 +399,22 @@ sessions = Table(
     Column("passed", Boolean, nullable=False, default=True, server_default=true()),
     Column("agent", String(120), nullable=False, default="", server_default=""),
     Column("misses", Integer, nullable=False, default=0, server_default="0"),
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False),
+    Column("seal", String(64), nullable=False),
+)
+
+destructions = Table(
+    "destructions",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("term", String(32), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("actor", String(32), nullable=False),
 )

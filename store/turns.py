@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store import audit, counts, erasing, ids, outbox, referrals
+from store import audit, counts, erasing, ids, links, outbox, referrals
 from store.conversations import ANSWERED, ASIDE, PENDING, Conversation, Message, last_said
 from store.database import Database
 from store.sealing import Sealer
@@ -47,8 +47,12 @@ def commit(
     *,
     now: datetime,
     letters: Letters,
+    link: str | None = None,
 ) -> int:
-    """Commits a turn of these messages; its number. Raises Conflict where the conversation has gone on since it was loaded."""
+    """Commits a turn of these messages; its number. Raises Conflict where the conversation has gone on since it was loaded.
+
+    `link`: the secret of a link that the turn says, to a copy of what the conversation holds.
+    """
     sealer, record, number = database.sealer, turn["record"], conversation.turn + 1
     with database.write() as connection:
         _set_conversation(connection, sealer, conversation, turn, now)
@@ -61,6 +65,7 @@ def commit(
         referred = _refer(connection, sealer, conversation, turn, now, letters)
         _note(connection, sealer, conversation, turn, now)
         _keep_only(connection, conversation, turn, number, referred)
+        _own_data(connection, sealer, conversation, turn, now, link)
     return number
 
 
@@ -123,9 +128,9 @@ def _write_answers(
     for question, entry in given.items():
         evidence = {key: entry.get(key) for key in ("value", "words", "asked", "message")}
         text = json.dumps(evidence, ensure_ascii=False, sort_keys=True)
-        fingerprint = sealer.index("answer", f"{conversation}\0{question}\0{text}")
+        fingerprints = sealer.indices("answer", f"{conversation}\0{question}\0{text}")
         id, known = before.get(question, ("", ""))
-        if known == fingerprint:
+        if known in fingerprints:
             continue
         if id:
             gone.append(id)
@@ -136,7 +141,7 @@ def _write_answers(
                 "conversation": conversation,
                 "question": question,
                 "evidence": sealer.seal(text, "answers", new, "evidence"),
-                "fingerprint": fingerprint,
+                "fingerprint": fingerprints[0],
                 "settled": bool(entry.get("settled")),
                 "protocol_version": entry.get("protocol") or "",
                 "turn": turn,
@@ -189,9 +194,11 @@ def _note(connection: Connection, sealer: Sealer, conversation: Conversation, tu
             continue
         address, id = f"{field}:{wish[field]}", ids.new("w")
         sealed = sealer.seal(address, "other_trials", id, "address")
-        index = sealer.index(field, wish[field].lower())
+        indices = sealer.indices(field, wish[field].lower())
+        if connection.execute(select(other_trials.c.id).where(other_trials.c.address_index.in_(indices))).first() is not None:
+            continue
         into = (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(other_trials)
-        row = {"id": id, "address": sealed, "address_index": index, "language": language, "created_at": now}
+        row = {"id": id, "address": sealed, "address_index": indices[0], "language": language, "created_at": now}
         connection.execute(into.values(row).on_conflict_do_nothing(index_elements=[other_trials.c.address_index]))
 
 
@@ -202,3 +209,17 @@ def _keep_only(connection: Connection, conversation: Conversation, turn: Mapping
     erasing.erase_words(connection, conversation.id, before_turn=number)
     if conversation.phone is not None and ended and not referred:
         erasing.forget_phone(connection, conversation.id)
+
+
+def _own_data(
+    connection: Connection, sealer: Sealer, conversation: Conversation, turn: Mapping[str, Any], now: datetime, link: str | None
+) -> None:
+    """What the participant asked about their own data, carried out with the turn that says so."""
+    done = turn["record"].get("own_data")
+    if done == "deleted":
+        erasing.forget(connection, sealer, conversation, now)
+    elif done == "copied":
+        audit.record(connection, now, "participant", "data.copied", conversation.id)
+    if link is not None and conversation.phone is not None:
+        language = turn["view"]["language"]
+        links.add(connection, sealer, phone=conversation.phone, language=language, now=now, token=link, conversation=conversation.id)

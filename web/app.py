@@ -31,6 +31,7 @@ from web.mail import Letters
 from web.other_trials import Confirming
 from web.outbox import Sender
 from web.reminding import Reminding
+from web.retaining import Retaining
 from web.security import BodyLimit, SecurityHeaders
 from web.settings import Settings, SettingsError
 from web.turns import Turns
@@ -41,7 +42,7 @@ _THREADS = 24
 def create(settings: Settings) -> Starlette:
     """The application, its database migrated. Raises SettingsError, MigrationError, or what the database driver raises."""
     context = open_context(settings)
-    upgrade(context.database)
+    upgrade(context.database, settings.database_owner_url)
     if not conversations.readable(context.database):
         if context.fresh_keys:
             settings.key_file.unlink()
@@ -63,7 +64,7 @@ def assemble(context: Context) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "store"))
         mailing = (Confirming(context, sender.nudge).run(), Alerting(context, sender.nudge).run())
-        loops = [asyncio.create_task(work) for work in (turns.sweep(), sender.run("mail"), *mailing)]
+        loops = [asyncio.create_task(work) for work in (turns.sweep(), sender.run("mail"), Retaining(context).run(), *mailing)]
         if settings.sms:
             loops.append(asyncio.create_task(sender.run("sms")))
             loops.append(asyncio.create_task(Reminding(context, sender).run()))

@@ -71,8 +71,7 @@ def routes(chat: Chat) -> Mount:
     return Mount(
         "/api",
         routes=[
-            Route("/chat", chat.open, methods=["POST"]),
-            Route("/chat", chat.show, methods=["GET"]),
+            Route("/chat", chat.open_or_show, methods=["GET", "POST"]),
             Route("/chat/messages", chat.send, methods=["POST"]),
             Route("/chat/answers", chat.answers, methods=["GET"]),
         ],
@@ -105,6 +104,10 @@ class Chat:
         self.context, self.turns = context, turns
         self._known: dict[str, str] = {}
         self._opened, self._sent, self._said = (Limit(context.settings.chat_rate_limit) for _ in range(3))
+
+    async def open_or_show(self, request: Request) -> Response:
+        """POST opens a conversation, GET shows one."""
+        return await (self.open(request) if request.method == "POST" else self.show(request))
 
     @_answered
     async def open(self, request: Request) -> Response:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from prescreen.protocol import Protocol, load
 from store.database import Database
-from store.sealing import KeyFileError, Sealer, load_keys
+from store.keys import KeyFileError, load_keys
+from store.sealing import Sealer
 from web.clock import Clock
 from web.metrics import Metrics
 from web.settings import Settings, SettingsError
@@ -39,7 +40,7 @@ def open_context(settings: Settings, protocol: Protocol | None = None) -> Contex
         raise SettingsError(str(error)) from None
     except OSError as error:
         raise SettingsError(f"wrong settings: DATA_DIR {settings.data_dir} can't be used: {error.strerror}") from None
-    sealer = Sealer(keys)
+    sealer = Sealer(keys, None if settings.data_keys else settings.key_file)
     return Context(
         settings=settings,
         database=Database(settings.database_url, sealer),

@@ -45,7 +45,7 @@ def health_words(words: str) -> list[str]:
 
 def write(context: Context, connection: Connection, *, phone: str, words: str, by: str, conversation: str | None = None) -> Outcome:
     """Sends a coordinator's words to a number (E.164), or asks its owner first; within the caller's transaction."""
-    index, now = context.sealer.index("phone", phone), context.clock.now()
+    index, now = context.sealer.indices("phone", phone), context.clock.now()
     if not welcome(phone, context.settings.sms_countries):
         return Outcome.ABROAD
     if opt_outs.opted_out(connection, index):

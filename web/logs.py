@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import threading
 from datetime import datetime, timezone
 from pathlib import Path
+from types import TracebackType
 
 FIELDS = ("conversation", "turn", "channel", "outgoing", "text", "status", "error", "seconds")
 """What an event may carry, given as `extra`."""
@@ -33,14 +35,22 @@ def begin(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler])
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda caught: _uncaught(caught.exc_type, caught.exc_value, caught.exc_traceback)
+    sys.unraisablehook = lambda caught: _uncaught(caught.exc_type, caught.exc_value, caught.exc_traceback)
     for noisy in ("httpx", "httpcore", "twilio", "alembic", "urllib3"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 def _event(record: logging.LogRecord) -> str:
-    """The message; with an exception only its first line, which is the logger's own."""
+    """The message's first line, which is the logger's own; what follows may be what an exception said."""
     message = record.getMessage()
-    return message.splitlines()[0] if record.exc_info and message else message
+    return message.splitlines()[0] if message else message
+
+
+def _uncaught(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    """What nobody caught is told like the rest: its kind and place."""
+    logging.getLogger("prescreen").error("uncaught", exc_info=(kind, error or kind(), trace))
 
 
 def _place(record: logging.LogRecord) -> str:

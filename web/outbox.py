@@ -120,7 +120,7 @@ class Sender:
     def _refusal(self, one: Outgoing) -> str | None:
         """Why a text is not to go out at all. The ledger is asked before every one."""
         with self.context.database.read() as connection:
-            if one.key not in LAST_WORDS and opt_outs.opted_out(connection, one.recipient_index):
+            if one.key not in LAST_WORDS and opt_outs.opted_out(connection, self.context.sealer.indices("phone", one.recipient)):
                 return "opted out"
             if one.key == reminders.KEY and reminders.answered(connection, one.conversation):
                 return "answered"
@@ -140,8 +140,9 @@ class Sender:
         self._note("sms", "not_sent", logging.WARNING, one, error.code)
         if error.code == str(OPTED_OUT):
             with database.write() as connection:
-                opt_outs.add(connection, self.context.sealer, one.recipient_index, source="twilio", now=now)
-                outbox.withdraw(connection, one.recipient_index, "opted out")
+                index = self.context.sealer.indices("phone", one.recipient)
+                opt_outs.add(connection, self.context.sealer, index, source="twilio", now=now)
+                outbox.withdraw(connection, index, "opted out")
         if error.permanent or now - one.created_at > _GIVE_UP:
             outbox.given_up(database, one.id, self.name, error.code)
             return

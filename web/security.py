@@ -1,8 +1,12 @@
-"""Headers that every answer carries unless it says otherwise, and a limit on the size of what is sent here and how long that may take."""
+"""Headers that every answer carries unless it says otherwise, redirects that stay here, and a limit on what is sent here.
+
+The limit is on its size and on how long it may take.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -40,6 +44,8 @@ class SecurityHeaders:
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if "location" in headers:
+                    headers["location"] = local(headers["location"])
                 if "/static/" in scope["path"]:
                     headers.setdefault("Cache-Control", "no-cache")
                 for name, value in self.headers.items():
@@ -47,6 +53,17 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, sent)
+
+
+def local(location: str) -> str:
+    """A redirect's address without scheme and host: we lead nowhere else, whatever Host or path somebody sent.
+
+    >>> local("http://evil.example/console/"), local("//evil.example/x?a=b"), local("/console/sign-in")
+    ('/console/', '/x?a=b', '/console/sign-in')
+    """
+    parts = urlsplit(location)
+    path = "/" + parts.path.replace("\\", "/").lstrip("/")
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 class BodyLimit:

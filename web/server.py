@@ -14,6 +14,7 @@ import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 
+from store.keys import readable_by_others
 from store.migrate import MigrationError
 from web import logs
 from web.app import create
@@ -51,6 +52,8 @@ def main() -> int:
         return _fault(f"port {settings.port} of {settings.host}: {error.strerror}; set PORT to another")
     if app.state.context.fresh_keys:
         print(f"gateway: made the data keys {settings.key_file}: back them up, nothing stored can be read without them", file=sys.stderr)
+    if not settings.data_keys and readable_by_others(settings.key_file):
+        print(f"gateway: other accounts can read the data keys {settings.key_file}: chmod 600 it", file=sys.stderr)
     if settings.clock_offset:
         print(f"gateway: the clock is {settings.clock_offset:g} seconds off (CLOCK_OFFSET): for trials only", file=sys.stderr)
     _allow_connections()

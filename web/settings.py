@@ -34,6 +34,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HOST", "127.0.0.1", "address they listen on"),
     Setting("DATA_DIR", "var", "folder of the database, the keys, and mail where no SMTP_URL is set"),
     Setting("DATABASE_URL", "SQLite in DATA_DIR", "the database, such as `postgresql://name:password@host/prescreen`"),
+    Setting("DATABASE_OWNER_URL", "", "the same PostgreSQL as the owner of its tables, if the role of DATABASE_URL is to be another"),
     Setting("DATA_KEYS", "the key file in DATA_DIR", "the keys that seal what participants write, as the key file holds them"),
     Setting("PUBLIC_URL", "http://HOST:PORT", "address by which participants and Twilio reach this; signatures are checked against it"),
     Setting("TRUSTED_PROXIES", "", "addresses or networks whose X-Forwarded-For counts, separated by commas"),
@@ -82,6 +83,7 @@ class Settings:
     host: str
     data_dir: Path
     database_url: str
+    database_owner_url: str
     data_keys: str
     public_url: str
     trusted_proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
@@ -123,6 +125,11 @@ class Settings:
         return self.data_dir / "keys"
 
     @property
+    def anchor_file(self) -> Path:
+        """How far the audit trail went, beside the keys."""
+        return self.data_dir / "audit.anchor"
+
+    @property
     def mail_dir(self) -> Path:
         """Where mail is written without an SMTP_URL."""
         return self.data_dir / "mail"
@@ -148,6 +155,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         host=host,
         data_dir=data_dir,
         database_url=read("DATABASE_URL", _database, f"sqlite:///{data_dir / 'prescreen.db'}"),
+        database_owner_url=read("DATABASE_OWNER_URL", _owner, ""),
         data_keys=read("DATA_KEYS", str, ""),
         public_url=read("PUBLIC_URL", _url, _local_url(host, port)),
         trusted_proxies=read("TRUSTED_PROXIES", _networks, ""),
@@ -220,7 +228,7 @@ def _disagreements(settings: Settings) -> list[str]:
 
 
 def _local_url(host: str | None, port: int | None) -> str:
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host or "", host or "127.0.0.1")
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host or "", host or "127.0.0.1")  # noqa: S104  an address to reach
     return f"http://{f'[{shown}]' if ':' in shown and not shown.startswith('[') else shown}:{port or 8000}"
 
 
@@ -243,6 +251,12 @@ def _host(text: str) -> str:
 def _database(text: str) -> str:
     if not re.match(r"(sqlite|postgres(ql)?(\+psycopg)?)://", text):
         raise ValueError("must begin with postgresql:// or sqlite:///")
+    return text
+
+
+def _owner(text: str) -> str:
+    if text and not re.match(r"postgres(ql)?(\+psycopg)?://", text):
+        raise ValueError("must begin with postgresql://")
     return text
 
 

@@ -92,8 +92,9 @@ class Sms:
         index = deliveries.note(self.context.database, sid, status, error, now)
         if error == str(OPTED_OUT) and index is not None:
             with self.context.database.write() as connection:
-                opt_outs.add(connection, self.context.sealer, index, source="twilio", now=now)
-                outbox.withdraw(connection, index, "opted out")
+                indices = (self.context.sealer.lifted(index), index)
+                opt_outs.add(connection, self.context.sealer, indices, source="twilio", now=now)
+                outbox.withdraw(connection, indices, "opted out")
 
 
 async def _limited(request: Request) -> bytes | None:

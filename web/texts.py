@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 from prescreen import keywords, safety
 from prescreen.dialogue import Site, begin
 from store import agreements, conversations, counts, links, messages, opt_outs, outbox, recruitment, text_counts
+from store.sealing import Indices
 from web import recruiting
 from web.chat import clean
 from web.context import Context
@@ -81,9 +82,9 @@ class Texts:
     def take(self, received: Text) -> tuple[str, float] | None:
         """Stores a text with its effect, once. The conversation to run, and after how many seconds."""
         sealer = self.context.sealer
-        index = sealer.index("phone", received.phone)
         with self.context.database.write() as connection:
-            _one_at_a_time(connection, index)
+            _one_at_a_time(connection, received.phone)
+            index = sealer.indices("phone", received.phone)
             if conversations.by_source(connection, sealer, _source(received)) is not None:
                 return None
             served = welcome(received.phone, self.context.settings.sms_countries)
@@ -100,12 +101,12 @@ class Texts:
                 return None
             return self._answer(connection, received, index, current, lifted)
 
-    def _answered(self, connection: Connection, received: Text, index: str, current: str | None) -> bool:
+    def _answered(self, connection: Connection, received: Text, index: Indices, current: str | None) -> bool:
         """Whether this number gets an answer now: it has not opted out and is within the limits of the day."""
         settings, now = self.context.settings, self.context.clock.now()
         if opt_outs.opted_out(connection, index):
             return False
-        count = text_counts.received(connection, index, now.date())
+        count = text_counts.received(connection, index[0], now.date())
         if safety.emergency(received.body) is not None:
             return True
         if settings.sms_number_limit and count > settings.sms_number_limit:
@@ -115,7 +116,9 @@ class Texts:
         begun = current is not None or not settings.sms_day_limit
         return begun or text_counts.sent_in_all(connection, now.date()) < settings.sms_day_limit
 
-    def _answer(self, connection: Connection, received: Text, index: str, current: str | None, lifted: bool) -> tuple[str, float] | None:
+    def _answer(
+        self, connection: Connection, received: Text, index: Indices, current: str | None, lifted: bool
+    ) -> tuple[str, float] | None:
         if received.keyword == "HELP":
             if not received.told:
                 self.say(connection, "sms.help", received.phone, current)
@@ -151,7 +154,7 @@ class Texts:
     def _note(self, connection: Connection, received: Text, current: str | None) -> None:
         conversations.note_message(connection, _source(received), meaning="noted", now=self.context.clock.now(), conversation=current)
 
-    def _leave(self, connection: Connection, received: Text, index: str, current: str | None) -> tuple[str, float] | None:
+    def _leave(self, connection: Connection, received: Text, index: Indices, current: str | None) -> tuple[str, float] | None:
         """No more texts to this number. What a stranger's number had begun can't be gone on with."""
         now, wrong = self.context.clock.now(), received.keyword == "WRONG"
         source = "wrong_number" if wrong else "text"
@@ -171,13 +174,13 @@ class Texts:
         conversations.add_message(connection, self.context.sealer, current, _source(received), received.body, now=now, meaning="stop")
         return current, 0.0
 
-    def _for_coordinator(self, connection: Connection, received: Text, index: str, current: str | None) -> bool:
+    def _for_coordinator(self, connection: Connection, received: Text, index: Indices, current: str | None) -> bool:
         """Whether a text answers a coordinator: it goes to the referral, unread. Where help is, is told all the same."""
         now, sealer = self.context.clock.now(), self.context.sealer
         referral = messages.awaited(connection, index, current, now)
         if referral is None or not received.body:
             return False
-        messages.receive(connection, sealer, referral, received.body[:LONGEST_TEXT], phone_index=index, now=now)
+        messages.receive(connection, sealer, referral, received.body[:LONGEST_TEXT], phone_index=index[0], now=now)
         urgent = safety.emergency(received.body)
         if urgent is not None:
             recruiting.mark(self.context, connection, current, "sms", self.context.languages[0], urgent)
@@ -216,7 +219,7 @@ class Texts:
         token = links.add(connection, self.context.sealer, phone=received.phone, language=language, now=now)
         self.say(connection, "sms.link", received.phone, None, link=f"{self.context.settings.public_url}/t/{token}")
 
-    def _interview(self, connection: Connection, received: Text, index: str, current: str | None) -> tuple[str, float]:
+    def _interview(self, connection: Connection, received: Text, index: Indices, current: str | None) -> tuple[str, float]:
         sealer, language, now = self.context.sealer, self.context.languages[0], self.context.clock.now()
         if current is None:
             site = Site.from_json(self.context.settings.site)
@@ -270,8 +273,8 @@ def _source(received: Text) -> str:
     return f"sms:{received.sid}"
 
 
-def _one_at_a_time(connection: Connection, index: str) -> None:
+def _one_at_a_time(connection: Connection, phone: str) -> None:
     """Two first texts of one number, taken by two processes, open one conversation."""
     if connection.dialect.name == "postgresql":
-        key = int.from_bytes(hashlib.sha256(index.encode()).digest()[:8], "big", signed=True)
+        key = int.from_bytes(hashlib.sha256(phone.encode()).digest()[:8], "big", signed=True)
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})

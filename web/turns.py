@@ -15,8 +15,10 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from store import conversations
+from prescreen.dialogue.own_data import LINK
+from store import conversations, ids
 from store.conversations import Conversation, Message
+from store.retaining import clear_mail
 from store.turns import Conflict, Letters, commit, put_aside
 from web.context import Context
 from web.dialogue import Dialogue, NotAnswered
@@ -147,11 +149,14 @@ class Turns:
             raise
         if any(message.meaning == "media" for message in messages):
             turn = {**turn, "says": self._with_media(turn)}
+        turn, link = with_link(conversation, turn)
         try:
-            await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, now=now, letters=self.letters)
+            await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, now=now, letters=self.letters, link=link)
         except Conflict:
             self.context.metrics.turns.labels("conflict").inc()
             return True
+        if turn["record"].get("own_data") == "deleted":
+            await asyncio.to_thread(clear_mail, self.context.database, self.context.settings.mail_dir)
         self._well += 1
         seconds = time.monotonic() - begun
         self.context.metrics.turns.labels("answered").inc()
@@ -193,6 +198,15 @@ class Turns:
             self._first_failure.pop(message.id, None)
             self.sending()
             self._note("put_aside", logging.ERROR, conversation.id, f"{message.attempts + 1} errors")
+
+
+def with_link(conversation: Conversation, turn: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
+    """The turn with a fresh one-time link in what it says, and the link's secret; None where it says none."""
+    if conversation.channel != "sms" or turn["record"].get("own_data") != "copied":
+        return turn, None
+    token = ids.short_token()
+    says = [{**one, "text": one["text"].replace(LINK, f"/t/{token}")} for one in turn["says"]]
+    return {**turn, "says": says}, token
 
 
 def words_of(messages: Sequence[Message]) -> str:

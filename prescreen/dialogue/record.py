@@ -31,8 +31,10 @@ def turn(talk: Talk) -> Turn:
 
 
 def point(talk: Talk) -> str | None:
-    """The id of the open question, `returning` or `start_over`; None once ended or stopped."""
+    """The id of the open question, `returning`, `start_over` or `forget`; None once ended or stopped."""
     interview = talk.state.interview
+    if interview.forgetting:
+        return "forget"
     if interview.stopped:
         return None
     if (whose := returning.point(talk)) is not None:
@@ -80,6 +82,7 @@ def _record(talk: Talk) -> dict[str, Any]:
         "emergency": talk.emergency,
         "stopped": interview.stopped,
         "count": talk.count,
+        "own_data": talk.own_data,
     }
 
 

@@ -58,6 +58,15 @@ def take(talk: Talk, kind: str) -> bool:
     return False
 
 
+def closed(talk: Talk) -> bool:
+    """Whether it is not clear now whose interview this is: nothing of it may be shown."""
+    interview = talk.state.interview
+    if interview.channel != "sms":
+        return False
+    silent = bool(interview.seen) and talk.now - datetime.fromisoformat(interview.seen) >= SILENCE
+    return silent or interview.returned is not None
+
+
 def point(talk: Talk) -> str | None:
     """`returning` while the age is in question, `start_over` when only that is left, else None."""
     misses = talk.state.interview.returned

@@ -41,7 +41,8 @@ class Interview:
     """Where a conversation stands, beside the answers themselves.
 
     `seen`: when the last text came, by SMS. `returned`: misses at the question whose interview this is, None where it is not asked.
-    `phone_known`: the chat was opened from a text, so that the gateway knows the number.
+    `phone_known`: the chat was opened from a text, so that the gateway knows the number. `forgetting`: when it was asked whether all is
+    to be deleted.
     """
 
     channel: str = "web"
@@ -67,6 +68,7 @@ class Interview:
     seen: str = ""
     returned: int | None = None
     phone_known: bool = False
+    forgetting: str = ""
 
 
 @dataclass

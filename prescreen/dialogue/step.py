@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from prescreen.dialogue import asides, asking, changing, confirming, contacting, facts, readback, record, returning
+from prescreen import rights
+from prescreen.dialogue import asides, asking, changing, confirming, contacting, facts, own_data, readback, record, returning
 from prescreen.dialogue.carrying import carry, unheard
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Site, Talk, Turn
@@ -42,6 +43,7 @@ def reading_point(protocol: Protocol, state: Mapping[str, Any], now: datetime) -
     kept = _carried(protocol, state)
     kept.interview.stopped = False
     talk = Talk(protocol, kept, now)
+    kept.interview.forgetting = ""  # its yes or no is taken as it is
     return "age" if returning.point(talk) else record.point(talk) or "readback"
 
 
@@ -84,10 +86,18 @@ def step(
     Raises StateError for a state of another format. Pure: the same arguments give the same turn.
     """
     talk = Talk(protocol, _carried(protocol, state), now, site or Site(), text, message)
+    if own_data.take(talk, reading.kind):
+        if talk.own_data is None and not talk.state.interview.forgetting:
+            _repeat(talk, record.point(talk))
+        return record.turn(talk)
     interview = talk.state.interview
     if returning.concerns(talk, reading.kind):
         talk.reading = reading
         _come_back(talk)
+        return record.turn(talk)
+    if reading.kind != "emergency" and rights.wants_copy(text):
+        own_data.show(talk)
+        _repeat(talk, record.point(talk))
         return record.turn(talk)
     reopened = interview.stopped or interview.refused
     interview.stopped = False

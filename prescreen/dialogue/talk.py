@@ -62,6 +62,7 @@ class Talk:
     says: list[dict[str, Any]] = field(default_factory=list)
     emergency: str | None = None
     count: str | None = None
+    own_data: str | None = None
 
     @property
     def today(self) -> date:

@@ -40,4 +40,4 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 def read(path: Path) -> Any:
     """What the file holds. Raises OSError or yaml.YAMLError (its text names file and line)."""
     with path.open(encoding="utf-8") as stream:
-        return yaml.load(stream, Loader=_Loader)  # a SafeLoader underneath: builds plain data only
+        return yaml.load(stream, Loader=_Loader)  # noqa: S506  a SafeLoader underneath: builds plain data only

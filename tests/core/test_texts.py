@@ -36,6 +36,7 @@ APART = (
 )
 """What is said by the questions, is only part of a text, or goes by mail."""
 FILLED = {
+    "lines": "- Age: 54",
     "link": "https://drymouth.example.org/t/0123456789abcdef",
     "team": "You can reach the study team at 608-555-0123 or drymouthstudy@example.org.",
     "changes": "Conditions: Sjögren's, lupus, rheumatoid arthritis",

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from store.database import Database
+from store.keys import Keys
 from store.migrate import upgrade
-from store.sealing import Keys, Sealer
+from store.sealing import Sealer
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -87,7 +87,7 @@ def test_a_failed_delivery_keeps_its_error(database: Database) -> None:
 
 
 def test_the_ledger_holds_until_it_is_lifted(database: Database) -> None:
-    index = database.sealer.index("phone", ANA)
+    index = database.sealer.indices("phone", ANA)
     with database.write() as connection:
         assert opt_outs.add(connection, database.sealer, index, source="text", now=NOW, words="STOP please")
         assert not opt_outs.add(connection, database.sealer, index, source="text", now=NOW, words="STOP")

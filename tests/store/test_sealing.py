@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from store.sealing import KeyFileError, Keys, Sealer, SealError, load_keys
+from store.keys import KeyFileError, Keys, load_keys
+from store.sealing import Sealer, SealError
 
 
 def test_a_value_opens_in_its_own_place_alone() -> None:
@@ -27,7 +28,8 @@ def test_after_a_rotation_the_old_still_opens() -> None:
     rotated = Sealer(Keys.from_text(keys.rotated().to_text()))
     assert rotated.open(sealed, "inbox", "m_1", "text") == "words"
     assert rotated.seal("words", "inbox", "m_1", "text")[1:9] != sealed[1:9]
-    assert rotated.index("name", "ana") == Sealer(keys).index("name", "ana")
+    assert rotated.index("name", "ana") != Sealer(keys).index("name", "ana") == rotated.indices("name", "ana")[1]
+    assert rotated.lifted(Sealer(keys).index("name", "ana")) == rotated.index("name", "ana") == rotated.lifted(rotated.index("name", "ana"))
 
 
 def test_keys_are_made_once_and_for_the_owner_alone(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def test_a_link_is_good_once_and_for_a_day(database: Database) -> None:
 
 
 def test_who_may_be_written_to(database: Database) -> None:
-    index, other = database.sealer.index("phone", ANA), database.sealer.index("phone", "+16085550124")
+    index, other = database.sealer.indices("phone", ANA), database.sealer.indices("phone", "+16085550124")
     opened(database, phone="+16085550124")
     with database.write() as connection:
         assert not agreements.may_write(connection, index) and agreements.may_write(connection, other)
@@ -54,7 +54,7 @@ def test_a_mark_is_the_last_one_put(database: Database) -> None:
 
 
 def test_what_waits_for_a_number_is_taken_back(database: Database) -> None:
-    index = database.sealer.index("phone", ANA)
+    index = database.sealer.indices("phone", ANA)
     with database.write() as connection:
         for key, unprompted in (("sms.help", False), ("sms.reminder", True)):
             outbox.add_text(connection, database.sealer, key, key, phone=ANA, now=NOW, unprompted=unprompted)

@@ -180,7 +180,7 @@ def test_the_referral_says_why_the_last_text_did_not_arrive(begin: Callable[...,
     assert "most often because it is a landline" in page.html() and "30006" in page.html()
     context = phone.gateway.context
     with context.database.write() as connection:
-        opt_outs.add(connection, context.sealer, context.sealer.index("phone", PHONE), source="text", now=context.clock.now())
+        opt_outs.add(connection, context.sealer, context.sealer.indices("phone", PHONE), source="text", now=context.clock.now())
     assert "asked for no more texts" in page.html()
 
 

@@ -287,7 +287,7 @@ def test_a_coordinators_text_that_a_stop_overtakes_is_not_sent(begin: Callable[.
     phone.faults(opt_out="off", send={"status": 503, "times": 1})
     context = phone.gateway.context
     with context.database.write() as connection:
-        index = context.sealer.index("phone", PHONE)
+        index = context.sealer.indices("phone", PHONE)
         agreements.ask(connection, index, context.clock.now())
         agreements.agree(connection, index, context.clock.now())
         opt_outs.add(connection, context.sealer, index, source="text", now=context.clock.now())

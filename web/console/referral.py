@@ -126,7 +126,7 @@ class ReferralPage:
     def _texts(self, connection: Connection, referral: Referral) -> dict[str, Any] | None:
         """What a coordinator should know before texting: an opt-out, or why the last text did not arrive."""
         phone = referral.identity.get("phone")
-        out = opt_outs.standing(connection, self._context.sealer.index("phone", phone)) if phone else None
+        out = opt_outs.standing(connection, self._context.sealer.indices("phone", phone)) if phone else None
         if out is not None:
             return {"what": failures.MEANINGS["opted_out"], "code": None, "at": out}
         fate = deliveries.last(connection, referral.conversation) if referral.conversation else None

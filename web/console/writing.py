@@ -83,10 +83,10 @@ class Writing:
             raise Refused("There is no phone number to text, or no account to text from.")
         outcome = coordinating.write(context, connection, phone=phone, words=words, by=user.id, conversation=referral.conversation)
         if outcome in (Outcome.SENT, Outcome.ASKED):
-            index = context.sealer.index("phone", phone)
+            index = context.sealer.indices("phone", phone)
             outgoing = outbox.last_of(connection, index)
             body = words if outcome is Outcome.SENT else "(asked whether we may text)"
-            kept: dict[str, Any] = {"channel": "sms", "template": template, "phone_index": index, "outgoing": outgoing, "by": user.id}
+            kept: dict[str, Any] = {"channel": "sms", "template": template, "phone_index": index[0], "outgoing": outgoing, "by": user.id}
             messages.sent(connection, context.sealer, referral.id, body, now=context.clock.now(), **kept)
         return outcome.value
 

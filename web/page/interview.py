@@ -25,7 +25,7 @@ from web.turns import LONGEST_TEXT, STORE_ERRORS
 HERE = "/interview"
 _COOKIE = "prescreen_chat"
 _SECONDS = 30 * 86_400
-_NO_SKIP = ("consent", "confirm", "readback", "contact.agreed", "contact.other_trials")
+_NO_SKIP = ("forget", "consent", "confirm", "readback", "contact.agreed", "contact.other_trials")
 _TOLD = {413: "too_long", 422: "empty", 429: "slow_down", 503: "kept"}
 
 Page = Callable[[Request], Awaitable[Response]]

@@ -1,4 +1,7 @@
-"""The one-time link of a text: a page whose button opens the chat with the number known. A preview that fetches it uses nothing up."""
+"""The one-time link of a text: a page whose button opens the chat with the number known, or shows what there is of whoever asked for it.
+
+A preview that fetches it uses nothing up.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from prescreen.dialogue import Site, begin
-from store import conversations, ids, links
+from prescreen.dialogue.own_data import lines
+from store import audit, conversations, ids, links
 from store.links import Link
 from web.context import Context
 from web.page.interview import Interview
@@ -26,24 +30,43 @@ class LinkPage:
     async def show(self, request: Request) -> Response:
         """The button; where the link is used up or too old, how to get another."""
         link = await asyncio.to_thread(self._find, request.path_params["token"][:_LONGEST])
-        return self._pages.shown("link.html", request, 200 if link else 410, good=link is not None)
+        words = "yours" if link and link.conversation else "link"
+        return self._pages.shown("link.html", request, 200 if link else 410, good=link is not None, here=words)
 
     async def open(self, request: Request) -> Response:
         """Uses the link up and shows the chat. Its secret is on the page and in the interview's cookie, never in an address."""
-        token = await asyncio.to_thread(self._open, request.path_params["token"][:_LONGEST])
+        secret = request.path_params["token"][:_LONGEST]
+        copy = await asyncio.to_thread(self._copy, secret)
+        if copy is not None:
+            return self._pages.shown("copy.html", request, lines=copy[0], texts=copy[1])
+        token = await asyncio.to_thread(self._open, secret)
         if token is None:
-            return self._pages.shown("link.html", request, 410, good=False)
+            return self._pages.shown("link.html", request, 410, good=False, here="link")
         return self._interview.carry(self._pages.shown("chat.html", request, carried=data({"token": token})), token)
 
     def _find(self, token: str) -> Link | None:
         with self._context.database.read() as connection:
             return links.find(connection, self._context.sealer, token, self._context.clock.now())
 
+    def _copy(self, token: str) -> tuple[list[tuple[str, str, str]], list[str]] | None:
+        """What the conversation of this link holds of its participant, and the texts they wrote; the link is used up."""
+        context, now = self._context, self._context.clock.now()
+        with context.database.write() as connection:
+            link = links.find(connection, context.sealer, token, now)
+            if link is None or link.conversation is None or not links.use(connection, link.id, now):
+                return None
+            conversation = conversations.load(connection, context.sealer, link.conversation)
+            audit.record(connection, now, "participant", "data.shown", link.conversation)
+        if conversation is None:
+            return None
+        written = [one["text"] for one in conversations.history(context.database, conversation.id) if one["from"] == "participant"]
+        return lines(context.protocol, conversation.state, now), written
+
     def _open(self, token: str) -> str | None:
         context, now = self._context, self._context.clock.now()
         with context.database.write() as connection:
             link = links.find(connection, context.sealer, token, now)
-            if link is None or not links.use(connection, link.id, now):
+            if link is None or link.conversation is not None or not links.use(connection, link.id, now):
                 return None
             site, chat = Site.from_json(context.settings.site), ids.token()
             turn = begin(context.protocol, channel="web", language=link.language, now=now, site=site, phone_known=True).to_json()

@@ -1,0 +1,172 @@
+"""Destroys what has been kept for as long as `trial/retention.yml` says, counts it, and writes down that it did, without identity.
+
+Each interview goes in a transaction of its own, so that being killed in the middle leaves none half destroyed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select
+
+from prescreen.protocol.retention import Term
+from store import audit, counts, ids
+from store.database import Database
+from store.outbox import UNDELIVERED
+from store.tables import conversations, deliveries, destructions, inbox, metadata, other_trials, outbox, referral_events, referrals
+
+ASKED = "asked"
+"""What was destroyed because its participant asked for it, in the record of what was destroyed."""
+_FINISHED = ("likely", "review", "wait")
+_OF_A_REFERRAL = ("referral", "first", "second")
+"""Columns that name a referral: its own, or one of a pair."""
+_BATCH = 200
+
+
+def run(database: Database, terms: Mapping[str, Term], now: datetime, *, mail: Path, logs: Path, by: str) -> dict[str, int]:
+    """Destroys everything that is due; how many of each."""
+    number = {id: _interviews(database, id, where) for id, where in _due(terms, now)}
+    number["referral"] += _forms(database, referrals.c.created_at < now - terms["referral"].time)
+    number["referral_ended"] += _forms(database, _ended(terms["referral_ended"], now))
+    with database.write() as connection:
+        number["other_trials"] = _gone(connection, other_trials, other_trials.c.created_at < now - terms["other_trials"].time)
+        posted = and_(outbox.c.channel == "mail", outbox.c.created_at < now - terms["mail"].time, _sent())
+        number["mail"] = _gone(connection, outbox, posted)
+        alone, old = outbox.c.conversation.is_(None), outbox.c.created_at < now - terms["texts"].time
+        number["texts"] = _gone(connection, outbox, and_(alone, outbox.c.channel != "mail", old, _sent()))
+        number["texts"] += _gone(connection, inbox, and_(inbox.c.conversation.is_(None), inbox.c.received_at < now - terms["texts"].time))
+        _gone(connection, deliveries, and_(deliveries.c.at < now - terms["texts"].time, ~exists().where(outbox.c.sid == deliveries.c.sid)))
+    number["mail"] += clear_mail(database, mail)
+    number["logs"] = _old_files(logs, now.timestamp() - terms["logs"].time.total_seconds())
+    with database.write() as connection:
+        record(connection, {id: count for id, count in number.items() if count}, now, by)
+    if database.sqlite:
+        database.truncate_log()
+    return number
+
+
+def record(connection: Connection, number: Mapping[str, int], now: datetime, by: str) -> None:
+    """Writes down how many of what were destroyed, when and by whom; never whose they were."""
+    for term, count in number.items():
+        connection.execute(insert(destructions).values(id=ids.new("d"), at=now, term=term, number=count, actor=by))
+        audit.record(connection, now, by, "destroyed", term, str(count))
+
+
+def recorded(connection: Connection) -> Iterator[dict[str, Any]]:
+    """The record of what was destroyed, oldest first."""
+    for row in connection.execute(select(destructions).order_by(destructions.c.at, destructions.c.id)):
+        yield {"at": row.at.isoformat(), "term": row.term, "number": row.number, "actor": row.actor}
+
+
+def destroy(connection: Connection, conversation: str) -> None:
+    """Destroys a conversation with all that hangs on it: texts, answers, referral, what was done with it, mails and texts sent."""
+    here = select(referrals.c.id).where(referrals.c.conversation == conversation)
+    for id in connection.execute(here).scalars().all():
+        destroy_referral(connection, id)
+    sids = connection.execute(select(outbox.c.sid).where(outbox.c.conversation == conversation, outbox.c.sid.is_not(None))).scalars().all()
+    connection.execute(delete(deliveries).where(deliveries.c.sid.in_(sids)))
+    for table in metadata.sorted_tables:
+        if "conversation" in table.c:
+            connection.execute(delete(table).where(table.c.conversation == conversation))
+    connection.execute(delete(conversations).where(conversations.c.id == conversation))
+
+
+def destroy_referral(connection: Connection, id: str) -> None:
+    """Destroys a referral and every row that belongs to it."""
+    for table in metadata.sorted_tables:
+        for column in (table.c[name] for name in _OF_A_REFERRAL if name in table.c):
+            connection.execute(delete(table).where(column == id))
+    connection.execute(delete(referrals).where(referrals.c.id == id))
+
+
+def clear_mail(database: Database, folder: Path) -> int:
+    """Takes away the mail files of which nothing stands in the outbox any more; how many."""
+    files = {file.stem: file for file in folder.glob("*.eml")} if folder.is_dir() else {}
+    number = 0
+    for some in _batches(sorted(files)):
+        with database.read() as connection:
+            known = set(connection.execute(select(outbox.c.id).where(outbox.c.id.in_(some))).scalars())
+        for id in set(some) - known:
+            with suppress(FileNotFoundError):
+                files[id].unlink()
+                number += 1
+    return number
+
+
+def _due(terms: Mapping[str, Term], now: datetime) -> Iterator[tuple[str, ColumnElement[bool]]]:
+    """Which conversations are due, by the line of the table that says so."""
+    table = conversations.c
+    referred = exists().where(referrals.c.conversation == table.id)
+
+    def quiet(id: str) -> ColumnElement[bool]:
+        return table.last_at < now - terms[id].time
+
+    yield "unconsented", and_(~table.consented, ~referred, quiet("unconsented"))
+    open_ = or_(table.disposition.is_(None), table.disposition == "stopped")
+    yield "unfinished", and_(table.consented, open_, ~referred, quiet("unfinished"))
+    yield "not_contacted", and_(table.consented, table.disposition.in_(_FINISHED), ~referred, quiet("not_contacted"))
+    yield "unlikely", and_(table.disposition == "unlikely", ~referred, quiet("unlikely"))
+
+    def of_referral(where: ColumnElement[bool]) -> ColumnElement[bool]:
+        return table.id.in_(select(referrals.c.conversation).where(referrals.c.conversation.is_not(None), where))
+
+    yield "referral", of_referral(referrals.c.created_at < now - terms["referral"].time)
+    yield "referral_ended", of_referral(_ended(terms["referral_ended"], now))
+
+
+def _ended(term: Term, now: datetime) -> ColumnElement[bool]:
+    """Referrals of such a status with which nothing was done for so long."""
+    last = select(func.max(referral_events.c.at)).where(referral_events.c.referral == referrals.c.id).scalar_subquery()
+    return and_(referrals.c.status.in_(term.statuses), func.coalesce(last, referrals.c.created_at) < now - term.time)
+
+
+def _interviews(database: Database, term: str, due: ColumnElement[bool]) -> int:
+    with database.read() as connection:
+        found = connection.execute(select(conversations.c.id).where(due)).scalars().all()
+    number = 0
+    for id in found:
+        with database.write() as connection:
+            row = connection.execute(select(conversations).where(conversations.c.id == id, due)).first()
+            if row is not None:  # somebody may have written meanwhile
+                if row.consented:
+                    counts.add(connection, f"log.{row.disposition or 'unfinished'}", row.channel, row.language, row.started_at)
+                destroy(connection, id)
+                number += 1
+    return number
+
+
+def _forms(database: Database, due: ColumnElement[bool]) -> int:
+    """Referrals without a conversation: those of the contact form."""
+    with database.write() as connection:
+        found = connection.execute(select(referrals).where(referrals.c.conversation.is_(None), due)).all()
+        for row in found:
+            counts.add(connection, f"log.{row.kind}", row.channel, row.language, row.created_at)
+            destroy_referral(connection, row.id)
+    return len(found)
+
+
+def _gone(connection: Connection, table: Any, where: ColumnElement[bool]) -> int:
+    return connection.execute(delete(table).where(where)).rowcount
+
+
+def _sent() -> ColumnElement[bool]:
+    return outbox.c.status.not_in(UNDELIVERED)
+
+
+def _old_files(folder: Path, before: float) -> int:
+    number = 0
+    for file in folder.glob("*.log.*") if folder.is_dir() else ():
+        with suppress(FileNotFoundError):
+            if file.stat().st_mtime < before:
+                file.unlink()
+                number += 1
+    return number
+
+
+def _batches(all_: list[str]) -> Iterator[Iterable[str]]:
+    for start in range(0, len(all_), _BATCH):
+        yield all_[start : start + _BATCH]

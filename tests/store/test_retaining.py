@@ -1,0 +1,168 @@
+"""What has been kept for as long as the table says is destroyed with all that hangs on it; the rest stays, and so do the counts."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, update
+from turning import NOW, answer, message, opened, referral, turn
+
+from prescreen.protocol import load
+from prescreen.protocol.retention import DESTROYED, KEPT, lint_retention, load_terms
+from store import audit, conversations, forms, ids, opt_outs, outbox, referrals, retaining
+from store.database import Database
+from store.tables import answers, counts, destructions, inbox, metadata, other_trials
+from store.tables import outbox as outgoing
+from store.tables import referrals as table
+from store.turns import Letter, commit
+
+TERMS = load_terms()
+DAY = timedelta(days=1)
+
+
+def interview(
+    database: Database, disposition: str | None = None, *, referred: bool = False, consented: bool = True, phone: str | None = None
+) -> str:
+    """A conversation that came to this; its id."""
+    id = conversations.open_conversation(
+        database, turn(("greeting", "Hello")), channel="sms" if phone else "web", language="en", now=NOW, token=ids.token(), phone=phone
+    )
+    said = message(database, id, "eight")
+    before = conversations.get(database, id)
+    assert before is not None
+    made = turn(
+        "Thanks",
+        answers={"a1c": answer(8, "eight")} if consented else {},
+        ended=disposition is not None,
+        disposition=disposition,
+        consented=consented,
+        keep="criterion" if disposition == "unlikely" else "all",
+        referral=referral() if referred else None,
+    )
+    commit(database, before, [said], made, now=NOW, letters=lambda written, record: [Letter("mail.copy", "ana@example.org", "{}")])
+    return id
+
+
+def run(database: Database, now: datetime, folder: Path) -> dict[str, int]:
+    """What was destroyed."""
+    return retaining.run(database, TERMS, now, mail=folder / "mail", logs=folder / "logs", by="retention")
+
+
+def left(database: Database) -> set[str]:
+    """The conversations there are."""
+    with database.read() as connection:
+        return set(connection.execute(select(conversations.conversations.c.id)).scalars())
+
+
+@pytest.mark.parametrize(
+    ("disposition", "more", "term"),
+    [
+        (None, {"consented": False}, "unconsented"),
+        (None, {}, "unfinished"),
+        ("stopped", {}, "unfinished"),
+        ("likely", {}, "not_contacted"),
+        ("wait", {}, "not_contacted"),
+        ("unlikely", {}, "unlikely"),
+        ("likely", {"referred": True}, "referral"),
+        (None, {"referred": True}, "referral"),
+    ],
+)
+def test_each_goes_on_its_day_and_not_before(
+    database: Database, tmp_path: Path, disposition: str | None, more: dict[str, bool], term: str
+) -> None:
+    id = interview(database, disposition, **more)  # type: ignore[arg-type]
+    due = NOW + TERMS[term].time
+    run(database, due, tmp_path)
+    assert left(database) == {id}
+    number = run(database, due + timedelta(seconds=1), tmp_path)
+    assert left(database) == set() and number[term] == 1 and sum(number[one] for one in DESTROYED if one not in ("mail", "texts")) == 1
+    with database.read() as connection:
+        for one in (inbox, outgoing, answers, table):
+            assert connection.execute(select(func.count()).select_from(one)).scalar_one() == 0, one.name
+        assert not referrals.find(connection, database.sealer, "name", "ana")
+        kept = connection.execute(select(counts.c.kind, counts.c.number)).all()
+        assert [tuple(row) for row in kept] == ([] if term == "unconsented" else [(f"log.{disposition or 'unfinished'}", 1)])
+        assert [(row.term, row.number) for row in connection.execute(select(destructions)) if row.term == term] == [(term, 1)]
+        assert id not in str([tuple(row) for one in (counts, destructions) for row in connection.execute(select(one))])
+        assert list(audit.verify(connection)) == []
+
+
+def test_a_referral_that_ended_goes_half_a_year_after_the_last_thing_done(database: Database, tmp_path: Path) -> None:
+    id = interview(database, "review", referred=True)
+    with database.write() as connection:
+        connection.execute(update(table).values(status="closed"))
+    assert run(database, NOW + 179 * DAY, tmp_path)["referral_ended"] == 0
+    assert run(database, NOW + 181 * DAY, tmp_path)["referral_ended"] == 1 and id not in left(database)
+
+
+def test_a_form_goes_like_a_referral_and_a_wish_for_other_trials_on_its_own(database: Database, tmp_path: Path) -> None:
+    identity = {"first_name": "Zoe", "email": "zoe@example.org", "questions": ["When?"]}
+    assert forms.add(database, "r_1", identity, language="en", protocol_version="1", now=NOW, letters=lambda *_: [])
+    with database.write() as connection:
+        sealed = database.sealer.seal("email:zoe@example.org", "other_trials", "w_1", "address")
+        row = {"id": "w_1", "address": sealed, "address_index": "x", "language": "en", "created_at": NOW}
+        connection.execute(other_trials.insert().values(row))
+    number = run(database, NOW + 731 * DAY, tmp_path)
+    assert (number["referral"], number["other_trials"]) == (1, 1)
+    with database.read() as connection:
+        assert connection.execute(select(table)).first() is None and not referrals.find(
+            connection, database.sealer, "email", "zoe@example.org"
+        )
+
+
+def test_the_ledger_of_opt_outs_stays(database: Database, tmp_path: Path) -> None:
+    index = database.sealer.indices("phone", "+16085550123")
+    with database.write() as connection:
+        opt_outs.add(connection, database.sealer, index, source="text", now=NOW, words="STOP")
+    interview(database, phone="+16085550123")
+    run(database, NOW + 4000 * DAY, tmp_path)
+    with database.read() as connection:
+        assert opt_outs.opted_out(connection, index)
+    assert left(database) == set()
+
+
+def test_mail_files_go_with_what_they_were_of(database: Database, tmp_path: Path) -> None:
+    folder, logs = tmp_path / "mail", tmp_path / "logs"
+    folder.mkdir()
+    logs.mkdir()
+    interview(database, "likely", referred=True)
+    (mail,) = outbox.claim(database, "mail", "s_1", NOW)
+    outbox.sent(database, mail.id, "s_1", NOW)
+    (folder / f"{mail.id}.eml").write_text("Ana")
+    (logs / "gateway.log.1").write_text("old")
+    assert run(database, NOW + 30 * DAY, tmp_path)["mail"] == 0
+    assert run(database, NOW + 31 * DAY, tmp_path)["mail"] == 2 and list(folder.iterdir()) == []
+
+
+def test_what_waits_to_be_sent_is_not_destroyed(database: Database, tmp_path: Path) -> None:
+    with database.write() as connection:
+        outbox.add_mail(connection, database.sealer, "mail.referral", "{}", to="site@example.org", now=NOW)
+    run(database, NOW + 400 * DAY, tmp_path)
+    assert len(outbox.claim(database, "mail", "s_1", NOW + 400 * DAY)) == 1
+
+
+def test_who_writes_again_is_kept(database: Database, tmp_path: Path) -> None:
+    id = opened(database)
+    conversations.receive(database, id, "web:1", "hello", now=NOW + DAY)
+    run(database, NOW + 2.5 * DAY, tmp_path)
+    assert left(database) == {id}
+
+
+def test_the_table_names_everything_and_keeps_the_promises_made(tmp_path: Path) -> None:
+    assert lint_retention(load()) == [] and set(TERMS) == {*DESTROYED, *KEPT}
+    text = (Path(__file__).parents[2] / "trial" / "retention.yml").read_text()
+    (tmp_path / "retention.yml").write_text(
+        text.replace(
+            "days: 30\n    from: the last message\n    decided_by: ethics", "days: 31\n    from: the last message\n    decided_by: ethics"
+        )
+    )
+    assert ["does not promise 31 days" in fault for fault in lint_retention(load(), tmp_path)] == [True]
+    (tmp_path / "retention.yml").write_text(text.replace("id: mail", "id: male").replace("days: 180", "days: soon"))
+    assert len(lint_retention(load(), tmp_path)) == 3
+
+
+def test_every_table_of_people_is_destroyed_by_its_conversation_or_referral() -> None:
+    of_nobody = {"counts", "marks", "audit", "audit_head", "destructions", "users", "sessions", "pairs"}
+    by_themselves = {"text_counts", "opt_outs", "agreements", "deliveries", "other_trials", "referrals", "conversations"}
+    hanging = {name for name, one in metadata.tables.items() if "conversation" in one.c or "referral" in one.c}
+    assert set(metadata.tables) - hanging - of_nobody - by_themselves == set()

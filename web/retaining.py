@@ -1,0 +1,69 @@
+"""Each night, and at the first start of a day that was slept through, destroys what `trial/retention.yml` says is due.
+
+Once a minute it also writes down how far the audit trail goes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+
+from prescreen.protocol.retention import load_terms
+from store import audit, marks, retaining
+from web.context import Context
+from web.turns import STORE_ERRORS
+
+LOG = logging.getLogger("prescreen.retention")
+MARK = "retention"
+_HOUR = 3
+_EVERY_SECONDS = 60
+
+
+def retain(context: Context, by: str) -> dict[str, int]:
+    """Destroys what is due now; how many of each."""
+    folder, now = context.settings.data_dir, context.clock.now()
+    number = retaining.run(context.database, load_terms(), now, mail=context.settings.mail_dir, logs=folder / "logs", by=by)
+    marks.put(context.database, MARK, now)
+    return number
+
+
+class Retaining:
+    """One loop. Of several processes whichever comes first does the night's work; doing it twice changes nothing."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    async def run(self) -> None:
+        """Destroys, for ever."""
+        while True:
+            try:
+                await asyncio.to_thread(self._anchor)
+                if await asyncio.to_thread(self.is_due):
+                    number = sum((await asyncio.to_thread(retain, self.context, "retention")).values())
+                    LOG.info("retention: %d destroyed", number)
+            except STORE_ERRORS as error:
+                LOG.warning("retention: not done", extra={"error": type(error).__name__})
+            await asyncio.sleep(_EVERY_SECONDS)
+
+    def _anchor(self) -> None:
+        with self.context.database.read() as connection:
+            audit.anchor(connection, self.context.settings.anchor_file)
+
+    def is_due(self) -> bool:
+        """Whether this night's work is still to be done."""
+        return overdue(marks.get(self.context.database, MARK), self.context.clock.now())
+
+
+def overdue(last: datetime | None, now: datetime) -> bool:
+    """Whether a night has come since the last time.
+
+    >>> from datetime import timezone
+    >>> evening = datetime(2026, 11, 22, 20, tzinfo=timezone.utc)
+    >>> [overdue(evening, evening + timedelta(hours=hours)) for hours in (1, 6, 7, 24)]
+    [False, False, True, True]
+    """
+    if last is None:
+        return True
+    night = now.replace(hour=_HOUR, minute=0, second=0, microsecond=0)
+    return last < (night if now >= night else night - timedelta(days=1))
