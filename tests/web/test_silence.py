@@ -125,8 +125,9 @@ def test_nothing_lies_open_on_the_disk(running: Process) -> None:
     http = running.http
     token = http.post("/api/chat", json={}).json()["token"]
     allowed = {"Authorization": f"Bearer {token}"}
-    for text in ("yes", "54", f"{WORD} {NAME}", "delete my data please", "no", "call me", "yes", NAME, WORD, MAIL, PHONE):
-        assert http.post("/api/chat/messages", json={"text": text}, headers=allowed).status_code == 200
+    for text in ("yes", "54", f"{WORD} {NAME}", "delete my data please", "no", "call me", "yes ", NAME, WORD, MAIL, PHONE):
+        said = {"text": text, "id": f"said-{text}"}  # said again, as the page does, where a busy machine keeps it for later
+        until(lambda said=said: http.post("/api/chat/messages", json=said, headers=allowed).status_code == 200)  # type: ignore[misc]
     assert running.text(f"hello {WORD}") == 200 and running.text(f"stop texting me {WORD}") == 200
     with sqlite3.connect(running.folder / "prescreen.db") as other:
         other.execute("VACUUM INTO ?", (str(running.folder / "backup.db"),))
