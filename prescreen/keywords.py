@@ -18,7 +18,7 @@ _STOP = re.compile(
 _TEXTS = r"(?:text\w*|txt\w*|messag\w*|msgs?|sms)"
 _STOP_WITHIN = re.compile(
     rf"(?<!dont )(?<!do not )(?<!never )(?<!had to )\b(?:stop|quit|cease) (?:(?:all|the|these|those|your|any|sending|me|us|with|more|with the) )*(?:{_TEXTS}|contacting|bothering|spamming|harassing|writing (?:to )?me)\b"
-    rf"|\b(?:dont|do not|never|no longer|not) (?:(?:ever|you|keep|please) )*(?:{_TEXTS}|contact\w*|bother\w*|write|writing|spam\w*) (?:to )?(?:me|us|this number|my (?:phone|number|cell))\b"
+    rf"|(?<!needles )(?<!needle )(?<!it )(?<!they )(?<!that )(?<!pain )(?<!shots )(?<!those )(?<!blood )\b(?:dont|do not|never|no longer|not) (?:(?:ever|you|keep|please) )*(?:{_TEXTS}|contact\w*|bother\w*|write|writing|spam\w*) (?:to )?(?:me|us|this number|my (?:phone|number|cell))\b"
     r"(?! (?:at|before|after|between|during|until|on|in|while|when|unless|by|if|about)\b)(?!,? (?:just |please |but |and )*(?:call|phone|ring|e-?mail))"
     rf"|\b(?:dont|do not) (?:send|want) (?:(?:me|us|to|get|receive|have|any|anymore|more|these|those|your|further|other) )*(?:{_TEXTS})\b"
     rf"|\bno (?:more|further) (?:(?:of|these|this|your|the) )*{_TEXTS}\b"

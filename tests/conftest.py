@@ -23,9 +23,9 @@ def postgres() -> Iterator[Callable[[], str]]:
     cluster.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium: one for all tests, since a second one can't be started beside it."""
+    """Chromium: one for a file's tests. Its driver keeps an event loop running in this thread, which no other file may find there."""
     from playwright.sync_api import sync_playwright  # the dialogue's environment has no browser
 
     with sync_playwright() as playwright:

@@ -43,8 +43,6 @@ def question(talk: Talk, point: str | None) -> None:
         _answer(talk, topic)
     elif term is not None and talk.has(f"help.{term}"):
         talk.say(f"help.{term}")
-    elif talk.reading is not None and talk.reading.answer == "term" and here is not None:
-        talk.say(f"help.{here}")
     else:
         _unanswered(talk)
 

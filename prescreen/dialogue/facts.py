@@ -65,6 +65,13 @@ def beside(talk: Talk, question: str, reading: Reading) -> dict[str, Any]:
     return further
 
 
+def said_beside(talk: Talk, question: str | None, reading: Reading) -> dict[str, Any]:
+    """What a text that asks something says beside it: further facts, and its answer to the open question."""
+    if reading.answer is None or question is None or not talk.protocol.has_question(question):
+        return dict(reading.also)
+    return {question: reading.answer, **reading.also}
+
+
 def take_early(talk: Talk, facts: Mapping[str, Any]) -> None:
     """Facts given before consent: held apart, counted only after a yes."""
     for question, value in facts.items():

@@ -231,7 +231,7 @@ def _after_end(talk: Talk) -> None:
 def _person(talk: Talk, point: str | None) -> None:
     assert talk.reading is not None
     contact, interview = talk.state.contact, talk.state.interview
-    _keep_facts(talk)
+    _keep_facts(talk, point)
     if contact.kind is not None:
         talk.say("aside.person_referred")
         _go_on(talk)
@@ -334,20 +334,20 @@ def _aside(talk: Talk, point: str | None) -> None:
         asides.advice(talk)
     else:
         asides.question(talk, point)
-    _keep_facts(talk)
+    _keep_facts(talk, point)
     if talk.state.interview.phase == "consent":
         asking.ask_consent_again(talk)
     else:
         _go_on(talk)
 
 
-def _keep_facts(talk: Talk) -> None:
+def _keep_facts(talk: Talk, point: str | None) -> None:
     reading = talk.reading
     assert reading is not None
     if talk.state.interview.phase == "consent":
         facts.take_early(talk, reading.also)
     elif talk.state.interview.disposition is None:
-        facts.take_further(talk, reading.also)
+        facts.take_further(talk, facts.said_beside(talk, point, reading))
 
 
 def _consent(talk: Talk) -> None:

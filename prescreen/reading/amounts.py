@@ -31,6 +31,11 @@ _OLDEST = 120
 def age(text: str, today: date) -> int | None:
     """Whole years, 1 to 120; a full birth date gives them too, a birth year alone does not."""
     text = re.sub(
+        r"\bborn (?:back )?(?:in |around |about )(?:the year )?\d\d\b(?![\d/.-])|^.*\b(?:no wait|wait no|i mean|scratch that|make that|correction|i meant)\b(?=.*\d\d)",
+        " ",
+        text,
+    )
+    text = re.sub(
         r"\bmy \w+(?: \w+)? (?:is|was|turned|turns|just turned) \d+|\b(?:since|when) i was \d+|\b(?:class|graduated in|back in) (?:of )?\d+",
         " ",
         text,
@@ -43,6 +48,11 @@ def age(text: str, today: date) -> int | None:
     if born is not None and born <= today:
         years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
         return years if 1 <= years <= _OLDEST else None
+    if match := re.search(r"\b(\d{1,3})(?:st|nd|rd|th) (?:birthday|year on)\b(?: (?:party|cake))?(.{0,24})", text):
+        to_come = re.search(r"\b(?:next|coming|tomorrow|soon|will|is in|this (?:week|month)|in \d)\b", match[2]) and not re.search(
+            r"\blast\b", match[2]
+        )
+        return _plausible(int(match[1]) - (1 if to_come else 0))
     if match := _TURNED.search(text):
         return _plausible(int(match[1]) + (today.year - int(match[2]) if match[2] else 0))
     if match := _MAKES.search(text):
@@ -86,6 +96,13 @@ def _birth_date(text: str) -> date | None:
     shown = when.read(text, date(9998, 12, 31)) if re.search(r"(?:19|20)\d\d", text) else None
     if shown is None and (match := re.search(r"\b(\d\d?)[/.-](\d\d?)[/.-](\d\d)\b", text)):
         return _safe(1900 + int(match[3]), int(match[1]), int(match[2]))
+    if (
+        shown is not None
+        and len(shown) == 4
+        and (day := when.read(re.sub(r"\b(?:19|20)\d\d\b", " ", text), date(9998, 12, 31)))
+        and len(day) == 10
+    ):
+        return date.fromisoformat(f"{shown}{day[4:]}")
     if shown is None or len(shown) != 10 or re.search(r"\bago\b", text):
         return None
     return date.fromisoformat(shown)
@@ -177,6 +194,7 @@ def a1c(text: str) -> float | None:
         " ",
         rest,
     )
+    rest = re.sub(r"\b(\d{1,2}) (?:something|point something|and change|and some)\b(?=.*\b\1\.\d)", " ", rest)
     rest = re.sub(r"\b(\d{1,2}) and a half\b", r"\1.5", rest)
     rest = re.sub(r"\b(?:fasting|sugar|glucose|meter)(?: is| was| of)? \d{2,3}\b", " ", rest)
     if match := re.search(
@@ -184,7 +202,7 @@ def a1c(text: str) -> float | None:
     ):
         rest = match[1]
     rest = re.sub(
-        r"\b(?:goal|target|supposed to be|want\w* (?:it|me)|should be|used to be|was once|down from|up from|from)\b[^,.;]{0,14}?\d{1,3}(?:\.\d+)?",
+        r"\b(?:goal|target|supposed to be|want\w* (?:it|me)|(?:says?|said|told me|wants?|thinks?|ideally|really) (?:\w+ ){0,3}should be|(?<!its )not|used to be|was once|down from|up from|from)\b[^,.;]{0,14}?\d{1,3}(?:\.\d+)?",
         " ",
         rest,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from prescreen.reading import scope
@@ -13,8 +13,16 @@ from prescreen.reading.names import Names
 from prescreen.reading.plain import clauses, plain
 
 _SUSPECTED = re.compile(
-    r"\b(?:might|may|maybe|suspect\w*|thought|possibl[ey]|probabl[ey]|think it|thinks? (?:i|its)|being tested|testing (?:me )?for|tested for|rule(?:d)? out|ruling out|waiting|not confirmed|unconfirmed|could be|borderline)\b"
+    r"\b(?:might|may|maybe|suspect\w*|thought|possibl[ey]|probabl[ey]|think it|thinks? (?:i|its)|being tested|testing (?:me )?for|tested for|rule(?:d)? out|ruling out|che?c?k\w*(?: \w+)? for|look\w*(?: \w+)? for|screen\w*(?: \w+)? for|to see if|waiting|not confirmed|unconfirmed|could be|borderline)\b"
 )
+_RULED_OUT = re.compile(
+    r"\bscare\b|\b(?:checked|tested|screened|looked|worked up|biopsied)\b.*\b(?:clean|clear|negative|fine|normal|nothing|all good)\b|\b(?:clean|clear|negative)\b.{0,20}\bfor\b|\bruled (?:it |that )?out\b"
+)
+_SOUGHT = re.compile(r"\b(?:checked|tested|screened|looked|worked (?:me )?up|biopsied|scare|thought)\b")
+_CLEARED = re.compile(
+    r"^(?:and |but |it |that |all |they |everything |i |test |tests |was |were |is |turned out |came up )*(?:came back|came out|turned out|tested|was|were|clean|clear|negative)\b.{0,20}\b(?:clean|clear|negative|fine|normal|nothing|benign|to be|good)\b"
+)
+"""What the next piece says of one that was looked for."""
 _ILLNESS = re.compile(
     r"\b(?:disease|syndrome|disorder|\w{3,}itis|\w{3,}osis|\w{3,}emia|\w{3,}algia|\w{3,}pathy|\w{3,}oma|\w{3,}plasia|\w{3,}penia|\w{3,}trophy|condition)\b"
 )
@@ -74,10 +82,16 @@ class Conditions:
     def read(self, text: str, *, direct: bool) -> list[Condition]:
         """Every condition that the text names, in order. `direct`: the text answers the question for them."""
         found: list[Condition] = []
+        if self._names.absent(text):
+            return found
         carried: str | None = None
+        sought: str | None = None
         for clause in clauses(text):
             named = self._names.find(clause.plain)
             standing = None
+            if not named and sought and _CLEARED.search(clause.plain):
+                found[:] = [replace(c, standing="denied") if c.words == sought else c for c in found]
+            sought = clause.raw if named and _SOUGHT.search(clause.plain) else None
             for name in named:
                 if not direct and clause.plain[name.start : name.end] in _SHORT and clause.plain != clause.plain[name.start : name.end]:
                     if not re.search(r"\b(?:have|had|with|got|diagnosed|for (?:my|the))\b", clause.plain[: name.start]) or re.match(
@@ -96,7 +110,9 @@ class Conditions:
                 and re.search(r"\b(?:no|never|not|nor|none|dont have|without)\b|\bmy\b", clause.plain)
                 else None
             )
-        return _distinct(found)
+        found = _distinct(found)
+        kinds = {c.id for c in found}
+        return [c for c in found if not (c.id == "arthritis" and kinds & {"rheumatoid_arthritis", "psoriatic arthritis"})]
 
     def unknown(self, text: str) -> list[str]:
         """Conditions that no lexicon holds but that are named like one ("eosinophilic esophagitis"), as written."""
@@ -126,6 +142,8 @@ class Conditions:
             return "denied"
         if carried and re.fullmatch(r"(?:or |nor |any )?(?:\w+ ){0,2}", text[:start] + " " if text[:start] else ""):
             return carried
+        if _RULED_OUT.search(text):
+            return "denied"
         if _SUSPECTED.search(text):
             return "suspected"
         return "has"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from prescreen.reading import scope
@@ -13,6 +13,12 @@ from prescreen.reading.spelling import Speller
 _DENYING = {"no", "not_tested", "declined", "unsure", "not_applicable", None}
 """Values that a denial does not undo: they are said with one."""
 _RECALLED = re.compile(r"\bi (?:said|told you|answered|put|wrote|typed) (?:no|yes|that|i|it|not)\b")
+_WORD = re.compile(r"(?<![a-z\\\\])[a-z]{4,}(?![a-z\\\\(\[?*+|])|(?<=[ (|:])[a-z]{4,}(?=[ |)])")
+"""A whole word of a pattern, no stem."""
+_UNTOLD = re.compile(
+    r"\b(?:discuss\w*|talk\w* about|say\w*|tell|share|sharing|answer\w*|get into|go into|(?:know|sure|remember|told|asked)(?: if| about| whether)?)\b(?: \w+){0,4} $"
+)
+"""What is left unsaid is not denied ("rather not discuss my cancer")."""
 Rule = tuple[Any, "re.Pattern[str]"]
 
 
@@ -21,25 +27,33 @@ class Cues:
 
     def __init__(self, entries: Mapping[str, Any]) -> None:
         self._words: Mapping[str, str] = entries.get("words", {})
-        self._entries = {question: entry for question, entry in entries.items() if question not in ("words", "spelling")}
-        self.speller = Speller(entries.get("spelling", ()))
+        self._entries = {question: entry for question, entry in entries.items() if question not in ("words", "spelling", "ordinary")}
+        own = {word for entry in self._entries.values() for pattern in _patterns(entry) for word in _WORD.findall(pattern)}
+        self.speller = Speller(entries.get("spelling", ()), own.union(*(words.split() for words in entries.get("ordinary", ()))))
         self._rules: dict[tuple[str, str], list[Rule]] = {}
         self._about: dict[str, re.Pattern[str]] = {}
         for question, entry in self._entries.items():
             for level, given in entry.items():
                 if isinstance(given, list) and given and isinstance(given[0], Mapping):
-                    self._rules[question, level] = [(value, self._compiled(p)) for rule in given for value, p in rule.items()]
+                    lines = re.MULTILINE if level == "said" else 0
+                    self._rules[question, level] = [(value, self._compiled(p, lines)) for rule in given for value, p in rule.items()]
                 elif level == "about":
-                    self._about[question] = self._compiled(given)
+                    self._about[question] = self._compiled(given, re.MULTILINE)
 
-    def _compiled(self, pattern: str) -> re.Pattern[str]:
+    def _compiled(self, pattern: str, flags: int = 0) -> re.Pattern[str]:
         for name, words in self._words.items():
             pattern = pattern.replace("{" + name + "}", words)
-        return re.compile(pattern)
+        return re.compile(pattern, flags)
 
-    def questions(self) -> Iterator[str]:
-        """Every question that has cues."""
-        return iter(self._entries)
+    def told_of(self, clauses: Iterable[Clause]) -> list[str]:
+        """The questions that one of these clauses may tell of, `told` decides: each pattern looks once at all of them, a line each."""
+        lines = "\n".join(clause.plain for clause in clauses)
+        return [q for q in self._entries if any(pattern.search(lines) for pattern in self._telling(q))]
+
+    def _telling(self, question: str) -> Iterator[re.Pattern[str]]:
+        yield from (pattern for _, pattern in self._rules.get((question, "said"), ()))
+        if question in self._about:
+            yield self._about[question]
 
     def get(self, question: str, name: str) -> Any:
         """A plain entry (a list, a mapping or a pattern's text) of a question; None where there is none."""
@@ -50,9 +64,11 @@ class Cues:
         pattern = self._entries.get(question, {}).get(name)
         return isinstance(pattern, str) and bool(self._compiled(pattern).search(text))
 
-    def value(self, question: str, level: str, text: str) -> tuple[bool, Any]:
-        """(whether a rule of that level matched, its value). Denied matches and those of other people don't count."""
+    def value(self, question: str, level: str, text: str, among: Container[Any] | None = None) -> tuple[bool, Any]:
+        """(whether a rule of that level, for a value `among` those, matched; its value). Denied matches and other people's don't count."""
         for value, pattern in self._rules.get((question, level), ()):
+            if among is not None and value not in among:
+                continue
             for match in pattern.finditer(text):
                 if value in _DENYING or self.get(question, "scoped") is False or not self._undone(text, match):
                     return True, value
@@ -70,6 +86,8 @@ class Cues:
         if match and re.search(
             r"\b(?:not|isnt|wasnt) (?:from |because of |due to |caused by )?(?:the|my) $", clause.plain[: match.start()]
         ):
+            return False, None
+        if match and _UNTOLD.search(clause.plain[: match.start()]):
             return False, None
         if match and scope.negated(clause.plain, match.start(), match.end()):
             return True, "no"
@@ -92,3 +110,14 @@ class Cues:
         ):
             return True
         return scope.negated(clause[:at], at, at) and not re.search(r"\bnot only\b", before)
+
+
+def _patterns(entry: Any) -> Iterator[str]:
+    if isinstance(entry, str):
+        yield entry
+    elif isinstance(entry, Mapping):
+        for value in entry.values():
+            yield from _patterns(value)
+    elif isinstance(entry, list):
+        for value in entry:
+            yield from _patterns(value)

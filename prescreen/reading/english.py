@@ -1,20 +1,23 @@
-"""Whether a word is an English one, by the word list of pyspellchecker. Knows no meaning.
+"""Whether a word is an English one, and how common it is, by the word list of pyspellchecker. Knows no meaning.
 
 The list is held as one text for each first letter and length: 2 MB where a dictionary of 160,000 words takes 20.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from spellchecker import SpellChecker
+
+_NEWER = ("texting", "texted", "texts", "emailed", "emailing", "googled", "googling", "yoyoing", "online")
 
 
 @cache
 def _words() -> dict[tuple[str, int], str]:
     checker = SpellChecker()
     lists: dict[tuple[str, int], list[str]] = {}
-    for word in checker.known(checker.word_frequency.words()):
+    for word in {*checker.known(checker.word_frequency.words()), *_NEWER}:
         lists.setdefault((word[0], len(word)), []).append(word)
     return {alike: f" {' '.join(words)} " for alike, words in lists.items()}
 
@@ -26,3 +29,9 @@ def is_english(word: str) -> bool:
     (True, False, False)
     """
     return f" {word} " in _words().get((word[:1], len(word)), "")
+
+
+def common(words: Iterable[str]) -> dict[str, int]:
+    """Those of the words that are English, and how often each stands in ordinary texts."""
+    checker = SpellChecker()
+    return {word: checker[word] for word in checker.known(words)}

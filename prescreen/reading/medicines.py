@@ -23,10 +23,10 @@ from prescreen.reading.plain import Clause, clauses, plain
 _OTHERS = Path(__file__).parent / "lexicon" / "other_medicines.yml"
 _RARER = Path(__file__).parent / "lexicon" / "rarer_medicines.yml"
 _NOT_TAKEN = re.compile(
-    r"\b(?:allerg\w+ to|instead of|not on|dont take|not taking|never took|never taken|refused|stopped|quit|off|ran out of|used to|no longer|no more|took me off|came off|weaned off|tapered off|was on|were on|had (?:me|been) on|switched (?:me )?from|changed (?:me )?from|except|besides|tried|finished|completed|done with|discontinued)\b"
+    r"\b(?:allerg\w+ to|instead of|not on|dont take|not taking|never took|never taken|refused|stopped|quit|(?<!left )(?<!leave )(?<!leaving )off|ran out of|used to|no longer|no more|took me off|came off|weaned off|tapered off|was on|were on|had (?:me|been) on|switched (?:me )?from|changed (?:me )?from|except|besides|tried|cleared (?:it |right |that |them )*up with|got rid of it with|went away with|knocked it out with|finished|completed|done with|discontinued)\b"
 )
 _FAILED = re.compile(
-    r"^[^.,;]{0,24}\b(?:(?:quit|stopped|wasnt|isnt|not|didnt|never) (?:really |even )?(?:work\w*|help\w*|do\w*)|failed|gave (?:out|up on)|(?:was|got|were|is|been) (?:replaced|stopped|swapped|discontinued|switched|changed (?:out|over|to))|til+ (?:they|my|the|i|it|last)|not no more|and then (?:switched|changed)|so (?:they|we|he|she|the doctor|i) (?:switched|changed|swapped|stopped|put me on))\b"
+    r"^ (?:pushed|made|raised|gave|caused|spiked|bumped|jacked|messed|put) (?:\w+ ){0,5}(?:once|then|that time|back then|for a while)\b|^ (?:a while|years|months|ages|long|\d+ (?:years|months)) (?:ago|back)\b|^[^.,;]{0,24}\b(?:(?:quit|stopped|wasnt|isnt|not|didnt|never) (?:really |even )?(?:work\w*|help\w*|do\w*)|failed|gave (?:out|up on)|(?:was|got|were|is|been) (?:replaced|stopped|swapped|discontinued|switched|changed (?:out|over|to))|til+ (?:they|my|the|i|it|last)|not no more|and then (?:switched|changed)|so (?:they|we|he|she|the doctor|i) (?:switched|changed|swapped|stopped|put me on))\b"
 )
 _PULLED = re.compile(r"\b(?:dropped|pulled|nixed|cut out|took away|got rid of) (?:the|my|that|me from)? ?$")
 _ENDED = re.compile(
@@ -36,6 +36,14 @@ _ENDED = re.compile(
     r"|not (?:anymore|any more|no more|since|now|these days|currently)|no longer(?! \w+ing)|that (?:was|is) (?:done|over|years|a while|back|in))\b(?! (?:yet|working|and on|n on))|^(?:all )?(?:stopped|finished|over|done) (?:in )?\w+$"
 )
 """A clause that ends what the one before it names ("took prednisone but finished it in July")."""
+_GAVE_UP = re.compile(
+    r"\b(?:(?:so|and|then|but) )?(?:i|they|we|he|she|doctor)(?: just| finally)? (?:quit|stopped|came off|went off|gave (?:it )?up|took me off)(?: (?:it|taking it|that))?$"
+)
+"""A clause whose end tells that the one before it was given up ("took it a while, no good so I quit")."""
+_BEEN_ON = re.compile(
+    r"^(?:(?:ive|i have|have|and|which|i) )*(?:been (?:on|taking)|started|began|on|taking) (?:it|that|that one|this)\b|^(?:since|started|began)\b"
+)
+"""A clause that dates what the one before it names ("torsemide, been on it since 2011")."""
 _LASTING = re.compile(r"\b(?:used to|was on|were on|had (?:me |been )?on|been on|tried|once took)\b")
 
 _TAKEN = re.compile(
@@ -87,13 +95,19 @@ class Medicines:
         self._local_names = set(table.get("local", {}))
         self._spared = set(table.get("spared", ()))
         everyday = {plain(name) for generic, names in others.items() for name in (generic, *(names or ()))}
-        self._names = Names(phrases, guessable=[*guessable, *(n for n in everyday if len(n) >= 7)], spoken=guessable)
+        self._names = Names(
+            phrases,
+            guessable=[*guessable, *(n for n in everyday if len(n) >= 7)],
+            spoken=[*guessable, *(n for n in everyday if len(n) >= 9)],
+        )
         self._forms = re.compile(r"\b(?:" + "|".join(table.get("local_words", ["drops"])) + r")s?\b")
         self._places = re.compile(r"\b(?:" + "|".join(table.get("local_places", ["in my eyes"])) + r")\b")
 
     def read(self, text: str, today: date) -> list[Medicine]:
         """Every medicine that the text names, in order, with combination products as one."""
         found: list[Medicine] = []
+        if self._names.absent(text):
+            return found
         latest = 0
         for sentence in re.split(r"\.(?=\s|$)|[;!?\n]+", text):
             carried = False
@@ -103,6 +117,10 @@ class Medicines:
                     if found and (ended := _ENDED.match(clause.plain)):
                         first = latest if ended[1] in (None, "it", "that") else 0
                         found[first:] = [replace(m, current=False, since=None) for m in found[first:]]
+                    if found and _GAVE_UP.search(clause.plain):
+                        found[latest:] = [replace(m, current=False, since=None) for m in found[latest:]]
+                    if found and found[-1].current and not found[-1].since and _BEEN_ON.search(clause.plain):
+                        found[-1] = replace(found[-1], since=self._since(clause.plain, clause.plain, today))
                     carried = carried and not re.search(r"\b(?:i|now|take|on|am|just|only|but)\b", clause.plain)
                     carried = carried or bool(re.search(r"^(?:stopped|quit|used to|no longer)\b", clause.plain))
                     continue
@@ -147,7 +165,10 @@ class Medicines:
         return [
             f
             for f in self._names.find(clause.plain)
-            if not re.match(r"^ ?(?:free|deficien\w*|levels?|count|test|problem)\b", clause.plain[f.end :])
+            if not re.search(
+                r"\b(?:coffee|tea|beer|soda|water|juice|pop) (?:is|are|as) (?:\w+ )?(?:my |the |a )?$", clause.plain[: f.start]
+            )
+            and not re.match(r"^ ?(?:free|resistan\w*|deficien\w*|levels?|count|test|problem)\b", clause.plain[f.end :])
         ]
 
     def _of_clause(self, clause: Clause, sentence: str, named: list[Found], today: date, carried: bool) -> list[Medicine]:
@@ -194,7 +215,8 @@ class Medicines:
             return True
         after = text[found.end :]
         if re.search(r"\b(?:start|starting|begin|beginning|start on) $", before) and re.match(
-            r" (?:\w+ ){0,2}(?:next|tomorrow|soon|after|once|when)\b", after
+            r" (?:\w+ ){0,2}(?:next|tomorrow|soon|after|once|when|(?:in|on) (?:a |\d|january|february|march|april|may|june|july|august|september|october|november|december|the))\b",
+            after,
         ):
             return True
         if _FAILED.match(after) or _PULLED.search(before) and not re.match(r" (?:\w+ )?(?:dose|to|from|down|by)\b", after):

@@ -1,4 +1,4 @@
-"""Finds known names in a plain text: exact phrases word by word, misspellings by closeness.
+"""Finds known names in a plain text: exact phrases by spaCy's PhraseMatcher, misspellings by closeness.
 
 A misspelling counts only where a word is no English word, and only near names that `guessable` lists.
 """
@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import spacy
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
+from spacy.matcher import PhraseMatcher
 
 from prescreen.reading.english import is_english
 from prescreen.reading.plain import plain
 
-_TOKEN = re.compile(r"[a-z0-9]+(?:\.\d+)?|[^\sa-z0-9-]")
-"""A word, a number, or a sign; a hyphen parts words."""
 _WORD = re.compile(r"[a-z][a-z0-9]*")
 _CLOSE = 75.0
 _SHORTEST_GUESSED = 5
+_LONG = 400
+"""Characters from which on it pays to look at a whole text before its clauses."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,12 @@ class Names:
     """A lexicon: phrase -> entry. Longer phrases win over shorter ones within them."""
 
     def __init__(self, phrases: Mapping[str, Any], guessable: Iterable[str] = (), spoken: Iterable[str] = ()) -> None:
+        self._nlp = spacy.blank("en")
+        self._nlp.tokenizer = _Words(self._nlp.vocab)
         self._phrases = {plain(phrase): entry for phrase, entry in phrases.items()}
-        self._by_words = {tuple(_TOKEN.findall(phrase)): entry for phrase, entry in self._phrases.items()}
-        self._lengths: dict[str, set[int]] = {}
-        for words in self._by_words:
-            self._lengths.setdefault(words[0] if words else "", set()).add(len(words))
+        self._matcher = PhraseMatcher(self._nlp.vocab)
+        self._matcher.add("name", [self._nlp.make_doc(phrase) for phrase in self._phrases])
+        self._by_words = {" ".join(_tokens(phrase)): entry for phrase, entry in self._phrases.items()}
         self._guessable = [p for p in (plain(g) for g in guessable) if re.fullmatch(r"[a-z0-9]+", p) and len(p) >= _SHORTEST_GUESSED]
         self._guess = lru_cache(maxsize=5_000)(self._nearest)
         self._spoken: dict[tuple[str, int], list[str]] = {}
@@ -53,7 +56,10 @@ class Names:
 
     def find(self, text: str) -> list[Found]:
         """Every name in a plain text, in order, none within another."""
-        found = self._known(text)
+        doc = self._nlp.make_doc(text)
+        places = doc.user_data["places"]
+        spans = spacy.util.filter_spans([doc[start:end] for _, start, end in self._matcher(doc)])
+        found = [Found(self._by_words[" ".join(t.text for t in s)], places[s.start].start(), places[s.end - 1].end()) for s in spans]
         found += self._split_in_speech(text, [(f.start, f.end) for f in found]) if self._spoken else []
         taken = [(f.start, f.end) for f in found]
         for match in _WORD.finditer(text):
@@ -63,23 +69,9 @@ class Names:
                     found.append(Found(entry, match.start(), match.end(), guessed=True))
         return sorted(found, key=lambda f: f.start)
 
-    def _known(self, text: str) -> list[Found]:
-        """The phrases of the lexicon, where several overlap the longest and then the first."""
-        tokens = list(_TOKEN.finditer(text))
-        words = tuple(token.group(0) for token in tokens)
-        runs = [
-            (start, start + length)
-            for start, word in enumerate(words)
-            for length in self._lengths.get(word, ())
-            if start + length <= len(words) and words[start : start + length] in self._by_words
-        ]
-        free = [True] * len(words)
-        kept = []
-        for start, end in sorted(runs, key=lambda run: (run[0] - run[1], run[0])):
-            if free[start] and free[end - 1]:
-                free[start:end] = [False] * (end - start)
-                kept.append((start, end))
-        return [Found(self._by_words[words[a:b]], tokens[a].start(), tokens[b - 1].end()) for a, b in sorted(kept)]
+    def absent(self, text: str) -> bool:
+        """Whether a long text, as written, holds none of the names; a short one is not looked through, that would take as long."""
+        return len(text) > _LONG and not self.find(plain(text))
 
     def _split_in_speech(self, text: str, taken: list[tuple[int, int]]) -> list[Found]:
         """Names that dictation wrote as several words, one of them no English word ("pro graf", "rye tux i mab")."""
@@ -106,7 +98,31 @@ class Names:
         if len(word) < _SHORTEST_GUESSED or not self._guessable or is_english(word):
             return None
         close = process.extract(word, self._guessable, scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=3)
-        allowed = 1 if len(word) <= 5 else 2 if len(word) <= 9 else 3
         near = [(DamerauLevenshtein.distance(word, name), name) for name, _, _ in close if name[0] == word[0] or len(word) > 7]
-        near = [(far, name) for far, name in near if far <= (allowed if name[0] == word[0] else 1)]
+        near = [(far, name) for far, name in near if far <= (_allowed(min(len(word), len(name))) if name[0] == word[0] else 1)]
         return self._phrases[min(near)[1]] if near else None
+
+
+def _allowed(letters: int) -> int:
+    """How many slips a name of so many letters may have."""
+    return 1 if letters <= 5 else 2 if letters <= 9 else 3
+
+
+def _tokens(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+(?:\.\d+)?|[^\sa-z0-9]", text.replace("-", " "))
+
+
+class _Words:
+    """A tokenizer for plain text: words, numbers, single signs; a hyphen parts words."""
+
+    def __init__(self, vocab: Any) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Any:
+        found = list(re.finditer(r"[a-z0-9]+(?:\.\d+)?|[^\sa-z0-9-]|-", text))
+        words = [m.group(0) for m in found if m.group(0) != "-"]
+        places = [m for m in found if m.group(0) != "-"]
+        spaces = [i + 1 < len(places) and places[i].end() < places[i + 1].start() for i in range(len(places))]
+        doc = spacy.tokens.Doc(self.vocab, words=words, spaces=spaces)
+        doc.user_data["places"] = places
+        return doc

@@ -21,6 +21,23 @@ _TENS_UNITS = re.compile(rf"\b({_TEN})(?:[ -]?(one|two|three|four|five|six|seven
 _SINGLE = re.compile(
     rf"(?<!last )(?<!the )(?<!this )(?<!that )(?<!any )(?<!no )(?<!other )(?<!another )(?<!each )(?<!which )(?<!only )(?<!every )\b({_UNIT})\b(?! of)|(?<=the )({_AFTER_THE})\b"
 )
+_HEARD_AS = {
+    "for": "four",
+    "fore": "four",
+    "tree": "three",
+    "free": "three",
+    "ate": "eight",
+    "won": "one",
+    "to": "two",
+    "too": "two",
+    "fife": "five",
+    "sex": "six",
+    "nein": "nine",
+}
+_HEARD = re.compile(
+    rf"^((?:im |i am |its )?(?:{_TEN}))[ -](" + "|".join(_HEARD_AS) + r")(?=$|[ ,.](?:yo|years?|now|sir|maam)?)(?! (?:be|\d|me|my|the|a))"
+)
+"""A unit as a telephone hears it ("seventy tree")."""
 _HUNDRED = re.compile(r"\b(?:(\d+)|a) hundred(?: and)?(?: (\d{1,2}))?\b")
 _THOUSAND = re.compile(r"\b(\d) thousand(?: and)?(?: (\d{1,3}))?\b")
 _POINT = re.compile(r"(?:\b(\d+) )?\bpoint (\d+(?: \d\b)*)")
@@ -33,6 +50,7 @@ def digits(text: str) -> str:
     >>> digits("ninety one and still kicking"), digits("it came to point two"), digits("two thousand nineteen")
     ('91 and still kicking', 'it came to 0.2', '2019')
     """
+    text = _HEARD.sub(lambda m: f"{m[1]} {_HEARD_AS[m[2]]}", text)
     text = _TENS_UNITS.sub(lambda m: str(_TENS[m[1]] + (_UNITS[m[2]] if m[2] else 0)), text)
     text = _SINGLE.sub(lambda m: str(_UNITS[m[1] or m[2]]), text)
     text = re.sub(r"\b(?:a |1 )?dozen\b", "12", text)

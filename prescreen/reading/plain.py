@@ -24,13 +24,13 @@ _SLIPS = {
     "wut": "what", "wots": "whats", "whay": "what", "teh": "the", "yse": "yes", "yess": "yes", "yesss": "yes", "yas": "yes", "yesd": "yes",
     "noe": "no", "nno": "no", "noo": "no", "nooo": "no", "thru": "through", "ofcourse": "of course", "onyl": "only", "jsut": "just", "befor": "before", "befroe": "before", "aftr": "after",
     "aftre": "after", "ago.": "ago", "radation": "radiation", "raditation": "radiation", "radiaton": "radiation", "raidation": "radiation",
-    "rn": "right now", "abt": "about", "tho": "though", "gona": "gonna", "anymore": "anymore", "w.": "with", "daugther": "daughter",
+    "rn": "right now", "rite": "right", "dxd": "diagnosed", "diabetis": "diabetes", "diabetus": "diabetes", "diabeties": "diabetes", "diabetees": "diabetes", "bday": "birthday", "rember": "remember", "remeber": "remember", "rembr": "remember", "remmber": "remember", "dunt": "dont", "chek": "check", "chekd": "checked", "evn": "even", "fourty": "forty", "fourtys": "forties", "abt": "about", "tho": "though", "gona": "gonna", "anymore": "anymore", "w.": "with", "daugther": "daughter",
     "thier": "their", "alot": "a lot", "everyday": "every day", "alway": "always", "sumtimes": "sometimes", "somtimes": "sometimes",
     "prolly": "probably", "def": "definitely", "deff": "definitely", "def.": "definitely", "cant": "cant", "cannot": "cant", "ain't": "aint",
     "noone": "nobody", "none.": "none", "approx": "about", "roughly": "about", "approximately": "about", "abut": "about", "arnd": "around",
 }  # fmt: skip
 _SPLIT = re.compile(
-    r"(?<!\d)\.(?!\d)|\.(?=\s|$)|[;!?\n]+|,(?!\d{3}\b)|\s[-–—]+\s|\(|\)|\s(?:but|though|although|however|also|plus|except|whereas)\s|\sand\s(?!a half)"
+    r"(?<!\d)\.(?!\d)|\.(?=\s|$)|[;!?\n]+|,(?!\d{3}\b)|\s[-–—]+\s|\(|\)|\s(?:but|though|although|however|also|plus|except|whereas)\s|\s(?:and|n|&)\s(?!a half)"
 )
 _JOINING = re.compile(r"\s(?:but|and|also|plus)\s")
 
@@ -73,6 +73,10 @@ def plain(text: str) -> str:
         text,
     )
     text = re.sub(r"[\"“”*_~<>{}\[\]|\\=^#]", " ", text)
+    text = re.sub(
+        r"(?<![a-z0-9.] )\b(?:[a-z]+\. ){2,}[a-z]+(?=[.!]|$)", lambda words: words[0].replace(".", ""), text
+    )  # "every. single. day."
+    text = re.sub(r"\b(could|might|must|would|should|may) (?:of|a)\b(?! (?:course|lot|bit|few))", r"\1 have", text)
     text = re.sub(r"(?<=[a-z]) n (?=[a-z])", " and ", text)
     words = [_mended(word) for word in text.split(" ")]
     return re.sub(r"[ \t]+", " ", " ".join(words)).strip()

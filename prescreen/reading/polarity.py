@@ -6,14 +6,14 @@ import re
 
 _DECLINED = re.compile(
     r"\b(?:rather not|prefer not|(?:leave|keep) (?:that|it|this|my \w+)(?: (?:one|box))? (?:blank|empty|private|out)|(?:keep|stay\w*) (?:\w+ ){0,3}(?:to myself|private)|(?:between|for) me and (?:god|the lord|my maker)|(?:rather|like to|just) (?:leave|skip) (?:that|this|it)(?: one)?(?: out)?|not going there|too close to (?:home|the bone)|id rather (?:skip|not)|none of \w+ (?:business|concern)|between me and|leave (?:that|it|this)(?: one)? blank|not answering|never tells?$|rather (?:only |just )?tell (?:the|my)|(?:nunya|nunyabusiness)|no comment|skip (?:this|that|it|the question|please)|please skip|"
-    r"(?:dont wanna|dont|do not|not going to|not gonna|wont|refuse to|decline to|not comfortable|uncomfortable|dont feel like|dont want to|no desire to) ?(?:want to )?"
-    r"(?:say|saying|answer|answering|tell|telling|share|sharing|discuss|discussing|disclose|talk about|talking about|get into|go into|respond)|"
-    r"(?<!if )(?<!as )(?:thats|its|that is|this is|kinda|kind of|too|very|rather) (?:private|personal)|next question|pass on (?:this|that)|declin(?:e|ed|ing)|keep that (?:to myself|private)|"
+    r"(?<!they )(?<!she )(?<!he )(?<!doctors )(?<!doctor )(?<!nurses )(?<!nobody )(?<!really )(?<!it )(?<!paper )(?<!report )(?<!results )(?<!you )(?:dont wanna|dont|do not|not going to|not gonna|wont|refuse to|decline to|not comfortable|uncomfortable|dont feel like|dont want to|no desire to) ?(?:want to )?"
+    r"(?:list|listing|naming|going over|say|saying|answer|answering|tell(?! (?:my|him|her|them|no|nobody|the (?:wife|husband|kids)|anyone|any))|telling|share|sharing|discuss|discussing|disclose|talk about|talking about|get into|go into|respond)|"
+    r"(?<!if )(?<!as )(?<!long )(?:thats|its|that is|this is|kinda|kind of|too|very|rather) (?:private|personal)|next question|pass on (?:this|that)|declin(?:e|ed|ing)|keep that (?:to myself|private)|"
     r"not your business|mind your (?:own )?business|why should i tell)\b|\bskip(?: it| this| that)?[.! ]*$|^(?:i(?:ll)? )?pass[.! ]*$|^next[.! ]*$|^private[.! ]*$"
 )
 _UNSURE = re.compile(
     r"\b(?:(?:dont|do not|didnt|not|wouldnt|couldnt|cant|havent|dont even|dont really|really dont|honestly dont) (?:really |quite |exactly |honestly |even |100 |entirely |totally |completely |rightly )*"
-    r"(?:know|sure|certain|remember|recall|positive|say(?: for (?:sure|certain))?(?! (?:i|that i) (?:have|do|am|did))|tell(?: you)?|decided|clear|keep track)|unsure|uncertain|no idea|no clue|not a clue|havent a clue|haven(?:t)? the (?:foggiest|faintest)|havent (?:decided|checked|tested|asked|looked)|(?:havent|not|never|hasnt) (?:been )?(?:checked|tested|looked at)|no (?:memory|recollection)|couldnt swear|waiting (?:on|for) (?:the |my |some |a )?(?:\w+ )?(?:tests?|results?|blood ?work|biopsy)|(?:doctor|wife|husband|daughter|son|pharmacist|pharmacy) would know|up to god|gods (?:will|hands)|whatever happens|maybe|perhaps|possibly|could be|"
+    r"(?:know|sure|certain|remember|recall|positive|say(?: for (?:sure|certain))?(?! (?:i|that i) (?:have|do|am|did))|tell(?: you)?|decided|clear|keep track)|unsure|uncertain|(?:they|she|he|doctors?|nurses?|it|nobody|report|papers?) (?:dont|doesnt|do not|never|wont|didnt|wouldnt) (?:ever )?(?:say|tell|told|said|explain\w*|mention\w*)(?: me| us)?(?: (?:what|which|how|why|if|whether|much|anything)|$|[,.])|(?:cant|couldnt|cannot|hard to) (?:\w+ )?(?:choose|pick|decide)|could be (?:\w+ )?(?:the )?\w+,? (?:or )?could be|(?:need|want|have|ought|got|like|prefer) to (?:discuss|talk|speak|check|go over|pray on|pray about|sleep on)(?: (?:it|this|that))?|(?:longer|further|farther|more) than i can (?:remember|recall|say|tell)|(?:dont|do not) have (?:the |a |that )?(?:\w+ )?(?:handy|on hand|in front of me|with me|in my head)|too many to (?:count|list|name)|lost count|no(?:body|bodys| ?one| ?ones)?s? (?:\w+ )?(?:put|given|gave|got|has|have) (?:it |a |me )?(?:\w+ )?name|no name for (?:it|this)|scratching their heads|wont commit|no idea|no clue|not a clue|havent a clue|haven(?:t)? the (?:foggiest|faintest)|havent (?:decided|checked|tested|asked|looked)|(?:havent|not|never|hasnt) (?:been )?(?:checked|tested|looked at)|no (?:memory|recollection)|couldnt swear|waiting (?:on|for) (?:the |my |some |a )?(?:\w+ )?(?:tests?|results?|blood ?work|biopsy)|(?:doctor|wife|husband|daughter|son|pharmacist|pharmacy) would know|up to god|gods (?:will|hands)|whatever happens|maybe|perhaps|possibly|could be|"
     r"might(?: be| have| do)?|may have|who knows|hard to say|hard to tell|beats me|depends|it depends|undecided|on the fence|ask my (?:doctor|husband|wife|daughter|son)|(?:i )?forget|cant remember|cannot remember|"
     r"wish i knew|no word yet|hard tell\w*|(?:cant|couldnt|havent|never) (?:\w+ )?(?:figure\w*|catch|caught|nail\w*) ?(?:it |that )?(?:out|down|what)?|didnt catch|couldnt pick|half and half|(?:hasnt|havent|didnt|never|not) (?:yet )?(?:told|said|tell|say|heard)(?: me| us)?(?: back)?(?: yet)?|still (?:testing|running tests|being (?:tested|worked up))|running tests|pinned? (?:it |that )?down|(?:dont|do not) have (?:it|that) (?:on me|with me|handy|here|in front)|(?:id |i would |i )?have to (?:look|dig) (?:it|that)? ?(?:up|out)?|wrote down (?:at home|somewhere)|written down|your guess|search me|(?:who|whos) (?:can|to|could) (?:say|tell|know)|in 1 ear|in one ear|(?:over|past) my head|take your pick|jury(?:s| is) (?:still )?out|hold me to|quote me on|drawing a blank|memory (?:of \w+ )?(?:isnt|is (?:shot|gone|bad|fuzzy|foggy|going|not|a blur))|(?:name|say|tell\w*|remember) (?:\w+ )?to save my life|hard for me to (?:say|judge|tell|know)|1 of (?:the|those) 2\b|flip a coin|coin (?:flip|toss)|50/50|(?:might|could|may|mayb|must)(?:ve| have) been|thats all i (?:know|remember|recall)|wouldnt (?:bet|swear)|no ?(?:one|body)(?: left)? to ask|fifty fifty|50 50|need (?:to think|more info|to know more)|have to (?:think|ask|check)|not (?:too|so|all that|very|real|really) sure|wouldnt know|couldnt tell|couldnt say|toss up|iffy|lost track|god knows|lord knows|only god knows|i guess maybe)\b|^(?:\?+|hmm+\W*)$"
 )
@@ -34,7 +34,7 @@ _YES_LEAD = re.compile(
 )
 _NO_LEAD = re.compile(
     r"^(?:(?:well|um+|uh|oh|ok|okay|hmm+|lol|haha|god|honestly|hi|hello|hey|ah|sorry|actually|thanks|thank you|heck|hell|heavens|goodness|lord|thank god|thank goodness|thankfully|luckily|fortunately|unfortunately|sadly|regrettably|i guess|i suppose|id say|i think|nice try|so far|absolutely|definitely|certainly|of course|my|good|thats a|that would be a|its a|big|hard|im afraid|to be honest|tbh|currently|at this time|right now)[ ,.!:]+)*"
-    r"(?:no+|no(?: thank(?:s| you))?|nope+|nop|nah+|naw|na|n|non|negative|never(?: ever)?|not(?! (?:sure|certain|too sure))|none|nothing|neither|nada|zip|zilch|nothin|nein|nyet|neg|nay|uh ?uh|nuh ?uh|nobody|no way|no sir|"
+    r"(?:no+|no(?: thank(?:s| you))?|nope+|nop|nah+|naw|na|n|non|negative|never(?: ever)?|not(?! (?:sure|certain|too sure))|none|nothing|neither|nada|zip|zilch|nothin|nein|nyet|neg|zero|0(?= [a-z])|nay|uh ?uh|nuh ?uh|nobody|no way|no sir|"
     r"i (?:really |honestly |just |certainly |sure |definitely |truly |personally )?(?:dont|do not|didnt|did not|havent|have not|wasnt|am not|wont|wouldnt|cant|never|couldnt|refuse|aint|disagree|decline|stopped|quit)|im not|ive (?:never|not|no)|i have (?:never|no|not|none)|i had (?:none|no)|id (?:rather not|never)|it (?:isnt|doesnt|didnt|hasnt|wasnt)|they (?:didnt|havent|dont|arent)|"
     r"dont|doesnt|didnt|havent|hasnt|isnt|wont|wouldnt|aint|false|incorrect|wrong|hardly|nobody|do not|have not|did not|am not|was not|without|free of|far from it|used to|not anymore|no longer|cant say (?:that )?(?:i(?:ve)?) (?:have|do|am|did|had|been|got|ever)(?: ever)?)\b"
 )
@@ -72,7 +72,7 @@ def declined(text: str) -> bool:
 
 
 _TWICE_NO = re.compile(
-    r"^(?:well |oh |i )*(?:(?:cant|couldnt|wouldnt|wont|cannot) say (?:that )?(?:no|i (?:dont|do not|havent|am not|didnt))|(?:dont|do not|cant) see (?:why|any reason) (?:not|(?:that )?i (?:couldnt|wouldnt|shouldnt|cant))|never said (?:no|i (?:dont|didnt|havent))|(?:wouldnt|wont|cant|not) (?:rule|ruling) (?:it|them|that|anything|either) out|yeah no thats right)\b"
+    r"^(?:well |oh |i )*(?:(?:wouldnt|cant|wont|couldnt|not going to|not gonna) (?:\w+ )?(?:say|turn|sneeze) (?:no|nay|at|down)\b(?! (?:one|thing|way))|(?:cant|couldnt|wouldnt|wont|cannot) say (?:that )?(?:no|i (?:dont|do not|havent|am not|didnt))|(?:dont|do not|cant) see (?:why|any reason) (?:not|(?:that )?i (?:couldnt|wouldnt|shouldnt|cant))|never said (?:no|i (?:dont|didnt|havent))|(?:wouldnt|wont|cant|not) (?:rule|ruling) (?:it|them|that|anything|either) out|yeah no thats right)\b"
 )
 """Two denials that make a yes ("can't say I don't")."""
 
@@ -139,7 +139,7 @@ def read(text: str) -> str | None:
             return "unsure"
     if first is not None:
         return first
-    if re.search(r" (?:yes|yeah|yep|aye|duh|obviously)$|, (?:ok|okay|fine|sure)$", text):
+    if re.search(r" (?:yes|yeah|yep|aye|duh|obviously)$|[,.;] ?(?:ok|okay|fine|sure|yes|yep|yeah)$", text):
         return "yes"
     if re.search(r"\b(?:no|nope|nah|naw|never)$", text):
         return "no"

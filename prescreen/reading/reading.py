@@ -12,7 +12,7 @@ KINDS = ("emergency", "stop", "person", "correct", "advice", "ask", "answer", "u
 
 @dataclass(frozen=True)
 class Reading:
-    """`answer` None: nothing about the open question. `guessed`: names read from a misspelling that decides."""
+    """`answer` None: nothing about the open question; of an ask or advice it is what was said beside. `guessed`: names read from a misspelling that decides."""
 
     kind: str
     answer: Any = None

@@ -9,7 +9,7 @@ import re
 
 NEGATION = (
     r"(?:no|not|never|none|nothing|dont|doesnt|didnt|havent|hasnt|hadnt|isnt|arent|wasnt|werent|aint|wont|wouldnt|without|neither|nor|"
-    r"negative(?: for| on)?|free of|nobody|nope|nah|deny|denies|zero|cant have|couldnt have|far from)"
+    r"negative(?: for| on)?|free of|nobody|nope|nah|deny|denies|zero|0(?= [a-z])(?! (?:ml|mls|cc|percent|point))|cant have|couldnt have|far from)"
 )
 _NEGATED = re.compile(rf"\b{NEGATION}\b")
 _NOT_NEGATING = re.compile(
@@ -20,6 +20,8 @@ _NOT_NEGATING = re.compile(
 _SPOKEN_NO = re.compile(
     r"^(?:(?:oh|well|um|ah) )?(?:no|nope|nah),? (?=(?:i|its|it|they|we|my|still|same|but|im|ive|id|hes|shes|thats|that|the|actually|wait|because|since)\b)"
 )
+_UNTIL = re.compile(r"\b(?:until|till?|before|while)\b")
+"""Ends what a denial covers ("never dry until the radiation")."""
 _AFTER = re.compile(
     r"^[\s:,-]*(?:is |was |has been |came back |test(?:ed)? )?(?:no|never|none|negative|nope|not (?:that|me|so|ever|at all))\b"
 )
@@ -30,13 +32,28 @@ _RELATIVE = (
 _OTHERS = re.compile(
     rf"\b(?:my|his|her|our|the) (?:\w+ )?{_RELATIVE}s?\b|\b(?:runs|run|history) in (?:my|the|our) family\b|\bfamily history\b|\b(?:she|he|they both) (?:has|had|is|was|takes|got)\b"
 )
+_BARE = re.compile(
+    rf"^(?:(?:and|but|oh|well|yes|no|just|only|both) )*(?:both )?{_RELATIVE}s?(?: and (?:my )?{_RELATIVE}s?)? (?:has|have|had|is|was|were|takes?|took|gets?|got|did|does|died|suffered|suffers|used|needs?|also|both)\b"
+)
+"""A clause that opens with a relative ("daddy had lung cancer")."""
+_GIVEN = re.compile(
+    rf"\b(?:my )?(?:\w+ )?{_RELATIVE}s? (?:(?:own|bone|donated) )?(?:marrow|stem cells|cells|kidney|liver|gave me|donated|was (?:my|the) donor)\b.*"
+)
+"""What a relative gave makes nothing theirs ("after my sister's marrow saved me")."""
+_PRONOUN = re.compile(r"^(?:well |yes |no |yeah |nope |actually )?[,. ]*(?:he|she)\b", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\b(?:i|i'm|im|i've|ive|me|my|mine|we|our|us|doctor|nurse|dentist)\b", re.IGNORECASE)
 _SELF = re.compile(r"\b(?:i|me|im|ive|myself|mine|id)\b")
 _PAST = re.compile(
     r"\b(?:used to|no longer|not anymore|anymore|stopped|quit|came off|come off|went off|gone off|got off|taken off|took me off|off of|tapered off|weaned off|finished|discontinued|"
     r"previously|formerly|in the past|was on|were on|had been on|back when|until \w+|till \w+|ended|years ago i (?:took|was))\b|^off\b|\b(?:am|im|been|now|currently|being) off\b"
 )
 _SUPPOSED = re.compile(
-    r"\b(?:if i (?:had|get|got|take|took)|in case|might (?:start|get|have)|may (?:start|have)|going to start|will start|about to start|starting next|thinking (?:about|of)|considering|suggested|wants me to|afraid of|worried about|allergic to|allergy to|told me to try|offered)\b"
+    r"\b(?:(?:supposed|due|set|scheduled|slated|about|ready|waiting|fixing|fixin|planning|hoping|meant) (?:to|for|on) (?:start|starting|begin|beginning|go on|going on|be put|get on|be on|try|trying)|wants? (?:me|us) (?:to (?:take|try|start|go on|be on)|on)|wants? to (?:put|start|try|get) me|if i (?:had|get|got|take|took)|in case|might (?:start|get|have)|may (?:start|have)|going to start|will start|about to start|starting next|thinking (?:about|of)|considering|suggested|wants me to|afraid of|worried about|allergic to|allergy to|told me to try|offered)\b"
+)
+
+_NOT_ME = re.compile(
+    r"\b(?:except|but|besides|other than|apart from|minus) (?:for )?(?:me|myself)\b|\b(?:skipped|passed) (?:right )?(?:over )?me\b|"
+    r"\bnot (?:me|i|mine|myself)\b|\bbut (?:i|mine|me) (?:dont|didnt|havent|never|not|am not|is not|isnt|is fine)\b|\b(?:i am|im) not\b|\bi (?:did not|do not|didnt|dont|havent|never)\b"
 )
 
 
@@ -47,7 +64,7 @@ def negated(clause: str, at: int, end: int) -> bool:
         before = " " * spoken.end() + before[spoken.end() :]
     covered = [m.span() for m in _NOT_NEGATING.finditer(clause)]
     for match in _NEGATED.finditer(before):
-        if not any(start <= match.start() < stop for start, stop in covered):
+        if not any(start <= match.start() < stop for start, stop in covered) and not _UNTIL.search(before, match.end()):
             return True
     return bool(_AFTER.match(clause[end:]))
 
@@ -59,7 +76,8 @@ def denies(clause: str) -> bool:
 
 def of_another(clause: str, at: int = -1) -> bool:
     """Whether a clause tells of a relative or friend and not of the participant."""
-    found = _OTHERS.search(clause)
+    clause = _GIVEN.sub("it", clause) if at < 0 or _GIVEN.search(clause[at:]) else clause
+    found = _OTHERS.search(clause) or _BARE.search(clause)
     if found is None:
         return False
     rest = clause[found.end() :]
@@ -71,11 +89,33 @@ def of_another(clause: str, at: int = -1) -> bool:
     ):
         return bool(re.search(r"\b(?:family|runs)\b", found.group(0)))
     return (
-        not re.search(r"\b(?:i|ive|im) (?:have|had|got|do|did|take|am)\b", rest)
+        not re.search(r"\b(?:i|ive|im) (?:\w+ )?(?:have|had|got|do|did|take|am|use|need)\b", rest)
         or at < 0
         or at < found.end() + 40
         and not _SELF.search(clause[found.end() : max(at, found.end())])
     )
+
+
+def only_another(shown: str, said: str | None) -> bool:
+    """Whether a text tells of a relative alone ("my sister does"); `said`: its polarity, None where it has none."""
+    if not of_another(shown):
+        return False
+    if _NOT_ME.search(shown):
+        return True
+    return said is None and (
+        len(shown.split()) <= 5
+        or bool(re.match(r"^(?:thats|that is|its|that would be|just|only) my (?!.*\b(?:i|me|mine)\b)", shown))
+        or bool(re.match(r"^my \w+ (?:does|did|has|had|takes|took|is|was|gets)\b(?!.*\b(?:i|me|im|my mouth)\b)", shown))
+    )
+
+
+def of_the_proxy(text: str) -> str:
+    """A text that somebody else writes about the participant alone ("He takes donepezil"), as the participant would."""
+    if _PRONOUN.match(text) and not _FIRST_PERSON.search(text):
+        text = re.sub(r"\b(?:he|she)(?:'s|’s| is| was)\b", "I'm", text, flags=re.IGNORECASE)
+        text = re.sub(r"\b(?:he|she)\b", "I", text, flags=re.IGNORECASE)
+        text = re.sub(r"\b(?:his|her)\b", "my", text, flags=re.IGNORECASE)
+    return text
 
 
 def past(clause: str) -> bool:

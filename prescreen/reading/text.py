@@ -20,17 +20,21 @@ _MEDICINES = {"medications", "diuretic", "immunosuppressant"}
 _RELATED = {
     "diuretic": _MEDICINES,
     "diuretic_first": _MEDICINES | {"dry_mouth", "dry_mouth_onset"},
-    "immunosuppressant": _MEDICINES,
+    "immunosuppressant": _MEDICINES | {"pregnant_or_breastfeeding"},
     "immunosuppressant_stable": _MEDICINES,
     "immunosuppressant_changed": _MEDICINES | {"immunosuppressant_stable"},
     "radiation_timing": {"dry_mouth", "dry_mouth_onset", "radiation"},
     "dry_mouth_onset": {"dry_mouth"},
+    "cancer_detail": {"can_become_pregnant", "cancer_type"},
     "thrush": {"medications"},
-    "cancer": {"medications"},
+    "cancer": {"medications", "can_become_pregnant"},
+    "can_become_pregnant": {"pregnant_or_breastfeeding", "plans_pregnancy"},
     "plans_pregnancy": {"medications"},
 }
 """Questions whose matter a clause may name while it answers this one."""
 _MOST_CLAUSES = 50
+_LED_PIECE = re.compile(r"\s*(?:yes|yeah|yep|yup|no|nope|nah)\b(?=[ ,.]+\w)(?! (?:one|way|idea|clue|doubt|problem))", re.IGNORECASE)
+"""The answer that a question is led in with ("no what's even the point")."""
 _LED = re.compile(r"^(?:yes|yeah|yep|yup|sure|no|nope|nah)\b(?:[ ,.!]|$)")
 
 
@@ -69,6 +73,11 @@ class Text:
         found = []
         for piece, mark in self.pieces:
             shown = plain(piece).strip(" .,;:!?-")
+            before, _, last = piece.rpartition(",")
+            if mark and before and len(last.split()) > 2 and kinds.asks(plain(last).strip(" ?"), question_mark=True):
+                if not kinds.asks(plain(before), question_mark=False):
+                    found.append(last)
+                    continue
             if shown and kinds.asks(shown, question_mark=mark):
                 found.append(piece)
                 continue
@@ -103,7 +112,8 @@ class Text:
         """The text as written without what asks."""
         text = self.raw
         for piece in self.asking_pieces:
-            text = text.replace(piece, " ")
+            led = _LED_PIECE.match(piece)
+            text = text.replace(piece, f" {led[0]} " if led else " ")
         return text
 
     @cached_property

@@ -82,6 +82,7 @@ def _usual(text: str) -> str:
     text = re.sub(r"\b(?:oh|aught|ought) (\d)\b(?! ?(?:ml|mg|percent|point))", r"200\1", text)
     text = re.sub(r"\b(?:a )?quarter (?:of a )?century\b", "25 years", text)
     text = re.sub(r"\b(?:a )?half (?:of )?(?:a )?century\b", "50 years", text)
+    text = re.sub(r"\bx ?(\d+) (years?|months?|weeks?)\b", r"for \1 \2", text)
     return re.sub(r"\byest\b", "yesterday", text)
 
 
@@ -188,6 +189,9 @@ def _ago(text: str, today: date, durations: bool) -> str | None:
         if match := pattern.search(text):
             amount = _amount(match[1])
             return None if amount is None else _before(amount + (0.5 if match[3] else 0), match[2], today)
+    if match := re.search(rf"\bsince (?:the )?(?:last |past )?{_SPAN}\b", text):
+        amount = _amount(match[1])
+        return None if amount is None else _before(amount, match[2], today)
     if re.search(r"\b(?:a )?half a year ago\b|\bhalf year ago\b", text):
         return _before(6, "month", today)
     return None
@@ -197,8 +201,14 @@ def _named(text: str, today: date) -> str | None:
     if re.search(r"\ba week (?:ago )?yesterday\b", text):
         return (today - timedelta(days=8)).isoformat()
     if (
-        match := re.search(r"\b(halloween|veterans day|vets day|armistice day|day of the dead|all saints)\b(?! (?:of|in|last|19|20))", text)
-    ) and (not re.search(r"\b(?:19|20)\d\d\b", text)):
+        not re.search(r"\bday (?:before|after) ", text)
+        and (
+            match := re.search(
+                r"\b(halloween|veterans day|vets day|armistice day|day of the dead|all saints)\b(?! (?:of|in|last|19|20))", text
+            )
+        )
+        and (not re.search(r"\b(?:19|20)\d\d\b", text))
+    ):
         return _latest(*_SET_DAYS[match[1]], today)
     if re.search(r"\bday before yesterday\b", text):
         return (today - timedelta(days=2)).isoformat()
@@ -233,6 +243,12 @@ def _named(text: str, today: date) -> str | None:
         r"(?:it was |that was |was |this |just )?(" + "|".join(_DAYS) + r")(?: gone| just gone| past)?", text.strip(" .,!")
     ):
         return (today - timedelta(days=(today.weekday() - _DAYS.index(match[1])) % 7 or 7)).isoformat()
+    if match := re.search(rf"\b({'|'.join(_DAYS)}) of last week\b", text):
+        return (today - timedelta(days=today.weekday() + 7 - _DAYS.index(match[1]))).isoformat()
+    if match := re.search(r"\bday (before|after) (halloween|veterans day|thanksgiving|christmas|new years)\b", text):
+        near = _named(match[2], today)
+        if near and len(near) == 10:
+            return (date.fromisoformat(near) + timedelta(days=-1 if match[1] == "before" else 1)).isoformat()
     if re.search(r"\ba? ?week (?:ago )?yesterday\b", text):
         return (today - timedelta(days=8)).isoformat()
     if match := re.search(r"\b(?:the )?(?:beginning|start) of (?:this|the) year\b|\bearly this year\b", text):
@@ -244,7 +260,7 @@ def _named(text: str, today: date) -> str | None:
     if re.search(r"\b(?:last|past|previous) month\b", text):
         return _before(1, "month", today)
     if match := re.search(r"\b(spring|summer|autumn|fall|winter) before last\b", text):
-        year = int((_season(match[1], None, "last", today) or "0")[:4])
+        year = int((_season(match[1], None, "last", today, "") or "0")[:4])
         return _partial(year - 1, _SEASONS[match[1]])
     if re.search(r"\byear before last\b", text):
         return _partial(today.year - 2)
@@ -258,8 +274,10 @@ def _named(text: str, today: date) -> str | None:
     ):
         season = match[2]
         if season != "fall" or match[1] or match[3] or re.search(r"\b(?:in the|since the|since|the|early|late) fall\b", text):
-            return _season(season, match[3], match[1], today)
-    if match := re.search(r"\b(" + "|".join(_HOLIDAYS) + r")\b(?: day| eve)?(?:,? (?:of |in )?((?:19|20)\d\d|last year))?", text):
+            return _season(season, match[3], match[1], today, text)
+    if match := re.search(
+        r"\b(" + "|".join(_HOLIDAYS) + r")\b(?: day| eve)?(?:,? (?:of |in )?((?:19|20)\d\d|(?<=of )\d\d\b|last year))?", text
+    ):
         month = _HOLIDAYS[match[1]]
         if (
             not match[2]
@@ -268,7 +286,9 @@ def _named(text: str, today: date) -> str | None:
         ):
             return _latest(month, _HOLIDAY_DAYS[match[1]], today)
         if match[2]:
-            return _partial(today.year - 1 if match[2] == "last year" else int(match[2]), month)
+            return _partial(
+                today.year - 1 if match[2] == "last year" else _century(match[2], today) if len(match[2]) == 2 else int(match[2]), month
+            )
         return _partial(today.year - (1 if month >= today.month else 0), month)
     if match := re.search(
         rf"\b(?:last|past|this|this past|since|in|from|around|about|until|back in|early|late|mid|middle of|end of|beginning of|start of|during|by|of|^)[ -]*{_MONTH}(?: (last year|this year|of last year|of this year))?",
@@ -308,10 +328,11 @@ def _month(name: str, year: str | None, text: str, today: date) -> str | None:
             return _partial(_century(match[1], today), month)
     if re.search(rf"\blast {name}\b", text) and month == today.month:
         return _partial(today.year - 1, month)
-    return _latest(month, None, today)
+    years = set(re.findall(r"\b(?:in|of) ((?:19|20)\d\d)\b", text))
+    return _partial(int(years.pop()), month) if len(years) == 1 else _latest(month, None, today)
 
 
-def _season(season: str, given: str | None, which: str | None, today: date) -> str | None:
+def _season(season: str, given: str | None, which: str | None, today: date, text: str) -> str | None:
     month = _SEASONS[season]
     if given and given.isdigit():
         return _partial(int(given), month)
@@ -319,6 +340,9 @@ def _season(season: str, given: str | None, which: str | None, today: date) -> s
         return _partial(today.year - (1 if "last" in given else 0), month)
     if which == "this":
         return _latest(month, None, today)
+    years = set(re.findall(r"\b((?:19|20)\d\d)\b", text))
+    if which is None and len(years) == 1:
+        return _partial(int(years.pop()), month)
     ended = today.month > _SEASON_ENDS[season] or season in ("autumn", "fall") and today.month == 12
     return _partial(today.year if ended else today.year - 1, month)
 

@@ -1,6 +1,7 @@
 """The contact form, and the interview without JavaScript, in a browser on a phone, a tablet and a desk."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from chatting import sound
@@ -12,6 +13,12 @@ from store import referrals
 Visit = Callable[..., Page]
 WIDTHS = (360, 768, 1280)
 NASTY = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+
+
+def press(page: Page, name: str, role: Literal["button", "link"] = "button") -> None:
+    """Presses what leads to another page, and waits for that."""
+    with page.expect_navigation():
+        page.get_by_role(role, name=name).click()
 
 
 def kept(site: Serving) -> list[referrals.Referral]:
@@ -48,14 +55,14 @@ def test_what_is_wrong_stands_beside_it(site: Serving, visit: Visit, width: int,
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_whole_interview_without_javascript(site: Serving, visit: Visit, width: int) -> None:
     page = visit(site.url, width, java_script_enabled=False)
-    page.get_by_role("button", name="Start the questions").click()
-    page.get_by_role("button", name="Yes, I agree").click()
+    press(page, "Start the questions")
+    press(page, "Yes, I agree")
     for _ in range(60):
         question = page.locator("input[name=question]").first.get_attribute("value")
         if not question:
             break
         page.get_by_role("textbox").fill(ANSWERS.get(question, "no"))
-        page.get_by_role("button", name="Send").click()
+        press(page, "Send")
     expect(page.get_by_role("heading", name="What happens next")).to_be_visible()
     assert [one.identity["first_name"] for one in kept(site)] == ["Ana"]
 
@@ -64,22 +71,22 @@ def test_the_whole_interview_without_javascript(site: Serving, visit: Visit, wid
 def test_every_page_of_it_is_sound(site: Serving, visit: Visit, width: int, scheme: str) -> None:
     page = visit(f"{site.url}/interview", width, color_scheme=scheme, bypass_csp=True)
     sound(page)
-    page.get_by_role("button", name="Start the questions").click()
+    press(page, "Start the questions")
     sound(page)
-    page.get_by_role("button", name="Yes, I agree").click()
+    press(page, "Yes, I agree")
     page.get_by_label("Your answer").fill("54")
-    page.get_by_role("button", name="Send").click()
+    press(page, "Send")
     sound(page)
     for target in page.locator("button:visible, textarea:visible, ul.links a:visible").all():
         box = target.bounding_box()
         assert box and box["height"] >= 44 and box["width"] >= 44, target.inner_text()
-    page.get_by_role("link", name="Read or print everything").click()
+    press(page, "Read or print everything", role="link")
     sound(page)
     page.goto(f"{site.url}/interview/answers")
     sound(page)
-    page.get_by_role("button", name="Change: Age").click()
+    press(page, "Change: Age")
     expect(page.get_by_text("How old are you?")).to_be_visible()
-    page.get_by_role("button", name="Forget me on this device").click()
+    press(page, "Forget me on this device")
     expect(page.get_by_text("removed from this device")).to_be_visible()
     sound(page)
 

@@ -1,0 +1,88 @@
+"""Whether a text changes an earlier answer, and to what: by naming its question or its value, or the last one without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from prescreen.protocol.model import Protocol
+from prescreen.reading import cancers, kinds
+from prescreen.reading.direct import Direct
+from prescreen.reading.medicines import Medicines
+from prescreen.reading.numbers import digits
+from prescreen.reading.text import Text
+
+
+class Correcting:
+    """The reader of corrections of one protocol."""
+
+    def __init__(self, protocol: Protocol, medicines: Medicines, direct: Direct) -> None:
+        self._protocol, self._medicines, self._direct = protocol, medicines, direct
+
+    def read(self, given: Text, direct: Any, also: dict[str, Any], words: dict[str, str]) -> bool:
+        """Whether it does; the changed answers are then in `also`, their words in `words`."""
+        changed = [q for q, value in also.items() if q in given.answers and given.answers[q] != value]
+        cue = given.corrects
+        if changed and (cue or given.question in ("readback", "confirm") or direct is None and not given.asking):
+            return True
+        if given.question in ("readback", "confirm") and not changed and kinds.assents(given.plain):
+            return False
+        if (cue or given.question == "readback") and not changed and not given.asking_only and self._renamed(given, also, words, cue=cue):
+            return True
+        if cue and not also and direct in (None, "no") and given.answers and (said := kinds.meant(given.plain)):
+            last = list(given.answers)[-1]
+            if self._protocol.has_question(last) and last != given.question:
+                meant = Text(said, last, given.today, given.answers, given.cues, given.language)
+                value = self._direct.read(meant, {}, {})
+                if value is not None and value != given.answers[last]:
+                    also[last], words[last] = value, given.raw
+                    return True
+        asked = given.asking_only and not kinds.requests_change(given.plain)
+        return kinds.asks_to_change(given.plain) and (direct is None or given.question == "readback") and not asked
+
+    def _renamed(self, given: Text, also: dict[str, Any], words: dict[str, str], *, cue: bool) -> bool:
+        """Whether the text gives an earlier question another answer: one that it names ("change stones, I have one"), or the last one."""
+        names: Mapping[str, list[str]] = self._protocol.wording[given.language].get("names", {})
+        earlier = [q for q in given.answers if q != given.question and self._protocol.has_question(q)]
+        named = sorted(
+            ((len(n), q) for q in earlier for n in names.get(q, ()) if re.search(rf"\b{re.escape(n)}", given.plain)), reverse=True
+        )
+        named += [(0, q) for q in earlier if given.cues.names(q, given.plain)]
+        shown = digits(given.plain)
+        named += [(0, q) for q in earlier if re.match(r"\d", was := str(given.answers[q])) and re.search(rf"\b{re.escape(was)}\b", shown)]
+        asked = list(dict.fromkeys(q for _, q in named))
+        by_name = set(asked)
+        asked = [q for name in asked for q in (*(q for q in earlier if q.startswith(f"{name}_")), name)]
+        if kinds.goes_back(given.plain):
+            return False
+        recalled = kinds.without_recalled(given.raw)
+        if earlier and earlier[-1] not in asked and (recalled != given.raw or cue) or not asked and given.question == "readback":
+            asked += [q for q in reversed(earlier) if q not in asked] if given.question == "readback" else earlier[-1:]
+        rests = [recalled] if recalled != given.raw else []
+        rests.append(re.split(r"\b(?:wrong|incorrect|mistake|but|actually|to)\b|,", given.raw, maxsplit=1)[-1])
+        if not cue and not re.search(r"\b(?:not|wrong|should|its|actually|really|my|i)\b|\d", given.plain):
+            return False
+        for question in asked:
+            for rest in rests:
+                value, beside = self._meant(given, rest, question)
+                if value in ("yes", "no", "unsure") and question not in by_name:
+                    if given.question in ("readback", "confirm") or not kinds.recalls(given.plain):
+                        continue
+                if value not in (None, "declined", given.answers[question]) and not (value == "unsure" and question not in by_name):
+                    also.update({question: value, **{q: v for q, v in beside.items() if q not in also}})
+                    words.update(dict.fromkeys((question, *beside), given.raw))
+                    return True
+        return False
+
+    def _meant(self, given: Text, rest: str, question: str) -> tuple[Any, dict[str, Any]]:
+        """What a part of a text says at another question, and what that brings with it."""
+        meant = Text(rest, question, given.today, given.answers, given.cues, given.language)
+        meant.medicines, meant.conditions = self._medicines.read(rest, given.today), given.conditions
+        beside: dict[str, Any] = {}
+        value = self._direct.read(meant, beside, {})
+        if question == "cancer" and value == "yes" and (kind := cancers.named_kind(meant)):
+            beside["cancer_type"] = kind
+        return value, {
+            q: v for q, v in beside.items() if q in ("cancer_type", "gland_removed_which", "diuretic", "immunosuppressant", "diabetes")
+        }

@@ -1,0 +1,223 @@
+"""What a text says of other questions than the one it was given at: volunteered facts, each with its words."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from prescreen.protocol.model import Protocol
+from prescreen.reading import amounts, cancers, scope, when
+from prescreen.reading.conditions import Conditions
+from prescreen.reading.medicines import Medicines
+from prescreen.reading.numbers import digits
+from prescreen.reading.periods import Periods, age_of, changed
+from prescreen.reading.plain import Clause
+from prescreen.reading.text import Text
+from prescreen.settling import settle
+
+_ABOUT_CLASS = ("diuretic", "diuretic_first", "immunosuppressant", "immunosuppressant_stable", "immunosuppressant_changed")
+
+
+class Further:
+    """The reader of further facts of one protocol."""
+
+    def __init__(self, protocol: Protocol, medicines: Medicines, conditions: Conditions, periods: Periods) -> None:
+        self._protocol, self._medicines, self._conditions, self._periods = protocol, medicines, conditions, periods
+
+    def read(self, given: Text) -> tuple[dict[str, Any], dict[str, str]]:
+        """Question -> value of what it says beside, and question -> the words of each."""
+        also: dict[str, Any] = {}
+        words: dict[str, str] = {}
+
+        def take(question: str, value: Any, raw: str) -> None:
+            if (
+                question in ("pregnant_or_breastfeeding", "can_become_pregnant", "plans_pregnancy")
+                and given.answers.get("sex_at_birth") == "male"
+            ):
+                return
+            if question != given.question and self._protocol.has_question(question) and value is not None and question not in also:
+                also[question], words[question] = value, raw
+
+        perhaps = given.cues.told_of(given.clauses)
+        for clause in given.clauses:
+            for question in perhaps:
+                told, value = given.cues.told(question, clause)
+                if told:
+                    take(question, value, clause.raw)
+                    given.telling.setdefault(clause.raw, set()).add(question)
+            self._numbers_told(given, clause, take)
+        self._lists_told(given, take)
+        self._dates_told(given, take)
+        self._hangers_on(given, also, words)
+        return also, words
+
+    def _numbers_told(self, given: Text, clause: Clause, take: Any) -> None:
+        shown = digits(clause.plain)
+        if (
+            given.question != "age"
+            and not scope.of_another(clause.plain)
+            and not re.search(r"\bwhen (?:i was|im|i am|i turn(?:ed)?)\b|\b(?:ten|\d+) years too\b|\bat age\b|\bsince i was\b", shown)
+        ):
+            match = re.search(
+                r"(?:\b(?:im|i am|age(?: is)?|aged|i just turned|i turned)(?: only| now| a| an| actually| really)? (?<!when i am )(?<!when im )(\d{2,3})(?=$| ?(?:years?|yo|y/o|now|and|with|female|male|woman|man|f|m|not|but|so|today|in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|this|last|,|\.))(?! years? (?:ago|in|on|since|into|sober|clean|out))|\b(\d{2,3}) ?(?:years? old|yo|y/o|year old)\b)",
+                shown,
+            )
+            if match is None and given.question in ("readback", "confirm") or given.corrects and re.search(r"\bage\b", given.plain):
+                match = (
+                    match or re.search(r"\b(?:should (?:be|say)|age(?: is)?(?: wrong)?|its|to|i am|im) (\d{2,3})()\b", digits(given.plain))
+                    if re.search(r"\bage\b|\byears old\b", given.plain)
+                    else match
+                )
+            if match is None and any(
+                re.search(r"^(?:f|m)$|\b(?:female|male|woman|man)\b", c.plain) and len(c.plain.split()) <= 6 for c in given.clauses
+            ):
+                match = re.fullmatch(r"(\d\d)()", shown)
+            if match is None and given.question == "consent":
+                match = re.fullmatch(r"(1[89]|[2-9]\d)()", shown)
+            if match and 1 <= int(match[1] or match[2]) <= 120:
+                take("age", int(match[1] or match[2]), clause.raw)
+                given.telling.setdefault(clause.raw, set()).add("age")
+        if given.question != "a1c" and given.cues.matches("a1c", "said_number", clause.plain):
+            take("a1c", amounts.a1c(shown), clause.raw)
+        if (
+            given.question != "saliva_test"
+            and re.search(r"\b(?:flow|saliva|spit|drool|unstimulated|measured)\b", shown)
+            and re.search(r"\d ?(?:ml|mls|milliliters?|cc)\b", shown)
+        ):
+            take("saliva_test", amounts.saliva(shown), clause.raw)
+
+    def _lists_told(self, given: Text, take: Any) -> None:
+        given.medicines = self._medicines.read(given.stated, given.today)
+        given.conditions = self._conditions.read(given.stated, direct=given.question == "diagnoses")
+        current = [
+            m for m in given.medicines if m.current and not (m.class_word and (given.question in _ABOUT_CLASS or m.kind in given.answers))
+        ]
+        if current:
+            take("medications", [m.to_json() for m in current], current[0].words)
+            for medicine in current:
+                given.telling.setdefault(medicine.words, set()).add("medications")
+        elif (
+            given.cues.matches(
+                "medications",
+                "said_none",
+                " ".join(c.plain for c in given.clauses if re.search(r"\bmedicines?|pills|drugs|prescriptions?\b", c.plain)),
+            )
+            and not given.medicines
+        ):
+            for clause in given.clauses:
+                if given.cues.matches("medications", "said_none", clause.plain):
+                    take("medications", [], clause.raw)
+                    given.telling.setdefault(clause.raw, set()).add("medications")
+        has = [c for c in given.conditions if c.standing == "has"]
+        if given.question not in ("cancer", "cancer_type", "cancer_detail", "radiation", "radiation_timing"):
+            told = [c for c in has if c.id != "cancer" or given.question in ("age", "consent", "dry_mouth")]
+        else:
+            told = [c for c in has if c.id != "cancer"]
+        told = [
+            c
+            for c in told
+            if not (c.id == "diabetes" and (given.question in ("diabetes", "a1c") or "diabetes" in given.answers))
+            and c.id in self._protocol.conditions
+        ]
+        if given.question in ("salivary_stones", "thrush", "daily_activity", "transfusions", "medications", "diuretic"):
+            told = [c for c in told if c.id != "diabetes" or re.search(r"\b(?:i have|im|i am|have)\b", c.words.lower())]
+        if told:
+            take("diagnoses", [c.id for c in told], told[0].words)
+            for condition in told:
+                given.telling.setdefault(condition.words, set()).add("diagnoses")
+        for condition in given.conditions:
+            if condition.id == "diabetes" and condition.standing == "denied":
+                take("diabetes", "no", condition.words)
+                given.telling.setdefault(condition.words, set()).add("diabetes")
+
+    def _dates_told(self, given: Text, take: Any) -> None:
+        if given.question in ("dry_mouth_onset", "radiation_timing", "diuretic_first"):
+            return
+        for clause in given.clauses:
+            shown = digits(clause.plain)
+            named = re.search(r"\bdry(?:ness| mouth)?\b|\bmouth\b|\bsicca\b", shown)
+            if (
+                named
+                or given.question == "dry_mouth"
+                and re.search(r"\b(?:since|for|x|about|been|ago|started|began|from|in|going on)\b", shown)
+            ) and not re.search(
+                r"\b(?:as|like|than) (?:a|an|the)\b|\bold\b|\baway\b|\bin (?:the )?(?:winter|summer|spring|fall)(?:time|s)?\b|\bdays? a week\b|\bsjo\w+|\bbiops\w+|\bradiat\w+|(?<!since my )(?<!since the )(?<!since my stem cell )(?<!since my bone marrow )(?<!since my kidney )\btransplant|\bleuk|\bcancer|\bsurgery|\bgvhd|\blupus|\bdiagnos|\blips\b|\bgo(?:es)? away\b",
+                shown,
+            ):
+                found = when.read(
+                    shown,
+                    given.today,
+                    age=age_of(given.answers),
+                    durations=bool(re.search(r"\bfor\b|\bgoing on\b|\bpast\b|\bsince\b|\bbeen\b.*\babout\b|\bx ?\d", shown)),
+                )
+                if found and not scope.of_another(shown) and not re.search(r"\b(?:not|no|isnt|used to)\b", shown):
+                    take("dry_mouth_onset", found, clause.raw)
+
+    def _hangers_on(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> None:
+        """Facts that count only beside another: cancer's kind, a stable dose, what a list settles."""
+        shown = digits(given.plain)
+        if given.question in ("cancer", "cancer_type") and not given.asking_only or given.answers.get("cancer_type") and given.corrects:
+            found = cancers.named_kind(given)
+            if found and given.question != "cancer_type" and not given.denied_only():
+                also["cancer_type"], words["cancer_type"] = found, given.raw
+            if found and (given.question in ("cancer", "cancer_type") or also.get("cancer") == "yes" and given.corrects):
+                matched, detail = given.cues.value("cancer_detail", found, shown)
+                if matched and detail and not (found == "lung" and detail == "fits" and "stage" not in shown):
+                    also["cancer_detail"], words["cancer_detail"] = detail, given.raw
+        if given.question == "diagnoses" and "cancer" not in also:
+            self._cancer_dated(given, also, words)
+        if "immunosuppressant_stable" in also:
+            named = any(m.kind == "immunosuppressant" and m.current for m in given.medicines)
+            if not named and given.answers.get("immunosuppressant") != "yes" and given.question != "immunosuppressant":
+                del also["immunosuppressant_stable"]
+            elif also["immunosuppressant_stable"] == "no":
+                dated = changed(given)
+                if dated and self._periods.long_ago(dated, "dose_stable", given):
+                    also["immunosuppressant_stable"] = "yes"
+                elif dated and len(dated) > 4:
+                    also["immunosuppressant_changed"], words["immunosuppressant_changed"] = dated, words["immunosuppressant_stable"]
+        if also.get("investigational") == "yes":
+            last = when.read(shown, given.today)
+            if last and len(last) > 4:
+                also["investigational_last"], words["investigational_last"] = last, words["investigational"]
+        if (
+            "gland_removed_which" in also
+            and given.question != "gland_removed"
+            and also.get("gland_removed") != "yes"
+            and given.answers.get("gland_removed") != "yes"
+        ):
+            del also["gland_removed_which"]
+        if (
+            isinstance(also.get("dry_mouth_onset"), str)
+            and given.question != "dry_mouth"
+            and also.get("dry_mouth") is None
+            and "dry_mouth" not in given.answers
+            and not re.search(r"\b(?:dry|sicca)\b", words["dry_mouth_onset"].lower())
+        ):
+            del also["dry_mouth_onset"]
+        self._settled(given, also, words)
+
+    def _cancer_dated(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> None:
+        """A cancer named among the diagnoses with its date: whether it lies within the criterion's years."""
+        for condition in given.conditions:
+            dated = (
+                when.read(digits(condition.words.lower()), given.today)
+                if condition.id == "cancer" and condition.standing == "has"
+                else None
+            )
+            old = self._periods.long_ago(dated, "cancer_window", given) if dated else None
+            if old is not None:
+                also["cancer"], words["cancer"] = "no" if old else "yes", condition.words
+
+    def _settled(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> None:
+        lists: dict[str, Any] = {q: also[q] for q in ("medications", "diagnoses") if q in also}
+        if not lists:
+            return
+        for question, value in settle({**lists, **_onset(given)}, given.today).items():
+            if question != given.question and question in ("diabetes", "diuretic", "diuretic_first", "immunosuppressant"):
+                also[question], words[question] = value, words.get("diagnoses" if question == "diabetes" else "medications", given.raw)
+
+
+def _onset(given: Text) -> dict[str, Any]:
+    onset = given.answers.get("dry_mouth_onset")
+    return {"dry_mouth_onset": onset} if onset is not None else {}

@@ -1,0 +1,52 @@
+"""A criterion's period (two years, 30 days) against a date as vague as people give it; and when a dose was last changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from prescreen.dates import last_day, later, parts
+from prescreen.protocol.model import Threshold
+from prescreen.reading import when
+from prescreen.reading.numbers import digits
+from prescreen.reading.text import Text
+
+_PERIODS: dict[str, tuple[float, str]] = {
+    "dose_stable": (2, "months"),
+    "investigational_washout": (30, "days"),
+    "cancer_window": (2, "years"),
+}
+
+
+class Periods:
+    """The periods of one protocol."""
+
+    def __init__(self, thresholds: Mapping[str, Threshold]) -> None:
+        self._thresholds = thresholds
+
+    def long_ago(self, partial: str, period: str, given: Text) -> bool | None:
+        """Whether a date is past a criterion's period: None where its vagueness leaves that open."""
+        amount, unit = _PERIODS[period]
+        threshold = self._thresholds.get(period)
+        amount = threshold.value if threshold else amount
+        shown = parts(partial)
+        if shown is None:
+            return None
+        first = date(shown[0], shown[1] if len(shown) > 1 else 1, shown[2] if len(shown) > 2 else 1)
+        last = last_day(partial, given.today) or min(date(shown[0], 12, 31), given.today)
+        if later(last, amount, unit) <= given.today:
+            return True
+        return False if later(first, amount, unit) > given.today else None
+
+
+def changed(given: Text) -> str | None:
+    """The date that a text gives for a change."""
+    return when.read(digits(given.plain), given.today, durations=bool(re.search(r"\bfor\b|\bbeen\b|\babout\b", given.plain)))
+
+
+def age_of(answers: Mapping[str, Any]) -> int | None:
+    """The age that was given before."""
+    age = answers.get("age")
+    return age if isinstance(age, int) else None

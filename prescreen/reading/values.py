@@ -1,0 +1,78 @@
+"""An answer that is a number or a date: age, a saliva test, an A1c, a partial date."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from prescreen.reading import amounts, polarity, scope, when
+from prescreen.reading.numbers import digits
+from prescreen.reading.periods import age_of
+from prescreen.reading.text import Text
+
+_FOR_ANOTHER = re.compile(
+    r"\b(?:answering|typing|filling|writing|speaking|texting|asking|doing this|here|signing) (?:\w+ ){0,4}(?:for|on behalf of) (?:her|him|them|my \w+)\b|\bi (?:answer|type|speak) for (?:her|him|them)\b"
+)
+"""Said by who answers for the participant."""
+
+
+def age(given: Text) -> Any:
+    """The age in years, or unsure; not another person's."""
+    value = amounts.age(digits(given.plain), given.today)
+    if value is None and (
+        both := re.search(
+            r"\b(\d{2,3})\b.*\b(?:(?:and |n )?so am i|same (?:age )?(?:as|here|for) me|me too|we are both|both of us)\b|\b(?:both|each|same age,?) (?:are |of us are )?(\d{2,3})\b",
+            digits(given.plain),
+        )
+    ):
+        return int(both[1] or both[2])
+    if value is None or scope.of_another(given.plain):
+        theirs = _FOR_ANOTHER.search(given.plain) and re.search(r"\b(?:is|s|hes|shes|age|aged) (\d{2,3})\b", digits(given.plain))
+        if theirs:
+            return int(theirs[1])
+    mine = re.match(r"(?:i am |im |just |only |well |um )*\d", digits(given.plain)) or re.search(r"\b(?:im|i am|me)\b", given.plain)
+    if value is not None and (mine or not scope.of_another(given.plain)):
+        return value
+    return "unsure" if polarity.read(given.plain) == "unsure" and not re.search(r"\d", given.plain) else None
+
+
+def saliva(given: Text) -> Any:
+    """mL in 5 minutes of unstimulated flow, not_tested, or unsure."""
+    shown = digits(given.plain)
+    said = polarity.read(given.plain)
+    value = amounts.saliva(shown)
+    if value == 1 and not re.search(r"\b1\b", given.plain) and not re.search(r"\d ?(?:ml|mls|mils?|cc|milli\w*|grams?)\b", shown):
+        value = None
+    if value is not None and (said != "no" or re.search(r"\d ?(?:ml|cc|mls|mil)|^(?:0|zero)\b|came out|empty", shown)):
+        return value
+    matched, value = given.cues.value("saliva_test", "first", shown)
+    if matched:
+        return value
+    return {"no": "not_tested", "unsure": "unsure"}.get(str(said))
+
+
+def a1c(given: Text) -> Any:
+    """The A1c in percent, or unsure."""
+    value = amounts.a1c(digits(given.plain))
+    if value is not None:
+        return value
+    return (
+        "unsure"
+        if polarity.read(given.plain) == "unsure"
+        or re.search(
+            r"\bnever (?:had|been|got|checked|tested|measured|told|gave|give|say|said|\w+ (?:me )?(?:the|a|my|any) number)\b|\b(?:havent|not) (?:\w+ )?(?:had|been|checked|tested)\b|\bnever (?:a|the|any) (?:number|figure)|\b(?:is|was|thats) all (?:i|she|he|they|the \w+)(?:d| would| ever| will)? \w+|\b(?:daughter|wife|husband|son|nurse|doctor|endo|clinic|portal) (?:always )?(?:keeps?|tracks?|handles?|knows?|has|would)\b|\b(?:lost|buried|misplaced)\b",
+            given.plain,
+        )
+        else None
+    )
+
+
+def partial_date(given: Text) -> Any:
+    """A date as exact as it was told (YYYY, YYYY-MM, YYYY-MM-DD), or unsure."""
+    recent = given.question in ("investigational_last", "immunosuppressant_changed")
+    if recent and (spoken := re.fullmatch(r"(1[0-2]|[1-9])[ ,]+([12]?\d|3[01])", digits(given.plain).strip(" ."))):
+        return when.read(f"{spoken[1]}/{spoken[2]}", given.today)
+    found = when.read(digits(given.direct or given.plain), given.today, age=age_of(given.answers), durations=True)
+    if found:
+        return found
+    return "unsure" if polarity.read(given.plain) == "unsure" or when.vague(given.plain) else None
