@@ -49,7 +49,7 @@ audit: environments ## check what both environments lock against known vulnerabi
 
 test: setup system check ## run every test
 	@.venv-dialogue/bin/python -m pytest tests/core tests/reading tests/dialogue
-	@.venv/bin/python -m pytest --ignore tests/dialogue --ignore tests/chaos -n 2 --dist loadfile
+	@.venv/bin/python -m pytest --ignore tests/dialogue -n 2 --dist loadfile
 
 bench: setup $(UV) ## measure beside a default Rasa bot; writes docs/benchmarks.md
 	@echo "bench: the default bot's environment, TensorFlow in it (some minutes the first time)"

@@ -56,7 +56,7 @@ class Product:
             if child is self.dialogue:
                 work.append(watch(child, f"{self.turn_server.url}/health", self.turn_server.headers))
             else:
-                work.append(watch(child, f"{_reached(self.settings) if child is self.gateway else child.address}/healthz"))
+                work.append(watch(child, f"{_reached(self.settings)}/alive" if child is self.gateway else f"{child.address}/healthz"))
         await _all(work)
 
     async def end(self) -> None:

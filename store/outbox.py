@@ -206,10 +206,15 @@ def later(database: Database, id: str, by: str, at: datetime) -> None:
 def sent(database: Database, id: str, by: str, now: datetime, sid: str | None = None) -> None:
     """Marks a claimed one as taken; what need not be kept is wiped."""
     with database.write() as connection:
-        mine = and_(outbox.c.id == id, outbox.c.claimed_by == by)
-        done = {"status": SENT, "sid": sid, "sent_at": now, "next_at": None, "error": None, "recipient": None}
-        connection.execute(update(outbox).where(mine).values(done))
-        _wipe(connection, mine)
+        mark_sent(connection, id, by, now, sid)
+
+
+def mark_sent(connection: Connection, id: str, by: str, now: datetime, sid: str | None = None) -> None:
+    """`sent` within the caller's transaction."""
+    mine = and_(outbox.c.id == id, outbox.c.claimed_by == by)
+    done = {"status": SENT, "sid": sid, "sent_at": now, "next_at": None, "error": None, "recipient": None}
+    connection.execute(update(outbox).where(mine).values(done))
+    _wipe(connection, mine)
 
 
 def again(database: Database, id: str, by: str, at: datetime, error: str, *, unknown: bool) -> None:

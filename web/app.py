@@ -80,7 +80,7 @@ def assemble(context: Context) -> Starlette:
 
     app = Starlette(
         routes=[
-            health.route(context, healthy),
+            *health.routes(context, healthy),
             metrics.route(context, healthy),
             chat.routes(chatting),
             *sms.routes(context, turns, sender),

@@ -10,7 +10,7 @@ import time
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from prescreen.dialogue import begin
@@ -61,8 +61,8 @@ class Health:
         return True
 
 
-def route(context: Context, health: Health) -> Route:
-    """The route."""
+def routes(context: Context, health: Health) -> list[Route]:
+    """/healthz for whoever asks; /alive for the supervisor: a process that answers is none to be killed, whatever it waits for."""
 
     async def healthz(request: Request) -> Response:
         said, missing = await health.missing()
@@ -71,4 +71,7 @@ def route(context: Context, health: Health) -> Route:
             return JSONResponse({**body, "missing": missing}, 503, {"Retry-After": "2"})
         return JSONResponse({**body, "protocol": context.protocol.version, "model": said.get("model"), "sms": context.settings.sms})
 
-    return Route("/healthz", healthz)
+    async def alive(request: Request) -> Response:
+        return PlainTextResponse("alive")
+
+    return [Route("/healthz", healthz), Route("/alive", alive)]

@@ -112,10 +112,10 @@ class Sender:
         except SendError as error:
             self._failed(one, error)
             return
-        outbox.sent(database, one.id, self.name, now, sid)
-        self.context.metrics.outgoing.labels("sms", "sent").inc()
         with database.write() as connection:
+            outbox.mark_sent(connection, one.id, self.name, now, sid)
             text_counts.sent(connection, one.recipient_index, now.date())
+        self.context.metrics.outgoing.labels("sms", "sent").inc()
 
     def _refusal(self, one: Outgoing) -> str | None:
         """Why a text is not to go out at all. The ledger is asked before every one."""

@@ -31,6 +31,7 @@ _GRACE = timedelta(seconds=4)
 """The sweeper leaves a message to whoever received it for this long."""
 _LONGEST_WAIT = 10.0
 _AT_ONCE = 8
+"""Turns that nobody waits for at an open connection: more at once would only make each other late, and the webhooks with them."""
 _HOPELESS = (6, timedelta(minutes=5), 3)
 """A message is put aside after so many errors, so long after it came, and only if so many other turns went well meanwhile."""
 
@@ -43,6 +44,7 @@ class Turns:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[None]] = set()
         self._delays: dict[str, tuple[float, float]] = {}
+        self._gate = asyncio.Semaphore(_AT_ONCE)
         self._well = 0
         self._first_failure: dict[str, int] = {}
 
@@ -65,16 +67,16 @@ class Turns:
 
         async def later() -> None:
             await asyncio.sleep(seconds)
-            await self._quietly(conversation)
+            async with self._gate:
+                await self._quietly(conversation)
 
         self._start(later())
 
     async def sweep(self) -> None:
         """Tries again, for ever, what waits without anybody seeing to it."""
-        gate = asyncio.Semaphore(_AT_ONCE)
 
         async def one(conversation: str) -> None:
-            async with gate:
+            async with self._gate:
                 await self._quietly(conversation)
 
         down = False

@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 import yaml
 from people import PUBLIC, Counts, Texter, Web
-from running import Product, children, command_of, until
+from running import Chat, Product, children, command_of, until
 from serving import ACCOUNT, NUMBER, TOKEN, Serving
 
 from standin.app import create as create_standin
@@ -69,14 +69,11 @@ class Chaos:
     def _undisturbed(self) -> tuple[list[str], list[str]]:
         """The texts of an interview on the web and by SMS, played once without a fault: the measure of all others."""
         until(lambda: self._get("/healthz") == 200, 180)
-        opened = self.product.http.post("/api/chat", json={}).json()
-        headers = {"Authorization": f"Bearer {opened['token']}"}
-        texts: list[str] = []
-        question = opened["question"]
-        while question is not None:
-            texts.append(SCRIPT[question])
-            question = self.product.http.post("/api/chat/messages", json={"text": texts[-1]}, headers=headers).json()["question"]
-        self.web_measure = self.product.http.get("/api/chat", headers=headers).json()["messages"]
+        chat, texts = Chat(self.product), []
+        while chat.question is not None:
+            texts.append(SCRIPT[chat.question])
+            chat.say(texts[-1])
+        self.web_measure = chat.history()
         texted = ["Hello", *(text for text in texts if text != SCRIPT["contact.phone"])]
         texter = Texter(self.product.url, self.counts, self.chance)
         texter.talk(texted)
@@ -192,6 +189,7 @@ class Chaos:
     def end(self) -> None:
         """Ends product and stand-in."""
         self._over.set()
+        self.counts.over.set()
         self.product.stop()
         self.standin.stop()
 

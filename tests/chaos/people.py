@@ -31,6 +31,7 @@ class Counts:
     repeated: int = 0
     kept: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+    over: threading.Event = field(default_factory=threading.Event)
 
     def add(self, **more: int) -> None:
         """Counts up."""
@@ -62,7 +63,7 @@ class Web:
     def _say(self, number: int, text: str) -> None:
         patient = self.chance.random() < 0.5
         acknowledged = False
-        while True:
+        while not self.counts.over.is_set():
             for answer in self._send(number, text):
                 body = answer.json()
                 if answer.status_code == 200:
@@ -101,9 +102,8 @@ class Web:
         self.pool.shutdown()
         self.http.close()
 
-    @staticmethod
-    def _until(ask: Callable[[], httpx.Response], status: int) -> httpx.Response:
-        while True:
+    def _until(self, ask: Callable[[], httpx.Response], status: int) -> httpx.Response:
+        while not self.counts.over.is_set():
             try:
                 answer = ask()
             except httpx.HTTPError:
@@ -112,6 +112,7 @@ class Web:
             if answer.status_code == status:
                 return answer
             time.sleep(0.1)
+        raise InterruptedError("the run is over")
 
 
 class Texter:
@@ -131,7 +132,7 @@ class Texter:
         for number, text in enumerate(texts):
             fields = {"MessageSid": f"SM{int(self.number[1:]):016x}{number:016x}", "AccountSid": ACCOUNT, "From": self.number, "To": NUMBER}
             fields |= {"Body": text, "NumMedia": "0"}
-            while not self._send(fields):
+            while not self._send(fields) and not self.counts.over.is_set():
                 time.sleep(0.1)
             self.acknowledged.append(text)
             self.counts.add(acknowledged=1)

@@ -8,7 +8,7 @@ import pytest
 from chaos import Chaos
 from running import ROOT
 
-KILLS, MESSAGES = int(os.environ.get("CHAOS_KILLS", "10")), int(os.environ.get("CHAOS_MESSAGES", "150"))
+KILLS, MESSAGES = int(os.environ.get("CHAOS_KILLS", "10")), int(os.environ.get("CHAOS_MESSAGES", "100"))
 SEED = int(os.environ.get("CHAOS_SEED", "0")) or int.from_bytes(os.urandom(4), "big")
 
 

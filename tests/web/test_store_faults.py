@@ -107,6 +107,13 @@ def test_a_message_is_refused_and_the_question_stands(faulty: tuple[Gateway, Bre
     assert chat.send("54", "client-1").json()["question"] == "dry_mouth" and chat.written() == ["yes", "54"]
 
 
+def test_a_gateway_that_waits_for_its_database_is_alive(faulty: tuple[Gateway, Break]) -> None:
+    gateway, fault = faulty
+    with fault(gateway):
+        assert health(gateway.url)[0] == 503
+        assert httpx.get(f"{gateway.url}/alive", trust_env=False, timeout=20).status_code == 200
+
+
 def test_between_message_and_turn_the_message_is_kept(faulty: tuple[Gateway, Break], turn_server: TurnServer) -> None:
     gateway, fault = faulty
     chat = Chat(gateway.url)
