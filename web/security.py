@@ -18,6 +18,10 @@ POLICY = (
 )
 
 
+ABROAD = "X-Leads-Abroad"
+"""On a redirect of ours that may lead elsewhere: to the hospital's own sign-in, as the operator set it. Never sent."""
+
+
 class SecurityHeaders:
     """Sets what is missing on each answer."""
 
@@ -44,7 +48,9 @@ class SecurityHeaders:
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                if "location" in headers:
+                if ABROAD in headers:
+                    del headers[ABROAD]
+                elif "location" in headers:
                     headers["location"] = local(headers["location"])
                 if "/static/" in scope["path"]:
                     headers.setdefault("Cache-Control", "no-cache")

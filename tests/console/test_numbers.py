@@ -19,7 +19,9 @@ VIEW = {"question": "a1c", "progress": {}, "ended": False, "language": "en"}
 def talked(gateway: Gateway, **values: object) -> str:
     now = gateway.context.clock.now()
     turn = {"state": {"format": 1, "protocol": "x", "answers": {}}, "view": VIEW, "says": []}
-    id = conversations.open_conversation(gateway.context.database, turn, channel="web", language="en", now=now - timedelta(days=3))
+    id = conversations.open_conversation(
+        gateway.context.database, turn, channel="web", language="en", now=now - timedelta(days=3 if values else 1)
+    )
     if values:
         with gateway.context.database.write() as connection:
             connection.execute(update(talk).where(talk.c.id == id).values(**values))

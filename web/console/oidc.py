@@ -22,6 +22,7 @@ from starlette.responses import RedirectResponse, Response
 
 from store import accounts
 from web.console.session import Console
+from web.security import ABROAD
 
 LOG = logging.getLogger("prescreen.oidc")
 _COOKIE = "prescreen_oidc"
@@ -45,7 +46,7 @@ class Oidc:
             url = await asyncio.to_thread(self._authorization, state, nonce, verifier)
         except (requests.RequestException, ValueError, KeyError) as error:
             return self._failed("The hospital's sign-in does not answer.", error)
-        answer = RedirectResponse(url, 303)
+        answer = RedirectResponse(url, 303, {ABROAD: "yes"})
         kept = f"{state}.{nonce}.{verifier}"
         answer.set_cookie(_COOKIE, kept, max_age=600, path=_PATH, httponly=True, samesite="lax", secure=self._console.secure)
         return answer
