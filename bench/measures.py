@@ -108,12 +108,13 @@ async def _crowd(bot: Bot, people: int, thinking: float, seconds: float) -> tupl
     waiting: dict[int, float] = {}
     limits = httpx.Limits(max_connections=people, max_keepalive_connections=people)
     async with httpx.AsyncClient(trust_env=False, timeout=300, limits=limits) as client:
+        opening = httpx.Client(trust_env=False, timeout=300)  # one: making a client takes as long as several turns
         begun = time.perf_counter()
         first, last = begun + thinking, begun + thinking + seconds
 
         async def person(number: int) -> None:
             await asyncio.sleep(thinking * number / people)
-            conversation = await asyncio.to_thread(_opened, bot)
+            conversation = await asyncio.to_thread(bot.open, opening)
             for text in cycle(TEXTS):
                 sent = time.perf_counter()
                 if sent > last:
@@ -132,14 +133,10 @@ async def _crowd(bot: Bot, people: int, thinking: float, seconds: float) -> tupl
         over = time.perf_counter()
         for task in late:
             task.cancel()
+        opening.close()
         for task in await asyncio.gather(*tasks, return_exceptions=True):
             if isinstance(task, Exception):
                 raise task
     answered = [milliseconds for sent, milliseconds in taken if sent >= first]
     unanswered = [(over - sent) * 1000 for sent in waiting.values() if sent >= first]
     return len(answered) / (over - first), percentile([*answered, *unanswered], 0.95)
-
-
-def _opened(bot: Bot) -> str:
-    with httpx.Client(trust_env=False, timeout=300) as http:
-        return bot.open(http)
