@@ -11,6 +11,7 @@ from postgres import Cluster
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from serving import Gateway
 
 _numbers = itertools.count(1)
 
@@ -21,6 +22,21 @@ def postgres() -> Iterator[Callable[[], str]]:
     cluster = Cluster()
     yield lambda: cluster.url(f"test{next(_numbers)}")
     cluster.stop()
+
+
+@pytest.fixture
+def gateway(start: Callable[..., Gateway]) -> Gateway:
+    """A gateway with the defaults, by the `start` of the room."""
+    return start()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request: pytest.FixtureRequest, start: Callable[..., Gateway]) -> Gateway:
+    """A gateway on SQLite, and on PostgreSQL."""
+    if request.param == "sqlite":
+        return start()
+    fresh: Callable[[], str] = request.getfixturevalue("postgres")
+    return start(DATABASE_URL=fresh())
 
 
 @pytest.fixture(scope="module")

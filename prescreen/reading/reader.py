@@ -18,7 +18,6 @@ from prescreen.reading.conditions import Conditions
 from prescreen.reading.correcting import Correcting
 from prescreen.reading.cues import Cues
 from prescreen.reading.direct import Direct
-from prescreen.reading.english import is_english
 from prescreen.reading.further import Further
 from prescreen.reading.medicines import Medicines
 from prescreen.reading.periods import Periods
@@ -55,7 +54,6 @@ class Reader:
         self._cues = {language: Cues(entries) for language, entries in protocol.cues.items()}
         self._medicines, conditions = Medicines(protocol.medicines), Conditions(protocol.conditions)
         periods = Periods(protocol.thresholds)
-        is_english("word")  # the list of them is read now, not in the first turn
         self._direct = Direct(protocol, self._medicines, conditions, periods)
         self._further = Further(protocol, self._medicines, conditions, periods)
         self._correcting = Correcting(protocol, self._medicines, self._direct)

@@ -1,11 +1,12 @@
-"""A gateway over real HTTP with a turn server that can be told to fail, on either database."""
+"""A gateway over real HTTP with a turn server that can be told to fail, and phones that text with it through Twilio's stand-in."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from serving import SECRET, Gateway, TurnServer
+from serving import SECRET, Gateway, Gateways, TurnServer
+from texting import Texting
 
 
 @pytest.fixture
@@ -19,30 +20,21 @@ def turn_server() -> Iterator[TurnServer]:
 @pytest.fixture
 def start(turn_server: TurnServer, tmp_path: Path) -> Iterator[Callable[..., Gateway]]:
     """Starts a gateway with these settings; it is ended after the test."""
-    started: list[Gateway] = []
-
-    def begin(**settings: Any) -> Gateway:
-        given = {key: str(value) for key, value in settings.items()}
-        environ = {"DATA_DIR": str(tmp_path / "var"), "TURN_URL": turn_server.serving.url, "TURN_SECRET": SECRET, "CHAT_RATE_LIMIT": "0"}
-        gateway = Gateway({**environ, **given})
-        started.append(gateway)
-        return gateway
-
-    yield begin
-    for gateway in started:
-        gateway.stop()
+    gateways = Gateways(tmp_path, TURN_URL=turn_server.serving.url, TURN_SECRET=SECRET, CHAT_RATE_LIMIT="0")
+    yield gateways
+    gateways.stop()
 
 
 @pytest.fixture
-def gateway(start: Callable[..., Gateway]) -> Gateway:
-    """A gateway with the defaults."""
-    return start()
+def begin(start: Callable[..., Gateway]) -> Iterator[Callable[..., Texting]]:
+    """Starts a phone, Twilio's stand-in and a gateway with these settings."""
+    begun: list[Texting] = []
 
+    def make(**settings: Any) -> Texting:
+        begun.append(Texting(start, **settings))
+        return begun[-1]
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def either(request: pytest.FixtureRequest, start: Callable[..., Gateway]) -> Gateway:
-    """A gateway on SQLite, and on PostgreSQL."""
-    if request.param == "sqlite":
-        return start()
-    fresh: Callable[[], str] = request.getfixturevalue("postgres")
-    return start(DATABASE_URL=fresh())
+    yield make
+    for one in begun:
+        one.gateway.stop()
+        one.close()

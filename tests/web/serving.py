@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -152,6 +153,24 @@ class Gateway(Serving):
         """Another gateway over the same data, after this one has ended."""
         self.stop()
         return Gateway(self.environ)
+
+
+class Gateways:
+    """Starts gateways with `fixed` settings and further ones, and ends them all."""
+
+    def __init__(self, folder: Path, **fixed: str) -> None:
+        self._fixed = {"DATA_DIR": str(folder / "var"), **fixed}
+        self._started: list[Gateway] = []
+
+    def __call__(self, **settings: Any) -> Gateway:
+        """One more."""
+        self._started.append(Gateway({**self._fixed, **{key: str(value) for key, value in settings.items()}}))
+        return self._started[-1]
+
+    def stop(self) -> None:
+        """Ends them."""
+        for gateway in self._started:
+            gateway.stop()
 
 
 class Chat:

@@ -1,6 +1,6 @@
 """Texts: signed or nothing, taken once, answered in order, and never again after a STOP."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -25,20 +25,6 @@ INBOUND = {
     "FromCity": "",
     "NumSegments": "1",
 }
-
-
-@pytest.fixture
-def begin(start: Callable[..., Gateway]) -> Iterator[Callable[..., Texting]]:
-    """Starts the whole of it with these settings."""
-    begun: list[Texting] = []
-
-    def make(**settings: Any) -> Texting:
-        begun.append(Texting(start, **settings))
-        return begun[-1]
-
-    yield make
-    for one in begun:
-        one.close()
 
 
 @pytest.fixture

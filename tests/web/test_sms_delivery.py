@@ -1,12 +1,12 @@
 """What becomes of texts: why one did not arrive, what was missed in an outage, and the pace of the sending number."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import httpx
 import pytest
-from serving import Gateway, TurnServer, until
+from serving import TurnServer, until
 from sqlalchemy import select, update
 from texting import PHONE, Texting, free_port
 
@@ -21,18 +21,9 @@ from web.carrier import Carrier, SendError
 
 
 @pytest.fixture
-def begin(start: Callable[..., Gateway]) -> Iterator[Callable[..., Texting]]:
-    """Starts the whole of it with these settings, on a port that it keeps."""
-    begun: list[Texting] = []
-
-    def make(**settings: Any) -> Texting:
-        begun.append(Texting(start, PORT=free_port(), KEEP_PORT=1, **settings))
-        return begun[-1]
-
-    yield make
-    for one in begun:
-        one.gateway.stop()
-        one.close()
+def begin(begin: Callable[..., Texting]) -> Callable[..., Texting]:
+    """Starts the whole of it on a port that it keeps."""
+    return lambda **settings: begin(PORT=free_port(), KEEP_PORT=1, **settings)
 
 
 def kept(texting: Texting, column: Any) -> list[Any]:

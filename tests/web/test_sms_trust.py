@@ -3,7 +3,7 @@
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -22,20 +22,6 @@ from web import coordinating
 from web.coordinating import Outcome
 
 _sids = itertools.count(1)
-
-
-@pytest.fixture
-def begin(start: Callable[..., Gateway]) -> Iterator[Callable[..., Texting]]:
-    """Starts the whole of it with these settings."""
-    begun: list[Texting] = []
-
-    def make(**settings: Any) -> Texting:
-        begun.append(Texting(start, **settings))
-        return begun[-1]
-
-    yield make
-    for one in begun:
-        one.close()
 
 
 @pytest.fixture

@@ -1,29 +1,15 @@
 """Twilio that does not answer in time but takes the text all the same: it is found before it is sent again. And two senders on one outbox."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from serving import Gateway, until
+from serving import until
 from sqlalchemy import select
 from texting import Texting
 
 from store.tables import outbox as outgoing
 from web import carrier, outbox
-
-
-@pytest.fixture
-def begin(start: Callable[..., Gateway]) -> Iterator[Callable[..., Texting]]:
-    """Starts phone, stand-in and gateway."""
-    begun: list[Texting] = []
-
-    def make() -> Texting:
-        begun.append(Texting(start))
-        return begun[-1]
-
-    yield make
-    for one in begun:
-        one.close()
 
 
 def statuses(texting: Texting) -> set[str]:

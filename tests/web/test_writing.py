@@ -1,7 +1,7 @@
 """Coordinators write to participants: approved words, opt-outs and quiet hours; replies come back unread; a conversation is taken over."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from coordinating import Person, audited, refer, words
@@ -18,12 +18,9 @@ from web.coordinating import health_words
 
 
 @pytest.fixture
-def phone(start: Callable[..., Gateway]) -> Iterator[Texting]:
+def phone(begin: Callable[..., Texting]) -> Texting:
     """A phone that texts, at an hour in which nothing is quiet."""
-    made = Texting(start, PORT=free_port(), KEEP_PORT=1, SMS_QUIET_HOURS="0-0", STUDY_PHONE="608-555-0199")
-    yield made
-    made.gateway.stop()
-    made.close()
+    return begin(PORT=free_port(), KEEP_PORT=1, SMS_QUIET_HOURS="0-0", STUDY_PHONE="608-555-0199")
 
 
 def only(gateway: Gateway) -> referrals.Referral:
