@@ -1,0 +1,103 @@
+"""Takes an answer at the open question: consent, a question of the interview, a confirmation, the read-back or a contact detail."""
+
+from __future__ import annotations
+
+from prescreen.dialogue import asking, changing, confirming, contacting, facts, readback
+from prescreen.dialogue.correcting import named_questions
+from prescreen.dialogue.ending import refuse
+from prescreen.dialogue.going_on import MISSES, go_on, miss, repeat
+from prescreen.dialogue.talk import Talk
+
+
+def consent(talk: Talk) -> None:
+    """Takes what is said to the consent; facts given with it wait for the yes."""
+    reading, interview = talk.reading, talk.state.interview
+    assert reading is not None
+    facts.take_early(talk, reading.also)
+    if reading.kind == "answer" and reading.answer == "yes":
+        interview.phase, interview.misses = "questions", 0
+        facts.take(talk, "consent", "yes")
+        facts.release_early(talk)
+        go_on(talk)
+    elif reading.kind == "answer" and reading.answer in ("no", "declined"):
+        refuse(talk)
+    elif not reading.also or reading.kind == "unclear":
+        miss(talk, "consent")
+    else:
+        talk.say("aside.consent_first")
+        asking.ask(talk, "consent")
+
+
+def answer(talk: Talk, point: str, lenient: bool) -> None:
+    """An answer or something unclear, at an open question. `lenient`: after a break what is unclear is no miss."""
+    reading, interview = talk.reading, talk.state.interview
+    assert reading is not None
+    if lenient and reading.kind == "unclear":
+        repeat(talk, point)
+        return
+    took = _take_at(talk, point)
+    if took is None:
+        miss(talk, point)
+        return
+    if interview.phase == "questions":
+        _guessed(talk)
+    if took:
+        go_on(talk)
+
+
+def _take_at(talk: Talk, point: str) -> bool | None:
+    """Takes the reading at a point: True to go on, False where the point has said its own, None where it is unclear."""
+    reading, interview = talk.reading, talk.state.interview
+    assert reading is not None
+    if point.startswith("contact."):
+        if interview.disposition is None:
+            facts.take_further(talk, reading.also)
+        if reading.kind == "unclear" and point in ("contact.agreed", "contact.other_trials"):
+            return None
+        if not contacting.take(talk, point.split(".", 1)[1], reading.answer):
+            return None
+        contacting.advance(talk)
+        return interview.phase != "contact" and interview.phase != "over"
+    changed = facts.take_further(talk, facts.beside(talk, point, reading))
+    if point == "readback":
+        return _take_readback(talk, changed)
+    if point == "confirm":
+        if reading.answer not in ("yes", "no", "unsure", "declined"):
+            return True if reading.also else None
+        confirming.take(talk, "unsure" if reading.answer == "declined" else str(reading.answer))
+        return interview.disposition is None
+    if reading.kind == "answer" and reading.answer is not None:
+        facts.take(talk, point, reading.answer)
+        interview.misses = 0
+        return True
+    return True if reading.also and reading.kind == "answer" else None
+
+
+def _take_readback(talk: Talk, changed: list[str]) -> bool | None:
+    reading = talk.reading
+    assert reading is not None
+    if changed:
+        return True
+    if reading.answer == "yes":
+        readback.accept(talk)
+        return False
+    if reading.answer == "no":
+        named = named_questions(talk)
+        if named:
+            facts.reopen(talk, named[0])
+            talk.state.interview.phase = "questions"
+            return True
+        talk.state.interview.misses += 1
+        if talk.state.interview.misses >= MISSES:
+            return None
+        offered = [{"title": change.label, "value": change.text} for change in changing.changeable(talk)]
+        talk.say_text("readback.which", talk.wording("readback.which"), offered if talk.state.interview.channel == "web" else None)
+        return False
+    return True if reading.also else None
+
+
+def _guessed(talk: Talk) -> None:
+    reading = talk.reading
+    assert reading is not None
+    for name in reading.guessed:
+        talk.say("aside.guessed", words=talk.text[:60], name=name)

@@ -1,0 +1,94 @@
+"""Corrections: an earlier answer given anew, or a question to be asked again because it was named or somebody went back to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from prescreen.dialogue import changing, contacting, facts, readback
+from prescreen.dialogue.going_on import go_on, repeat
+from prescreen.dialogue.talk import Talk
+
+_BACK = re.compile(r"\b(?:go(?:ing)? back|back up|previous question|last (?:question|one|answer)|undo|volver|atr[aá]s)\b", re.IGNORECASE)
+
+
+def correct(talk: Talk, point: str | None) -> None:
+    """Takes a correction at any point of the interview or of the contact details."""
+    reading, interview = talk.reading, talk.state.interview
+    assert reading is not None
+    if interview.phase == "consent":
+        facts.take_early(talk, reading.also)
+        repeat(talk, point)
+        return
+    if interview.disposition == "unlikely":
+        repeat(talk, point)
+        return
+    if interview.phase == "contact" and _of_contact(talk):
+        return
+    before = {**talk.given()}
+    facts.take_further(talk, reading.also)
+    if interview.confirming is not None and interview.confirming in reading.also:
+        interview.phase, interview.confirming = "questions", None
+    changed = [q for q, value in talk.given().items() if before.get(q) not in (None, value)]
+    if reading.also:
+        changes = ", ".join(f"{talk.label(q)}: {talk.shown(q, talk.given()[q])}" for q in (changed or reading.also) if q in talk.given())
+        talk.say("aside.changed" if changes else "aside.noted", changes=changes)
+        if point in reading.also:
+            interview.misses = 0
+    else:
+        named = _to_change(talk)
+        if named:
+            facts.reopen(talk, named[0])
+        elif _goes_back(talk):
+            talk.say("aside.first_question")
+        else:
+            talk.say("aside.which_change")
+            if interview.phase != "questions":
+                return
+    if interview.disposition is not None and (changed or not reading.also):
+        interview.disposition = None
+        interview.phase = "questions"
+    elif interview.phase in ("readback", "confirm") and (reading.also or interview.next):
+        interview.phase = "questions"
+        interview.confirming = None
+    go_on(talk)
+
+
+def _of_contact(talk: Talk) -> bool:
+    """Going back, or to one detail, among the contact details; False where it is the interview's."""
+    interview, named = talk.state.interview, changing.chosen(talk, talk.text)
+    if named is not None and named.startswith("contact."):
+        contacting.change(talk, named.removeprefix("contact."))
+    elif named is not None or not _goes_back(talk):
+        return False
+    elif not contacting.back(talk):
+        if talk.state.contact.purpose != "call":
+            interview.disposition = None
+            readback.begin(talk)
+            return True
+        contacting.call_off(talk)
+    go_on(talk)
+    return True
+
+
+def _goes_back(talk: Talk) -> bool:
+    return changing.goes_back(talk) or bool(_BACK.search(talk.text))
+
+
+def _to_change(talk: Talk) -> list[str]:
+    """The questions that a text without an answer wants to change, the likeliest first."""
+    chosen = changing.chosen(talk, talk.text)
+    if chosen is not None:
+        return [chosen]
+    if _goes_back(talk):
+        return [question for question in talk.state.interview.trail if question != "consent"][-1:]
+    return named_questions(talk)
+
+
+def named_questions(talk: Talk) -> list[str]:
+    """The answered questions that a text names ("change my age"), by their names in the wording."""
+    names: Mapping[str, list[str]] = talk.protocol.wording[talk.state.interview.language].get("names", {})
+    plain = talk.text.lower()
+    given = talk.given()
+    found = [(len(name), q) for q, words in names.items() if q in given for name in words if re.search(rf"\b{re.escape(name)}", plain)]
+    return [q for _, q in sorted(found, reverse=True)]

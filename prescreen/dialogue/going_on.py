@@ -1,0 +1,69 @@
+"""What comes after something was taken or said: the next question, a confirmation, the read-back; or the same question in other words."""
+
+from __future__ import annotations
+
+from prescreen.dialogue import asking, confirming, contacting, facts, readback, record
+from prescreen.dialogue.ending import refuse
+from prescreen.dialogue.talk import Talk
+
+MISSES = 3
+"""So many unclear answers at one question, and the value that stands for them is taken."""
+
+
+def go_on(talk: Talk) -> None:
+    """After something was taken or said: a ruling-out answer is read back, else the next question, else the read-back."""
+    interview = talk.state.interview
+    if interview.phase in ("consent", "contact", "over"):
+        repeat(talk, record.point(talk))
+        return
+    finding = confirming.failing(talk)
+    if finding is not None:
+        if interview.phase == "confirm" and interview.confirming == finding.question:
+            repeat(talk, "confirm")
+        else:
+            confirming.begin(talk, finding)
+        return
+    interview.phase, interview.confirming = ("questions", None) if interview.phase != "readback" else ("readback", None)
+    following = asking.next_question(talk)
+    if following is None:
+        if interview.phase == "readback" and talk.reading is not None and talk.reading.kind in ("ask", "advice", "person"):
+            repeat(talk, "readback")
+        else:
+            readback.begin(talk)
+        return
+    interview.phase = "questions"
+    asking.ask(talk, following)
+
+
+def repeat(talk: Talk, point: str | None) -> None:
+    """Asks the open question once more; nothing where there is none."""
+    if point is not None:
+        asking.ask(talk, point)
+
+
+def miss(talk: Talk, point: str) -> None:
+    """An unclear answer: other words, then choices, and after the third the value that stands for it."""
+    interview = talk.state.interview
+    interview.misses += 1
+    if interview.misses < MISSES:
+        asking.ask_again(talk, point, interview.misses)
+        return
+    interview.misses = 0
+    if point == "consent":
+        refuse(talk)
+    elif point == "confirm":
+        confirming.take(talk, "unsure")
+        go_on(talk)
+    elif point == "readback":
+        talk.say("readback.person")
+        talk.state.contact.done, talk.state.contact.agreed = [], None
+        contacting.begin(talk, "call")
+    elif point.startswith("contact."):
+        contacting.leave_out(talk, point.split(".", 1)[1])
+        if interview.phase == "contact":
+            contacting.advance(talk)
+            if interview.phase not in ("contact", "over"):
+                go_on(talk)
+    else:
+        facts.take(talk, point, talk.protocol.question(point).missed)
+        go_on(talk)
