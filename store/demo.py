@@ -11,11 +11,12 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 
 from store import conversations, ids, referrals
 from store.database import Database
-from store.tables import answers, marks, referral_events
+from store.outbox import QUEUED, SENT
+from store.tables import answers, marks, outbox, referral_events
 from store.tables import conversations as conversation_table
 from store.tables import referrals as referral_table
 
@@ -98,9 +99,9 @@ def fill(database: Database, people: Sequence[Person], turn: Mapping[str, Any], 
             at = now - timedelta(minutes=chance.randrange(30, 12 * 7 * 1440))
             channel, stays = chance.choice(("web", "web", "sms")), chance.random()
             phone = f"+1608555{100 + number % 100:04d}"
-            talk = conversations.add_conversation(
-                connection, database.sealer, turn, channel=channel, language="en", now=at, phone=phone if channel == "sms" else None
-            )
+            talk = conversations.add_conversation(connection, database.sealer, turn, channel=channel, language="en", now=at)
+            said = and_(outbox.c.conversation == talk, outbox.c.status == QUEUED)
+            connection.execute(update(outbox).where(said).values(status=SENT))  # no number, and nothing to send: nobody is texted
             agreed, ended = stays > 0.1, stays > 0.3
             _talk(connection, database, talk, person, turn, at, agreed=agreed, ended=ended)
             if ended and person.disposition != "unlikely" and stays > 0.4:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from coordinating import Person, refer, words
 from serving import Gateway
+from sqlalchemy import func, select
 
 from store import audit, referrals
 from store import log as screening
+from store.tables import conversations, outbox
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,6 +33,15 @@ def test_fictional_people_fill_an_empty_database_and_are_marked(gateway: Gateway
     with gateway.context.database.read() as connection:
         assert list(audit.verify(connection)) == []
     assert demo(gateway, "--people", "3").returncode == 0
+
+
+def test_nobody_fictional_is_texted(gateway: Gateway) -> None:
+    assert demo(gateway, "--people", "40").returncode == 0
+    with gateway.context.database.read() as connection:
+        by_text = select(func.count()).select_from(conversations)
+        assert connection.execute(by_text.where(conversations.c.channel == "sms")).scalar_one() > 0
+        assert connection.execute(by_text.where(conversations.c.phone.is_not(None))).scalar_one() == 0  # so that none is reminded
+        assert set(connection.execute(select(outbox.c.status).where(outbox.c.channel == "sms")).scalars()) == {"sent"}
 
 
 def test_refused_beside_real_ones(gateway: Gateway) -> None:
