@@ -20,18 +20,20 @@ from prescreen.settling import settle
 
 @dataclass(frozen=True)
 class Site:
-    """What the clinical site's settings say that a participant may be told. Empty where not set."""
+    """What the clinical site's settings say that a participant may be told. Empty where not set: of `languages` then all with wording."""
 
     name: str = ""
     phone: str = ""
     email: str = ""
     page: str = ""
+    languages: tuple[str, ...] = ()
 
     @staticmethod
     def from_json(entry: Mapping[str, Any] | None) -> Site:
         """The site of a turn's request; unknown keys are left out."""
-        known = {key: str(value) for key, value in (entry or {}).items() if key in Site.__dataclass_fields__ and value}
-        return Site(**known)
+        given = entry or {}
+        told = {name: str(given[name]) for name in ("name", "phone", "email", "page") if given.get(name)}
+        return Site(**told, languages=tuple(given.get("languages") or ()))
 
 
 @dataclass(frozen=True)
