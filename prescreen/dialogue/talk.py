@@ -12,7 +12,7 @@ from typing import Any
 
 from prescreen import segments
 from prescreen.answers import Answer, values
-from prescreen.dialogue.state import State
+from prescreen.dialogue.state import Interview, State
 from prescreen.protocol.model import Protocol
 from prescreen.reading import Reading
 from prescreen.settling import settle
@@ -136,3 +136,9 @@ class Talk:
         """An answer of this turn, with its evidence."""
         guessed = self.reading.guessed if self.reading else ()
         return Answer(value, self.text, asked, self.message, self.protocol.version, tuple(guessed))
+
+
+def in_words(protocol: Protocol, question: str, value: Any, language: str = "en") -> str:
+    """An answer's value in words, outside of any conversation."""
+    state = State(protocol.version, Interview(language=language))
+    return Talk(protocol, state, datetime.min).shown(question, value)
