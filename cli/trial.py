@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from cli.translations import lint_translations
 from prescreen import workflow
 from prescreen.cases import check, load_cases, uncovered
 from prescreen.protocol import load
@@ -27,7 +28,7 @@ def add(commands: Any) -> None:
 def _lint(given: argparse.Namespace) -> int:
     protocol = load(given.trial)
     workflow.load(given.trial)
-    faults = [*lint(protocol), *lint_retention(protocol, given.trial)]
+    faults = [*lint(protocol), *lint_retention(protocol, given.trial), *lint_translations(protocol, given.trial)]
     for fault in faults:
         print(fault)
     if not faults:

@@ -72,14 +72,14 @@ def take(talk: Talk, kind: str) -> bool:
         return False
     if found.missing is not None:
         if found.wish or not interview.language_refused:
-            told = talk.wording("aside.language_only", language=talk.wording("language"))
+            told = talk.wording("aside.language_only")
             talk.say_text("aside.language_only", f"{told} {talk.wording('aside.kept')}" if asides.keep(talk) else told)
         interview.language_refused = True
         return found.wish
     interview.language = found.language
     if found.wish:
         interview.language_chosen = True
-        talk.say("aside.language", language=talk.wording("language"))
+        talk.say("aside.language")
     elif before != found.language and kind != "stop":
         talk.say("aside.language_noticed", before=talk.protocol.text(before, "language"))
     return found.wish

@@ -177,7 +177,7 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
     assert reading is not None
     consented = "consent" in talk.state.answers
     if reading.kind == "emergency":
-        asides.emergency(talk, emergency_in(talk.text, interview.language) or "911", languages.in_help(talk))
+        asides.emergency(talk, emergency_in(talk.text) or "911", languages.in_help(talk))
         if not consented:
             talk.count = "emergency_before_consent"
         elif interview.returned is None:
