@@ -91,11 +91,8 @@ _IDIOM = re.compile(
 
 def emergency(text: str) -> str | None:
     """ "911" for a medical emergency now, "988" for thoughts of suicide or self-harm, else None. In whatever language it is written."""
-    found = _in_english(text)
-    for glossary in _glossaries() if found != "988" else ():
-        if glossary.speaks(text):
-            found = _in_english(glossary.read(text).english) or found
-    return found
+    spoken = [glossary.read(text).english for glossary in _glossaries() if glossary.speaks(text)]
+    return max(filter(None, map(_in_english, spoken or [text])), default=None)
 
 
 @cache

@@ -25,7 +25,8 @@ _TOKEN = re.compile(r"\S+@\S+|https?://\S+|\d+(?:[.,/:-]\d+)*|[^\W\d_]+\d\w*|[^\
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 _SLOT = re.compile(r"\{(\w+)\}")
 _DROPPED = "¿¡"
-_SHORTEST_MENDED = 5
+_SHORTEST_MENDED, _SHORTEST_SLIPPED = 4, 7
+"""Letters from which on a word is mended that sounds like one of the glossary, or is a slip away from one."""
 _SHORTEST_FOREIGN = 4
 _START, _END = "^", "$"
 """In a way of saying it: only where a clause begins, only where it ends."""
@@ -89,10 +90,13 @@ class Glossary:
         self._phrases.update(
             {(word,): english for word, english in {**self._units, **self._months}.items() if (word,) not in self._phrases}
         )
+        self._sounds = [(_bare(way), str(sounded or "")) for sounded, ways in entries.get("sounds", {}).items() for way in _listed(ways)]
         self._vocabulary = sorted({word for phrase in self._phrases for word in phrase if len(word) >= _SHORTEST_MENDED})
+        self._heard = {self._as_heard(word): word for word in reversed(self._vocabulary)}
         self._words = {word for phrase in self._phrases for word in phrase} | set(self._numbers) | set(self._clitics)
         self._words |= {word for patterns in self._slotted.values() for pattern, _ in patterns for word in pattern}
         self._spelt = {_bare(way): meant for meant, ways in entries.get("spelt", {}).items() for way in _listed(ways)}
+        self._courtesies = set(_plain_list(entries.get("courtesies", "")))
         self._kept = tuple(_plain_list(entries.get("kept", "")))
         self._known = frozenset(known)
         self._sounding = Sounding(self._known)
@@ -114,7 +118,7 @@ class Glossary:
             length += len(said)
             before = end
         english.append(text[before:])
-        return Glossed(text, "".join(english), tuple(pieces))
+        return _asked(Glossed(text, "".join(english), tuple(pieces)))
 
     def speaks(self, text: str) -> bool:
         """Whether at least a quarter of the text's words are the glossary's and no English ones."""
@@ -131,10 +135,14 @@ class Glossary:
             if token.plain in _DROPPED or not token.plain:
                 yield token.start, token.end, ""
                 place += 1
-            elif not token.plain[0].isalnum() or "@" in token.plain:
-                yield token.start, token.end, written
-                place += 1
-            elif not shouted and len(written) == 1 and written in "ABCDE" and (written != "A" or _ends(tokens, place)):
+            elif (
+                not token.plain[0].isalnum()
+                or "@" in token.plain
+                or not shouted
+                and len(written) == 1
+                and written in "ABCDE"
+                and (written != "A" or self._ends(tokens, place))
+            ):  # signs, addresses and the letter of a choice stay as they are
                 yield token.start, token.end, written
                 place += 1
             else:
@@ -207,7 +215,7 @@ class Glossary:
             words.append(token.plain)
             end = place + len(words)
             alone = (_START, *words) if _opens(tokens, place) else ()
-            last = _ends(tokens, end - 1)
+            last = self._ends(tokens, end - 1)
             for way in (tuple(words), alone, (*words, _END) if last else (), (*alone, _END) if alone and last else ()):
                 if way and (found := self._phrases.get(way)) is not None:
                     best = (found, len(words))
@@ -224,7 +232,7 @@ class Glossary:
         if not pattern:
             return place, {}
         if pattern[0] == _END:
-            return (place, {}) if place == len(tokens) or not tokens[place].plain[:1].isalnum() else None
+            return (place, {}) if self._ends(tokens, place - 1) else None
         if place >= len(tokens):
             return None
         slot = _SLOT.fullmatch(pattern[0])
@@ -340,9 +348,40 @@ class Glossary:
             return named
         if is_english(word):
             return word
+        if alike := self._heard.get(self._as_heard(word)):
+            return alike
+        if len(word) < _SHORTEST_SLIPPED:
+            return word
         near = process.extract(word, self._vocabulary, scorer=DamerauLevenshtein.distance, score_cutoff=1, limit=None)
-        meant = [name for name, _, _ in near if name[0] == word[0] or {name[0], word[0]} <= set("bv") or "h" in (name[0], word[0])]
-        return max(meant, key=len, default=word)
+        return max((name for name, _, _ in near if name[0] == word[0]), key=len, default=word)
+
+    def _as_heard(self, word: str) -> str:
+        """A word with the letters that sound alike made one."""
+        for letters, sounded in self._sounds:
+            word = word.replace(letters, sounded)
+        return re.sub(r"([^lr])\1", r"\1", word)
+
+    def _ends(self, tokens: Sequence[Token], place: int) -> bool:
+        """Whether a clause ends after this token, courtesies aside."""
+        return place + 1 >= len(tokens) or not tokens[place + 1].plain[:1].isalnum() or tokens[place + 1].plain in self._courtesies
+
+
+_STATED = re.compile(r"(?:^|[,;.!?\n])\s*(?P<said>[^,;.!?\n]+)\?")
+_ASKS = re.compile(r"\b(?:what|how|which|where|when|who|why|is|are|do|does|can|could|should|will|would)\b|^(?:yes|no|right|truly)\b")
+
+
+def _asked(glossed: Glossed) -> Glossed:
+    """A statement of three words and more before a question mark made a question, since there the order of words does not tell."""
+    english, pieces = glossed.english, list(glossed.pieces)
+    for match in reversed(list(_STATED.finditer(english))):
+        said, start = match["said"], match.start("said")
+        turned = re.sub(r"\bi (can|should)\b", r"\1 i", said)
+        lead = "" if len(said.split()) < 3 or _ASKS.search(turned) else "is it that "
+        if turned == said and not lead:
+            continue
+        english = f"{english[:start]}{lead}{turned}{english[match.end('said') :]}"
+        pieces = [(a + len(lead), b + len(lead), c, d) if a >= start else (a, b, c, d) for a, b, c, d in pieces]
+    return Glossed(glossed.written, english, tuple(pieces))
 
 
 def _filled(english: str, slots: Mapping[str, str]) -> str:
@@ -367,10 +406,6 @@ def _led_by(ways: Mapping[str, list[tuple[list[str], str]]], tokens: Sequence[To
 
 def _opens(tokens: Sequence[Token], place: int) -> bool:
     return place == 0 or not tokens[place - 1].plain[:1].isalnum()
-
-
-def _ends(tokens: Sequence[Token], place: int) -> bool:
-    return place + 1 == len(tokens) or not tokens[place + 1].plain[:1].isalnum()
 
 
 def _bare(text: str) -> str:
