@@ -16,7 +16,7 @@ import yaml
 from cli.faults import Fault
 from prescreen.protocol import TRIAL, Protocol, load
 from prescreen.protocol import translations as kept
-from prescreen.protocol.translations import Source
+from prescreen.protocol.translations import Forms, Source
 from prescreen.protocol.yaml import read
 
 _PAGES = Path(__file__).resolve().parents[1] / "web" / "page" / "words"
@@ -32,15 +32,19 @@ def add(commands: Any) -> None:
     """The sub-command."""
     command = commands.add_parser("translations", help="who translated and certified the texts", description="Translations of the texts.")
     actions = command.add_subparsers(dest="action", required=True, metavar="action")
-    show = actions.add_parser("show", help="each round and what needs a translator", description="Each round, and what is to be mended.")
-    record = actions.add_parser("record", help="record texts that were translated (again)", description="Records the texts named.")
-    for action, run in ((show, _show), (record, _record)):
+    for name, run, does in (
+        ("show", _show, "each round, who certified it, and what is to be mended"),
+        ("record", _record, "record texts that were translated, or translated again, by name"),
+        ("begin", _begin, "record every text that never was; stale ones are left to `record`"),
+    ):
+        action = actions.add_parser(name, help=does, description=does[0].upper() + does[1:] + ".")
         action.add_argument("language", help="such as es")
         action.add_argument("--trial", type=Path, help="another trial folder than the checkout's")
         action.set_defaults(run=run)
-    record.add_argument("--by", required=True, help="the translator's name")
-    record.add_argument("--new", action="store_true", help="all texts that were never recorded; stale ones are only recorded by name")
-    record.add_argument("names", nargs="*", help='texts by name, such as "wording ask.age"')
+        if name != "show":
+            action.add_argument("--by", required=True, help="the translator's name")
+        if name == "record":
+            action.add_argument("names", nargs="+", metavar="text", help='such as "wording ask.age", as `prescreen lint` names it')
 
 
 def lint_translations(protocol: Protocol, trial: Path | None) -> list[str]:
@@ -86,25 +90,39 @@ def _show(given: argparse.Namespace) -> int:
 
 
 def _record(given: argparse.Namespace) -> int:
-    protocol = load(given.trial)
-    entries, sources = kept.rounds(protocol, given.language), _sources(protocol, given.language, given.trial)
-    recorded = kept.recorded(entries)
-    texts = {f"{s.name} {key}": (forms, s.own[key]) for s in sources for key, forms in s.english.items() if key in s.own}
-    names = [*given.names, *(name for name in texts if given.new and name not in recorded)]
-    if not names:
-        raise Fault("name the texts to record, as `prescreen lint` names them; --new records those that never were")
-    for name in names:
+    texts, _ = _pairs(given)
+    for name in given.names:
         if name not in texts:
             raise Fault(f'{name} is no text that stands in English and in {given.language}; names are such as "wording ask.age"')
+    return _recorded(given, given.names)
+
+
+def _begin(given: argparse.Namespace) -> int:
+    texts, entries = _pairs(given)
+    return _recorded(given, [name for name in texts if name not in kept.recorded(entries)])
+
+
+def _pairs(given: argparse.Namespace) -> tuple[dict[str, tuple[Forms, Forms]], list[dict[str, Any]]]:
+    """Every text that stands in both languages, by name; and the rounds recorded."""
+    protocol = load(given.trial)
+    sources = _sources(protocol, given.language, given.trial)
+    texts = {f"{s.name} {key}": (forms, s.own[key]) for s in sources for key, forms in s.english.items() if key in s.own}
+    return texts, kept.rounds(protocol, given.language)
+
+
+def _recorded(given: argparse.Namespace, names: list[str]) -> int:
+    texts, entries = _pairs(given)
+    for name in names:
         english, own = texts[name]
         print(f"{name}\n  en: {_shown(english)}\n  {given.language}: {_shown(own)}")
     marks = {name: f"{kept.fingerprint(texts[name][0])} {kept.fingerprint(texts[name][1])}" for name in names}
-    _write((given.trial or TRIAL) / "translations" / f"{given.language}.yml", _with(entries, marks, given.by))
+    if marks:
+        _write((given.trial or TRIAL) / "translations" / f"{given.language}.yml", _with(entries, marks, given.by))
     print(f"recorded: {len(marks)} texts, translated by {given.by}, certified by nobody yet")
     return 0
 
 
-def _shown(forms: Mapping[str, str]) -> str:
+def _shown(forms: Forms) -> str:
     return " / ".join(" ".join(text.split()) for text in forms.values())
 
 

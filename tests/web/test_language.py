@@ -186,7 +186,7 @@ def test_a_stop_in_spanish_is_confirmed_in_spanish_and_nothing_more_is_sent(phon
 def test_a_stop_in_english_is_confirmed_in_the_conversations_language(phone: Texting) -> None:
     phone.text("Hola, buenas tardes")
     phone.until_got(sms("ask.consent"))
-    phone.text("unsubscribe")
+    phone.text("stop texting")
     phone.until_got(sms("sms.stopped"))
 
 
