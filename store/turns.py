@@ -184,6 +184,8 @@ def post(connection: Connection, sealer: Sealer, letters: Sequence[Letter], *, n
 
 def _note(connection: Connection, sealer: Sealer, conversation: Conversation, turn: Mapping[str, Any], now: datetime) -> None:
     record, language = turn["record"], turn["view"]["language"]
+    if language != conversation.language:
+        audit.record(connection, now, "participant", "language.changed", conversation.id, f"{conversation.language} to {language}")
     if record.get("count"):
         counts.add(connection, record["count"], conversation.channel, language, now)
     if record.get("emergency") and record["consented"]:

@@ -5,7 +5,9 @@ Answers come from the published facts in `trial/topics.yml` alone; what they don
 
 from __future__ import annotations
 
+import itertools
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -19,11 +21,12 @@ _WHY = re.compile(
 KEPT_QUESTIONS = 20
 
 
-def emergency(talk: Talk, code: str) -> None:
-    """Says where to find help at once and asks nothing else; the open question stays open."""
+def emergency(talk: Talk, code: str, language: str) -> None:
+    """Says where to find help at once, in this language, and asks nothing else; the open question stays open."""
     talk.emergency = code
     talk.state.interview.paused = True
-    talk.say("aside.suicide" if code == "988" else "aside.emergency")
+    key = "aside.suicide" if code == "988" else "aside.emergency"
+    talk.say_text(key, talk.protocol.text(language, key, talk.state.interview.channel))
 
 
 def advice(talk: Talk) -> None:
@@ -79,18 +82,24 @@ def keep(talk: Talk) -> bool:
 
 def find_topic(topics: Iterable[Mapping[str, Any]], text: str) -> Mapping[str, Any] | None:
     """The topic whose longest word or phrase stands in the text; None where none does."""
-    plain = " " + re.sub(r"[^a-z0-9áéíóúñü]+", " ", text.lower().replace("'", "")) + " "
+    plain = f" {re.sub('[^a-z0-9]+', ' ', _bare(text))} "
     best: tuple[int, Mapping[str, Any] | None] = (0, None)
     for topic in topics:
-        for phrase in topic["words"]:
+        for phrase in itertools.chain.from_iterable(topic["words"].values()):
             if len(phrase) > best[0] and f" {phrase} " in plain:
                 best = (len(phrase), topic)
     return best[1]
 
 
 def _term(talk: Talk) -> str | None:
-    plain = talk.text.lower()
+    plain = _bare(talk.text)
     for term in talk.protocol.terms:
-        if any(word in plain for word in term["words"]):
+        if any(word in plain for word in itertools.chain.from_iterable(term["words"].values())):
             return str(term["question"])
     return None
+
+
+def _bare(text: str) -> str:
+    """In lower case, without apostrophes and accents."""
+    parts = unicodedata.normalize("NFKD", text.lower().replace("'", ""))
+    return "".join(part for part in parts if not unicodedata.combining(part))

@@ -35,6 +35,9 @@ def load(path: Path | None = None) -> Protocol:
     if faults:
         raise ProtocolError(faults)
     digest = digest_of(trial)
+    translations = {file.stem: _read(file, faults) for file in sorted((trial / "translations").glob("*.yml"))}
+    if faults:
+        raise ProtocolError(faults)
     script = str(files["study.yml"]["script"])
     return Protocol(
         version=f"{script}+{digest}",
@@ -53,6 +56,7 @@ def load(path: Path | None = None) -> Protocol:
         glossaries=glossaries,
         focus=files["criteria.yml"]["focus"],
         files=files,
+        translations=translations,
     )
 
 

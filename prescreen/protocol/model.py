@@ -117,6 +117,7 @@ class Protocol:
     glossaries: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     focus: Mapping[str, Any] = field(repr=False, default_factory=dict)
     files: Mapping[str, Any] = field(repr=False, default_factory=dict)
+    translations: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
 
     @cached_property
     def _questions(self) -> dict[str, Question]:
