@@ -82,6 +82,14 @@ def put_aside(database: Database, conversation: Conversation, message: Message, 
         audit.record(connection, now, "gateway", "message.put_aside", conversation.id)
 
 
+def put_again(connection: Connection, sealer: Sealer, conversation: Conversation, now: datetime) -> None:
+    """Says the open question once more, as after a person had the conversation; nothing where none is open. Raises Conflict."""
+    say = last_said(connection, sealer, conversation.id) if conversation.view.get("question") else None
+    if say is not None:
+        _advance(connection, conversation, {"last_at": now})
+        _say(connection, sealer, conversation, [say], conversation.turn + 1, now)
+
+
 def _say(
     connection: Connection, sealer: Sealer, conversation: Conversation, says: Sequence[Mapping[str, Any]], turn: int, now: datetime
 ) -> None:

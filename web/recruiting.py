@@ -16,7 +16,8 @@ from store.conversations import Conversation
 from web.context import Context
 from web.wording import say
 
-_URGENT = {"911": "aside.emergency", "988": "aside.suicide"}
+URGENT = {"911": "aside.emergency", "988": "aside.suicide"}
+"""Where help is, by kind of emergency."""
 
 
 def notice(context: Context, language: str) -> str:
@@ -51,7 +52,7 @@ def urgent(context: Context, conversation: Conversation, text: str) -> str:
         return ""
     with context.database.write() as connection:
         mark(context, connection, conversation.id, conversation.channel, conversation.language, kind)
-    return say(context, conversation.language, _URGENT[kind])
+    return say(context, conversation.language, URGENT[kind])
 
 
 def mark(context: Context, connection: Connection, conversation: str | None, channel: str, language: str, kind: str) -> None:

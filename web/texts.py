@@ -17,13 +17,14 @@ from prescreen import keywords, safety
 from prescreen.dialogue import Site, begin
 from store import agreements, conversations, counts, links, messages, opt_outs, outbox, recruitment, text_counts
 from store.sealing import Indices
-from web import recruiting
+from web import recruiting, talking
 from web.chat import clean
 from web.context import Context
+from web.recruiting import URGENT
 from web.turns import LONGEST_TEXT
 from web.wording import say
 
-STOPPED, WRONG, URGENT = "sms.stopped", "sms.wrong", {"911": "aside.emergency", "988": "aside.suicide"}
+STOPPED, WRONG = "sms.stopped", "sms.wrong"
 LAST_WORDS = frozenset({STOPPED, WRONG, *URGENT.values()})
 """The only texts that go to a number that wants no more: that it is so, and where help is."""
 _KEYWORDS = ("STOP", "HELP", "START")
@@ -176,15 +177,14 @@ class Texts:
 
     def _for_coordinator(self, connection: Connection, received: Text, index: Indices, current: str | None) -> bool:
         """Whether a text answers a coordinator: it goes to the referral, unread. Where help is, is told all the same."""
-        now, sealer = self.context.clock.now(), self.context.sealer
-        referral = messages.awaited(connection, index, current, now)
+        referral = messages.awaited(connection, index, current, self.context.clock.now())
         if referral is None or not received.body:
             return False
-        messages.receive(connection, sealer, referral, received.body[:LONGEST_TEXT], phone_index=index[0], now=now)
-        urgent = safety.emergency(received.body)
-        if urgent is not None:
-            recruiting.mark(self.context, connection, current, "sms", self.context.languages[0], urgent)
-            self.say(connection, URGENT[urgent], received.phone, current)
+        told = talking.receive(
+            self.context, connection, referral, received.body[:LONGEST_TEXT], channel="sms", conversation=current, phone_index=index[0]
+        )
+        if told is not None:
+            self.say(connection, told, received.phone, current)
         return True
 
     def _not_recruiting(self, connection: Connection, received: Text, current: str | None) -> bool:
