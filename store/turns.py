@@ -194,6 +194,8 @@ def _note(connection: Connection, sealer: Sealer, conversation: Conversation, tu
     record, language = turn["record"], turn["view"]["language"]
     if record.get("count"):
         counts.add(connection, record["count"], conversation.channel, language, now)
+    if (kind := _fell_at(conversation, record)) is not None:
+        counts.add(connection, kind, conversation.channel, language, now)
     if record.get("emergency") and record["consented"]:
         audit.record(connection, now, "participant", "emergency.marked", conversation.id, record["emergency"])
     wish = record.get("other_trials")
@@ -207,7 +209,19 @@ def _note(connection: Connection, sealer: Sealer, conversation: Conversation, tu
             continue
         into = (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(other_trials)
         row = {"id": id, "address": sealed, "address_index": indices[0], "language": language, "created_at": now}
+        if field == "phone":  # left by a text from that number is confirmed; left beside an e-mail address, the mail asks
+            row |= {"confirmed_at": now if wish["phone"] == conversation.phone else None, "asked_at": now if wish["email"] else None}
         connection.execute(into.values(row).on_conflict_do_nothing(index_elements=[other_trials.c.address_index]))
+
+
+def _fell_at(before: Conversation, record: Mapping[str, Any]) -> str | None:
+    """Under what is counted that somebody stopped or was ruled out at a question: their conversation keeps nothing of it."""
+    point, how = before.view.get("question"), counts.FELL.get(record["disposition"] or "")
+    if point is None or how is None or before.disposition == record["disposition"]:
+        return None
+    if point == "confirm":
+        point = before.state.get("interview", {}).get("confirming") or point
+    return f"{how}{point}"
 
 
 def _keep_only(connection: Connection, conversation: Conversation, turn: Mapping[str, Any], number: int, referred: bool) -> None:

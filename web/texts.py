@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 
 from prescreen import keywords, safety
 from prescreen.dialogue import Site, begin
-from store import agreements, conversations, counts, links, messages, opt_outs, outbox, recruitment, text_counts
+from store import agreements, conversations, counts, links, messages, opt_outs, other_trials, outbox, recruitment, text_counts
 from store.sealing import Indices
 from web import recruiting, talking
 from web.chat import clean
@@ -125,9 +125,12 @@ class Texts:
                 self.say(connection, "sms.help", received.phone, current)
             self._note(connection, received, current)
             return None
-        if current is None and not lifted and agreements.waiting(connection, index):
+        wish = other_trials.asked(connection, index) if current is None else None
+        if current is None and not lifted and (wish or agreements.waiting(connection, index)):
             if keywords.yes_word(received.body):
                 agreements.agree(connection, index, self.context.clock.now())
+                if wish is not None:
+                    other_trials.confirm(connection, wish, self.context.clock.now())
                 self.say(connection, "sms.agreed", received.phone, None)
                 self._note(connection, received, None)
                 return None
