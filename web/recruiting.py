@@ -16,7 +16,8 @@ from store.conversations import Conversation
 from web.context import Context
 from web.wording import say
 
-_URGENT = {"911": "aside.emergency", "988": "aside.suicide"}
+URGENT = {"911": "aside.emergency", "988": "aside.suicide"}
+"""Where help is, by kind of emergency."""
 
 
 def notice(context: Context, spoken: str) -> str:
@@ -52,7 +53,7 @@ def urgent(context: Context, conversation: Conversation, text: str) -> str:
     with context.database.write() as connection:
         mark(context, connection, conversation.id, conversation.channel, conversation.language, kind)
     written = language.written_in(text)
-    return say(context, written if written is not None and written in context.languages else conversation.language, _URGENT[kind])
+    return say(context, written if written is not None and written in context.languages else conversation.language, URGENT[kind])
 
 
 def mark(context: Context, connection: Connection, conversation: str | None, channel: str, spoken: str, kind: str) -> None:

@@ -15,15 +15,16 @@ from sqlalchemy import Connection, text
 
 from prescreen import keywords, language, safety
 from prescreen.dialogue import Site, begin
-from store import agreements, conversations, counts, links, messages, opt_outs, outbox, recruitment, text_counts
+from store import agreements, conversations, counts, links, messages, opt_outs, other_trials, outbox, recruitment, text_counts
 from store.sealing import Indices
-from web import recruiting
+from web import recruiting, talking
 from web.chat import clean
 from web.context import Context
+from web.recruiting import URGENT
 from web.turns import LONGEST_TEXT
 from web.wording import say
 
-STOPPED, WRONG, URGENT = "sms.stopped", "sms.wrong", {"911": "aside.emergency", "988": "aside.suicide"}
+STOPPED, WRONG = "sms.stopped", "sms.wrong"
 LAST_WORDS = frozenset({STOPPED, WRONG, *URGENT.values()})
 """The only texts that go to a number that wants no more: that it is so, and where help is."""
 _KEYWORDS = ("STOP", "HELP", "START")
@@ -124,9 +125,12 @@ class Texts:
                 self.say(connection, "sms.help", received.phone, current, to=received.body)
             self._note(connection, received, current)
             return None
-        if current is None and not lifted and agreements.waiting(connection, index):
+        wish = other_trials.asked(connection, index) if current is None else None
+        if current is None and not lifted and (wish or agreements.waiting(connection, index)):
             if keywords.yes_word(received.body):
                 agreements.agree(connection, index, self.context.clock.now())
+                if wish is not None:
+                    other_trials.confirm(connection, wish, self.context.clock.now())
                 self.say(connection, "sms.agreed", received.phone, None, to=received.body)
                 self._note(connection, received, None)
                 return None
@@ -176,15 +180,14 @@ class Texts:
 
     def _for_coordinator(self, connection: Connection, received: Text, index: Indices, current: str | None) -> bool:
         """Whether a text answers a coordinator: it goes to the referral, unread. Where help is, is told all the same."""
-        now, sealer = self.context.clock.now(), self.context.sealer
-        referral = messages.awaited(connection, index, current, now)
+        referral = messages.awaited(connection, index, current, self.context.clock.now())
         if referral is None or not received.body:
             return False
-        messages.receive(connection, sealer, referral, received.body[:LONGEST_TEXT], phone_index=index[0], now=now)
-        urgent = safety.emergency(received.body)
-        if urgent is not None:
-            recruiting.mark(self.context, connection, current, "sms", self.language(connection, current, received.body), urgent)
-            self.say(connection, URGENT[urgent], received.phone, current, to=received.body)
+        told = talking.receive(
+            self.context, connection, referral, received.body[:LONGEST_TEXT], channel="sms", conversation=current, phone_index=index[0]
+        )
+        if told is not None:
+            self.say(connection, told, received.phone, current, to=received.body)
         return True
 
     def _not_recruiting(self, connection: Connection, received: Text, current: str | None) -> bool:
