@@ -204,7 +204,7 @@ class Chat:
         def read() -> dict[str, Any] | None:
             conversation = self._get(id)
             notice = recruiting.notice(self.context, conversation.language)
-            if not notice:
+            if not notice or recruiting.about_own_data(_text(text), conversation.view.get("question")):
                 return None
             urgent = recruiting.urgent(self.context, conversation, _text(text))
             return _told(id, [{"from": "bot", "text": urgent, "choices": []}] if urgent else [], notice, conversation.view)
