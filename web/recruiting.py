@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from prescreen import language, safety
+from prescreen import language, rights, safety
+from prescreen.dialogue import own_data
 from store import audit, conversations, counts, recruitment
 from store.conversations import Conversation
 from web.context import Context
@@ -43,6 +44,12 @@ def instead(turn: Mapping[str, Any], words: str) -> dict[str, Any]:
 def nothing_asked(view: Mapping[str, Any]) -> dict[str, Any]:
     """A view in which no question is open."""
     return {**view, "question": None, "ended": True}
+
+
+def about_own_data(text: str, point: str | None) -> bool:
+    """Whether a text asks for the writer's own data to be deleted or shown, or answers whether it is to be deleted: no pause stands in
+    the way of that."""
+    return point == own_data.POINT or rights.wants_deletion(text) or rights.wants_copy(text)
 
 
 def urgent(context: Context, conversation: Conversation, text: str) -> str:

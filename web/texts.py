@@ -136,10 +136,11 @@ class Texts:
                 return None
             if keywords.no_word(received.body):
                 return self._leave(connection, received, index, None)
-        if self._for_coordinator(connection, received, index, current):
+        rights = self._about_own_data(connection, received, current)
+        if not rights and self._for_coordinator(connection, received, index, current):
             self._note(connection, received, current)
             return None
-        if self._not_recruiting(connection, received, current):
+        if not rights and self._not_recruiting(connection, received, current):
             self._note(connection, received, current)
             return None
         if self.context.settings.sms_mode == "link":
@@ -177,6 +178,10 @@ class Texts:
             return None
         conversations.add_message(connection, self.context.sealer, current, _source(received), received.body, now=now, meaning="stop")
         return current, 0.0
+
+    def _about_own_data(self, connection: Connection, received: Text, current: str | None) -> bool:
+        """Whether a text is about the writer's own data: that is carried out whoever has the conversation and whatever is paused."""
+        return recruiting.about_own_data(received.body, conversations.point_of(connection, current) if current else None)
 
     def _for_coordinator(self, connection: Connection, received: Text, index: Indices, current: str | None) -> bool:
         """Whether a text answers a coordinator: it goes to the referral, unread. Where help is, is told all the same."""
@@ -220,7 +225,7 @@ class Texts:
             counts.add(connection, "emergency_before_consent", "sms", spoken, now)
             self.say(connection, URGENT[urgent], received.phone, None, to=received.body)
             return
-        token = links.add(connection, self.context.sealer, phone=received.phone, language=spoken, now=now)
+        token = links.add(connection, self.context.sealer, to=received.phone, language=spoken, now=now)
         self.say(connection, "sms.link", received.phone, None, to=received.body, link=f"{self.context.settings.public_url}/t/{token}")
 
     def _interview(self, connection: Connection, received: Text, index: Indices, current: str | None) -> tuple[str, float]:
