@@ -6,6 +6,7 @@ Records only the texts that are named, showing both languages of each. There is 
 from __future__ import annotations
 
 import argparse
+import itertools
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -83,9 +84,9 @@ def _show(given: argparse.Namespace) -> int:
         print(f"{one['on']}, {one['translator']}: {len(one['texts'])} texts, {by}")
     recorded = kept.recorded(entries)
     for source in sources:
-        for faults in (kept.differing(source, given.language), kept.stale(source, given.language, recorded)):
-            print(*faults, sep="\n", end="")
-        print(*kept.unrecorded(source, given.language, recorded), sep="\n", end="")
+        faults = (kept.differing(source, given.language), kept.stale(source, given.language, recorded))
+        for fault in itertools.chain(*faults, kept.unrecorded(source, given.language, recorded)):
+            print(fault)
     return 0
 
 

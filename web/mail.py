@@ -103,6 +103,8 @@ def _message(context: Context, mail: Outgoing) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["Subject"] = " ".join(body["subject"].split())
     message["From"] = settings.study_email or f"no-reply@{host if '.' in host else 'prescreen.invalid'}"
+    if settings.study_email:
+        message["Reply-To"] = settings.study_email
     message["To"] = mail.recipient
     message["Date"] = mail.created_at
     message["Message-ID"] = f"<{mail.id}@{host}>"

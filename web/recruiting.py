@@ -10,13 +10,15 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from prescreen import language, safety
+from prescreen import language, rights, safety
+from prescreen.dialogue import own_data
 from store import audit, conversations, counts, recruitment
 from store.conversations import Conversation
 from web.context import Context
 from web.wording import say
 
-_URGENT = {"911": "aside.emergency", "988": "aside.suicide"}
+URGENT = {"911": "aside.emergency", "988": "aside.suicide"}
+"""Where help is, by kind of emergency."""
 
 
 def notice(context: Context, spoken: str) -> str:
@@ -44,6 +46,12 @@ def nothing_asked(view: Mapping[str, Any]) -> dict[str, Any]:
     return {**view, "question": None, "ended": True}
 
 
+def about_own_data(text: str, point: str | None) -> bool:
+    """Whether a text asks for the writer's own data to be deleted or shown, or answers whether it is to be deleted: no pause stands in
+    the way of that."""
+    return point == own_data.POINT or rights.wants_deletion(text) or rights.wants_copy(text)
+
+
 def urgent(context: Context, conversation: Conversation, text: str) -> str:
     """Where help is, if the text tells of an emergency; it is marked for the coordinators as always."""
     kind = safety.emergency(text)
@@ -52,7 +60,7 @@ def urgent(context: Context, conversation: Conversation, text: str) -> str:
     with context.database.write() as connection:
         mark(context, connection, conversation.id, conversation.channel, conversation.language, kind)
     written = language.written_in(text)
-    return say(context, written if written is not None and written in context.languages else conversation.language, _URGENT[kind])
+    return say(context, written if written is not None and written in context.languages else conversation.language, URGENT[kind])
 
 
 def mark(context: Context, connection: Connection, conversation: str | None, channel: str, spoken: str, kind: str) -> None:

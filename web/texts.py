@@ -15,15 +15,16 @@ from sqlalchemy import Connection, text
 
 from prescreen import keywords, language, safety
 from prescreen.dialogue import Site, begin
-from store import agreements, conversations, counts, links, messages, opt_outs, outbox, recruitment, text_counts
+from store import agreements, conversations, counts, links, messages, opt_outs, other_trials, outbox, recruitment, text_counts
 from store.sealing import Indices
-from web import recruiting
+from web import recruiting, talking
 from web.chat import clean
 from web.context import Context
+from web.recruiting import URGENT
 from web.turns import LONGEST_TEXT
 from web.wording import say
 
-STOPPED, WRONG, URGENT = "sms.stopped", "sms.wrong", {"911": "aside.emergency", "988": "aside.suicide"}
+STOPPED, WRONG = "sms.stopped", "sms.wrong"
 LAST_WORDS = frozenset({STOPPED, WRONG, *URGENT.values()})
 """The only texts that go to a number that wants no more: that it is so, and where help is."""
 _KEYWORDS = ("STOP", "HELP", "START")
@@ -124,18 +125,22 @@ class Texts:
                 self.say(connection, "sms.help", received.phone, current, to=received.body)
             self._note(connection, received, current)
             return None
-        if current is None and not lifted and agreements.waiting(connection, index):
+        wish = other_trials.asked(connection, index) if current is None else None
+        if current is None and not lifted and (wish or agreements.waiting(connection, index)):
             if keywords.yes_word(received.body):
                 agreements.agree(connection, index, self.context.clock.now())
+                if wish is not None:
+                    other_trials.confirm(connection, wish, self.context.clock.now())
                 self.say(connection, "sms.agreed", received.phone, None, to=received.body)
                 self._note(connection, received, None)
                 return None
             if keywords.no_word(received.body):
                 return self._leave(connection, received, index, None)
-        if self._for_coordinator(connection, received, index, current):
+        rights = self._about_own_data(connection, received, current)
+        if not rights and self._for_coordinator(connection, received, index, current):
             self._note(connection, received, current)
             return None
-        if self._not_recruiting(connection, received, current):
+        if not rights and self._not_recruiting(connection, received, current):
             self._note(connection, received, current)
             return None
         if self.context.settings.sms_mode == "link":
@@ -174,17 +179,20 @@ class Texts:
         conversations.add_message(connection, self.context.sealer, current, _source(received), received.body, now=now, meaning="stop")
         return current, 0.0
 
+    def _about_own_data(self, connection: Connection, received: Text, current: str | None) -> bool:
+        """Whether a text is about the writer's own data: that is carried out whoever has the conversation and whatever is paused."""
+        return recruiting.about_own_data(received.body, conversations.point_of(connection, current) if current else None)
+
     def _for_coordinator(self, connection: Connection, received: Text, index: Indices, current: str | None) -> bool:
         """Whether a text answers a coordinator: it goes to the referral, unread. Where help is, is told all the same."""
-        now, sealer = self.context.clock.now(), self.context.sealer
-        referral = messages.awaited(connection, index, current, now)
+        referral = messages.awaited(connection, index, current, self.context.clock.now())
         if referral is None or not received.body:
             return False
-        messages.receive(connection, sealer, referral, received.body[:LONGEST_TEXT], phone_index=index[0], now=now)
-        urgent = safety.emergency(received.body)
-        if urgent is not None:
-            recruiting.mark(self.context, connection, current, "sms", self.language(connection, current, received.body), urgent)
-            self.say(connection, URGENT[urgent], received.phone, current, to=received.body)
+        told = talking.receive(
+            self.context, connection, referral, received.body[:LONGEST_TEXT], channel="sms", conversation=current, phone_index=index[0]
+        )
+        if told is not None:
+            self.say(connection, told, received.phone, current, to=received.body)
         return True
 
     def _not_recruiting(self, connection: Connection, received: Text, current: str | None) -> bool:
@@ -217,7 +225,7 @@ class Texts:
             counts.add(connection, "emergency_before_consent", "sms", spoken, now)
             self.say(connection, URGENT[urgent], received.phone, None, to=received.body)
             return
-        token = links.add(connection, self.context.sealer, phone=received.phone, language=spoken, now=now)
+        token = links.add(connection, self.context.sealer, to=received.phone, language=spoken, now=now)
         self.say(connection, "sms.link", received.phone, None, to=received.body, link=f"{self.context.settings.public_url}/t/{token}")
 
     def _interview(self, connection: Connection, received: Text, index: Indices, current: str | None) -> tuple[str, float]:

@@ -63,6 +63,8 @@ def show(talk: Talk) -> None:
         return
     lines = [f"- {label}: {shown}" + (f' ("{words}")' if words else "") for label, shown, words in _lines(talk)]
     talk.say("own_data.copy" if lines else "own_data.nothing", lines="\n".join(lines))
+    if talk.state.contact.email:
+        talk.say("own_data.form")
 
 
 def lines(protocol: Protocol, state: Mapping[str, Any], now: datetime) -> list[tuple[str, str, str]]:

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from prescreen.reading import conjugating
 from prescreen.reading.english import is_english
 from prescreen.reading.negating import negated
 from prescreen.reading.sounding import Sounding
@@ -24,6 +25,15 @@ from prescreen.reading.sounding import Sounding
 _TOKEN = re.compile(r"\S+@\S+|https?://\S+|\d+(?:[.,/:-]\d+)*|[^\W\d_]+\d\w*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|_")
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 _SLOT = re.compile(r"\{(\w+)\}")
+_PERFECT = ("i have", "he has", "they have", "we have")
+_DERIVED = (
+    (re.compile(r"(?:c|ec)?it([ao]s?)$"), r"\1"),
+    (re.compile(r"(?<=r)(?:me|te|se|lo|la|le|los|las|les|nos)$"), ""),
+    (re.compile(r"(?<=ndo)(?:me|te|se|lo|la|le|los|las|les|nos)$"), ""),
+    (re.compile(r"(?:isim)([ao]s?)$"), r"\1"),
+    (re.compile(r"e?s$"), ""),
+)
+"""Endings of small and great ones, of pronouns behind a verb, and of many: the word without them is looked for."""
 _DROPPED = "¿¡"
 _SHORTEST_MENDED, _SHORTEST_SLIPPED = 4, 7
 """Letters from which on a word is mended that sounds like one of the glossary, or is a slip away from one."""
@@ -69,16 +79,25 @@ class Glossary:
     def __init__(self, entries: Mapping[str, Any], known: Iterable[str] = ()) -> None:
         self._phrases: dict[tuple[str, ...], str] = {}
         self._slotted: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._past: set[str] = set()
+        self._past = set(_listed(entries.get("past", "")))
         self._numbers: dict[str, int] = {
             _bare(word): value for value, words in entries.get("numbers", {}).items() for word in _listed(words)
         }
-        for section in ("phrases", "words", "past"):
+        for section in ("phrases", "words"):
             for english, ways in entries.get(section, {}).items():
-                if section == "past":
-                    self._past.add(str(english))
                 for way in _ways(ways):
                     self._add(way, str(english))
+        self._participles: set[str] = set()
+        self._told_of: dict[str, str] = {}
+        """What "bajo" and its like say behind a pronoun ("me bajó"): without accents it is written as "bajo"."""
+        for written, infinitives in entries.get("verbs", {}).items():
+            for infinitive in _plain_list(infinitives):
+                for form, said, sort in conjugating.forms(infinitive, conjugating.english(str(written))):
+                    self._phrases.setdefault((form,), said)
+                    if said.startswith("i ") and sort == conjugating.OTHER and form == f"{infinitive[:-2]}o":
+                        self._told_of[form] = f"he {conjugating.english(str(written)).past}"
+                    if self._phrases[form,] == said and sort != conjugating.OTHER:
+                        (self._past if sort == conjugating.PAST else self._participles).add(said)
         self._units = {_bare(way): unit for unit, ways in entries.get("units", {}).items() for way in _listed(ways)}
         self._months = {_bare(way): month for month, ways in entries.get("months", {}).items() for way in _listed(ways)}
         self._about = _by_first((way, "about ") for way in _ways(entries.get("about", "")))
@@ -118,7 +137,7 @@ class Glossary:
             length += len(said)
             before = end
         english.append(text[before:])
-        return _asked(Glossed(text, "".join(english), tuple(pieces)))
+        return _asked(_ordered(Glossed(text, "".join(english), tuple(pieces))))
 
     def speaks(self, text: str) -> bool:
         """Whether at least a quarter of the text's words are the glossary's and no English ones."""
@@ -162,6 +181,8 @@ class Glossary:
             return found, taken
         if number := self._number(tokens, place):
             return number
+        if (base := self._underived(word)) and (known := self._phrases.get((base,))) is not None:
+            return known, 1
         return (word + _FOREIGN if self._is_foreign(word) else word), 1
 
     def _is_foreign(self, word: str) -> bool:
@@ -197,7 +218,14 @@ class Glossary:
                 and re.match(r"(?:i|you|he|she|it|we|they|there|that)(?: |$)", found)
                 and not (taken == 1 and tokens[place].plain in self._clitics)
             ):
+                if objects and objects[-1] in ("me", "him", "us") and taken == 1:
+                    found = self._told_of.get(tokens[place].plain, found)
                 own = [o for o in objects if o and not (o == "me" and found.startswith("i "))]
+                if found in _PERFECT and place + taken < len(tokens):
+                    done, more = self._phrase(tokens, place + taken)
+                    if done in self._participles:
+                        found, taken = f"{found} {done}", taken + more
+                        return " ".join([found, *own]), place - start + taken
                 return " ".join([found, *own]) if own and taken == 1 else found, place - start + taken
             if tokens[place].plain not in self._clitics:
                 break
@@ -348,12 +376,18 @@ class Glossary:
             return named
         if is_english(word):
             return word
+        if base := self._underived(word):
+            return base
         if alike := self._heard.get(self._as_heard(word)):
             return alike
         if len(word) < _SHORTEST_SLIPPED:
             return word
         near = process.extract(word, self._vocabulary, scorer=DamerauLevenshtein.distance, score_cutoff=1, limit=None)
         return max((name for name, _, _ in near if name[0] == word[0]), key=len, default=word)
+
+    def _underived(self, word: str) -> str | None:
+        """The word of the glossary that this one is made of."""
+        return next((base for ending, meant in _DERIVED if len(base := ending.sub(meant, word)) >= _SHORTEST_MENDED and base != word and base in self._words), None)
 
     def _as_heard(self, word: str) -> str:
         """A word with the letters that sound alike made one."""
@@ -364,6 +398,24 @@ class Glossary:
     def _ends(self, tokens: Sequence[Token], place: int) -> bool:
         """Whether a clause ends after this token, courtesies aside."""
         return place + 1 >= len(tokens) or not tokens[place + 1].plain[:1].isalnum() or tokens[place + 1].plain in self._courtesies
+
+
+_FRONTED = re.compile(
+    r"(?:^|(?<=[,;.!?\n]))(?P<lead>\s*)(?!(?:i|he|she|it|they|yes|no|not|my|because|but|and|when|if|so|or|well|then|that|what|never|only|since|for|about|sorry|already|truly|still|as|sometimes|years)\b)"
+    r"(?P<what>[a-z0-9]+(?: [a-z0-9]+){0,4}) (?P<denied>(?:i|he|she|they) (?:dont|never|havent|am not|doesnt|didnt|hasnt|wont)\b[^,;.!?\n]*)"
+)
+
+
+def _ordered(glossed: Glossed) -> Glossed:
+    """What is denied put behind its denial ("stones i never had" is "i never had stones")."""
+    english, pieces = glossed.english, list(glossed.pieces)
+    for match in _FRONTED.finditer(english):
+        start, end = match.start("what"), match.end("denied")
+        within = [p for p in pieces if p[0] < end and p[1] > start]
+        english = f"{english[:start]}{match['denied'].rstrip()} {match['what']}{' ' * (len(match['denied']) - len(match['denied'].rstrip()))}{english[end:]}"
+        pieces = [p for p in pieces if p not in within]
+        pieces.append((start, end, min(p[2] for p in within), max(p[3] for p in within)))
+    return Glossed(glossed.written, english, tuple(sorted(pieces)))
 
 
 _STATED = re.compile(r"(?:^|[,;.!?\n])\s*(?P<said>[^,;.!?\n]+)\?")

@@ -9,6 +9,7 @@ _AUXILIARIES = {
     "can": "cant", "could": "couldnt", "would": "wouldnt", "will": "wont", "did": "didnt", "do": "dont", "does": "doesnt", "should": "shouldnt",
 }  # fmt: skip
 _STATEMENT = re.compile(r"^(i|you|he|she|it|we|they|there|that) (\w+)(.*)$", re.DOTALL)
+_PARTICIPLE = re.compile(r" (?:\w+(?:ed|en|wn)|had|been|got|gone|done|made|felt|put|told|left|found|sent|cut|come|lost|kept|read|thought)\b")
 _OWNING = {"have": "dont have", "has": "doesnt have", "had": "didnt have"}
 
 
@@ -24,7 +25,7 @@ def negated(statement: str, *, past: bool = False) -> str:
     who, verb, rest = match.groups()
     if past:
         return f"{who} never {verb}{rest}"
-    if verb in _OWNING and not re.match(r" (?:\w+(?:ed|en)|had|been|got|gone|done|taken|given|made|felt|put|told)\b", rest):
+    if verb in _OWNING and not _PARTICIPLE.match(rest):
         return f"{who} {_OWNING[verb]}{rest}"
     if verb in _AUXILIARIES:
         return f"{who} {_AUXILIARIES[verb]}{rest}"

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from prescreen import keywords
+from prescreen.answers import DECLINED
 from prescreen.protocol.model import Protocol
 from prescreen.reading import kinds, scope
 from prescreen.reading.conditions import Conditions
@@ -20,7 +21,7 @@ from prescreen.reading.correcting import Correcting
 from prescreen.reading.cues import Cues
 from prescreen.reading.direct import Direct
 from prescreen.reading.further import Further
-from prescreen.reading.glossary import Glossary
+from prescreen.reading.glossary import Glossary, Glossed
 from prescreen.reading.medicines import Medicines
 from prescreen.reading.periods import Periods
 from prescreen.reading.plain import without_echo
@@ -55,7 +56,7 @@ class Reader:
         self._protocol = protocol
         self._cues = Cues(protocol.cues["en"])
         self._medicines, conditions = Medicines(protocol.medicines), Conditions(protocol.conditions)
-        self._glossaries = {code: Glossary(entries, self._medicines.names) for code, entries in protocol.glossaries.items()}
+        self._glossaries = {code: Glossary(entries, self._medicines.names | conditions.names) for code, entries in protocol.glossaries.items()}
         periods = Periods(protocol.thresholds)
         self._direct = Direct(protocol, self._medicines, conditions, periods)
         self._further = Further(protocol, self._medicines, conditions, periods)
@@ -72,7 +73,17 @@ class Reader:
             return self._read(question, text, text, language, today, answers, nlu)
         glossed = self._glossaries[language].read(text)
         found = self._read(question, glossed.english, text, language, today, answers, nlu)
-        return replace(found, words={question: glossed.as_written(words) for question, words in found.words.items()})
+        words = {question: glossed.as_written(words) for question, words in found.words.items()}
+        also = {question: self._named_as_written(value, glossed, question) for question, value in found.also.items()}
+        return replace(found, answer=self._named_as_written(found.answer, glossed, question), also=also, words=words)
+
+    def _named_as_written(self, value: Any, glossed: Glossed, question: str) -> Any:
+        """A value whose free texts, names that the protocol does not know, are in the participant's own language."""
+        if question == "diagnoses" and isinstance(value, list):
+            return [v if v in self._protocol.conditions else glossed.as_written(v).lower() for v in value]
+        if question == "cancer_type" and isinstance(value, str) and value not in (*self._protocol.question(question).values, DECLINED):
+            return glossed.as_written(value).lower()
+        return value
 
     def _read(
         self, question: str, text: str, written: str, language: str, today: date, answers: Mapping[str, Any], nlu: Mapping[str, Any] | None

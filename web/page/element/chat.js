@@ -13,6 +13,9 @@ const NEARLY = 200;
 const TIMEOUT_MS = 15000;
 const POLL_MS = 1500;
 const SLOWEST_MS = 15000;
+// A person may take the conversation over, or hand it back: how often that is looked for, and while one has it.
+const LOOK_MS = 20000;
+const TEAM_MS = 4000;
 // A second tap of a double tap must not answer the next question.
 const SETTLE_MS = 250;
 const FILLED_IN = {
@@ -158,6 +161,7 @@ class TrialChat extends HTMLElement {
       this.#build();
       // Filled after it is on the page, so that it is read out.
       this.#show(view, view.messages);
+      this.#watch();
       this.#parts.log.focus({ preventScroll: true });
       this.#scroll(this.#lines[0].node);
     } catch (error) {
@@ -184,6 +188,7 @@ class TrialChat extends HTMLElement {
         const change = wanted === this.#language && wanted !== view.language && !kept.pending;
         this.#settle(change ? { ...view, language: wanted } : view);
         if (change) this.#answer(this.#labels.languages[wanted], this.#labels.languages[wanted]);
+        this.#watch();
         if (asked) this.#parts.log.focus({ preventScroll: true });
       } catch (error) {
         if (signal.aborted) return;
@@ -456,12 +461,20 @@ class TrialChat extends HTMLElement {
     return null;
   }
 
-  // What another visit or a coordinator's answer has added meanwhile.
+  async #watch() {
+    const { signal } = this.#life;
+    while (!signal.aborted) {
+      await this.#wait(this.#view?.team ? TEAM_MS : LOOK_MS);
+      if (!signal.aborted) await this.#refresh();
+    }
+  }
+
+  // What another visit or a person of the study team has added meanwhile.
   async #refresh() {
     if (document.hidden || !this.#opened || this.#busy) return;
     try {
       const view = await this.#ask("GET", "api/chat");
-      if (!this.#busy && this.#opened && view.messages.length > this.#lines.length) this.#show(view, view.messages);
+      if (!this.#busy && this.#opened && (view.messages.length > this.#lines.length || Boolean(view.team) !== Boolean(this.#view?.team))) this.#show(view, view.messages);
     } catch (error) {
       if (error.status === 401 && this.#opened && !this.#busy) this.#lose();
     }
@@ -488,15 +501,16 @@ class TrialChat extends HTMLElement {
     return (from === "participant" && before?.choices.find((choice) => choice.value === text)?.title) || text;
   }
 
-  #line({ from, text, choices = [] }, title) {
-    const who = from === "bot" ? "bot" : "you";
+  #line({ from, text, choices = [], by }, title) {
+    const who = by ?? (from === "bot" ? "bot" : "you");
     const note = make("span", { class: "note" });
-    const said = make("p", { class: who }, make("span", { class: "hidden" }, `${this.#label(who)}: `), ...(from === "bot" ? told(title) : [title]), note);
+    const said = make("p", { class: by ? "bot team" : who }, make("span", { class: by ? "who" : "hidden" }, `${this.#label(who)}: `), ...(from === "bot" ? told(title) : [title]), note);
     const node = from === "bot" ? said : this.#mine(said, () => this.#change(line));
     const line = {
       from,
       text,
       choices,
+      by,
       node,
       sent() { node.classList.remove("waiting"); note.textContent = ""; },
       wait(why) { note.textContent = why; },
@@ -519,7 +533,7 @@ class TrialChat extends HTMLElement {
   #settle(view) {
     const { progress, bar, count, input, tools, out, more, log } = this.#parts;
     const last = this.#lines[this.#lines.length - 1];
-    const choices = last?.from === "bot" ? last.choices : [];
+    const choices = last?.from === "bot" && !view.team ? last.choices : [];
     this.#view = { ...view, choices };
     this.#offer(choices);
     const { done = 0, of = 0 } = view.progress ?? {};
@@ -528,7 +542,7 @@ class TrialChat extends HTMLElement {
     bar.value = done;
     bar.setAttribute("aria-label", text);
     count.textContent = text;
-    progress.hidden = Boolean(view.ended) || !of;
+    progress.hidden = Boolean(view.ended || view.team) || !of;
     const question = view.question ?? "";
     const [autocomplete = "off", inputmode = "text"] = FILLED_IN[question] ?? [];
     input.setAttribute("autocomplete", autocomplete);
@@ -538,9 +552,9 @@ class TrialChat extends HTMLElement {
     tools.back.hidden = tools.change.hidden = !changes;
     tools.skip.hidden = !question || NO_SKIP.test(question);
     more.print.hidden = !question;
-    if (!question) this.#parts.choices.append(this.#printing());
+    if (!question && !view.team) this.#parts.choices.append(this.#printing());
     for (const edit of log.querySelectorAll(".edit")) edit.disabled = !changes;
-    this.#tell(view.ended ? "ended" : "");
+    this.#tell(view.team ? "team_here" : view.ended ? "ended" : "");
     if (view.language && view.language !== this.#language) this.#translate(view.language);
   }
 
@@ -569,7 +583,7 @@ class TrialChat extends HTMLElement {
     if (!labels || !this.#opened || this.#busy) return;
     this.lang = this.#language = language;
     this.#labels = labels;
-    const { messages, view } = { messages: this.#lines.map(({ from, text, choices }) => ({ from, text, choices })), view: this.#view };
+    const { messages, view } = { messages: this.#lines.map(({ from, text, choices, by }) => ({ from, text, choices, by })), view: this.#view };
     this.#build(messages);
     this.#settle(view);
     this.#parts.input.focus({ preventScroll: true });
