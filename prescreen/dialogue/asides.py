@@ -21,11 +21,12 @@ _WHY = re.compile(
 KEPT_QUESTIONS = 20
 
 
-def emergency(talk: Talk, code: str) -> None:
-    """Says where to find help at once and asks nothing else; the open question stays open."""
+def emergency(talk: Talk, code: str, language: str) -> None:
+    """Says where to find help at once, in this language, and asks nothing else; the open question stays open."""
     talk.emergency = code
     talk.state.interview.paused = True
-    talk.say("aside.suicide" if code == "988" else "aside.emergency")
+    key = "aside.suicide" if code == "988" else "aside.emergency"
+    talk.say_text(key, talk.protocol.text(language, key, talk.state.interview.channel))
 
 
 def advice(talk: Talk) -> None:

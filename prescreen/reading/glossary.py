@@ -88,10 +88,14 @@ class Glossary:
                 for way in _ways(ways):
                     self._add(way, str(english))
         self._participles: set[str] = set()
+        self._told_of: dict[str, str] = {}
+        """What "bajo" and its like say behind a pronoun ("me bajó"): without accents it is written as "bajo"."""
         for written, infinitives in entries.get("verbs", {}).items():
             for infinitive in _plain_list(infinitives):
                 for form, said, sort in conjugating.forms(infinitive, conjugating.english(str(written))):
                     self._phrases.setdefault((form,), said)
+                    if said.startswith("i ") and sort == conjugating.OTHER and form == f"{infinitive[:-2]}o":
+                        self._told_of[form] = f"he {conjugating.english(str(written)).past}"
                     if self._phrases[form,] == said and sort != conjugating.OTHER:
                         (self._past if sort == conjugating.PAST else self._participles).add(said)
         self._units = {_bare(way): unit for unit, ways in entries.get("units", {}).items() for way in _listed(ways)}
@@ -214,6 +218,8 @@ class Glossary:
                 and re.match(r"(?:i|you|he|she|it|we|they|there|that)(?: |$)", found)
                 and not (taken == 1 and tokens[place].plain in self._clitics)
             ):
+                if objects and objects[-1] in ("me", "him", "us") and taken == 1:
+                    found = self._told_of.get(tokens[place].plain, found)
                 own = [o for o in objects if o and not (o == "me" and found.startswith("i "))]
                 if found in _PERFECT and place + taken < len(tokens):
                     done, more = self._phrase(tokens, place + taken)
@@ -381,7 +387,7 @@ class Glossary:
 
     def _underived(self, word: str) -> str | None:
         """The word of the glossary that this one is made of."""
-        return next((base for ending, meant in _DERIVED if (base := ending.sub(meant, word)) != word and base in self._words), None)
+        return next((base for ending, meant in _DERIVED if len(base := ending.sub(meant, word)) >= _SHORTEST_MENDED and base != word and base in self._words), None)
 
     def _as_heard(self, word: str) -> str:
         """A word with the letters that sound alike made one."""
