@@ -1,7 +1,7 @@
 # Sets up, runs and tests the whole product. Every target installs what it needs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check audit bench chaos environments model system clean
+.PHONY: help setup run test check audit scan bench chaos environments model system clean
 
 UV := .uv/bin/uv
 SAY = @printf '%s\n'
@@ -30,17 +30,23 @@ environments: .venv/.ready .venv-dialogue/.ready
 	@UV_PROJECT_ENVIRONMENT=.venv-dialogue $(UV) sync --quiet --frozen --python 3.10 --group dialogue --group test
 	@touch $@
 
+.venv-analysis/.ready: tests/checks/analysis/pyproject.toml tests/checks/analysis/uv.lock | $(UV)
+	@echo "setup: what looks at the code and the pages from outside (about ten seconds the first time)"
+	@UV_PROJECT_ENVIRONMENT=$(CURDIR)/.venv-analysis $(UV) sync --quiet --frozen --python 3.12 --project tests/checks/analysis
+	@touch $@
+
 model: environments ## train the model, if anything it is made of has changed
 	@.venv-dialogue/bin/python -m bot.train
 
 system: ## what the tests need from the system: a browser and PostgreSQL
 	@bash tests/system.sh
 
-check: environments ## lint, types, import directions, the trial's consistency
+check: environments .venv-analysis/.ready ## lint, types, import directions, our own rules for the code, the trial's consistency
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
+	@.venv/bin/python tests/checks/analysing.py
 	@.venv/bin/prescreen lint
 	@.venv/bin/prescreen check
 
@@ -60,4 +66,4 @@ chaos: setup system ## kill processes at random for an hour or so; reports in re
 	@CHAOS_KILLS=$${CHAOS_KILLS:-200} CHAOS_MESSAGES=$${CHAOS_MESSAGES:-2000} .venv/bin/python -m pytest tests/chaos
 
 clean: ## remove what setup made (data in var/ stays)
-	@rm -rf .venv .venv-dialogue models
+	@rm -rf .venv .venv-dialogue .venv-analysis models

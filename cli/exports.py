@@ -13,8 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cli.faults import Fault
 from store import log, referrals
 from store.database import Database
-from store.migrate import upgrade
-from web.context import open_context
+from web.context import open_record
 from web.settings import read_settings
 
 
@@ -32,11 +31,9 @@ def add(commands: Any) -> None:
 def open_database() -> Database:
     """The product's database by the settings, made and migrated where it is new. Raises Fault where it does not open."""
     try:
-        context = open_context(read_settings(os.environ))
-        upgrade(context.database, context.settings.database_owner_url)
+        return open_record(read_settings(os.environ)).database
     except SQLAlchemyError as error:
         raise Fault(f"the database does not open ({type(error).__name__}); see DATABASE_URL and DATA_DIR") from None
-    return context.database
 
 
 def _run(given: argparse.Namespace) -> int:

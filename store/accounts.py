@@ -64,7 +64,7 @@ def sign_in(database: Database, name: str, password: str, now: datetime, *, when
     """
     with database.read() as connection:
         row = connection.execute(select(users).where(users.c.name == name.strip(), users.c.disabled_at.is_(None))).first()
-    right = _verified(row.password if row else _NOBODY, password)
+    right = _verified(row.password or _NOBODY if row else _NOBODY, password)  # as long for a name that there is not, or that has none
     place = ids.digest(f"{name.strip().casefold()}\0{whence}")[:40]
     with database.write() as connection:
         if _locked(connection, place, now):

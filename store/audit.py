@@ -57,6 +57,13 @@ def verify(connection: Connection, anchor: Path | None = None) -> Iterator[str]:
         yield f"the trail ends at event {expected - 1}, but {anchored_seq} was anchored: cut off, or an older back-up is in place"
 
 
+def ours(connection: Connection) -> bool:
+    """Whether the trail's end was sealed by these keys; true where there is no trail."""
+    head, key = connection.execute(select(audit_head)).first(), _key(connection)
+    last = connection.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).first()
+    return head is None or hmac.compare_digest(head.seal, _seal(key, head.seq, last.hash if last else _FIRST))
+
+
 def anchor(connection: Connection, file: Path) -> None:
     """Writes down beside the keys how far the trail goes now, so that an end cut off together with its seal is found all the same."""
     last = connection.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).first()

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from store import ids, outbox
 from store.database import Database
-from store.sealing import Indices, Sealer, SealError
+from store.sealing import Indices, Sealer
 from store.tables import conversations, inbox, messages, referrals
 from store.tables import outbox as outgoing
 
@@ -136,16 +136,6 @@ def point_of(connection: Connection, id: str) -> str | None:
     """The open question of a conversation."""
     view = connection.execute(select(conversations.c.view).where(conversations.c.id == id)).scalar_one_or_none()
     return view.get("question") if view else None
-
-
-def readable(database: Database) -> bool:
-    """Whether the keys at hand open what is stored; true where nothing is."""
-    with database.read() as connection:
-        id = connection.execute(select(conversations.c.id).order_by(conversations.c.started_at.desc()).limit(1)).scalar_one_or_none()
-        try:
-            return id is None or load(connection, database.sealer, id) is not None
-        except SealError:
-            return False
 
 
 def language_of(connection: Connection, id: str) -> str | None:

@@ -6,11 +6,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, or_, select, update
 
-from store import audit, retaining
+from store import audit, links, person, referrals, retaining
 from store.conversations import Conversation
-from store.outbox import SENT, SHOWN, UNDELIVERED
+from store.outbox import SENDING, SENT, SHOWN, UNDELIVERED, UNKNOWN
 from store.sealing import Sealer
-from store.tables import answers, conversations, inbox, other_trials, outbox, referrals
+from store.tables import answers, conversations, inbox, other_trials, outbox
+from store.tables import links as links_of
+
+_WAYS = ("email", "phone")
+_UNDER_WAY = (SENDING, UNKNOWN)
+"""What may be on its way this moment; it is wiped once it is sent."""
 
 
 def erase_words(connection: Connection, conversation: str, *, before_turn: int) -> None:
@@ -34,27 +39,35 @@ def forget_phone(connection: Connection, conversation: str) -> None:
 
 
 def forget(connection: Connection, sealer: Sealer, conversation: Conversation, now: datetime) -> None:
-    """Destroys, as its participant asked, what there is of a conversation and of every other with the same number, referrals and wishes
-    to hear of other trials included. What is left of this one, an empty row with its closing words, goes by retention."""
-    number = 1
-    if conversation.phone is not None:
-        same = conversations.c.phone_index.in_(sealer.indices("phone", conversation.phone))
-        others = connection.execute(select(conversations.c.id).where(same, conversations.c.id != conversation.id)).scalars().all()
-        for other in others:
-            retaining.destroy(connection, other)
-        number += len(others)
-        forget_phone(connection, conversation.id)
-    for id in connection.execute(select(referrals.c.id).where(referrals.c.conversation == conversation.id)).scalars().all():
-        retaining.destroy_referral(connection, id)
-    connection.execute(delete(outbox).where(outbox.c.conversation == conversation.id, outbox.c.channel == "mail"))
-    earlier = and_(outbox.c.conversation == conversation.id, outbox.c.turn <= conversation.turn, outbox.c.status.in_((SHOWN, SENT)))
-    connection.execute(update(outbox).where(earlier).values(body=None, choices=[]))  # closing words too: they call people by their name
+    """Destroys, as its participant asked, what there is of a conversation, of every other of the same person, their referrals, contact
+    forms and wishes to hear of other trials included. What is left of this one, an empty row with its closing words, goes by retention."""
+    found = referrals.several(connection, sealer, person.of(connection, sealer, conversation))
+    others = {one.conversation for one in found if one.conversation is not None} - {conversation.id}
     contact = conversation.state.get("contact") or {}
-    given = [("email", contact.get("email")), ("phone", contact.get("phone")), ("phone", conversation.phone)]
-    wishes = [other_trials.c.address_index.in_(sealer.indices(kind, value.lower())) for kind, value in given if value]
+    given = {(field, str(one[field]).lower()) for one in (contact, *(one.identity for one in found)) for field in _WAYS if one.get(field)}
+    if conversation.phone is not None:
+        given.add(("phone", conversation.phone))
+        same = conversations.c.phone_index.in_(sealer.indices("phone", conversation.phone))
+        others |= set(connection.execute(select(conversations.c.id).where(same, conversations.c.id != conversation.id)).scalars())
+        forget_phone(connection, conversation.id)
+        links.forget(connection, sealer, conversation.phone)
+    for one in found:
+        retaining.destroy_referral(connection, one.id)
+        audit.record(connection, now, "participant", "referral.deleted", one.id)
+    for other in sorted(others):
+        retaining.destroy(connection, other)
+    here = outbox.c.conversation == conversation.id
+    retaining.destroy_sent(
+        connection, and_(here, or_(outbox.c.channel == "mail", outbox.c.turn.is_(None)), outbox.c.status.not_in(_UNDER_WAY))
+    )
+    earlier = and_(here, outbox.c.turn <= conversation.turn, outbox.c.status.in_((SHOWN, SENT)))
+    connection.execute(update(outbox).where(earlier).values(body=None, choices=[]))  # closing words too: they call people by their name
+    wishes = [other_trials.c.address_index.in_(sealer.indices(field, value)) for field, value in given]
     if wishes:
         connection.execute(delete(other_trials).where(or_(*wishes)))
-    unmarked = {"emergency": None, "emergency_at": None, "emergency_seen_at": None, "emergency_seen_by": None}
+    connection.execute(delete(links_of).where(links_of.c.conversation == conversation.id))
+    unmarked = {"emergency": None, "emergency_at": None, "emergency_seen_at": None, "emergency_seen_by": None, "taken_by": None}
     connection.execute(update(conversations).where(conversations.c.id == conversation.id).values(**unmarked))
     audit.record(connection, now, "participant", "data.deleted", conversation.id)
-    retaining.record(connection, {retaining.ASKED: number}, now, "participant")
+    forms = sum(one.conversation is None for one in found)
+    retaining.record(connection, {retaining.ASKED: 1 + len(others) + forms}, now, "participant")

@@ -16,8 +16,6 @@ from store import recruitment, referrals, turns
 from store.database import Database
 from store.tables import referrals as table
 
-KIND = "form"
-
 
 def add(
     database: Database,
@@ -31,7 +29,7 @@ def add(
 ) -> bool:
     """Writes the referral, with the mails that it gives rise to; False where this form was written before."""
     values: dict[str, Any] = {
-        "kind": KIND,
+        "kind": referrals.FORM,
         "disposition": None,
         "wait_until": None,
         "focus": None,

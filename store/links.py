@@ -1,5 +1,5 @@
-"""One-time links from a text to the chat, or to a copy of what a conversation holds: good for a day, used up by the press of a button,
-kept only as a digest."""
+"""One-time links from a text to the chat, or to a copy of what there is of somebody: good for a day, used up by the press of a button,
+kept only as a digest. Whoever opens one is who reads what comes to the number or the mail address that it went to."""
 
 from __future__ import annotations
 
@@ -17,28 +17,33 @@ GOOD_FOR = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Link:
-    """A link that is still good."""
+    """A link that is still good. `to`: the number, or mail address, that it went to."""
 
     id: str
-    phone: str
+    to: str
     language: str
     conversation: str | None = None
+
+    @property
+    def mailed(self) -> bool:
+        """Whether it went out by mail."""
+        return "@" in self.to
 
 
 def add(
     connection: Connection,
     sealer: Sealer,
     *,
-    phone: str,
+    to: str,
     language: str,
     now: datetime,
     token: str | None = None,
     conversation: str | None = None,
 ) -> str:
-    """Makes a link for a number; its secret, short enough for a text. `conversation`: the one that it shows a copy of."""
+    """Makes a link for a number or an address; its secret, short enough for a text. `conversation`: where a copy was asked for."""
     token, id = token or ids.short_token(), ids.new("l")
     connection.execute(delete(links).where(or_(links.c.expires_at < now - GOOD_FOR, links.c.used_at < now - GOOD_FOR)))
-    sealed = sealer.seal(phone, "links", id, "phone")
+    sealed = sealer.seal(to, "links", id, "phone")
     row = {"id": id, "token_hash": ids.digest(token), "phone": sealed, "language": language, "conversation": conversation}
     connection.execute(insert(links).values(**row, created_at=now, expires_at=now + GOOD_FOR))
     return token
@@ -57,3 +62,10 @@ def use(connection: Connection, id: str, now: datetime) -> bool:
     """Uses a link up; False where somebody was faster. The number in it goes."""
     unused = and_(links.c.id == id, links.c.used_at.is_(None))
     return connection.execute(update(links).where(unused).values(used_at=now, phone=None)).rowcount == 1
+
+
+def forget(connection: Connection, sealer: Sealer, to: str) -> None:
+    """Takes away the links that went to this number or address and that nobody has used."""
+    unused = connection.execute(select(links.c.id, links.c.phone).where(links.c.phone.is_not(None))).all()
+    gone = [row.id for row in unused if sealer.open(row.phone, "links", row.id, "phone") == to]
+    connection.execute(delete(links).where(links.c.id.in_(gone)))

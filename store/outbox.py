@@ -21,6 +21,8 @@ SHOWN, QUEUED, SENDING, UNKNOWN, SENT, FAILED, SUPPRESSED = "shown", "queued", "
 """`unknown`: handed over, but whether it was taken is not known; it is looked up before it is sent again."""
 
 UNDELIVERED = (QUEUED, SENDING, UNKNOWN)
+TO_THE_SITE = ("mail.referral", "mail.emergency")
+"""Mails that go to the site, whatever address somebody gave as their own."""
 LEASE = timedelta(seconds=60)
 
 

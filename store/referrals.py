@@ -19,6 +19,8 @@ from store.sealing import Sealer
 from store.tables import referral_events, referral_flags, referral_index, referrals
 
 NEW = "new"
+FORM = "form"
+"""The kind of what came by the contact form."""
 _FLAGGED = ("fail", "wait", "review")
 
 

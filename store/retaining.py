@@ -11,13 +11,26 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select, update
 
 from prescreen.protocol.retention import Term
 from store import audit, counts, ids
 from store.database import Database
-from store.outbox import UNDELIVERED
-from store.tables import conversations, deliveries, destructions, inbox, metadata, other_trials, outbox, referral_events, referrals
+from store.outbox import TO_THE_SITE, UNDELIVERED
+from store.tables import (
+    conversations,
+    deliveries,
+    destructions,
+    inbox,
+    links,
+    messages,
+    metadata,
+    other_trials,
+    outbox,
+    referral_events,
+    referral_index,
+    referrals,
+)
 
 ASKED = "asked"
 """What was destroyed because its participant asked for it, in the record of what was destroyed."""
@@ -39,6 +52,7 @@ def run(database: Database, terms: Mapping[str, Term], now: datetime, *, mail: P
         alone, old = outbox.c.conversation.is_(None), outbox.c.created_at < now - terms["texts"].time
         number["texts"] = _gone(connection, outbox, and_(alone, outbox.c.channel != "mail", old, _sent()))
         number["texts"] += _gone(connection, inbox, and_(inbox.c.conversation.is_(None), inbox.c.received_at < now - terms["texts"].time))
+        _gone(connection, links, links.c.expires_at < now)
         _gone(connection, deliveries, and_(deliveries.c.at < now - terms["texts"].time, ~exists().where(outbox.c.sid == deliveries.c.sid)))
     number["mail"] += clear_mail(database, mail)
     number["logs"] = _old_files(logs, now.timestamp() - terms["logs"].time.total_seconds())
@@ -67,8 +81,7 @@ def destroy(connection: Connection, conversation: str) -> None:
     here = select(referrals.c.id).where(referrals.c.conversation == conversation)
     for id in connection.execute(here).scalars().all():
         destroy_referral(connection, id)
-    sids = connection.execute(select(outbox.c.sid).where(outbox.c.conversation == conversation, outbox.c.sid.is_not(None))).scalars().all()
-    connection.execute(delete(deliveries).where(deliveries.c.sid.in_(sids)))
+    destroy_sent(connection, outbox.c.conversation == conversation)
     for table in metadata.sorted_tables:
         if "conversation" in table.c:
             connection.execute(delete(table).where(table.c.conversation == conversation))
@@ -76,11 +89,23 @@ def destroy(connection: Connection, conversation: str) -> None:
 
 
 def destroy_referral(connection: Connection, id: str) -> None:
-    """Destroys a referral and every row that belongs to it."""
+    """Destroys a referral and every row that belongs to it, with what was sent to its person; those joined to it stand alone again."""
+    written = select(messages.c.outbox).where(messages.c.referral == id, messages.c.outbox.is_not(None))
+    ways = select(referral_index.c.digest).where(referral_index.c.referral == id, referral_index.c.field.in_(("email", "phone")))
+    alone = and_(outbox.c.conversation.is_(None), outbox.c.recipient_index.in_(ways), outbox.c.key.not_in(TO_THE_SITE))
+    destroy_sent(connection, or_(outbox.c.id.in_(written), alone))
+    connection.execute(update(referrals).where(referrals.c.joined_to == id).values(joined_to=None))
     for table in metadata.sorted_tables:
         for column in (table.c[name] for name in _OF_A_REFERRAL if name in table.c):
             connection.execute(delete(table).where(column == id))
     connection.execute(delete(referrals).where(referrals.c.id == id))
+
+
+def destroy_sent(connection: Connection, where: ColumnElement[bool]) -> None:
+    """Destroys what was sent, or waits to be, with what became of it."""
+    sids = connection.execute(select(outbox.c.sid).where(where, outbox.c.sid.is_not(None))).scalars().all()
+    connection.execute(delete(deliveries).where(deliveries.c.sid.in_(sids)))
+    connection.execute(delete(outbox).where(where))
 
 
 def clear_mail(database: Database, folder: Path) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store import audit, counts, erasing, ids, links, outbox, referrals
+from store import audit, counts, erasing, ids, links, outbox, person, referrals
 from store.conversations import ANSWERED, ASIDE, PENDING, Conversation, Message, last_said
 from store.database import Database
 from store.sealing import Sealer
@@ -35,6 +35,14 @@ class Letter:
     most_a_day: int = 0
 
 
+@dataclass(frozen=True)
+class Link:
+    """A link to a copy of somebody's data, by its secret. `letter`: it goes by this mail, if the contact form was sent from there."""
+
+    token: str
+    letter: Letter | None = None
+
+
 Letters = Callable[[referrals.Upsert, Mapping[str, Any]], Sequence[Letter]]
 """Which mails a written referral gives rise to, from what was done and the turn's record."""
 
@@ -47,11 +55,11 @@ def commit(
     *,
     now: datetime,
     letters: Letters,
-    link: str | None = None,
+    link: Link | None = None,
 ) -> int:
     """Commits a turn of these messages; its number. Raises Conflict where the conversation has gone on since it was loaded.
 
-    `link`: the secret of a link that the turn says, to a copy of what the conversation holds.
+    `link`: a link to a copy of what there is of the participant, where the turn says one.
     """
     sealer, record, number = database.sealer, turn["record"], conversation.turn + 1
     with database.write() as connection:
@@ -192,6 +200,8 @@ def post(connection: Connection, sealer: Sealer, letters: Sequence[Letter], *, n
 
 def _note(connection: Connection, sealer: Sealer, conversation: Conversation, turn: Mapping[str, Any], now: datetime) -> None:
     record, language = turn["record"], turn["view"]["language"]
+    if language != conversation.language:
+        audit.record(connection, now, "participant", "language.changed", conversation.id, f"{conversation.language} to {language}")
     if record.get("count"):
         counts.add(connection, record["count"], conversation.channel, language, now)
     if (kind := _fell_at(conversation, record)) is not None:
@@ -234,7 +244,7 @@ def _keep_only(connection: Connection, conversation: Conversation, turn: Mapping
 
 
 def _own_data(
-    connection: Connection, sealer: Sealer, conversation: Conversation, turn: Mapping[str, Any], now: datetime, link: str | None
+    connection: Connection, sealer: Sealer, conversation: Conversation, turn: Mapping[str, Any], now: datetime, link: Link | None
 ) -> None:
     """What the participant asked about their own data, carried out with the turn that says so."""
     done = turn["record"].get("own_data")
@@ -242,6 +252,12 @@ def _own_data(
         erasing.forget(connection, sealer, conversation, now)
     elif done == "copied":
         audit.record(connection, now, "participant", "data.copied", conversation.id)
-    if link is not None and conversation.phone is not None:
+    if link is None:
+        return
+    if link.letter is not None and not person.forms(connection, sealer, "email", link.letter.to):
+        return
+    to = link.letter.to if link.letter is not None else conversation.phone
+    if to is not None:
         language = turn["view"]["language"]
-        links.add(connection, sealer, phone=conversation.phone, language=language, now=now, token=link, conversation=conversation.id)
+        links.add(connection, sealer, to=to, language=language, now=now, token=link.token, conversation=conversation.id)
+        post(connection, sealer, [link.letter] if link.letter is not None else [], now=now, conversation=conversation.id)

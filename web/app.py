@@ -19,12 +19,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute
 
-from store import conversations
-from store.migrate import upgrade
 from web import chat, demo, health, metrics, page, sms
 from web.alerting import Alerting
 from web.catching_up import CatchingUp
-from web.context import Context, open_context
+from web.context import Context, open_record
 from web.dialogue import Dialogue
 from web.health import Health
 from web.mail import Letters
@@ -33,7 +31,7 @@ from web.outbox import Sender
 from web.reminding import Reminding
 from web.retaining import Retaining
 from web.security import BodyLimit, SecurityHeaders
-from web.settings import Settings, SettingsError
+from web.settings import Settings
 from web.turns import Turns
 
 _THREADS = 24
@@ -41,13 +39,7 @@ _THREADS = 24
 
 def create(settings: Settings) -> Starlette:
     """The application, its database migrated. Raises SettingsError, MigrationError, or what the database driver raises."""
-    context = open_context(settings)
-    upgrade(context.database, settings.database_owner_url)
-    if not conversations.readable(context.database):
-        if context.fresh_keys:
-            settings.key_file.unlink()
-        raise SettingsError("the data keys are not those of this database; put the back-up of the key file in place, or set DATA_KEYS")
-    return assemble(context)
+    return assemble(open_record(settings))
 
 
 def assemble(context: Context) -> Starlette:

@@ -213,7 +213,7 @@ class Chat:
                 shown = conversations.history(self.context.database, id)
                 return talking.view(_body(id, _since_written(shown), conversation.view))
             notice = recruiting.notice(self.context, conversation.language)
-            if not notice:
+            if not notice or recruiting.about_own_data(_text(text), conversation.view.get("question")):
                 return None
             urgent = recruiting.urgent(self.context, conversation, _text(text))
             return _told(id, [{"from": "bot", "text": urgent, "choices": []}] if urgent else [], notice, conversation.view)

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from prescreen.protocol import Protocol, load
 from store.database import Database
+from store.fitting import fits
 from store.keys import KeyFileError, load_keys
+from store.migrate import upgrade
 from store.sealing import Sealer
 from web.clock import Clock
 from web.metrics import Metrics
@@ -50,3 +52,17 @@ def open_context(settings: Settings, protocol: Protocol | None = None) -> Contex
         languages=settings.languages or protocol.languages,
         fresh_keys=fresh,
     )
+
+
+def open_record(settings: Settings) -> Context:
+    """A context whose database is migrated and was written with these keys: nothing is ever written beside it with others.
+
+    Raises SettingsError, MigrationError, or what the database driver raises.
+    """
+    context = open_context(settings)
+    upgrade(context.database, settings.database_owner_url)
+    if not fits(context.database):
+        if context.fresh_keys:
+            settings.key_file.unlink()
+        raise SettingsError("the data keys are not those of this database; put the back-up of the key file in place, or set DATA_KEYS")
+    return context

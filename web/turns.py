@@ -6,6 +6,7 @@ What could not be answered stays stored and is tried again, with back-off. Knows
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +20,7 @@ from prescreen.dialogue.own_data import LINK
 from store import conversations, ids
 from store.conversations import Conversation, Message
 from store.retaining import clear_mail
-from store.turns import Conflict, Letters, commit, put_aside
+from store.turns import Conflict, Letter, Letters, Link, commit, put_aside
 from web.context import Context
 from web.dialogue import Dialogue, NotAnswered
 from web.wording import say
@@ -151,7 +152,7 @@ class Turns:
             raise
         if any(message.meaning == "media" for message in messages):
             turn = {**turn, "says": self._with_media(turn)}
-        turn, link = with_link(conversation, turn)
+        turn, link = with_link(self.context, conversation, turn)
         try:
             await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, now=now, letters=self.letters, link=link)
         except Conflict:
@@ -202,13 +203,25 @@ class Turns:
             self._note("put_aside", logging.ERROR, conversation.id, f"{message.attempts + 1} errors")
 
 
-def with_link(conversation: Conversation, turn: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
-    """The turn with a fresh one-time link in what it says, and the link's secret; None where it says none."""
-    if conversation.channel != "sms" or turn["record"].get("own_data") != "copied":
+def with_link(context: Context, conversation: Conversation, turn: dict[str, Any]) -> tuple[dict[str, Any], Link | None]:
+    """The turn of a copy that was asked for, with its one-time link: by text in what it says, on the web by mail, for what came by the
+    contact form from the address given. None where there is no such way."""
+    if turn["record"].get("own_data") != "copied":
         return turn, None
+    email = (conversation.state.get("contact") or {}).get("email")
+    if conversation.channel != "sms":
+        return turn, form_link(context, email, turn["view"]["language"]) if email else None
     token = ids.short_token()
     says = [{**one, "text": one["text"].replace(LINK, f"/t/{token}")} for one in turn["says"]]
-    return {**turn, "says": says}, token
+    return {**turn, "says": says}, Link(token)
+
+
+def form_link(context: Context, email: str, language: str) -> Link:
+    """A link that goes by mail to an address, to what came by the contact form from it."""
+    token = ids.token()
+    text = say(context, language, "mail.own.text", link=f"{context.settings.public_url}/t/{token}")
+    body = json.dumps({"subject": say(context, language, "mail.own.subject"), "text": text}, ensure_ascii=False)
+    return Link(token, Letter("mail.own", email, body, most_a_day=3))
 
 
 def words_of(messages: Sequence[Message]) -> str:

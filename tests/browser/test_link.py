@@ -17,7 +17,7 @@ def test_a_press_opens_the_chat_once(start: Callable[..., Serving], visit: Visit
     context = site.app.state.context
     with context.database.write() as connection:
         now = context.clock.now()
-        token = links.add(connection, context.sealer, phone="+13125550101", language="en", now=now)
+        token = links.add(connection, context.sealer, to="+13125550101", language="en", now=now)
     page: Page = visit(f"{site.url}/t/{token}", bypass_csp=True)
     sound(page)
     page.reload()

@@ -1,16 +1,12 @@
 """The check of the locks can fail: on a missing hash, on a hole, on a source that is out of reach, and on one that knows nothing."""
 
-import importlib.util
 from pathlib import Path
 
 import pytest
+import supply
 import tomllib
 
 ROOT = Path(__file__).resolve().parents[2]
-_spec = importlib.util.spec_from_file_location("supply", Path(__file__).with_name("supply.py"))
-assert _spec is not None and _spec.loader is not None
-supply = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(supply)
 LOCK = tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))
 PAGE = (ROOT / "docs" / "security.md").read_text("utf-8")
 FINE = [("a", "1"), ("b", "2")]

@@ -50,7 +50,7 @@ def filled(database: Database) -> str:
     with database.write() as connection:
         opt_outs.add(connection, database.sealer, database.sealer.indices("phone", BEN), source="text", now=NOW, words="STOP")
         agreements.ask(connection, database.sealer.indices("phone", BEN), NOW)
-        links.add(connection, database.sealer, phone=ANA, language="en", now=NOW)
+        links.add(connection, database.sealer, to=ANA, language="en", now=NOW)
         (found,) = referrals.find(connection, database.sealer, "name", "nunez")
     note(database, found)
     return id
@@ -137,7 +137,7 @@ def test_what_is_written_meanwhile_is_sealed_anew_too(urls: str, file: Path) -> 
 
     def write() -> None:
         with stale.write() as connection:
-            token = links.add(connection, stale.sealer, phone=BEN, language="en", now=NOW)
+            token = links.add(connection, stale.sealer, to=BEN, language="en", now=NOW)
             begun.set()
             assert token and writing.wait(30)
 

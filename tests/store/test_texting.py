@@ -15,9 +15,9 @@ ANA = "+16085550123"
 
 def test_a_link_is_good_once_and_for_a_day(database: Database) -> None:
     with database.write() as connection:
-        token = links.add(connection, database.sealer, phone=ANA, language="en", now=NOW)
+        token = links.add(connection, database.sealer, to=ANA, language="en", now=NOW)
         found = links.find(connection, database.sealer, token, NOW + timedelta(hours=23))
-        assert found is not None and (found.phone, found.language) == (ANA, "en")
+        assert found is not None and (found.to, found.language) == (ANA, "en")
         assert links.find(connection, database.sealer, token, NOW + timedelta(days=1)) is None
         assert links.use(connection, found.id, NOW) and not links.use(connection, found.id, NOW)
         assert links.find(connection, database.sealer, token, NOW) is None

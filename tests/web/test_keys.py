@@ -5,13 +5,21 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+from coordinating import Person
 from serving import Chat, Gateway, until
+from test_contact import Visitor
 from texting import PHONE, Texting
 
+from store.keys import Keys, write_keys
+from store.rotating import outstanding
 from store.sealing import sealed_by
+from web.context import open_record
+from web.settings import SettingsError, read_settings
 
 
 def prescreen(gateway: Gateway, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -97,3 +105,58 @@ def test_a_key_file_that_others_can_read_is_warned_of(start: Callable[..., Gatew
     assert process.stdout is not None and process.stdout.readline().startswith("ready")
     process.terminate()
     assert "chmod 600" in process.communicate(timeout=20)[1]
+
+
+@pytest.mark.parametrize("stored", ["a form", "users"])
+@pytest.mark.parametrize("lost", [True, False])
+def test_nothing_is_written_with_keys_that_are_not_the_databases(gateway: Gateway, stored: str, lost: bool) -> None:
+    """Neither the product nor a command makes fresh keys beside what others sealed."""
+    if stored == "a form":
+        assert Visitor(gateway.url).send({"first_name": "Ana", "email": "ana@example.org"}).status_code == 303
+    else:
+        Person(gateway)
+    gateway.stop()
+    file = gateway.context.settings.key_file
+    file.unlink()
+    if not lost:
+        write_keys(file, Keys.new())
+    with pytest.raises(SettingsError, match="not those of this database"):
+        open_record(read_settings(gateway.environ))
+    assert file.exists() is not lost
+    done = prescreen(gateway, "users", "add", "mallory")
+    assert done.returncode == 2 and "data keys" in done.stderr and file.exists() is not lost
+    with sqlite3.connect(gateway.context.settings.data_dir / "prescreen.db") as database:
+        assert database.execute("SELECT count(*) FROM users WHERE name = 'mallory'").fetchone() == (0,)
+
+
+def test_killed_again_and_again_under_load_a_rotation_comes_to_its_end(start: Callable[..., Gateway]) -> None:
+    gateway = start()
+    chats = [Chat(gateway.url) for _ in range(2)]
+    said: dict[str, list[str]] = {chat.id: [] for chat in chats}
+    ended = threading.Event()
+
+    def talk(chat: Chat) -> None:
+        number = 0
+        while not ended.wait(0.2):
+            number += 1
+            until(lambda number=number: chat.send(f"word {number}", f"id {number}").status_code == 200, 60)  # type: ignore[misc]
+            said[chat.id].append(f"word {number}")
+
+    talking = [threading.Thread(target=talk, args=(chat,)) for chat in chats]
+    for one in talking:
+        one.start()
+    rotating = [sys.executable, "-m", "cli.main", "keys", "rotate"]
+    for _ in range(2):  # it writes the fresh key, and dies somewhere after that
+        process = subprocess.Popen(rotating, env={**os.environ, **gateway.environ}, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.kill()
+        process.wait()
+    assert prescreen(gateway, "keys", "rotate").returncode == 0
+    ended.set()
+    for one in talking:
+        one.join()
+    file = gateway.context.settings.key_file
+    assert len(json.loads(file.read_text())["keys"]) == 1 and outstanding(gateway.context.database) == 0
+    assert all(chat.written() == said[chat.id] and said[chat.id] for chat in chats)
+    assert prescreen(gateway, "audit", "verify").returncode == 0

@@ -119,7 +119,9 @@ class TrialChat extends HTMLElement {
     if (given) this.#labels = JSON.parse(given.textContent);
     else await this.#fetched();
     this.#kept = handedOver(this) ?? device.read();
+    this.lang = this.#language;
     document.addEventListener("visibilitychange", () => this.#refresh());
+    document.addEventListener("click", (event) => this.#follow(event.target.closest?.("a[hreflang]")?.hreflang));
     this.#welcome();
     if (this.#kept.token) this.#restore();
   }
@@ -179,8 +181,13 @@ class TrialChat extends HTMLElement {
       this.#tell("restoring");
       try {
         const view = await this.#ask("GET", "api/chat");
+        const { wanted, ...kept } = this.#kept;
+        this.#keep(kept);
         this.#build(view.messages);
-        this.#settle(view);
+        // The page was left for another in this language: so is the chat, unless an answer is still on its way.
+        const change = wanted === this.#language && wanted !== view.language && !kept.pending;
+        this.#settle(change ? { ...view, language: wanted } : view);
+        if (change) this.#answer(this.#labels.languages[wanted], this.#labels.languages[wanted]);
         this.#watch();
         if (asked) this.#parts.log.focus({ preventScroll: true });
       } catch (error) {
@@ -238,7 +245,7 @@ class TrialChat extends HTMLElement {
     const dialog = this.#dialog(button);
     const answers = make("dialog", { "aria-labelledby": "answers-title", "aria-describedby": "answers-text" });
     this.#parts = { progress, bar, count, log, typing, choices, input, counter, state, form, tools, out, more, dialog, answers };
-    const title = make("div", { class: "title" }, make("p", {}, this.#label("title")), make("p", {}, this.#label("automated")));
+    const title = make("div", { class: "title" }, make("p", {}, this.#label("title")), make("p", {}, this.#label("automated")), ...this.#others());
     // What was said before is not read out again: it is there before the log is.
     this.#match(before);
     this.#put(
@@ -267,6 +274,21 @@ class TrialChat extends HTMLElement {
     });
     input.value = this.#kept.draft ?? "";
     this.#count();
+  }
+
+  // A button for each other language that the chat can go on in: it writes that language's name.
+  #others() {
+    const others = Object.entries(this.#labels.languages ?? {}).filter(([code]) => code !== this.#language);
+    return others.map(([code, name]) => {
+      const button = make("button", { type: "button", class: "quiet", lang: code }, name);
+      button.addEventListener("click", () => this.#answer(name, name));
+      return button;
+    });
+  }
+
+  // Whoever leaves for the page in another language takes the chat along.
+  #follow(language) {
+    if (this.#kept.token && this.#labels.languages?.[language]) this.#keep({ ...this.#kept, wanted: language });
   }
 
   #dialog(button) {
@@ -556,15 +578,12 @@ class TrialChat extends HTMLElement {
 
   // The conversation has changed its language: so do the words around it.
   async #translate(language) {
-    this.#language = language;
-    try {
-      this.#labels = await this.#words(language);
-    } catch {
-      return;
-    }
-    if (!this.#opened || this.#busy) return;
+    const labels = await this.#words(language).catch(() => null);
+    // What can't be had now is asked for again with the next answer.
+    if (!labels || !this.#opened || this.#busy) return;
+    this.lang = this.#language = language;
+    this.#labels = labels;
     const { messages, view } = { messages: this.#lines.map(({ from, text, choices, by }) => ({ from, text, choices, by })), view: this.#view };
-    this.lang = language;
     this.#build(messages);
     this.#settle(view);
     this.#parts.input.focus({ preventScroll: true });

@@ -1,0 +1,67 @@
+"""Which referrals are of whoever asks about their own data, and what those of the contact form hold.
+
+What somebody texts from, or what a coordinator joined, proves that they are one person. What was only typed reaches the forms that hold
+it and nothing else: an address that anybody can type is no key to another's interview.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, or_, select
+
+from store import messages, referrals
+from store.conversations import Conversation
+from store.referrals import FORM, Referral
+from store.sealing import Sealer
+from store.tables import referrals as table
+
+
+def of(connection: Connection, sealer: Sealer, conversation: Conversation) -> list[str]:
+    """Ids of the referrals of this conversation's participant: its own, those of the same number, those joined to them, and forms."""
+    found = set(connection.execute(select(table.c.id).where(table.c.conversation == conversation.id)).scalars())
+    if conversation.phone is not None:
+        found.update(referrals.find(connection, sealer, "phone", conversation.phone))
+    found |= _joined(connection, found)
+    contact = conversation.state.get("contact") or {}
+    for field in ("email", "phone"):
+        if contact.get(field):
+            found.update(one.id for one in forms(connection, sealer, field, contact[field]))
+    return sorted(found)
+
+
+def forms(connection: Connection, sealer: Sealer, field: str, value: str) -> list[Referral]:
+    """What came by the contact form from this number (`phone`) or address (`email`)."""
+    found = referrals.several(connection, sealer, referrals.find(connection, sealer, field, value))
+    return [one for one in found if one.kind == FORM]
+
+
+def held(connection: Connection, sealer: Sealer, form: Referral) -> Iterator[tuple[str, str]]:
+    """Each thing that a form and the replies to it hold of its sender, by the name of the field."""
+    for field in ("first_name", "last_name", "email", "phone", "other_language"):
+        if form.identity.get(field):
+            yield field, str(form.identity[field])
+    yield from (("message", question) for question in form.identity.get("questions") or ())
+    yield from (("message", text) for text in replies(connection, sealer, form.id))
+
+
+def replies(connection: Connection, sealer: Sealer, referral: str) -> list[str]:
+    """What was written back to coordinators."""
+    return [one.body for one in messages.of(connection, sealer, referral) if one.direction == messages.IN]
+
+
+def replies_of(connection: Connection, sealer: Sealer, conversation: str) -> list[str]:
+    """What was written back to coordinators on a conversation's referral."""
+    id = connection.execute(select(table.c.id).where(table.c.conversation == conversation)).scalar_one_or_none()
+    return replies(connection, sealer, id) if id is not None else []
+
+
+def _joined(connection: Connection, ids: set[str]) -> set[str]:
+    """The referrals that coordinators said are of the same person as one of these."""
+    found: set[str] = set(ids)
+    while True:
+        heads = select(table.c.joined_to).where(table.c.id.in_(found), table.c.joined_to.is_not(None))
+        more = set(connection.execute(select(table.c.id).where(or_(table.c.joined_to.in_(found), table.c.id.in_(heads)))).scalars())
+        if more <= found:
+            return found
+        found |= more

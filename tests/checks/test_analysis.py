@@ -1,0 +1,54 @@
+"""Each of our own rules catches what it is for and lets pass what it must; the check fails where it could not look."""
+
+from pathlib import Path
+from typing import Any
+
+import analysing
+import pytest
+import yaml
+
+RULES: list[dict[str, Any]] = analysing.rules()
+
+
+def room(rule: dict[str, Any]) -> str:
+    """A room of the code that this rule looks into."""
+    included = [path.strip("/") for path in rule.get("paths", {}).get("include", ["web"]) if path.startswith("/")]
+    return included[0] if included else "web"
+
+
+@pytest.fixture(scope="module")
+def caught(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, str]]:
+    """Rule and kind of example (bad, good), of all examples at once."""
+    folder = tmp_path_factory.mktemp("examples")
+    for rule in RULES:
+        end = "html" if rule["languages"] == ["generic"] else "py"
+        for kind in ("bad", "good"):
+            file = folder / room(rule) / f"{rule['id']}.{kind}.{end}"
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(rule["metadata"][kind] + "\n")
+    found, wrong, number = analysing.look(folder, tuple(sorted({room(rule) for rule in RULES})))
+    assert wrong == [] and number == 2 * len(RULES)
+    return {(one.rule, Path(one.path).suffixes[-2].strip(".")) for one in found if Path(one.path).name.startswith(f"{one.rule}.")}
+
+
+@pytest.mark.parametrize("rule", [rule["id"] for rule in RULES])
+def test_a_rule_catches_the_bad_example_and_lets_the_good_one_pass(caught: set[tuple[str, str]], rule: str) -> None:
+    assert (rule, "bad") in caught and (rule, "good") not in caught
+
+
+def test_a_rule_that_cannot_be_read_is_no_clean_bill(tmp_path: Path) -> None:
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web" / "one.py").write_text("pass\n")
+    broken = tmp_path / "rules.yml"
+    broken.write_text(yaml.safe_dump({"rules": [{**RULES[0], "patterns": [{"pattern": "def ((("}]}]}))
+    found, wrong, _ = analysing.look(tmp_path, ("web",), broken)
+    assert found == [] and wrong
+
+
+def test_a_program_that_is_missing_or_looks_at_little_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analysing, "look", lambda *_: ([], [], 3))
+    assert analysing.main() == 1
+    monkeypatch.setattr(analysing, "look", lambda *_: ([], ["semgrep ended with status 2"], 300))
+    assert analysing.main() == 1
+    monkeypatch.setattr(analysing, "look", lambda *_: ([], [], 300))
+    assert analysing.main() == 0
