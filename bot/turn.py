@@ -28,12 +28,15 @@ from rasa_sdk.executor import ActionExecutor
 
 from actions.interview import FORM, REST, ValidateInterview, protocol, slots_of
 from bot import swifter
-from prescreen.dialogue import expand, second_question
+from prescreen.dialogue import Site, expand, second_question
+from prescreen.dialogue.languages import heard
 from prescreen.dialogue.state import State
 from prescreen.dialogue.step import earlier, reading_point
 from prescreen.reading import Reader, Reading
 
 ACTION_SECONDS = 2.0
+_AT_ONCE = ("emergency", "stop")
+"""What is seen in any language, whichever the conversation is held in."""
 
 _started: contextvars.ContextVar[dict[str, Any]] = contextvars.ContextVar("started")
 
@@ -121,10 +124,14 @@ class TurnFunction:
         state = State.from_json(call["state"]).to_json()
         text = expand(protocol(), state, call["text"])
         point = reading_point(protocol(), state, now)
-        nlu = self.nlu(text)
-        read = self._reader(text, state["interview"]["language"], now, earlier(protocol(), state, now), nlu)
+        nlu, site = self.nlu(text), Site.from_json(call.get("site"))
+        spoken = heard(protocol(), state, text, now, site)
+        read = self._reader(text, spoken.read, now, earlier(protocol(), state, now), nlu)
         confirmed = second_question(protocol(), state)
         reading, second = read(point), read(confirmed) if confirmed else None
+        if spoken.written not in (None, spoken.read) and reading.kind not in _AT_ONCE:
+            own = self._reader(text, str(spoken.written), now, {}, nlu)(point)
+            reading = own if own.kind in _AT_ONCE else reading
         parse: dict[str, Any] = {
             "text": "",
             "intent": {"name": nlu.so_far["intent"], "confidence": nlu.so_far["confidence"]},

@@ -6,8 +6,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from cli.translations import lint_translations
 from prescreen import workflow
 from prescreen.cases import check, load_cases, uncovered
+from prescreen.dialogue.lengths import lint_lengths
 from prescreen.protocol import load
 from prescreen.protocol.lint import lint
 from prescreen.protocol.retention import lint_retention
@@ -27,7 +29,9 @@ def add(commands: Any) -> None:
 def _lint(given: argparse.Namespace) -> int:
     protocol = load(given.trial)
     workflow.load(given.trial)
-    faults = [*lint(protocol), *lint_retention(protocol, given.trial)]
+    faults = lint(protocol)
+    faults += [*lint_retention(protocol, given.trial), *lint_translations(protocol, given.trial)]
+    faults += [] if faults else lint_lengths(protocol)
     for fault in faults:
         print(fault)
     if not faults:

@@ -10,9 +10,10 @@ import re
 from prescreen.reading.plain import plain
 
 _AROUND = r"(?:(?:please|ok|okay|just|hey|hi|hello|no|now|sir|maam|i said|and|thanks?|thank you|sorry|oh|um+|por favor)[ ,.!:-]+)*"
-_STOP_WORDS = r"(?:stop ?-?all|stop|unsubscribe|cancel|end|quit|revoke|opt ?-?out|arret|alto|parar|pare|paren|basta|cancelar|detener|fin|dar(?:me)? de baja)"
+_STOP_WORDS = r"(?:stop ?-?all|stop|unsubscribe|cancel|end|quit|revoke|opt ?-?out|arret|"
+_STOP_WORDS += r"alto|parar|pare|paren|basta|cancelar|cancelen?|detener|detengan?(?:se)?|fin|terminar|terminen?|salir|anular|suspender|dar(?:me)? de baja|dejar de recibir)"
 _STOP = re.compile(
-    rf"{_AROUND}{_STOP_WORDS}(?:[ ,.!;:-]+(?:please|now|it|this|that|all|everything|already|immediately|today|forever|thanks?|thank you|por favor|ya|"
+    rf"(?!(?:ya )?no (?:quiero|deseo|voy) ){_AROUND}(?:(?:ya|quiero|deseo|favor de)[ ,.!]+)*{_STOP_WORDS}(?:[ ,.!;:-]+(?:please|now|it|this|that|all|everything|already|immediately|today|forever|thanks?|thank you|por favor|ya|gracias|todos?|ahora|aqui|(?:(?:de )?(?:enviar|mandar)(?:me)? )?(?:los |sus |estos |mas )?(?:mensajes|textos)|"
     rf"bot|man|dude|sir|maam|texts?|messages?|{_STOP_WORDS}))*"
 )
 _TEXTS = r"(?:text\w*|txt\w*|messag\w*|msgs?|sms)"
@@ -26,12 +27,12 @@ _STOP_WITHIN = re.compile(
     r"|\b(?:delete|remove|lose|erase|forget) (?:my|this) (?:phone )?number\b"
     r"|^(?:please )?(?:(?:i (?:want|wish|would like|need|choose)|id like) to |let me )?(?:unsubscribe|opt ?-?out|opt me out|(?:i )?revoke(?: my)? consent)(?: \w+){0,5}$"
     r"|^(?:please )?(?:leave me alone|go away)(?: please| now)?$"
-    r"|\bno (?:me )?(?:mande|envie|escriba|contacte|moleste)(?:n|s)?\b(?: (?:mas|mensajes|textos|por favor|nada)|$)|\bdej(?:e|en|a) de (?:enviar|mandar|escribir|textear|molestar|contactar)(?:me)?\b"
-    r"|\b(?:no mas|no quiero (?:recibir )?(?:mas )?(?:sus )?) ?(?:mensajes|textos)\b|\b(?:quit[ea]n?me|saqu?[ea]n?me|borr[ea]n?me) de (?:la|su|esta) lista\b|\bborren? mi numero\b"
+    r"|\bno (?:me )?(?:mande|envie|escriba|textee|contacte|moleste)(?:n|s)?\b(?: (?:mas|mensajes|textos|por favor|nada)|$)|\b(?:dej(?:e|en|a)|pare|paren) de (?:enviar|mandar|escribir|textear|molestar|contactar)(?:me)?\b"
+    r"|\b(?:no mas|no (?:quiero|deseo) (?:recibir )?(?:mas )?(?:sus |estos )?) ?(?:mensajes|textos)\b|\bno quiero que me (?:escriban?|manden?|envien?|textee?n?|contacten?)\b|\b(?:quit[ea]n?me|saqu?[ea]n?me|borr[ea]n?me) de (?:la|su|esta) lista\b|\bborren? mi numero\b"
 )
 _HELP = re.compile(rf"{_AROUND}(?:help|info|ayuda|informacion)(?: (?:me|please|por favor))*")
 _START = re.compile(
-    rf"{_AROUND}(?:start|unstop|resume|subscribe|re ?-?subscribe|opt ?-?(?:me )?(?:back )?in|comenzar|iniciar|empezar)(?: (?:please|texting|texts?|me|again|messages?))*"
+    rf"{_AROUND}(?:start|unstop|resume|subscribe|re ?-?subscribe|opt ?-?(?:me )?(?:back )?in|comenzar|iniciar|empezar|reanudar)(?: (?:please|texting|texts?|me|again|messages?|por favor|de nuevo|otra vez))*"
 )
 _WRONG = re.compile(
     rf"{_AROUND}(?:i think |im afraid |i believe |maybe )?(?:(?:this|that|it) is |its |thats )?(?:the |a )?wrong (?:number|person|phone|guy|lady|woman|man|one to text)(?:[ ,.!:;-]+[a-z]+)*"

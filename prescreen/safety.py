@@ -7,7 +7,11 @@ or long known ("I get short of breath on stairs") is none.
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from prescreen.protocol.load import TRIAL
+from prescreen.protocol.yaml import read
+from prescreen.reading.glossary import Glossary
 from prescreen.reading.plain import plain
 
 _KIN = (
@@ -85,8 +89,18 @@ _IDIOM = re.compile(
 )
 
 
-def emergency(text: str, language: str = "en") -> str | None:
-    """ "911" for a medical emergency now, "988" for thoughts of suicide or self-harm, else None."""
+def emergency(text: str) -> str | None:
+    """ "911" for a medical emergency now, "988" for thoughts of suicide or self-harm, else None. In whatever language it is written."""
+    spoken = [glossary.read(text).english for glossary in _glossaries() if glossary.speaks(text)]
+    return max(filter(None, map(_in_english, spoken or [text])), default=None)
+
+
+@cache
+def _glossaries() -> tuple[Glossary, ...]:
+    return tuple(Glossary(read(path)) for path in sorted((TRIAL / "glossary").glob("*.yml")))
+
+
+def _in_english(text: str) -> str | None:
     found = None
     for sentence in re.split(r"(?<!\d)[.](?!\d)|[.](?=\s|$)|[;!?\n]+", text):
         shown = plain(sentence)

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from store import ids, outbox
 from store.database import Database
 from store.sealing import Indices, Sealer
-from store.tables import conversations, inbox
+from store.tables import conversations, inbox, messages, referrals
 from store.tables import outbox as outgoing
 
 PENDING, ANSWERED, IGNORED, ASIDE = "pending", "answered", "ignored", "aside"
@@ -306,12 +306,41 @@ def _by_turn(database: Database, conversation: str) -> list[tuple[int | None, di
         written = [_message(row, sealer) for row in connection.execute(select(inbox).where(here).order_by(inbox.c.seq))]
         turns = and_(outgoing.c.conversation == conversation, outgoing.c.channel != "mail", outgoing.c.turn.is_not(None))
         said = _said_by_turn(connection, sealer, turns)
+        live = _live(connection, sealer, conversation)
+        begun = _begun(connection, conversation, written) if live else {}
     shown: list[tuple[int | None, dict[str, Any]]] = [(0, said_first) for said_first in said.pop(0, [])]
     unanswered = [message for message in written if message.turn is None]
     for turn in sorted({*said, *(message.turn for message in written if message.turn)}):
+        while live and turn in begun and live[0][0] < begun[turn]:
+            shown.append((None, live.pop(0)[1]))
         shown += [(turn, _shown(message)) for message in written if message.turn == turn]
         shown += [(turn, one) for one in said.get(turn, [])]
-    return shown + [(None, _shown(message)) for message in unanswered]
+    return shown + [(None, one) for _, one in live] + [(None, _shown(message)) for message in unanswered]
+
+
+def _live(connection: Connection, sealer: Sealer, conversation: str) -> list[tuple[datetime, dict[str, Any]]]:
+    """What was written on the page while a person had the conversation, by whom and when."""
+    joined = messages.join(referrals, referrals.c.id == messages.c.referral)
+    here = and_(referrals.c.conversation == conversation, messages.c.channel == "web")
+    rows = connection.execute(select(messages).select_from(joined).where(here).order_by(messages.c.at, messages.c.id))
+    return [(row.at, _written(row, sealer.open(row.body, "messages", row.id, "body"))) for row in rows]
+
+
+def _written(row: Row[Any], text: str) -> dict[str, Any]:
+    if row.direction == "in":
+        return {"from": "participant", "text": text, "choices": []}
+    return {"from": "bot", "text": text, "choices": [], **({} if row.actor == "gateway" else {"by": "team"})}
+
+
+def _begun(connection: Connection, conversation: str, written: list[Message]) -> dict[int, datetime]:
+    """When each turn began: with its first message, or with what was said unasked."""
+    turns = and_(outgoing.c.conversation == conversation, outgoing.c.turn.is_not(None))
+    rows = connection.execute(select(outgoing.c.turn, func.min(outgoing.c.created_at).label("at")).where(turns).group_by(outgoing.c.turn))
+    begun = {row.turn: row.at for row in rows}
+    for message in reversed(written):
+        if message.turn is not None:
+            begun[message.turn] = message.received_at
+    return begun
 
 
 def _shown(message: Message) -> dict[str, Any]:

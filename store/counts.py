@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import Counter
+from datetime import date, datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.tables import counts
+
+FELL = {"stopped": "left.", "unlikely": "out."}
+"""Disposition -> what stands before the question at which somebody stopped, or was ruled out."""
+
+
+def of_questions(connection: Connection, since: date) -> dict[str, Counter[str]]:
+    """Disposition -> question -> how many came to it there, since that day."""
+    found: dict[str, Counter[str]] = {disposition: Counter() for disposition in FELL}
+    query = select(counts.c.kind, func.sum(counts.c.number).label("number")).where(counts.c.day >= since).group_by(counts.c.kind)
+    for row in connection.execute(query):
+        for disposition, prefix in FELL.items():
+            if row.kind.startswith(prefix):
+                found[disposition][row.kind.removeprefix(prefix)] += int(row.number)
+    return found
 
 
 def add(connection: Connection, kind: str, channel: str, language: str, now: datetime) -> None:

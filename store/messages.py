@@ -65,11 +65,13 @@ def sent(
     audit.record(connection, now, by, "message written", referral, f"{channel} {template}")
 
 
-def receive(connection: Connection, sealer: Sealer, referral: str, body: str, *, phone_index: str, now: datetime) -> None:
+def receive(
+    connection: Connection, sealer: Sealer, referral: str, body: str, *, channel: str, phone_index: str | None, now: datetime
+) -> None:
     """Keeps a reply, unread."""
     id = ids.new("g")
     sealed = sealer.seal(body, "messages", id, "body")
-    row = {"id": id, "referral": referral, "direction": IN, "channel": "sms", "body": sealed, "actor": "participant", "at": now}
+    row = {"id": id, "referral": referral, "direction": IN, "channel": channel, "body": sealed, "actor": "participant", "at": now}
     connection.execute(insert(messages).values(**row, phone_index=phone_index))
     connection.execute(update(referrals).where(referrals.c.id == referral).values(unread=referrals.c.unread + 1))
     audit.record(connection, now, "participant", "reply received", referral)
@@ -78,14 +80,21 @@ def receive(connection: Connection, sealer: Sealer, referral: str, body: str, *,
 def awaited(connection: Connection, phone_index: Indices, conversation: str | None, now: datetime) -> str | None:
     """The referral that a text from this number answers; None where it is for the interview."""
     if conversation is not None:
-        row = connection.execute(select(conversations).where(conversations.c.id == conversation)).one()
+        row = connection.execute(select(conversations.c.taken_by, conversations.c.ended_at).where(conversations.c.id == conversation)).one()
         if row.taken_by is not None:
-            return connection.execute(select(referrals.c.id).where(referrals.c.conversation == conversation)).scalar_one_or_none()
+            return held(connection, conversation)
         if row.ended_at is None:
             return None
     lately = and_(messages.c.phone_index.in_(phone_index), messages.c.direction == OUT, messages.c.at >= now - _AWAITED)
     query = select(messages.c.referral).where(lately).order_by(messages.c.at.desc()).limit(1)
     return connection.execute(query).scalar_one_or_none()
+
+
+def held(connection: Connection, conversation: str) -> str | None:
+    """The referral to which all goes that is written in this conversation, while a person has it; None while nobody has."""
+    joined = referrals.join(conversations, conversations.c.id == referrals.c.conversation)
+    taken = and_(conversations.c.id == conversation, conversations.c.taken_by.is_not(None))
+    return connection.execute(select(referrals.c.id).select_from(joined).where(taken)).scalar_one_or_none()
 
 
 def of(connection: Connection, sealer: Sealer, referral: str) -> Sequence[Message]:

@@ -14,26 +14,38 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from store import counts
 from store.database import Database
+from store.referrals import NEW
 from store.tables import conversations, referrals
 
 STAGES = ("begun", "agreed", "finished", "fits", "referred", "tried", "reached", "scheduled", "consented")
 GROUPS = ("week", "channel", "language", "disposition")
 _FITS, _FINISHED = ("likely", "review", "wait"), ("likely", "review", "wait", "unlikely")
 _SILENT = timedelta(days=1)
+UNKNOWN = "stopped on purpose"
+"""Who stopped before the question was counted at which people do."""
 
 
 @dataclass
 class Numbers:
-    """`stages`: how many came so far. `groups`: the same by week, channel, language, disposition. Spans are in hours."""
+    """`stages`: how many came so far. `groups`: the same by week, channel, language, disposition. Spans are in hours.
+
+    By question: `silent`, `stopped` (also those who came back), `ruled_out`; `questions` is who left off: the first two together.
+    """
 
     stages: Counter[str] = field(default_factory=Counter)
     groups: dict[str, dict[str, Counter[str]]] = field(default_factory=lambda: {group: {} for group in GROUPS})
     criteria: Counter[str] = field(default_factory=Counter)
     questions: Counter[str] = field(default_factory=Counter)
+    silent: Counter[str] = field(default_factory=Counter)
+    stopped: Counter[str] = field(default_factory=Counter)
+    ruled_out: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
     hours_to_try: list[float] = field(default_factory=list)
     hours_to_reach: list[float] = field(default_factory=list)
+    untried: int = 0
+    stops: int = 0
 
 
 def count(database: Database, *, since: datetime, now: datetime, zone: ZoneInfo) -> Numbers:
@@ -53,6 +65,11 @@ def count(database: Database, *, since: datetime, now: datetime, zone: ZoneInfo)
         for row in connection.execute(select(*own, *_of_referral()).where(alone)):
             _add(numbers, _worked(row), row.created_at.astimezone(zone), row.channel, row.language, "form")
             _spans(numbers, row)
+        fell = counts.of_questions(connection, since.astimezone(zone).date())
+    numbers.stopped, numbers.ruled_out = fell["stopped"], fell["unlikely"]
+    numbers.questions = numbers.silent + numbers.stopped
+    if (unknown := numbers.stops - numbers.stopped.total()) > 0:
+        numbers.questions[UNKNOWN] = unknown
     return numbers
 
 
@@ -103,9 +120,9 @@ def _fell(numbers: Numbers, row: Any, now: datetime) -> None:
     if row.disposition == "unlikely":
         numbers.criteria.update(id for id, status in (row.criteria or {}).items() if status == "fail")
     elif row.disposition == "stopped":
-        numbers.questions["stopped on purpose"] += 1
+        numbers.stops += 1
     elif row.disposition is None and row.ended_at is None and now - row.last_at > _SILENT:
-        numbers.questions[(row.view or {}).get("question") or "consent"] += 1
+        numbers.silent[(row.view or {}).get("question") or "consent"] += 1
     if row.outcome:
         numbers.outcomes[row.outcome] += 1
 
@@ -114,3 +131,5 @@ def _spans(numbers: Numbers, row: Any) -> None:
     for at, spans in ((row.tried_at, numbers.hours_to_try), (row.reached_at, numbers.hours_to_reach)):
         if row.referral is not None and at is not None:
             spans.append((at - row.referred_at).total_seconds() / 3600)
+    if row.referral is not None and row.tried_at is None and row.status == NEW:
+        numbers.untried += 1

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from store import audit, ids
 from store.sealing import Indices, Sealer
-from store.tables import opt_outs
+from store.tables import opt_outs, other_trials
 
 
 def opted_out(connection: Connection, phone_index: Indices) -> bool:
@@ -26,13 +26,16 @@ def standing(connection: Connection, phone_index: Indices) -> datetime | None:
 
 
 def add(connection: Connection, sealer: Sealer, phone_index: Indices, *, source: str, now: datetime, words: str | None = None) -> bool:
-    """Records that a number wants no more texts, with the words; whether that is new."""
+    """Records that a number wants no more texts, with the words, and takes it off the list for other trials; whether that is new."""
     if opted_out(connection, phone_index):
         return False
     id = ids.new("x")
     sealed = sealer.seal(words, "opt_outs", id, "words") if words else None
     connection.execute(insert(opt_outs).values(id=id, phone_index=phone_index[0], at=now, words=sealed, source=source))
     audit.record(connection, now, "participant", "opt_out.added", id, source)
+    for wish in connection.execute(select(other_trials.c.id).where(other_trials.c.address_index.in_(phone_index))).scalars().all():
+        connection.execute(delete(other_trials).where(other_trials.c.id == wish))
+        audit.record(connection, now, "participant", "other trials left", wish)
     return True
 
 

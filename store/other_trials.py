@@ -1,6 +1,7 @@
 """The list of those who want to hear of other trials: addresses alone, no health, no name. An address counts once confirmed by its owner.
 
-A link with a secret confirms, and takes off at any time; what is taken off is gone.
+A link with a secret confirms, and takes off at any time; a number is confirmed by a YES from it, or where its owner left it by text.
+What is taken off is gone.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, update
 
 from store import audit, ids
-from store.sealing import Sealer
+from store.sealing import Indices, Sealer
 from store.tables import other_trials
 
 
@@ -43,7 +44,7 @@ def waiting(connection: Connection) -> bool:
 
 
 def to_ask(connection: Connection, sealer: Sealer, now: datetime, most: int = 50) -> list[Wish]:
-    """E-mail addresses that were not asked yet, each with the secret of its link; they count as asked from here on."""
+    """Addresses that were not asked yet and are to be, each with the secret of its link; they count as asked from here on."""
     asked = []
     query = select(other_trials).where(other_trials.c.asked_at.is_(None)).order_by(other_trials.c.created_at).limit(most)
     for row in connection.execute(query.with_for_update()).all():
@@ -51,8 +52,15 @@ def to_ask(connection: Connection, sealer: Sealer, now: datetime, most: int = 50
         token = ids.token()
         values = {"asked_at": now, "token": sealer.seal(token, "other_trials", row.id, "token"), "token_hash": ids.digest(token)}
         connection.execute(update(other_trials).where(other_trials.c.id == row.id).values(values))
-        asked.append(Wish(row.id, kind, address, row.language, row.created_at, None, token))
-    return [wish for wish in asked if wish.kind == "email"]
+        asked.append(Wish(row.id, kind, address, row.language, row.created_at, row.confirmed_at, token))
+    return [wish for wish in asked if wish.confirmed_at is None]
+
+
+def asked(connection: Connection, address_index: Indices) -> str | None:
+    """The wish of this number that was asked and is not confirmed."""
+    open_ = other_trials.c.asked_at.is_not(None) & other_trials.c.confirmed_at.is_(None)
+    query = select(other_trials.c.id).where(other_trials.c.address_index.in_(address_index), open_)
+    return connection.execute(query.limit(1)).scalar_one_or_none()
 
 
 def of_token(connection: Connection, sealer: Sealer, token: str) -> Wish | None:

@@ -5,13 +5,13 @@ Finds and counts on plain columns and blind indices alone; only what one page sh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import phonenumbers
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
 
 from store import referrals
 from store.sealing import Sealer
@@ -21,6 +21,11 @@ from store.tables import referrals as table
 VIEWS = ("open", "mine", "unassigned", "due", "unread", "waiting", "all")
 SORTS = ("newest", "longest", "next", "date")
 PAGE = 25
+_HERE = table.c.joined_to.is_(None)
+_TALLIED = (table.c.status, table.c.disposition, table.c.held, table.c.assigned_to, table.c.wait_until)
+"""What decides in which views a referral stands, apart from moments: few kinds of them, however many referrals there are."""
+_FEW = ("mine", "due", "unread")
+"""Views that hold few of all: found first and sorted then, or the database would walk all of them in order."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +63,29 @@ class Finder:
 
     def standing(self, connection: Connection) -> Standing:
         """The numbers beside the views."""
-        here, unread = table.c.joined_to.is_(None), func.sum(case((table.c.unread > 0, 1), else_=0))
-        all_ = connection.execute(select(func.count().label("all"), unread.label("unread")).where(here)).one()
-        counted = [func.sum(case((condition, 1), else_=0)).label(view) for view, condition in self._among_open().items()]
-        open_ = connection.execute(select(*counted).where(here, table.c.status.in_(self._open))).one()
-        found = {**all_._mapping, **open_._mapping}
-        untried = select(func.min(table.c.created_at)).where(here, table.c.status == referrals.NEW)
-        return Standing({view: int(found[view] or 0) for view in VIEWS}, connection.execute(untried).scalar_one())
+        views = dict.fromkeys(VIEWS, 0)
+        for row in connection.execute(select(*_TALLIED, func.count().label("number")).where(_HERE).group_by(*_TALLIED)):
+            for view in self._views_of(row):
+                views[view] += row.number
+        views |= {view: self.count(connection, Wanted(view=view)) for view in ("due", "unread")}
+        untried = select(func.min(table.c.created_at)).where(_HERE, table.c.status == referrals.NEW)
+        return Standing(views, connection.execute(untried).scalar_one())
+
+    def _views_of(self, row: Row[Any]) -> Iterator[str]:
+        """The views in which referrals like these stand, as `_among_open` says it to the database."""
+        yield "all"
+        if row.status not in self._open:
+            return
+        waits = row.disposition == "wait"
+        ready = not row.held and (not waits or (row.wait_until is not None and row.wait_until <= self._now.date()))
+        if ready:
+            yield "open"
+        if ready and row.assigned_to is None:
+            yield "unassigned"
+        if row.assigned_to == self._user:
+            yield "mine"
+        if waits or row.held:
+            yield "waiting"
 
     def count(self, connection: Connection, wanted: Wanted) -> int:
         """How many there are."""
@@ -72,7 +93,12 @@ class Finder:
 
     def page(self, connection: Connection, wanted: Wanted) -> list[referrals.Referral]:
         """The referrals of one page."""
-        ordered = self._narrowed(select(table.c.id), wanted).order_by(*_order(wanted))
+        if wanted.view in _FEW:
+            sorted_by = (table.c.id, table.c.created_at, table.c.next_at, table.c.wait_until)
+            few = self._narrowed(select(*sorted_by), wanted).cte("few").prefix_with("MATERIALIZED")
+            ordered = select(few.c.id).order_by(*_order(few.c, wanted.sort))
+        else:
+            ordered = self._narrowed(select(table.c.id), wanted).order_by(*_order(table.c, wanted.sort))
         chosen = connection.execute(ordered.limit(PAGE).offset((max(wanted.page, 1) - 1) * PAGE)).scalars().all()
         return referrals.several(connection, self._sealer, chosen)
 
@@ -91,7 +117,7 @@ class Finder:
         if wanted.text.strip():
             where.append(self._of_text(wanted.text.strip()))
         else:
-            where.append(table.c.joined_to.is_(None))
+            where.append(_HERE)
         return query.where(and_(*where))
 
     def _of_view(self, view: str) -> ColumnElement[bool]:
@@ -140,14 +166,14 @@ def read_phone(text: str) -> str | None:
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
 
-def _order(wanted: Wanted) -> list[Any]:
+def _order(columns: Any, sort: str) -> list[Any]:
     orders: dict[str, list[Any]] = {
-        "newest": [table.c.created_at.desc()],
-        "longest": [table.c.created_at],
-        "next": [table.c.next_at.is_(None), table.c.next_at, table.c.created_at],
-        "date": [table.c.wait_until.is_(None), table.c.wait_until, table.c.created_at],
+        "newest": [columns.created_at.desc()],
+        "longest": [columns.created_at],
+        "next": [columns.next_at.is_(None), columns.next_at, columns.created_at],
+        "date": [columns.wait_until.is_(None), columns.wait_until, columns.created_at],
     }
-    return [*orders.get(wanted.sort, orders["newest"]), table.c.id.desc()]
+    return [*orders.get(sort, orders["newest"]), columns.id.desc()]
 
 
 def emergencies(connection: Connection) -> Sequence[Any]:

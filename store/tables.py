@@ -196,6 +196,9 @@ referrals = Table(
     Column("fictional", Boolean, nullable=False, default=False, server_default=false()),
 )
 Index("ix_referrals_newest", referrals.c.joined_to, referrals.c.created_at, referrals.c.id)
+Index("ix_referrals_tally", *(referrals.c[name] for name in ("joined_to", "status", "disposition", "held", "assigned_to", "wait_until")))
+Index("ix_referrals_unread", referrals.c.joined_to, referrals.c.unread)
+Index("ix_referrals_next", referrals.c.joined_to, referrals.c.next_at)
 Index("ix_referrals_queue", *(referrals.c[name] for name in QUEUE_COLUMNS))
 
 referral_index = Table(

@@ -90,6 +90,14 @@ def put_aside(database: Database, conversation: Conversation, message: Message, 
         audit.record(connection, now, "gateway", "message.put_aside", conversation.id)
 
 
+def put_again(connection: Connection, sealer: Sealer, conversation: Conversation, now: datetime) -> None:
+    """Says the open question once more, as after a person had the conversation; nothing where none is open. Raises Conflict."""
+    say = last_said(connection, sealer, conversation.id) if conversation.view.get("question") else None
+    if say is not None:
+        _advance(connection, conversation, {"last_at": now})
+        _say(connection, sealer, conversation, [say], conversation.turn + 1, now)
+
+
 def _say(
     connection: Connection, sealer: Sealer, conversation: Conversation, says: Sequence[Mapping[str, Any]], turn: int, now: datetime
 ) -> None:
@@ -192,8 +200,12 @@ def post(connection: Connection, sealer: Sealer, letters: Sequence[Letter], *, n
 
 def _note(connection: Connection, sealer: Sealer, conversation: Conversation, turn: Mapping[str, Any], now: datetime) -> None:
     record, language = turn["record"], turn["view"]["language"]
+    if language != conversation.language:
+        audit.record(connection, now, "participant", "language.changed", conversation.id, f"{conversation.language} to {language}")
     if record.get("count"):
         counts.add(connection, record["count"], conversation.channel, language, now)
+    if (kind := _fell_at(conversation, record)) is not None:
+        counts.add(connection, kind, conversation.channel, language, now)
     if record.get("emergency") and record["consented"]:
         audit.record(connection, now, "participant", "emergency.marked", conversation.id, record["emergency"])
     wish = record.get("other_trials")
@@ -207,7 +219,19 @@ def _note(connection: Connection, sealer: Sealer, conversation: Conversation, tu
             continue
         into = (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(other_trials)
         row = {"id": id, "address": sealed, "address_index": indices[0], "language": language, "created_at": now}
+        if field == "phone":  # left by a text from that number is confirmed; left beside an e-mail address, the mail asks
+            row |= {"confirmed_at": now if wish["phone"] == conversation.phone else None, "asked_at": now if wish["email"] else None}
         connection.execute(into.values(row).on_conflict_do_nothing(index_elements=[other_trials.c.address_index]))
+
+
+def _fell_at(before: Conversation, record: Mapping[str, Any]) -> str | None:
+    """Under what is counted that somebody stopped or was ruled out at a question: their conversation keeps nothing of it."""
+    point, how = before.view.get("question"), counts.FELL.get(record["disposition"] or "")
+    if point is None or how is None or before.disposition == record["disposition"]:
+        return None
+    if point == "confirm":
+        point = before.state.get("interview", {}).get("confirming") or point
+    return f"{how}{point}"
 
 
 def _keep_only(connection: Connection, conversation: Conversation, turn: Mapping[str, Any], number: int, referred: bool) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from store import outbox, queue
 from web.context import Context
+from web.mail import COORDINATORS
 from web.turns import STORE_ERRORS
 from web.wording import say
 
@@ -35,7 +36,7 @@ class Alerting:
 
     def tell(self) -> int:
         """Queues the mails that are due; how many."""
-        context, language = self.context, self.context.languages[0]
+        context, language = self.context, COORDINATORS
         with context.database.read() as connection:
             if not queue.emergencies(connection):
                 return 0

@@ -21,7 +21,7 @@ from starlette.routing import Mount, Route
 from prescreen.dialogue import Site, begin, changes
 from store import conversations, ids
 from store.conversations import PENDING, Conversation, Message
-from web import recruiting
+from web import recruiting, talking
 from web.addresses import Limit, client_address
 from web.context import Context
 from web.origins import known_origin
@@ -146,6 +146,8 @@ class Chat:
             return self._get(id), conversations.history(self.context.database, id)
 
         conversation, messages = await _within(ANSWER_SECONDS, asyncio.to_thread(read))
+        if await asyncio.to_thread(talking.held, self.context, id):
+            return talking.view(_body(id, messages, conversation.view))
         told = await asyncio.to_thread(recruiting.notice, self.context, conversation.language)
         return _told(id, messages, told, conversation.view) if told else _body(id, messages, conversation.view)
 
@@ -178,7 +180,7 @@ class Chat:
         self._limit(self._sent, client_address(request, self.context.settings.trusted_proxies))
         id = await self.conversation(_bearer(request))
         body = await _object(request)
-        told = await self._not_recruiting(id, body.get("text"))
+        told = await self._otherwise(id, body.get("text"), _client_id(body.get("id")))
         if told is not None:
             if "text/event-stream" in request.headers.get("accept", ""):
                 return Response(_event("answered", told), media_type="text/event-stream", headers=_UNBUFFERED)
@@ -192,17 +194,24 @@ class Chat:
         """Receives a text and answers it, as `send` does."""
         until = time.monotonic() + ANSWER_SECONDS
         self._limit(self._sent, client_address(request, self.context.settings.trusted_proxies))
-        told = await self._not_recruiting(id, text)
+        told = await self._otherwise(id, text, client_id)
         if told is not None:
             return told
         message, source = await self.receive(id, text, client_id, until)
         return await self.answer(id, message, source, until)
 
-    async def _not_recruiting(self, id: str, text: Any) -> dict[str, Any] | None:
-        """What is said instead while recruitment is paused or closed: the text is not kept, but help is told of."""
+    async def _otherwise(self, id: str, text: Any, client_id: str | None) -> dict[str, Any] | None:
+        """What is shown where the interview does not go on: a person has the conversation and gets the text, or recruitment is paused
+        or closed and the text is not kept. Of help is told in either case."""
+        held = await _within(ANSWER_SECONDS, asyncio.to_thread(talking.held, self.context, id))
+        if held:
+            self._limit(self._said, id)
 
         def read() -> dict[str, Any] | None:
             conversation = self._get(id)
+            if held and talking.taken(self.context, conversation, _text(text), conversations.source_of(id, client_id)):
+                shown = conversations.history(self.context.database, id)
+                return talking.view(_body(id, _since_written(shown), conversation.view))
             notice = recruiting.notice(self.context, conversation.language)
             if not notice or recruiting.about_own_data(_text(text), conversation.view.get("question")):
                 return None
@@ -256,7 +265,10 @@ class Chat:
             message = await _within(max(until + 0.1 - time.monotonic(), 0.1), asyncio.to_thread(self._stored, source))
             if message.status == PENDING and (not finished or time.monotonic() >= until or not self.turns.due(id)):
                 raise _kept()
-        replies = await asyncio.to_thread(conversations.replies, self.context.database, id, message.turn or 0)
+        if message.turn is None:  # a person had the conversation when it came
+            whole = await self.whole(id)
+            return {**whole, "messages": _since_written(whole["messages"])}
+        replies = await asyncio.to_thread(conversations.replies, self.context.database, id, message.turn)
         return _body(id, replies, message.view or {})
 
     def _stored(self, source: str) -> Message:
@@ -354,6 +366,12 @@ def _client_id(id: Any) -> str | None:
     if not isinstance(id, str) or not id or len(id) > _LONGEST_ID or any(unicodedata.category(c) == "Cs" for c in id):
         raise Refused(422, f"id must be a text of 1 to {_LONGEST_ID} characters.")
     return id
+
+
+def _since_written(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What was said after the last that the participant wrote."""
+    last = max((place for place, one in enumerate(messages) if one["from"] == "participant"), default=-1)
+    return messages[last + 1 :]
 
 
 def _told(id: str, messages: list[dict[str, Any]], notice: str, view: dict[str, Any]) -> dict[str, Any]:

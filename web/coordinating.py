@@ -21,7 +21,10 @@ _HEALTH = re.compile(
     r"|hepatitis|hiv|aids|diabet\w*|a1c|thyroid|cancer\w*|tumou?r\w*|chemo\w*|radiation|radiotherap\w*|marrow|stem cells?|injection\w*"
     r"|biops\w*|transfusion\w*|thrush|yeast|medicine\w*|medication\w*|meds|pills?|diuretic\w*|immun\w*|steroid\w*|prednisone|methotrexate"
     r"|pregnan\w*|breast ?feed\w*|menopause|birth control|contracept\w*|symptom\w*|diagnos\w*|disease\w*|illness\w*|blood|health"
-    r"|boca|gl[aá]ndula\w*|c[aá]ncer|embaraz\w*|enfermedad\w*|medicina\w*|salud)\b",
+    r"|boca|gl[aá]ndula\w*|c[aá]ncer\w*|tumor\w*|quimio\w*|radiaci[oó]n\w*|radioterap\w*|m[eé]dula|c[eé]lula\w*|inyecci[oó]n\w*|inyeccion\w*"
+    r"|transfusi[oó]n\w*|piedras?|hongos?|algodoncillo|artritis|esclerodermia|tiroides|az[uú]car|medicamento\w*|pastillas?|diur[eé]tic\w*"
+    r"|inmun\w*|defensas|esteroide\w*|prednisona|metotrexato|embaraz\w*|lactancia|menopausia|anticoncep\w*|s[ií]ntoma\w*|diagn[oó]stic\w*"
+    r"|enfermedad\w*|medicina\w*|sangre|tratamiento|vih|sida|salud)\b",
     re.IGNORECASE,
 )
 

@@ -31,7 +31,7 @@ class NotAnswered(Exception):
 class Dialogue:
     """The turn server, over HTTP on loopback. `suspect`: it failed at the last turn that it was asked for."""
 
-    def __init__(self, url: str, secret: str, site: Mapping[str, str]) -> None:
+    def __init__(self, url: str, secret: str, site: Mapping[str, Any]) -> None:
         self.site, self.suspect = dict(site), False
         self._url, self._headers = url or "http://127.0.0.1:9", {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
         self._open: aiohttp.ClientSession | None = None

@@ -23,6 +23,8 @@ from web.wording import say
 
 SECONDS = 15
 COPIES_A_DAY = 3
+COORDINATORS = "en"
+"""The console is in English, and so are the mails to those who work in it."""
 _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*", re.IGNORECASE)
 
 
@@ -43,7 +45,7 @@ class Letters:
         return letters
 
     def _notice(self, referral: str) -> str:
-        language = self.context.languages[0]
+        language = COORDINATORS
         link = f"{self.context.settings.public_url}/console/referrals/{referral}"
         return _body(say(self.context, language, "mail.referral.subject"), say(self.context, language, "mail.referral.text", link=link))
 
@@ -101,6 +103,8 @@ def _message(context: Context, mail: Outgoing) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["Subject"] = " ".join(body["subject"].split())
     message["From"] = settings.study_email or f"no-reply@{host if '.' in host else 'prescreen.invalid'}"
+    if settings.study_email:
+        message["Reply-To"] = settings.study_email
     message["To"] = mail.recipient
     message["Date"] = mail.created_at
     message["Message-ID"] = f"<{mail.id}@{host}>"

@@ -10,21 +10,22 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from prescreen import rights, safety
+from prescreen import language, rights, safety
 from prescreen.dialogue import own_data
 from store import audit, conversations, counts, recruitment
 from store.conversations import Conversation
 from web.context import Context
 from web.wording import say
 
-_URGENT = {"911": "aside.emergency", "988": "aside.suicide"}
+URGENT = {"911": "aside.emergency", "988": "aside.suicide"}
+"""Where help is, by kind of emergency."""
 
 
-def notice(context: Context, language: str) -> str:
+def notice(context: Context, spoken: str) -> str:
     """What the page and the chat say now; empty while the study takes people."""
     with context.database.read() as connection:
         state = recruitment.standing(connection)
-    return "" if state == recruitment.OPEN else say(context, language, f"recruitment.{state}", link=waiting_list(context)).strip()
+    return "" if state == recruitment.OPEN else say(context, spoken, f"recruitment.{state}", link=waiting_list(context)).strip()
 
 
 def waiting_list(context: Context) -> str:
@@ -58,13 +59,14 @@ def urgent(context: Context, conversation: Conversation, text: str) -> str:
         return ""
     with context.database.write() as connection:
         mark(context, connection, conversation.id, conversation.channel, conversation.language, kind)
-    return say(context, conversation.language, _URGENT[kind])
+    written = language.written_in(text)
+    return say(context, written if written is not None and written in context.languages else conversation.language, URGENT[kind])
 
 
-def mark(context: Context, connection: Connection, conversation: str | None, channel: str, language: str, kind: str) -> None:
+def mark(context: Context, connection: Connection, conversation: str | None, channel: str, spoken: str, kind: str) -> None:
     """Marks the conversation where its owner has consented, and counts it where not."""
     now = context.clock.now()
     if conversation is not None and conversations.mark_emergency(connection, conversation, kind, now):
         audit.record(connection, now, "participant", "emergency.marked", conversation, kind)
     else:
-        counts.add(connection, "emergency_before_consent", channel, language, now)
+        counts.add(connection, "emergency_before_consent", channel, spoken, now)

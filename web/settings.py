@@ -140,9 +140,15 @@ class Settings:
         return bool(self.twilio_account_sid)
 
     @property
-    def site(self) -> dict[str, str]:
+    def site(self) -> dict[str, Any]:
         """What a participant may be told of the site, as the dialogue takes it."""
-        return {"name": self.site_name, "phone": self.study_phone, "email": self.study_email, "page": self.public_url}
+        return {
+            "name": self.site_name,
+            "phone": self.study_phone,
+            "email": self.study_email,
+            "page": self.public_url,
+            "languages": self.languages,
+        }
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:

@@ -13,17 +13,18 @@ from datetime import datetime, timedelta
 import phonenumbers
 from sqlalchemy import Connection, text
 
-from prescreen import keywords, safety
+from prescreen import keywords, language, safety
 from prescreen.dialogue import Site, begin
-from store import agreements, conversations, counts, links, messages, opt_outs, outbox, recruitment, text_counts
+from store import agreements, conversations, counts, links, messages, opt_outs, other_trials, outbox, recruitment, text_counts
 from store.sealing import Indices
-from web import recruiting
+from web import recruiting, talking
 from web.chat import clean
 from web.context import Context
+from web.recruiting import URGENT
 from web.turns import LONGEST_TEXT
 from web.wording import say
 
-STOPPED, WRONG, URGENT = "sms.stopped", "sms.wrong", {"911": "aside.emergency", "988": "aside.suicide"}
+STOPPED, WRONG = "sms.stopped", "sms.wrong"
 LAST_WORDS = frozenset({STOPPED, WRONG, *URGENT.values()})
 """The only texts that go to a number that wants no more: that it is so, and where help is."""
 _KEYWORDS = ("STOP", "HELP", "START")
@@ -111,7 +112,7 @@ class Texts:
             return True
         if settings.sms_number_limit and count > settings.sms_number_limit:
             if count == settings.sms_number_limit + 1:
-                self.say(connection, "sms.enough", received.phone, current)
+                self.say(connection, "sms.enough", received.phone, current, to=received.body)
             return False
         begun = current is not None or not settings.sms_day_limit
         return begun or text_counts.sent_in_all(connection, now.date()) < settings.sms_day_limit
@@ -121,13 +122,16 @@ class Texts:
     ) -> tuple[str, float] | None:
         if received.keyword == "HELP":
             if not received.told:
-                self.say(connection, "sms.help", received.phone, current)
+                self.say(connection, "sms.help", received.phone, current, to=received.body)
             self._note(connection, received, current)
             return None
-        if current is None and not lifted and agreements.waiting(connection, index):
+        wish = other_trials.asked(connection, index) if current is None else None
+        if current is None and not lifted and (wish or agreements.waiting(connection, index)):
             if keywords.yes_word(received.body):
                 agreements.agree(connection, index, self.context.clock.now())
-                self.say(connection, "sms.agreed", received.phone, None)
+                if wish is not None:
+                    other_trials.confirm(connection, wish, self.context.clock.now())
+                self.say(connection, "sms.agreed", received.phone, None, to=received.body)
                 self._note(connection, received, None)
                 return None
             if keywords.no_word(received.body):
@@ -164,9 +168,9 @@ class Texts:
             outbox.withdraw(connection, index, "opted out")
             urgent = safety.emergency(received.body)
             if urgent is not None:
-                self.say(connection, URGENT[urgent], received.phone, current)
+                self.say(connection, URGENT[urgent], received.phone, current, to=received.body)
             if not received.told and welcome(received.phone, self.context.settings.sms_countries):
-                self.say(connection, WRONG if wrong else STOPPED, received.phone, current)
+                self.say(connection, WRONG if wrong else STOPPED, received.phone, current, to=received.body)
         if wrong and current is not None:
             conversations.replace(connection, current, now)
         if current is None or not new:
@@ -181,15 +185,14 @@ class Texts:
 
     def _for_coordinator(self, connection: Connection, received: Text, index: Indices, current: str | None) -> bool:
         """Whether a text answers a coordinator: it goes to the referral, unread. Where help is, is told all the same."""
-        now, sealer = self.context.clock.now(), self.context.sealer
-        referral = messages.awaited(connection, index, current, now)
+        referral = messages.awaited(connection, index, current, self.context.clock.now())
         if referral is None or not received.body:
             return False
-        messages.receive(connection, sealer, referral, received.body[:LONGEST_TEXT], phone_index=index[0], now=now)
-        urgent = safety.emergency(received.body)
-        if urgent is not None:
-            recruiting.mark(self.context, connection, current, "sms", self.context.languages[0], urgent)
-            self.say(connection, URGENT[urgent], received.phone, current)
+        told = talking.receive(
+            self.context, connection, referral, received.body[:LONGEST_TEXT], channel="sms", conversation=current, phone_index=index[0]
+        )
+        if told is not None:
+            self.say(connection, told, received.phone, current, to=received.body)
         return True
 
     def _not_recruiting(self, connection: Connection, received: Text, current: str | None) -> bool:
@@ -199,10 +202,11 @@ class Texts:
             return False
         urgent = safety.emergency(received.body)
         if urgent is not None:
-            recruiting.mark(self.context, connection, current, "sms", self.context.languages[0], urgent)
-            self.say(connection, URGENT[urgent], received.phone, current)
+            recruiting.mark(self.context, connection, current, "sms", self.language(connection, current, received.body), urgent)
+            self.say(connection, URGENT[urgent], received.phone, current, to=received.body)
         else:
-            self.say(connection, f"recruitment.{state}", received.phone, current, link=recruiting.waiting_list(self.context))
+            link = recruiting.waiting_list(self.context)
+            self.say(connection, f"recruitment.{state}", received.phone, current, to=received.body, link=link)
         return True
 
     def _begins_anew(self, connection: Connection, body: str, current: str) -> bool:
@@ -215,23 +219,21 @@ class Texts:
 
     def _link(self, connection: Connection, received: Text) -> None:
         """A link to the chat instead of an interview; an emergency is told where help is."""
-        now, language = self.context.clock.now(), self.context.languages[0]
+        now, spoken = self.context.clock.now(), self.language(connection, None, received.body)
         urgent = safety.emergency(received.body)
         if urgent is not None:
-            counts.add(connection, "emergency_before_consent", "sms", language, now)
-            self.say(connection, URGENT[urgent], received.phone, None)
+            counts.add(connection, "emergency_before_consent", "sms", spoken, now)
+            self.say(connection, URGENT[urgent], received.phone, None, to=received.body)
             return
-        token = links.add(connection, self.context.sealer, to=received.phone, language=language, now=now)
-        self.say(connection, "sms.link", received.phone, None, link=f"{self.context.settings.public_url}/t/{token}")
+        token = links.add(connection, self.context.sealer, to=received.phone, language=spoken, now=now)
+        self.say(connection, "sms.link", received.phone, None, to=received.body, link=f"{self.context.settings.public_url}/t/{token}")
 
     def _interview(self, connection: Connection, received: Text, index: Indices, current: str | None) -> tuple[str, float]:
-        sealer, language, now = self.context.sealer, self.context.languages[0], self.context.clock.now()
+        sealer, first, now = self.context.sealer, self.context.languages[0], self.context.clock.now()
         if current is None:
             site = Site.from_json(self.context.settings.site)
-            turn = begin(self.context.protocol, channel="sms", language=language, now=now, site=site).to_json()
-            current = conversations.add_conversation(
-                connection, sealer, turn, channel="sms", language=language, now=now, phone=received.phone
-            )
+            turn = begin(self.context.protocol, channel="sms", language=first, now=now, site=site).to_json()
+            current = conversations.add_conversation(connection, sealer, turn, channel="sms", language=first, now=now, phone=received.phone)
         outbox.withdraw(connection, index, "answered", unprompted=True)
         urgent = safety.emergency(received.body) is not None
         wait = 0.0 if urgent else self.context.settings.sms_join_seconds
@@ -252,15 +254,28 @@ class Texts:
         return current, wait + 0.02 if wait else 0.0
 
     def say(
-        self, connection: Connection, key: str, phone: str, conversation: str | None, *, unprompted: bool = False, **fields: str
+        self,
+        connection: Connection,
+        key: str,
+        phone: str,
+        conversation: str | None,
+        *,
+        to: str = "",
+        unprompted: bool = False,
+        **fields: str,
     ) -> None:
-        """Queues a text that is no turn of the dialogue, in the conversation's language."""
-        language = self.context.languages[0]
-        if conversation is not None:
-            language = conversations.language_of(connection, conversation) or language
-        words = say(self.context, language, key, "sms", **fields)
+        """Queues a text that is no turn of the dialogue. `to`: the one that it answers, where it answers one."""
+        words = say(self.context, self.language(connection, conversation, to), key, "sms", **fields)
         now = self.context.clock.now()
         outbox.add_text(connection, self.context.sealer, key, words, phone=phone, now=now, conversation=conversation, unprompted=unprompted)
+
+    def language(self, connection: Connection, conversation: str | None, body: str) -> str:
+        """In which language a text is answered that is no turn: its own where that is sure, else the conversation's, else the first."""
+        written = language.asked_for(body) or language.written_in(body)
+        if written is not None and written in self.context.languages:
+            return written
+        known = conversations.language_of(connection, conversation) if conversation is not None else None
+        return known or self.context.languages[0]
 
 
 def welcome(phone: str, countries: tuple[str, ...]) -> bool:

@@ -7,7 +7,7 @@ from prescreen.dialogue.changing import changes
 from prescreen.dialogue.record import view
 from prescreen.dialogue.state import FORMAT, State, StateError
 from prescreen.dialogue.step import begin, expand, open_question, second_question, step
-from prescreen.dialogue.talk import Site, Turn
+from prescreen.dialogue.talk import Site, Turn, in_words
 
 __all__ = [
     "FORMAT",
@@ -18,6 +18,7 @@ __all__ = [
     "begin",
     "changes",
     "expand",
+    "in_words",
     "open_question",
     "second_question",
     "step",

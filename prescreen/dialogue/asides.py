@@ -6,24 +6,27 @@ Answers come from the published facts in `trial/topics.yml` alone; what they don
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from prescreen.dialogue.talk import Talk
 
 _WHY = re.compile(
     r"\bwhy\b.{0,40}\b(?:ask|asking|matter|need|know|want|relevant|important|care|question)|\bwhat(?:'s| is) (?:that|this|it) (?:got|have) to do\b"
-    r"|\bwhat do you (?:mean|need)|\bwhat does (?:that|this|it) mean\b|\bwhat is (?:that|this|it)\b|\bpor\s*qu[eé]\b|\bpara qu[eé]\b",
+    r"|\bwhat do you (?:mean|need)|\bwhat does (?:that|this|it) mean\b|\bwhat is (?:that|this|it)\b|\bpor\s*qu[eé]\b|\bpara qu[eé]\b"
+    r"|\bqu[eé] (?:es|significa|quiere decir)(?: (?:eso|esto))?\W*$",
     re.IGNORECASE,
 )
 KEPT_QUESTIONS = 20
 
 
-def emergency(talk: Talk, code: str) -> None:
-    """Says where to find help at once and asks nothing else; the open question stays open."""
+def emergency(talk: Talk, code: str, language: str) -> None:
+    """Says where to find help at once, in this language, and asks nothing else; the open question stays open."""
     talk.emergency = code
     talk.state.interview.paused = True
-    talk.say("aside.suicide" if code == "988" else "aside.emergency")
+    key = "aside.suicide" if code == "988" else "aside.emergency"
+    talk.say_text(key, talk.protocol.text(language, key, talk.state.interview.channel))
 
 
 def advice(talk: Talk) -> None:
@@ -33,7 +36,7 @@ def advice(talk: Talk) -> None:
 
 def question(talk: Talk, point: str | None) -> None:
     """Answers a question from the facts, explains a term, or keeps it for the study team."""
-    topic = find_topic(talk.protocol.topics, talk.text)
+    topic = find_topic(talk.protocol.topics, talk.text, talk.state.interview.language)
     why = bool(_WHY.search(talk.text))
     term = None if topic and not why else _term(talk)
     here = point if point and (why or not point.startswith("contact.")) and talk.has(f"help.{point}") else None
@@ -64,7 +67,9 @@ def _unanswered(talk: Talk) -> None:
 
 def kept_before(talk: Talk) -> bool:
     """Whether this very text was kept as a question before: sent again it is rather an answer that was not understood."""
-    return talk.text in talk.state.interview.questions and find_topic(talk.protocol.topics, talk.text) is None
+    if talk.text not in talk.state.interview.questions:
+        return False
+    return find_topic(talk.protocol.topics, talk.text, talk.state.interview.language) is None
 
 
 def keep(talk: Talk) -> bool:
@@ -77,20 +82,31 @@ def keep(talk: Talk) -> bool:
     return True
 
 
-def find_topic(topics: Iterable[Mapping[str, Any]], text: str) -> Mapping[str, Any] | None:
-    """The topic whose longest word or phrase stands in the text; None where none does."""
-    plain = " " + re.sub(r"[^a-z0-9áéíóúñü]+", " ", text.lower().replace("'", "")) + " "
+def find_topic(topics: Iterable[Mapping[str, Any]], text: str, language: str = "en") -> Mapping[str, Any] | None:
+    """The topic whose longest word or phrase, in this language or English, stands in the text; None where none does."""
+    plain = f" {re.sub('[^a-z0-9]+', ' ', _bare(text))} "
     best: tuple[int, Mapping[str, Any] | None] = (0, None)
     for topic in topics:
-        for phrase in topic["words"]:
+        for phrase in _words(topic, language):
             if len(phrase) > best[0] and f" {phrase} " in plain:
                 best = (len(phrase), topic)
     return best[1]
 
 
 def _term(talk: Talk) -> str | None:
-    plain = talk.text.lower()
+    plain = _bare(talk.text)
     for term in talk.protocol.terms:
-        if any(word in plain for word in term["words"]):
+        if any(word in plain for word in _words(term, talk.state.interview.language)):
             return str(term["question"])
     return None
+
+
+def _words(entry: Mapping[str, Any], language: str) -> Iterator[str]:
+    for code in dict.fromkeys((language, "en")):
+        yield from entry["words"].get(code, ())
+
+
+def _bare(text: str) -> str:
+    """In lower case, without apostrophes and accents."""
+    parts = unicodedata.normalize("NFKD", text.lower().replace("'", ""))
+    return "".join(part for part in parts if not unicodedata.combining(part))

@@ -6,8 +6,10 @@ where that one is no more, it answers nothing, and the question in force is put.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timezone
+from typing import Any
 
 from prescreen.answers import Answer, fits
 from prescreen.dialogue import asking
@@ -18,6 +20,12 @@ from prescreen.reading import Reading
 
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=timezone.utc)
 """Whether a question applies is no matter of the day."""
+
+
+def carried(protocol: Protocol, state: Mapping[str, Any]) -> State:
+    """The state under the protocol in force, carried over where it was left under another. Raises StateError."""
+    kept = State.from_json(state)
+    return kept if kept.protocol == protocol.version else carry(protocol, kept)
 
 
 def carry(protocol: Protocol, kept: State) -> State:

@@ -70,9 +70,9 @@ def control(talk: Talk, point: str | None, text: str) -> Reading | None:
     """The reading of a text that is one of the page's controls; None for any other text."""
     said = text.strip()
     for name, kind in _KINDS.items():
-        if point is not None and said == talk.wording(f"controls.{name}"):
+        if point is not None and _is(talk, name, said):
             return Reading(kind)
-    if point is not None and point not in _DECIDED and said == talk.wording("controls.skip"):
+    if point is not None and point not in _DECIDED and _is(talk, "skip", said):
         return Reading("answer", DECLINED, {}, {point: text}, ())
     return Reading("correct") if chosen(talk, said) else None
 
@@ -87,4 +87,9 @@ def chosen(talk: Talk, text: str) -> str | None:
 
 def goes_back(talk: Talk) -> bool:
     """Whether this text is the control to go back."""
-    return talk.text.strip() == talk.wording("controls.back")
+    return _is(talk, "back", talk.text.strip())
+
+
+def _is(talk: Talk, name: str, said: str) -> bool:
+    """Whether a text is this control, in whatever language its page was in."""
+    return any(said == talk.protocol.find_text(language, f"controls.{name}") for language in talk.protocol.languages)

@@ -33,15 +33,20 @@ def take(talk: Talk, kind: str) -> bool:
         _delete(talk)
         return True
     if rights.wants_deletion(talk.text):
-        interview.forgetting = talk.now.isoformat(timespec="seconds")
-        titles = {value: talk.wording(f"choices.forget.{value}") for value in ("yes", "no")}
-        interview.offered = list(titles)
-        choices = [{"title": title, "value": value} for value, title in titles.items()]
-        talk.say_text("ask.forget", talk.wording("own_data.ask"), choices)
+        ask(talk)
         return True
     if asked:
         talk.say("own_data.kept")
     return asked and keywords.no_word(talk.text) and not returning.closed(talk)
+
+
+def ask(talk: Talk) -> None:
+    """Asks whether all is to be deleted."""
+    interview = talk.state.interview
+    interview.forgetting = talk.now.isoformat(timespec="seconds")
+    titles = {value: talk.wording(f"choices.forget.{value}") for value in ("yes", "no")}
+    interview.offered = list(titles)
+    talk.say_text("ask.forget", talk.wording("own_data.ask"), [{"title": title, "value": value} for value, title in titles.items()])
 
 
 def open_(talk: Talk) -> bool:

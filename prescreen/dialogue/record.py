@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from prescreen import language
 from prescreen.answers import Answer
 from prescreen.criteria import Finding, counting, evaluate
 from prescreen.dialogue import asking, contacting, returning
@@ -145,8 +146,7 @@ def _referral(talk: Talk) -> dict[str, Any] | None:
 
 
 def _other_language(talk: Talk, said: str | None) -> str | None:
-    own = talk.protocol.text(talk.state.interview.language, "language")
-    return None if said is None or said.strip(" .!").lower() == own.lower() else said
+    return None if said is None or language.asked_for(said) == talk.state.interview.language else said
 
 
 def _other_trials(talk: Talk) -> dict[str, Any] | None:

@@ -42,7 +42,7 @@ class Interview:
 
     `seen`: when the last text came, by SMS. `returned`: misses at the question whose interview this is, None where it is not asked.
     `phone_known`: the chat was opened from a text, so that the gateway knows the number. `forgetting`: when it was asked whether all is
-    to be deleted.
+    to be deleted. `language_chosen`: by a wish, not by how somebody writes; `language_refused`: it was said that another is not offered.
     """
 
     channel: str = "web"
@@ -69,6 +69,8 @@ class Interview:
     returned: int | None = None
     phone_known: bool = False
     forgetting: str = ""
+    language_chosen: bool = False
+    language_refused: bool = False
 
 
 @dataclass

@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from prescreen import rights
-from prescreen.dialogue import answering, asides, asking, changing, contacting, ending, facts, own_data, record, returning
-from prescreen.dialogue.carrying import carry, unheard
+from prescreen.dialogue import answering, asides, asking, changing, contacting, ending, facts, languages, own_data, record, returning
+from prescreen.dialogue.carrying import carried, unheard
 from prescreen.dialogue.correcting import correct
 from prescreen.dialogue.going_on import go_on, miss, repeat
 from prescreen.dialogue.state import Interview, State
@@ -34,12 +34,12 @@ def begin(protocol: Protocol, *, channel: str, language: str, now: datetime, sit
 
 def open_question(protocol: Protocol, state: Mapping[str, Any], now: datetime) -> str | None:
     """The open question of a state: a question's id, readback, confirm or contact.*; None once ended."""
-    return record.point(Talk(protocol, _carried(protocol, state), now))
+    return record.point(Talk(protocol, carried(protocol, state), now))
 
 
 def reading_point(protocol: Protocol, state: Mapping[str, Any], now: datetime) -> str:
     """The question by which a text is read now: the open one, or after a stop the one that it opens again."""
-    kept = _carried(protocol, state)
+    kept = carried(protocol, state)
     kept.interview.stopped = False
     talk = Talk(protocol, kept, now)
     kept.interview.forgetting = ""  # its yes or no is taken as it is
@@ -48,7 +48,7 @@ def reading_point(protocol: Protocol, state: Mapping[str, Any], now: datetime) -
 
 def second_question(protocol: Protocol, state: Mapping[str, Any]) -> str | None:
     """At `confirm`: the question whose answer is read back; a text may answer that one directly."""
-    kept = _carried(protocol, state)
+    kept = carried(protocol, state)
     return kept.interview.confirming if kept.interview.phase == "confirm" else None
 
 
@@ -57,7 +57,7 @@ def expand(protocol: Protocol, state: Mapping[str, Any], text: str) -> str:
 
     Only where a bare number is no answer of its own.
     """
-    offered = _carried(protocol, state).interview.offered
+    offered = carried(protocol, state).interview.offered
     picked = re.fullmatch(r"\s*#?\(?(\d{1,2})[.)]?\s*", text)
     if picked and 1 <= int(picked.group(1)) <= len(offered):
         return str(offered[int(picked.group(1)) - 1])
@@ -66,7 +66,7 @@ def expand(protocol: Protocol, state: Mapping[str, Any], text: str) -> str:
 
 def earlier(protocol: Protocol, state: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """Question -> value as known so far, for the reader."""
-    return Talk(protocol, _carried(protocol, state), now).known()
+    return Talk(protocol, carried(protocol, state), now).known()
 
 
 def step(
@@ -84,24 +84,27 @@ def step(
 
     Raises StateError for a state of another format. Pure: the same arguments give the same turn.
     """
-    talk = Talk(protocol, _carried(protocol, state), now, site or Site(), text, message)
-    if own_data.take(talk, reading.kind):
+    talk = Talk(protocol, carried(protocol, state), now, site or Site(), text, message)
+    wish = languages.take(talk, reading.kind)
+    if not wish and own_data.take(talk, reading.kind):
         if talk.own_data is None and not talk.state.interview.forgetting:
             repeat(talk, record.point(talk))
         return record.turn(talk)
     interview = talk.state.interview
-    if returning.concerns(talk, reading.kind):
+    in_question = returning.point(talk) is not None
+    if returning.concerns(talk, reading.kind) and not (wish and in_question):
         talk.reading = reading
         _come_back(talk)
+        return record.turn(talk)
+    if wish and interview.opened:
+        _reopen(interview)
+        languages.ask_again(talk)
         return record.turn(talk)
     if reading.kind != "emergency" and rights.wants_copy(text):
         own_data.show(talk)
         repeat(talk, record.point(talk))
         return record.turn(talk)
-    reopened = interview.stopped or interview.refused
-    interview.stopped = False
-    if interview.refused:
-        interview.refused, interview.phase = False, "consent"
+    reopened = _reopen(interview)
     point = record.point(talk)
     if interview.orphaned:
         talk.reading, interview.orphaned, reopened = unheard(reading), False, True
@@ -115,9 +118,8 @@ def _come_back(talk: Talk) -> None:
     """A text after a long silence, or one while it is not clear whose interview this is: its words answer nothing else."""
     interview, reading = talk.state.interview, talk.reading
     assert reading is not None
-    interview.stopped = interview.paused = False
-    if interview.refused:
-        interview.refused, interview.phase = False, "consent"
+    _reopen(interview)
+    interview.paused = False
     if not returning.take(talk, reading.kind):
         return
     if interview.phase == "over":
@@ -126,10 +128,13 @@ def _come_back(talk: Talk) -> None:
         repeat(talk, record.point(talk))
 
 
-def _carried(protocol: Protocol, state: Mapping[str, Any]) -> State:
-    """The state under the protocol in force: carried over where it was left under another (prescreen/dialogue/carrying.py)."""
-    kept = State.from_json(state)
-    return kept if kept.protocol == protocol.version else carry(protocol, kept)
+def _reopen(interview: Interview) -> bool:
+    """Takes up what a stop or a refusal ended; whether there was one."""
+    reopened = interview.stopped or interview.refused
+    interview.stopped = False
+    if interview.refused:
+        interview.refused, interview.phase = False, "consent"
+    return reopened
 
 
 def _picked(talk: Talk, point: str | None, text: str) -> Reading | None:
@@ -161,7 +166,9 @@ def _settled_by_second(talk: Talk, reading: Reading, second: Reading | None) -> 
 
 def _open(talk: Talk) -> None:
     talk.state.interview.opened = True
-    talk.say("greeting")
+    before, talk.says = talk.says, []
+    talk.say("greeting")  # who writes comes before all else, even before what is said of the language
+    talk.says += before
     asking.ask(talk, "consent")
 
 
@@ -170,7 +177,7 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
     assert reading is not None
     consented = "consent" in talk.state.answers
     if reading.kind == "emergency":
-        asides.emergency(talk, emergency_in(talk.text, interview.language) or "911")
+        asides.emergency(talk, emergency_in(talk.text) or "911", languages.in_help(talk))
         if not consented:
             talk.count = "emergency_before_consent"
         elif interview.returned is None:

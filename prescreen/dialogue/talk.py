@@ -12,7 +12,7 @@ from typing import Any
 
 from prescreen import segments
 from prescreen.answers import Answer, values
-from prescreen.dialogue.state import State
+from prescreen.dialogue.state import Interview, State
 from prescreen.protocol.model import Protocol
 from prescreen.reading import Reading
 from prescreen.settling import settle
@@ -20,18 +20,20 @@ from prescreen.settling import settle
 
 @dataclass(frozen=True)
 class Site:
-    """What the clinical site's settings say that a participant may be told. Empty where not set."""
+    """What the clinical site's settings say that a participant may be told. Empty where not set: of `languages` then all with wording."""
 
     name: str = ""
     phone: str = ""
     email: str = ""
     page: str = ""
+    languages: tuple[str, ...] = ()
 
     @staticmethod
     def from_json(entry: Mapping[str, Any] | None) -> Site:
         """The site of a turn's request; unknown keys are left out."""
-        known = {key: str(value) for key, value in (entry or {}).items() if key in Site.__dataclass_fields__ and value}
-        return Site(**known)
+        given = entry or {}
+        told = {name: str(given[name]) for name in ("name", "phone", "email", "page") if given.get(name)}
+        return Site(**told, languages=tuple(given.get("languages") or ()))
 
 
 @dataclass(frozen=True)
@@ -134,3 +136,9 @@ class Talk:
         """An answer of this turn, with its evidence."""
         guessed = self.reading.guessed if self.reading else ()
         return Answer(value, self.text, asked, self.message, self.protocol.version, tuple(guessed))
+
+
+def in_words(protocol: Protocol, question: str, value: Any, language: str = "en") -> str:
+    """An answer's value in words, outside of any conversation."""
+    state = State(protocol.version, Interview(language=language))
+    return Talk(protocol, state, datetime.min).shown(question, value)

@@ -13,6 +13,7 @@ from typing import Any
 
 from prescreen.answers import DECLINED
 from prescreen.criteria import evaluate
+from prescreen.protocol import translations
 from prescreen.protocol.conditions import OPERATORS, holds, matches, mentioned
 from prescreen.protocol.model import CONTACT_POINTS, STATUSES, Outcome, Protocol, Question
 
@@ -236,22 +237,17 @@ def _wording(protocol: Protocol) -> Iterator[str]:
 
 
 def _translations(protocol: Protocol) -> Iterator[str]:
-    base = dict(_leaves(protocol.wording["en"]))
     for language in protocol.languages:
         if language == "en":
             continue
-        own = dict(_leaves(protocol.wording[language]))
-        for key in base:
-            if not key.startswith("names.") and key not in own:
-                yield f"trial/wording/{language}.yml: {key} is missing; translate it"
-
-
-def _leaves(node: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(node, Mapping):
-        for key, value in node.items():
-            yield from _leaves(value, f"{prefix}{key}.")
-    else:
-        yield prefix.rstrip("."), str(node)
+        entries = translations.rounds(protocol, language)
+        yield from translations.faulty_rounds(entries, language)
+        for source in translations.sources(protocol, language):
+            yield from translations.differing(source, language)
+            yield from translations.stale(source, language, translations.recorded(entries))
+        for name in protocol.wording["en"].get("names", {}):
+            if not protocol.wording[language].get("names", {}).get(name):
+                yield f"trial/wording/{language}.yml: names.{name} is missing; write how people name this answer"
 
 
 def _topics(protocol: Protocol) -> Iterator[str]:
@@ -260,11 +256,15 @@ def _topics(protocol: Protocol) -> Iterator[str]:
         if topic["id"] in seen:
             yield f"trial/topics.yml: {topic['id']} stands here twice; rename one"
         seen.add(topic["id"])
-        if not topic.get("words"):
-            yield f"trial/topics.yml: {topic['id']} has no words by which it is recognised"
-        for language in protocol.languages:
-            if language not in topic["answer"]:
-                yield f"trial/topics.yml: {topic['id']} has no answer in {language}; write it"
+        yield from _recognised(protocol, topic["id"], topic)
     for term in protocol.terms:
+        yield from _recognised(protocol, f"the term for {term['question']}", term)
         if not protocol.has_question(term["question"]):
             yield f"trial/topics.yml: a term explains no question: {term['question']}"
+
+
+def _recognised(protocol: Protocol, name: str, entry: Mapping[str, Any]) -> Iterator[str]:
+    words = entry.get("words")
+    for language in protocol.languages:
+        if not isinstance(words, Mapping) or not words.get(language):
+            yield f"trial/topics.yml: {name} has no words in {language} by which it is recognised; write them"

@@ -24,6 +24,7 @@ def load(path: Path | None = None) -> Protocol:
     files = {name: _read(trial / name, faults) for name in _FILES}
     wording = {file.stem: _read(file, faults) for file in sorted((trial / "wording").glob("*.yml"))}
     cues = {file.stem: _read(file, faults) for file in sorted((trial / "cues").glob("*.yml"))}
+    glossaries = {file.stem: _read(file, faults) for file in sorted((trial / "glossary").glob("*.yml"))}
     if "en" not in wording:
         faults.append("trial/wording/en.yml: missing; the English wording is the one that the others are held against")
     if faults:
@@ -34,6 +35,9 @@ def load(path: Path | None = None) -> Protocol:
     if faults:
         raise ProtocolError(faults)
     digest = digest_of(trial)
+    translations = {file.stem: _read(file, faults) for file in sorted((trial / "translations").glob("*.yml"))}
+    if faults:
+        raise ProtocolError(faults)
     script = str(files["study.yml"]["script"])
     return Protocol(
         version=f"{script}+{digest}",
@@ -49,15 +53,18 @@ def load(path: Path | None = None) -> Protocol:
         medicines=files["medicines.yml"],
         conditions=files["conditions.yml"],
         cues=cues,
+        glossaries=glossaries,
         focus=files["criteria.yml"]["focus"],
         files=files,
+        translations=translations,
     )
 
 
 def digest_of(trial: Path) -> str:
     """Eight characters that change whenever a file of the interview does (cases and page texts aside)."""
     digest = hashlib.sha256()
-    for file in sorted([*(trial / name for name in _FILES), *(trial / "wording").glob("*.yml"), *(trial / "cues").glob("*.yml")]):
+    folders = (file for folder in ("wording", "cues", "glossary") for file in (trial / folder).glob("*.yml"))
+    for file in sorted([*(trial / name for name in _FILES), *folders]):
         digest.update(file.relative_to(trial).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:8]
 

@@ -114,8 +114,10 @@ class Protocol:
     medicines: Mapping[str, Any] = field(repr=False, default_factory=dict)
     conditions: Mapping[str, Any] = field(repr=False, default_factory=dict)
     cues: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
+    glossaries: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     focus: Mapping[str, Any] = field(repr=False, default_factory=dict)
     files: Mapping[str, Any] = field(repr=False, default_factory=dict)
+    translations: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
 
     @cached_property
     def _questions(self) -> dict[str, Question]:

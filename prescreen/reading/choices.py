@@ -76,12 +76,12 @@ class Choices:
         asked = self._protocol.question(given.question)
         if asked.kind not in ("choice", "yes_no"):
             return None
-        bare = given.plain.strip(" .,!")
+        bare, written = given.plain.strip(" .,!"), plain(given.written).strip(" .,!¡")
         for value in asked.choices:
             if bare == value.lower().replace("_", " ") and value != "unsure":
                 return value
             title = self._protocol.find_text(given.language, f"choices.{given.question}.{value}")
-            if title and plain(title).strip(" .") == bare:
+            if title and plain(title).strip(" .") in (bare, written):
                 return value
         return None
 

@@ -78,6 +78,12 @@ class Conditions:
         self._known = set(known)
         guessable = [n for n in phrases if " " not in n and len(n) >= 6]
         self._names = Names(phrases, guessable=guessable)
+        self._phrases = frozenset(phrases)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name known."""
+        return self._phrases
 
     def read(self, text: str, *, direct: bool) -> list[Condition]:
         """Every condition that the text names, in order. `direct`: the text answers the question for them."""

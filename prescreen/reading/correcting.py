@@ -33,7 +33,7 @@ class Correcting:
         if cue and not also and direct in (None, "no") and given.answers and (said := kinds.meant(given.plain)):
             last = list(given.answers)[-1]
             if self._protocol.has_question(last) and last != given.question:
-                meant = Text(said, last, given.today, given.answers, given.cues, given.language)
+                meant = Text(said, last, given.today, given.answers, given.cues, "en", said)
                 value = self._direct.read(meant, {}, {})
                 if value is not None and value != given.answers[last]:
                     also[last], words[last] = value, given.raw
@@ -43,7 +43,7 @@ class Correcting:
 
     def _renamed(self, given: Text, also: dict[str, Any], words: dict[str, str], *, cue: bool) -> bool:
         """Whether the text gives an earlier question another answer: one that it names ("change stones, I have one"), or the last one."""
-        names: Mapping[str, list[str]] = self._protocol.wording[given.language].get("names", {})
+        names: Mapping[str, list[str]] = self._protocol.wording["en"].get("names", {})
         earlier = [q for q in given.answers if q != given.question and self._protocol.has_question(q)]
         named = sorted(
             ((len(n), q) for q in earlier for n in names.get(q, ()) if re.search(rf"\b{re.escape(n)}", given.plain)), reverse=True
@@ -77,7 +77,7 @@ class Correcting:
 
     def _meant(self, given: Text, rest: str, question: str) -> tuple[Any, dict[str, Any]]:
         """What a part of a text says at another question, and what that brings with it."""
-        meant = Text(rest, question, given.today, given.answers, given.cues, given.language)
+        meant = Text(rest, question, given.today, given.answers, given.cues, "en", rest)
         meant.medicines, meant.conditions = self._medicines.read(rest, given.today), given.conditions
         beside: dict[str, Any] = {}
         value = self._direct.read(meant, beside, {})

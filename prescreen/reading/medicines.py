@@ -95,6 +95,7 @@ class Medicines:
         self._local_names = set(table.get("local", {}))
         self._spared = set(table.get("spared", ()))
         everyday = {plain(name) for generic, names in others.items() for name in (generic, *(names or ()))}
+        self._known = frozenset(phrases)
         self._names = Names(
             phrases,
             guessable=[*guessable, *(n for n in everyday if len(n) >= 7)],
@@ -102,6 +103,11 @@ class Medicines:
         )
         self._forms = re.compile(r"\b(?:" + "|".join(table.get("local_words", ["drops"])) + r")s?\b")
         self._places = re.compile(r"\b(?:" + "|".join(table.get("local_places", ["in my eyes"])) + r")\b")
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name known, generic ones and brands."""
+        return self._known
 
     def read(self, text: str, today: date) -> list[Medicine]:
         """Every medicine that the text names, in order, with combination products as one."""

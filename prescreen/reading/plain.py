@@ -76,7 +76,9 @@ def plain(text: str) -> str:
     text = re.sub(
         r"(?<![a-z0-9.] )\b(?:[a-z]+\. ){2,}[a-z]+(?=[.!]|$)", lambda words: words[0].replace(".", ""), text
     )  # "every. single. day."
-    text = re.sub(r"\b(could|might|must|would|should|may) (?:of|a)\b(?! (?:course|lot|bit|few))", r"\1 have", text)
+    text = re.sub(
+        r"\b(could|might|must|would|should|may) (?:of|a)\b(?! (?:course|lot|bit|few|last|this|the year|(?:19|20)?\d\d\b))", r"\1 have", text
+    )
     text = re.sub(r"(?<=[a-z]) n (?=[a-z])", " and ", text)
     words = [_mended(word) for word in text.split(" ")]
     return re.sub(r"[ \t]+", " ", " ".join(words)).strip()

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from prescreen import keywords
+from prescreen.answers import DECLINED
 from prescreen.protocol.model import Protocol
 from prescreen.reading import kinds, scope
 from prescreen.reading.conditions import Conditions
@@ -19,6 +21,7 @@ from prescreen.reading.correcting import Correcting
 from prescreen.reading.cues import Cues
 from prescreen.reading.direct import Direct
 from prescreen.reading.further import Further
+from prescreen.reading.glossary import Glossary, Glossed
 from prescreen.reading.medicines import Medicines
 from prescreen.reading.periods import Periods
 from prescreen.reading.plain import without_echo
@@ -51,8 +54,9 @@ class Reader:
 
     def __init__(self, protocol: Protocol) -> None:
         self._protocol = protocol
-        self._cues = {language: Cues(entries) for language, entries in protocol.cues.items()}
+        self._cues = Cues(protocol.cues["en"])
         self._medicines, conditions = Medicines(protocol.medicines), Conditions(protocol.conditions)
+        self._glossaries = {code: Glossary(entries, self._medicines.names | conditions.names) for code, entries in protocol.glossaries.items()}
         periods = Periods(protocol.thresholds)
         self._direct = Direct(protocol, self._medicines, conditions, periods)
         self._further = Further(protocol, self._medicines, conditions, periods)
@@ -61,15 +65,31 @@ class Reader:
     def read(
         self, question: str, text: str, *, language: str, today: date, answers: Mapping[str, Any], nlu: Mapping[str, Any] | None = None
     ) -> Reading:
-        """The reading of a text at a question (a question's id, readback, confirm or contact.*), given earlier answers."""
-        given = Text(
-            scope.of_the_proxy(without_echo(text) if len(text) > _LONG else text),
-            question,
-            today,
-            dict(answers),
-            self._cues.get(language) or self._cues["en"],
-            language,
-        )
+        """The reading of a text at a question (a question's id, readback, confirm or contact.*), given earlier answers.
+
+        A text in another language is read through its glossary; the words of the reading are those that were written.
+        """
+        if language not in self._glossaries:
+            return self._read(question, text, text, language, today, answers, nlu)
+        glossed = self._glossaries[language].read(text)
+        found = self._read(question, glossed.english, text, language, today, answers, nlu)
+        words = {question: glossed.as_written(words) for question, words in found.words.items()}
+        also = {question: self._named_as_written(value, glossed, question) for question, value in found.also.items()}
+        return replace(found, answer=self._named_as_written(found.answer, glossed, question), also=also, words=words)
+
+    def _named_as_written(self, value: Any, glossed: Glossed, question: str) -> Any:
+        """A value whose free texts, names that the protocol does not know, are in the participant's own language."""
+        if question == "diagnoses" and isinstance(value, list):
+            return [v if v in self._protocol.conditions else glossed.as_written(v).lower() for v in value]
+        if question == "cancer_type" and isinstance(value, str) and value not in (*self._protocol.question(question).values, DECLINED):
+            return glossed.as_written(value).lower()
+        return value
+
+    def _read(
+        self, question: str, text: str, written: str, language: str, today: date, answers: Mapping[str, Any], nlu: Mapping[str, Any] | None
+    ) -> Reading:
+        shown = scope.of_the_proxy(without_echo(text) if len(text) > _LONG else text)
+        given = Text(shown, question, today, dict(answers), self._cues, language, written)
         if _COMMAND.match(text) or _CODE.search(text) or not re.search(r"\w", given.plain):
             return Reading("unclear")
         kind = self._safety_kind(given)
@@ -109,7 +129,7 @@ class Reader:
         )
 
     def _safety_kind(self, given: Text) -> str | None:
-        if emergency(given.raw, given.language):
+        if emergency(given.written):
             return "emergency"
         if (
             kinds.stops(given.plain)
@@ -137,7 +157,7 @@ class Reader:
         if kind is None and kinds.asks_to_change(given.plain):
             also, words = self._further.read(given)
             return Reading("correct", None, also, words)
-        return Reading(kind) if kind else Reading("answer", given.raw.strip(), {}, {given.question: given.raw})
+        return Reading(kind) if kind else Reading("answer", given.written.strip(), {}, {given.question: given.written})
 
     def _kind(self, given: Text, direct: Any, also: dict[str, Any], words: dict[str, str]) -> str | None:
         if kinds.wants_person(given.plain) and given.question not in ("contact.agreed", "contact.other_trials"):

@@ -42,7 +42,7 @@ _LED = re.compile(
 
 @dataclass
 class Text:
-    """One text at one question."""
+    """One text at one question. `raw` is in English; what was written in another language is in `written`."""
 
     raw: str
     question: str
@@ -50,6 +50,7 @@ class Text:
     answers: dict[str, Any]
     cues: Cues
     language: str
+    written: str
     medicines: list[Medicine] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
     telling: dict[str, set[str]] = field(default_factory=dict)

@@ -9,9 +9,10 @@ from coordinating import Person, refer, words
 from serving import Gateway
 from sqlalchemy import update
 
-from store import conversations
+from store import conversations, counts
 from store.tables import conversations as talk
 from store.tables import referrals as table
+from web.console.numbers import PICTURES
 
 VIEW = {"question": "a1c", "progress": {}, "ended": False, "language": "en"}
 
@@ -72,11 +73,27 @@ def test_the_funnel_counts_who_came_how_far(either: Gateway) -> None:
     assert "Reyes" not in page and "555" not in page
 
 
+def test_where_people_fall_out_is_known_by_question(gateway: Gateway) -> None:
+    filled(gateway)
+    now = gateway.context.clock.now()
+    with gateway.context.database.write() as connection:
+        for kind in ("left.a1c", "left.age", "out.cancer_detail"):
+            counts.add(connection, kind, "web", "en", now)
+    person = Person(gateway, "statistician")
+    found = rows(person.get("/numbers.csv"))
+    assert found["questions", "Latest A1c"] == "3" and ("questions", "stopped on purpose") not in found
+    assert found["by question", "Latest A1c: silent"] == "2" and found["by question", "Latest A1c: stopped"] == "1"
+    assert found["by question", "Age: stopped"] == "1" and [number for (part, _), number in found.items() if part == "ruled_out"] == ["1"]
+    assert found["spans", "within 4 hours"] == "1" and found["spans", "not tried yet"] == "2"
+    assert found["time to first try", "median"] == "2.0 hours"
+    assert "Latest A1c 2 1 0" in words(person.get("/numbers"))
+
+
 def test_small_counts_can_be_hidden_everywhere(gateway: Gateway) -> None:
     filled(gateway)
     person = Person(gateway, "statistician")
     found = rows(person.get("/numbers.csv?hide=1"))
-    assert set(found.values()) <= {"under 5", "0", "5", "6"} and "under 5" in found.values()
+    assert set(found.values()) <= {"under 5", "0", "5", "6", "–"} and "under 5" in found.values()
     picture = person.get("/numbers/funnel.svg?hide=1")
     assert "under 5" in picture and ">3<" not in picture
     assert " 3 " not in words(person.get("/numbers?hide=1")).split("Time to first contact")[1]
@@ -85,7 +102,7 @@ def test_small_counts_can_be_hidden_everywhere(gateway: Gateway) -> None:
 def test_the_pictures_are_svg_without_style_or_script(gateway: Gateway) -> None:
     filled(gateway)
     person = Person(gateway)
-    for name in ("funnel", "criteria", "questions", "outcomes"):
+    for name in PICTURES:
         answer = person.http.get(f"/numbers/{name}.svg")
         assert answer.headers["content-type"].startswith("image/svg+xml")
         tags = {element.tag.split("}")[1] for element in ElementTree.fromstring(answer.text).iter()}

@@ -36,7 +36,7 @@ def test_an_address_is_confirmed_by_its_owner_and_leaves_at_will(either: Gateway
     (path,) = re.findall(r"(/other-trials/\S+)", mail.get_content())
     assert mail["To"] == "=ana@example.org" and exported(cora) == []
     page = words(cora.get("/other-trials"))
-    assert "=ana@example.org English" in page and "not yet" in page and "by phone only" in page
+    assert "=ana@example.org English" in page and "not yet" in page and "asked by text where we may" in page
     http = httpx.Client(base_url=either.url, trust_env=False, headers={"Origin": either.url})
     assert "=ana@example.org" in http.get(path).text and exported(cora) == []
     assert "You are on the list" in http.post(path, data={"news": "yes"}).text

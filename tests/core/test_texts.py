@@ -50,6 +50,7 @@ FILLED = {
     "value": "rheumatoid arthritis",
     "label": "Medicine that calms the immune system",
     "language": "English",
+    "before": "English",
     "named": "hydroxychloroquine, methotrexate",
 }
 

@@ -27,6 +27,20 @@ CRITERION = """
           - {is: ["yes"], status: review, why: "metal in the jaw: the images may not show the glands"}
           - {is: [unsure], status: review, why: "not sure about metal in the jaw"}
 """
+WORDING = {
+    "en": {
+        "ask": "Do you have metal in your jaw?",
+        "reask": "Is there a plate or screw in your jaw?",
+        "help": "Metal can hide the glands.",
+        "label": "Metal in the jaw",
+    },
+    "es": {
+        "ask": "¿Tiene metal en la quijada?",
+        "reask": "¿Hay una placa o un tornillo en su quijada?",
+        "help": "El metal puede tapar las glándulas.",
+        "label": "Metal en la quijada",
+    },
+}
 BEGIN = """
 import json
 from datetime import datetime
@@ -50,14 +64,9 @@ def test_it_is_asked_read_and_counted(tmp_path: Path) -> None:
     trial = copy / "trial"
     _inserted(trial / "questions.yml", QUESTION, ADDED)
     _inserted(trial / "criteria.yml", "criteria:\n", "criteria:" + CRITERION)
-    wording = trial / "wording" / "en.yml"
-    for key, text in (
-        ("ask", "Do you have metal in your jaw?"),
-        ("reask", "Is there a plate or screw in your jaw?"),
-        ("help", "Metal can hide the glands."),
-        ("label", "Metal in the jaw"),
-    ):
-        _inserted(wording, f"\n{key}:\n", f'\n{key}:\n  metal_implant: "{text}"\n')
+    for language, said in WORDING.items():
+        for key, text in said.items():
+            _inserted(trial / "wording" / f"{language}.yml", f"\n{key}:\n", f'\n{key}:\n  metal_implant: "{text}"\n')
     environment = {**os.environ, "PYTHONPATH": str(copy)}
     lint = "from prescreen.protocol import load; from prescreen.protocol.lint import lint; print(lint(load()))"
     linted = subprocess.run([sys.executable, "-c", lint], cwd=copy, env=environment, capture_output=True, text=True, check=False)

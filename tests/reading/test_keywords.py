@@ -13,6 +13,8 @@ STOPS = [
     *("I want you to stop texting me", "can you stop messaging me??", "I don't want any more texts", "I do not want to receive these messages"),
     *("never text me again", "leave me alone", "I revoke my consent", "STOP TEXTING ME I am at work", "ALTO", "parar", "cancelar", "¡Basta!"),
     *("no me mande mas mensajes", "deje de enviarme mensajes", "no más mensajes", "no quiero mas mensajes", "quítenme de la lista", "🛑 STOP"),
+    *("Alto por favor", "ya basta", "FIN", "terminar", "quiero terminar", "salir", "ya no quiero recibir mensajes", "dejen de escribirme"),
+    *("no me escriban más", "quiero darme de baja", "favor de parar", "deténganse", "no quiero que me manden mensajes", "STOP por favor"),
 ]  # fmt: skip
 ANSWERS = [
     *("no", "NO", "yes", "YES", "I stopped it", "should I stop my Lasix?", "the end of May", "stop in for a visit", "no more", "no more pills"),
@@ -20,6 +22,7 @@ ANSWERS = [
     *("my doctor wants to take me off prednisone", "don't contact me before noon", "please don't text me, call me", "dont call me at work"),
     *("I end up drinking water all night", "start", "help", "1", "a", "no message on my voicemail please", "Stop date was in May", "canceled it"),
     *("text me in the morning", "I never had a transfusion", "no texts at night", "delete my data", "the number is wrong, it is 0.4"),
+    *("no quiero parar", "paré la medicina", "me cancelaron la cirugía", "terminé el tratamiento", "fin de semana", "no me molesta", "ya no"),
 ]  # fmt: skip
 WRONG = [
     *("Wrong number", "wrong number!!", "Sorry, wrong number", "you have the wrong number", "I think you've got the wrong person", "wrong person"),
@@ -57,7 +60,7 @@ def test_a_participant_is_no_stranger(text: str) -> None:
 
 
 def test_help_and_start() -> None:
-    assert all(keywords.help_word(text) for text in ("HELP", "info", "help please", "Help!", "AYUDA"))
+    assert all(keywords.help_word(text) for text in ("HELP", "info", "help please", "Help!", "AYUDA", "información por favor"))
     assert not keywords.help_word("I need help with bathing") and not keywords.help_word("help, I can't breathe")
     assert all(keywords.start_word(text) for text in ("START", "unstop", "Start!", "start please", "UNSTOP."))
     assert not any(keywords.start_word(text) for text in ("I start on Monday", "yes", "start over", "started"))

@@ -69,7 +69,7 @@ def read(question: str, text: str) -> Reading:
     """A reading as plain as the texts of these tests: numbers, yes and no, stop, help!, and free text."""
     if text.startswith("ask "):
         return Reading("ask", None, {}, {}, ())
-    kinds = {"stop": "stop", "call me": "person", "chest pain": "emergency"}
+    kinds = {"stop": "stop", "call me": "person", "chest pain": "emergency", "me duele el pecho": "emergency"}
     if text in kinds:
         return Reading(kinds[text], None, {}, {}, ())
     if question.startswith("contact.") and question not in ("contact.agreed", "contact.other_trials"):
@@ -176,9 +176,9 @@ class Gateways:
 class Chat:
     """A participant's side of one conversation."""
 
-    def __init__(self, url: str, **headers: str) -> None:
+    def __init__(self, url: str, language: str = "en", **headers: str) -> None:
         self.http = httpx.Client(base_url=url, trust_env=False, timeout=20, headers=headers)
-        answer = self.http.post("/api/chat", json={"language": "en"})
+        answer = self.http.post("/api/chat", json={"language": language})
         assert answer.status_code == 201, answer.text
         self.opened = answer.json()
         self.token, self.id = self.opened["token"], self.opened["conversation"]

@@ -28,9 +28,11 @@ def only(gateway: Gateway) -> referrals.Referral:
     return one
 
 
-def test_no_approved_message_tells_of_health() -> None:
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_approved_message_tells_of_health(language: str) -> None:
     for one in read(TRIAL / "messages.yml")["messages"]:
-        assert health_words(one["en"]["sms"]) == [] and len(one["en"]["sms"]) < 200 and "STOP" in one["en"]["sms"]
+        text = one[language]["sms"]
+        assert health_words(text + one[language]["subject"]) == [] and len(text) < 200 and "STOP" in text
 
 
 def test_a_number_that_never_texted_is_asked_first_and_its_answer_arrives(phone: Texting) -> None:

@@ -100,6 +100,7 @@ def _answers(protocol: Protocol, whole: Whole, person: dict[str, Any], base: str
     return {
         "resourceType": "QuestionnaireResponse",
         "id": _id("q", one),
+        "language": one.language,
         "identifier": _identifier(base, "conversation", one.conversation or one.id),
         "questionnaire": f"{_REGISTRY}/study/{protocol.study['registry']}/prescreening|{one.protocol_version}",
         "status": "completed" if one.disposition else "in-progress",

@@ -37,10 +37,15 @@ PICTURES = {
     "funnel": "From the first word to consent",
     "criteria": "Ruled out, by criterion",
     "questions": "Left off, by question",
+    "ruled_out": "Ruled out, by question",
     "outcomes": "Ended by the team, by reason",
+    "spans": "From the wish to the first try",
 }
 _WEEKS = (4, 12, 26, 52)
 _FEW = 5
+_MOST = 12
+"""Bars of a picture; the file holds them all."""
+_HOURS = (4, 24, 72)
 
 
 class Figures:
@@ -65,6 +70,7 @@ class Figures:
             query=f"weeks={weeks}" + ("&hide=1" if hide else ""),
             pictures={name: (title, self._rows(found, name, hide)) for name, title in PICTURES.items()},
             tables=tables,
+            questions=self._by_question(found, hide),
             stages=[LABELS[stage] for stage in STAGES],
             spans=[("First try", _span(found.hours_to_try, target, hide)), ("Reached", _span(found.hours_to_reach, target, hide))],
             target=target,
@@ -86,8 +92,15 @@ class Figures:
         weeks, hide = _asked(request)
         found = await asyncio.to_thread(self._count, weeks, user, "numbers exported")
         rows: list[Sequence[Any]] = [("funnel", label, shown) for label, _, shown in self._rows(found, "funnel", hide)]
-        for name in ("criteria", "questions", "outcomes"):
-            rows += [(name, label, shown) for label, _, shown in self._rows(found, name, hide)]
+        for name in ("criteria", "questions", "ruled_out", "outcomes", "spans"):
+            rows += [(name, label, shown) for label, _, shown in self._rows(found, name, hide, most=None)]
+        for until, spans in (("first try", found.hours_to_try), ("reached", found.hours_to_reach)):
+            told = _span(spans, self._context.settings.contact_target_hours, hide)
+            rows += [(f"time to {until}", what, told[what]) for what in ("count", "median", "within")]
+        for label, *numbers_ in self._by_question(found, hide):
+            rows += [
+                ("by question", f"{label}: {how}", shown) for how, shown in zip(("silent", "stopped", "ruled out"), numbers_, strict=True)
+            ]
         for group in GROUPS:
             for value, counts in self._grouped(found, group, hide):
                 rows += [(f"by {group}", f"{value}: {LABELS[stage]}", shown) for stage, shown in zip(STAGES, counts, strict=True)]
@@ -99,21 +112,30 @@ class Figures:
             audit.record(connection, now, user.id, action, "numbers", f"{weeks} weeks")
         return numbers.count(self._context.database, since=now - timedelta(weeks=weeks), now=now, zone=self._context.clock.zone)
 
-    def _rows(self, found: Numbers, name: str, hide: bool) -> list[tuple[str, int, str]]:
+    def _rows(self, found: Numbers, name: str, hide: bool, most: int | None = _MOST) -> list[tuple[str, int, str]]:
         """Label, number (0 where it is hidden) and what is shown."""
         if name == "funnel":
             counted: list[tuple[str, int]] = [(LABELS[stage], found.stages[stage]) for stage in STAGES]
+        elif name == "spans":
+            counted = _spread(found)
         else:
             counts: Counter[str] = getattr(found, name)
-            counted = [(self._label(name, code), number) for code, number in counts.most_common(12)]
+            counted = [(self._label(name, code), number) for code, number in counts.most_common(most)]
         return [(label, 0 if _few(number, hide) else number, _shown(number, hide)) for label, number in counted]
 
     def _label(self, name: str, code: str) -> str:
-        if name == "questions":
+        if name in ("questions", "ruled_out"):
             return self._context.protocol.find_text("en", f"label.{code}") or code.replace("_", " ")
         if name == "criteria":
             return f"{code}: {self._criteria.get(code, '')}"
         return self._console.workflow.outcome_label(code, self._criteria)
+
+    def _by_question(self, found: Numbers, hide: bool) -> list[tuple[str, ...]]:
+        """Question, and how many fell silent at it, stopped, were ruled out; in the order of the interview."""
+        order = {question.id: place for place, question in enumerate(self._context.protocol.questions)}
+        asked = sorted({*found.silent, *found.stopped, *found.ruled_out}, key=lambda one: (order.get(one, len(order)), one))
+        columns = (found.silent, found.stopped, found.ruled_out)
+        return [(self._label("questions", one), *(_shown(counts[one], hide) for counts in columns)) for one in asked]
 
     def _grouped(self, found: Numbers, group: str, hide: bool) -> list[tuple[str, list[str]]]:
         names = {**WORDS, **LANGUAGES}
@@ -127,6 +149,16 @@ def _asked(request: Request) -> tuple[int, bool]:
     weeks = request.query_params.get("weeks", "")
     chosen = int(weeks) if weeks.isascii() and weeks.isdigit() and len(weeks) < 4 else 12
     return chosen if chosen in _WEEKS else 12, request.query_params.get("hide") == "1"
+
+
+def _spread(found: Numbers) -> list[tuple[str, int]]:
+    """How many were tried for the first time within how long."""
+    spread, before = [], -1
+    for most in _HOURS:
+        label = f"within {most} hours" if before < 0 else f"{before} to {most} hours"
+        spread.append((label, sum(before < one <= most for one in found.hours_to_try)))
+        before = most
+    return [*spread, (f"later than {_HOURS[-1]} hours", sum(one > before for one in found.hours_to_try)), ("not tried yet", found.untried)]
 
 
 def _few(number: int, hide: bool) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from prescreen.dialogue import in_words
 from store import accounts, audit, conversations, deliveries, duplicates, evidence, findings, messages, opt_outs, referrals, work
 from store.referrals import Referral
 from store.sessions import User
@@ -113,10 +114,23 @@ class ReferralPage:
 
     def _entries(self, referral: Referral, found: dict[str, findings.Finding]) -> list[dict[str, Any]]:
         """The ledger's entries and the criteria that a coordinator found something on though nothing was asked."""
-        listed = [dict(entry, asked=entry.get("asked") or "") for entry in referral.ledger]
+        listed = [dict(entry, asked=entry.get("asked") or "", read=self._read_as(entry)) for entry in referral.ledger]
         known = {entry["criterion"] for entry in listed}
-        blank = {"status": None, "why": "Not reached in the interview", "question": None, "words": "", "asked": "", "until": None}
+        blank = {
+            "status": None,
+            "why": "Not reached in the interview",
+            "question": None,
+            "words": "",
+            "asked": "",
+            "read": "",
+            "until": None,
+        }
         return [*listed, *({"criterion": id, **blank} for id in self._criteria if id not in known and (listed or id in found))]
+
+    def _read_as(self, entry: dict[str, Any]) -> str:
+        """What the words were read as, in English whatever they were written in."""
+        question, value = entry.get("question"), entry.get("value")
+        return in_words(self._context.protocol, question, value) if question and value is not None else ""
 
     def _same(self, connection: Connection, id: str) -> list[tuple[Referral, tuple[str, ...]]]:
         likely = duplicates.likely(connection, [id]).get(id, [])[:10]

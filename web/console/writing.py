@@ -1,4 +1,4 @@
-"""Writing to a participant from a referral, with approved words alone; taking a conversation by text over, and handing it back.
+"""Writing to a participant from a referral, with approved words alone; taking a conversation over, and handing it back.
 
 Decides what is offered and said. Whether a text may go out, and when, is web/coordinating.py's concern.
 """
@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from prescreen.protocol.load import TRIAL
 from prescreen.protocol.yaml import read
 from prescreen.workflow import Refused
-from store import conversations, messages, outbox, referrals
+from store import conversations, messages, outbox, referrals, turns
 from store.referrals import Referral
 from store.sessions import User
 from web import coordinating
@@ -42,11 +42,11 @@ class Writing:
         return await self._told(request, user, self._write, str(given.get("template", "")), str(given.get("channel", "")))
 
     async def take_over(self, request: Request, user: User) -> Response:
-        """A conversation by text goes to this person: what comes is a message on the referral, no answer."""
+        """The conversation goes to this person: what comes is a message on the referral, no answer."""
         return await self._told(request, user, self._hold, user.id)
 
     async def hand_back(self, request: Request, user: User) -> Response:
-        """The interview goes on where it stood, at the next text."""
+        """The interview goes on where it stood: by text with the next one, on the page with the question put again."""
         return await self._told(request, user, self._hold, None)
 
     async def _told(self, request: Request, user: User, act: Any, *given: Any) -> Response:
@@ -69,9 +69,11 @@ class Writing:
 
     def _write(self, connection: Connection, referral: Referral, user: User, template: str, channel: str) -> str:
         entry = self._templates.get(template)
-        if entry is None or channel not in ("sms", "mail"):
-            raise Refused("Please choose what to write, and whether as a text or an e-mail.")
+        if entry is None or channel not in ("sms", "mail", "web"):
+            raise Refused("Please choose what to write, and whether as a text, an e-mail or into the chat.")
         language = referral.language if referral.language in entry else "en"
+        if channel == "web":
+            return self._chat(connection, referral, user, template, filled(self._context, entry[language]["chat"], language).strip())
         words = filled(self._context, entry[language]["sms" if channel == "sms" else "mail"], language).strip()
         if channel == "sms":
             return self._text(connection, referral, user, template, words)
@@ -90,6 +92,13 @@ class Writing:
             messages.sent(connection, context.sealer, referral.id, body, now=context.clock.now(), **kept)
         return outcome.value
 
+    def _chat(self, connection: Connection, referral: Referral, user: User, template: str, words: str) -> str:
+        if referral.conversation is None or referral.channel != "web" or messages.holder(connection, referral.conversation) is None:
+            raise Refused("Please take the conversation over first: until then the assistant is who writes there.")
+        kept: dict[str, Any] = {"channel": "web", "template": template, "phone_index": None, "outgoing": None, "by": user.id}
+        messages.sent(connection, self._context.sealer, referral.id, words, now=self._context.clock.now(), **kept)
+        return ""
+
     def _mail(self, connection: Connection, referral: Referral, user: User, template: str, subject: str, words: str) -> str:
         context, to, now = self._context, referral.identity.get("email"), self._context.clock.now()
         if not to:
@@ -102,7 +111,15 @@ class Writing:
 
     def _hold(self, connection: Connection, referral: Referral, user: User, by: str | None) -> str:
         conversation = conversations.load(connection, self._context.sealer, referral.conversation) if referral.conversation else None
-        if conversation is None or conversation.channel != "sms":
-            raise Refused("Only a conversation by text message can be taken over.")
-        messages.take_over(connection, conversation.id, by, user.id, self._context.clock.now())
+        if conversation is None:
+            raise Refused("There is no conversation to take over.")
+        now, before = self._context.clock.now(), messages.holder(connection, conversation.id)
+        if before == by:
+            return ""
+        messages.take_over(connection, conversation.id, by, user.id, now)
+        if by is None and conversation.channel == "web":
+            try:
+                turns.put_again(connection, self._context.sealer, conversation, now)
+            except turns.Conflict:
+                raise Refused("The conversation has just gone on. Please try it again.") from None
         return ""

@@ -34,18 +34,22 @@ class LinkPage:
         """The button; where the link is used up or too old, how to get another."""
         link = await asyncio.to_thread(self._find, request.path_params["token"][:_LONGEST])
         words = "yours" if link and link.conversation else "link"
-        return self._pages.shown("link.html", request, 200 if link else 410, good=link is not None, here=words)
+        status, language = 200 if link else 410, _language(request, link)
+        return self._pages.shown("link.html", request, status, language=language, good=link is not None, here=words)
 
     async def open(self, request: Request) -> Response:
         """Uses the link up and shows the chat. Its secret is on the page and in the interview's cookie, never in an address."""
         secret = request.path_params["token"][:_LONGEST]
+        link = await asyncio.to_thread(self._find, secret)
+        language = _language(request, link)
         copy = await asyncio.to_thread(self._copy, secret)
         if copy is not None:
-            return self._pages.shown("copy.html", request, lines=copy[0], texts=copy[1], forms=copy[2])
-        token = await asyncio.to_thread(self._open, secret)
+            return self._pages.shown("copy.html", request, language=language, lines=copy[0], texts=copy[1], forms=copy[2])
+        token = await asyncio.to_thread(self._open, secret, language)
         if token is None:
             return self._pages.shown("link.html", request, 410, good=False, here="link")
-        return self._interview.carry(self._pages.shown("chat.html", request, carried=data({"token": token})), token)
+        page = self._pages.shown("chat.html", request, language=language, elsewhere="/", carried=data({"token": token}))
+        return self._interview.carry(page, token)
 
     def _find(self, token: str) -> Link | None:
         with self._context.database.read() as connection:
@@ -73,15 +77,21 @@ class LinkPage:
         written = [one["text"] for one in conversations.history(context.database, conversation.id) if one["from"] == "participant"]
         return lines(context.protocol, conversation.state, now), [*written, *replies], forms
 
-    def _open(self, token: str) -> str | None:
+    def _open(self, token: str, chosen: str | None) -> str | None:
         context, now = self._context, self._context.clock.now()
         with context.database.write() as connection:
             link = links.find(connection, context.sealer, token, now)
             if link is None or link.conversation is not None or not links.use(connection, link.id, now):
                 return None
             site, chat = Site.from_json(context.settings.site), ids.token()
-            turn = begin(context.protocol, channel="web", language=link.language, now=now, site=site, phone_known=True).to_json()
+            language = chosen if chosen in context.languages else link.language
+            turn = begin(context.protocol, channel="web", language=language, now=now, site=site, phone_known=True).to_json()
             conversations.add_conversation(
-                connection, context.sealer, turn, channel="web", language=link.language, now=now, token=chat, phone=link.to
+                connection, context.sealer, turn, channel="web", language=language, now=now, token=chat, phone=link.to
             )
         return chat
+
+
+def _language(request: Request, link: Link | None) -> str | None:
+    """The language of the page: one chosen on it, else that of the text which the link came with."""
+    return request.query_params.get("language") or (link.language if link else None)

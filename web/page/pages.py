@@ -6,6 +6,7 @@ Words come from `words/`, a file for each language, and the buttons' from the tr
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,9 @@ class Pages:
         for language, words in self._words.items():
             words["chat"].update(context.protocol.wording.get(language, {}).get("controls", {}))
         self._languages = [language for language in context.languages if language in self._words] or ["en"]
+        names = {language: self._words[language]["name"] for language in self._languages}
+        for words in self._words.values():
+            words["chat"]["languages"] = names
         loader = FileSystemLoader(_HERE / "templates")
         self._templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
@@ -57,11 +61,7 @@ class Pages:
         asked = request.query_params.get("language")
         if asked in self._languages:
             return asked
-        for part in request.headers.get("accept-language", "").split(","):
-            code = part.split(";")[0].strip().lower()[:2]
-            if code in self._languages:
-                return code
-        return self._languages[0]
+        return next((code for code in preferred(request.headers.get("accept-language", "")) if code in self._languages), self._languages[0])
 
     def shown(self, name: str, request: Request, status: int = 200, *, language: str | None = None, **shown: Any) -> HTMLResponse:
         """A page from its template."""
@@ -71,7 +71,7 @@ class Pages:
             words=words,
             language=language,
             query=self.query(language),
-            others=[(code, self._words[code]["name"]) for code in self._languages if code != language],
+            others=[(code, name) for code, name in words["chat"]["languages"].items() if code != language],
             labels=data(words["chat"]),
             site_name=settings.site_name or words["site"],
             phone=settings.study_phone,
@@ -94,6 +94,20 @@ class Pages:
     def query(self, language: str) -> str:
         """What a link needs so that the next page is in the same language."""
         return f"?language={language}" if len(self._languages) > 1 else ""
+
+
+def preferred(header: str) -> list[str]:
+    """The languages that a browser asks for, the most wanted first.
+
+    >>> preferred("en;q=0.4, es-MX, fr;q=0.9, *;q=0.1, de;q=0")
+    ['es', 'fr', 'en', '*']
+    """
+    wanted: dict[str, float] = {}
+    for part in header.split(","):
+        name, *fields = (piece.strip().lower() for piece in part.split(";"))
+        weight = next((field[2:] for field in fields if field.startswith("q=")), "1")
+        wanted.setdefault(name.split("-")[0], float(weight) if re.fullmatch(r"[01](?:\.\d{0,3})?", weight) else 0.0)
+    return [name for name in sorted(wanted, key=lambda one: -wanted[one]) if name and wanted[name]]
 
 
 def _shown(number: str) -> str:

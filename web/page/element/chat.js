@@ -13,6 +13,9 @@ const NEARLY = 200;
 const TIMEOUT_MS = 15000;
 const POLL_MS = 1500;
 const SLOWEST_MS = 15000;
+// A person may take the conversation over, or hand it back: how often that is looked for, and while one has it.
+const LOOK_MS = 20000;
+const TEAM_MS = 4000;
 // A second tap of a double tap must not answer the next question.
 const SETTLE_MS = 250;
 const FILLED_IN = {
@@ -116,7 +119,9 @@ class TrialChat extends HTMLElement {
     if (given) this.#labels = JSON.parse(given.textContent);
     else await this.#fetched();
     this.#kept = handedOver(this) ?? device.read();
+    this.lang = this.#language;
     document.addEventListener("visibilitychange", () => this.#refresh());
+    document.addEventListener("click", (event) => this.#follow(event.target.closest?.("a[hreflang]")?.hreflang));
     this.#welcome();
     if (this.#kept.token) this.#restore();
   }
@@ -156,6 +161,7 @@ class TrialChat extends HTMLElement {
       this.#build();
       // Filled after it is on the page, so that it is read out.
       this.#show(view, view.messages);
+      this.#watch();
       this.#parts.log.focus({ preventScroll: true });
       this.#scroll(this.#lines[0].node);
     } catch (error) {
@@ -175,8 +181,14 @@ class TrialChat extends HTMLElement {
       this.#tell("restoring");
       try {
         const view = await this.#ask("GET", "api/chat");
+        const { wanted, ...kept } = this.#kept;
+        this.#keep(kept);
         this.#build(view.messages);
-        this.#settle(view);
+        // The page was left for another in this language: so is the chat, unless an answer is still on its way.
+        const change = wanted === this.#language && wanted !== view.language && !kept.pending;
+        this.#settle(change ? { ...view, language: wanted } : view);
+        if (change) this.#answer(this.#labels.languages[wanted], this.#labels.languages[wanted]);
+        this.#watch();
         if (asked) this.#parts.log.focus({ preventScroll: true });
       } catch (error) {
         if (signal.aborted) return;
@@ -233,7 +245,7 @@ class TrialChat extends HTMLElement {
     const dialog = this.#dialog(button);
     const answers = make("dialog", { "aria-labelledby": "answers-title", "aria-describedby": "answers-text" });
     this.#parts = { progress, bar, count, log, typing, choices, input, counter, state, form, tools, out, more, dialog, answers };
-    const title = make("div", { class: "title" }, make("p", {}, this.#label("title")), make("p", {}, this.#label("automated")));
+    const title = make("div", { class: "title" }, make("p", {}, this.#label("title")), make("p", {}, this.#label("automated")), ...this.#others());
     // What was said before is not read out again: it is there before the log is.
     this.#match(before);
     this.#put(
@@ -262,6 +274,21 @@ class TrialChat extends HTMLElement {
     });
     input.value = this.#kept.draft ?? "";
     this.#count();
+  }
+
+  // A button for each other language that the chat can go on in: it writes that language's name.
+  #others() {
+    const others = Object.entries(this.#labels.languages ?? {}).filter(([code]) => code !== this.#language);
+    return others.map(([code, name]) => {
+      const button = make("button", { type: "button", class: "quiet", lang: code }, name);
+      button.addEventListener("click", () => this.#answer(name, name));
+      return button;
+    });
+  }
+
+  // Whoever leaves for the page in another language takes the chat along.
+  #follow(language) {
+    if (this.#kept.token && this.#labels.languages?.[language]) this.#keep({ ...this.#kept, wanted: language });
   }
 
   #dialog(button) {
@@ -434,12 +461,20 @@ class TrialChat extends HTMLElement {
     return null;
   }
 
-  // What another visit or a coordinator's answer has added meanwhile.
+  async #watch() {
+    const { signal } = this.#life;
+    while (!signal.aborted) {
+      await this.#wait(this.#view?.team ? TEAM_MS : LOOK_MS);
+      if (!signal.aborted) await this.#refresh();
+    }
+  }
+
+  // What another visit or a person of the study team has added meanwhile.
   async #refresh() {
     if (document.hidden || !this.#opened || this.#busy) return;
     try {
       const view = await this.#ask("GET", "api/chat");
-      if (!this.#busy && this.#opened && view.messages.length > this.#lines.length) this.#show(view, view.messages);
+      if (!this.#busy && this.#opened && (view.messages.length > this.#lines.length || Boolean(view.team) !== Boolean(this.#view?.team))) this.#show(view, view.messages);
     } catch (error) {
       if (error.status === 401 && this.#opened && !this.#busy) this.#lose();
     }
@@ -466,15 +501,16 @@ class TrialChat extends HTMLElement {
     return (from === "participant" && before?.choices.find((choice) => choice.value === text)?.title) || text;
   }
 
-  #line({ from, text, choices = [] }, title) {
-    const who = from === "bot" ? "bot" : "you";
+  #line({ from, text, choices = [], by }, title) {
+    const who = by ?? (from === "bot" ? "bot" : "you");
     const note = make("span", { class: "note" });
-    const said = make("p", { class: who }, make("span", { class: "hidden" }, `${this.#label(who)}: `), ...(from === "bot" ? told(title) : [title]), note);
+    const said = make("p", { class: by ? "bot team" : who }, make("span", { class: by ? "who" : "hidden" }, `${this.#label(who)}: `), ...(from === "bot" ? told(title) : [title]), note);
     const node = from === "bot" ? said : this.#mine(said, () => this.#change(line));
     const line = {
       from,
       text,
       choices,
+      by,
       node,
       sent() { node.classList.remove("waiting"); note.textContent = ""; },
       wait(why) { note.textContent = why; },
@@ -497,7 +533,7 @@ class TrialChat extends HTMLElement {
   #settle(view) {
     const { progress, bar, count, input, tools, out, more, log } = this.#parts;
     const last = this.#lines[this.#lines.length - 1];
-    const choices = last?.from === "bot" ? last.choices : [];
+    const choices = last?.from === "bot" && !view.team ? last.choices : [];
     this.#view = { ...view, choices };
     this.#offer(choices);
     const { done = 0, of = 0 } = view.progress ?? {};
@@ -506,7 +542,7 @@ class TrialChat extends HTMLElement {
     bar.value = done;
     bar.setAttribute("aria-label", text);
     count.textContent = text;
-    progress.hidden = Boolean(view.ended) || !of;
+    progress.hidden = Boolean(view.ended || view.team) || !of;
     const question = view.question ?? "";
     const [autocomplete = "off", inputmode = "text"] = FILLED_IN[question] ?? [];
     input.setAttribute("autocomplete", autocomplete);
@@ -516,9 +552,9 @@ class TrialChat extends HTMLElement {
     tools.back.hidden = tools.change.hidden = !changes;
     tools.skip.hidden = !question || NO_SKIP.test(question);
     more.print.hidden = !question;
-    if (!question) this.#parts.choices.append(this.#printing());
+    if (!question && !view.team) this.#parts.choices.append(this.#printing());
     for (const edit of log.querySelectorAll(".edit")) edit.disabled = !changes;
-    this.#tell(view.ended ? "ended" : "");
+    this.#tell(view.team ? "team_here" : view.ended ? "ended" : "");
     if (view.language && view.language !== this.#language) this.#translate(view.language);
   }
 
@@ -542,15 +578,12 @@ class TrialChat extends HTMLElement {
 
   // The conversation has changed its language: so do the words around it.
   async #translate(language) {
-    this.#language = language;
-    try {
-      this.#labels = await this.#words(language);
-    } catch {
-      return;
-    }
-    if (!this.#opened || this.#busy) return;
-    const { messages, view } = { messages: this.#lines.map(({ from, text, choices }) => ({ from, text, choices })), view: this.#view };
-    this.lang = language;
+    const labels = await this.#words(language).catch(() => null);
+    // What can't be had now is asked for again with the next answer.
+    if (!labels || !this.#opened || this.#busy) return;
+    this.lang = this.#language = language;
+    this.#labels = labels;
+    const { messages, view } = { messages: this.#lines.map(({ from, text, choices, by }) => ({ from, text, choices, by })), view: this.#view };
     this.#build(messages);
     this.#settle(view);
     this.#parts.input.focus({ preventScroll: true });

@@ -1,0 +1,148 @@
+"""`prescreen translations`: what was translated by whom and certified by whom, and recording a text that was translated again.
+
+Records only the texts that are named, showing both languages of each. There is no recording of all: whoever records has read the text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cli.faults import Fault
+from prescreen.protocol import TRIAL, Protocol, load
+from prescreen.protocol import translations as kept
+from prescreen.protocol.translations import Forms, Source
+from prescreen.protocol.yaml import read
+
+_PAGES = Path(__file__).resolve().parents[1] / "web" / "page" / "words"
+_HEAD = """\
+# Who translated each text, from which English, and who certified it: kept by `prescreen translations`, explained in docs/translating.md.
+# A round is what one translator did on one day. Once the site's certified translator and its ethics board have approved a round, their
+# names and the day are written into certified_by and certified_on by hand; until then these are empty, and nobody has certified it.
+# Behind each text stand fingerprints of the English and of the translation as they were then.
+"""
+
+
+def add(commands: Any) -> None:
+    """The sub-command."""
+    command = commands.add_parser("translations", help="who translated and certified the texts", description="Translations of the texts.")
+    actions = command.add_subparsers(dest="action", required=True, metavar="action")
+    for name, run, does in (
+        ("show", _show, "each round, who certified it, and what is to be mended"),
+        ("record", _record, "record texts that were translated, or translated again, by name"),
+        ("begin", _begin, "record every text that never was; stale ones are left to `record`"),
+    ):
+        action = actions.add_parser(name, help=does, description=does[0].upper() + does[1:] + ".")
+        action.add_argument("language", help="such as es")
+        action.add_argument("--trial", type=Path, help="another trial folder than the checkout's")
+        action.set_defaults(run=run)
+        if name != "show":
+            action.add_argument("--by", required=True, help="the translator's name")
+        if name == "record":
+            action.add_argument("names", nargs="+", metavar="text", help='such as "wording ask.age", as `prescreen lint` names it')
+
+
+def lint_translations(protocol: Protocol, trial: Path | None) -> list[str]:
+    """What the protocol's own lint can't see: texts that nobody is recorded for, the page's words and the messages to participants."""
+    faults: list[str] = []
+    for language in protocol.languages[1:]:
+        recorded = kept.recorded(kept.rounds(protocol, language))
+        for source in _outside(language, trial or TRIAL):
+            faults += [*kept.differing(source, language), *kept.stale(source, language, recorded)]
+        for source in _sources(protocol, language, trial):
+            faults += kept.unrecorded(source, language, recorded)
+    return faults
+
+
+def _outside(language: str, trial: Path) -> Iterator[Source]:
+    own = _PAGES / f"{language}.yml"
+    english = {key: forms for key, forms in kept.texts(read(_PAGES / "en.yml")) if key != "name"}
+    translated = {key: forms for key, forms in kept.texts(read(own)) if key != "name"} if own.exists() else {}
+    yield Source("page", f"web/page/words/{language}.yml", english, translated)
+    messages = read(trial / "messages.yml")["messages"]
+    said = [dict(kept.texts({one["id"]: one[code] for one in messages if code in one})) for code in ("en", language)]
+    yield Source("messages", "trial/messages.yml", *said)
+
+
+def _sources(protocol: Protocol, language: str, trial: Path | None) -> list[Source]:
+    if language not in protocol.languages[1:]:
+        raise Fault(f"there is no trial/wording/{language}.yml to translate into, or it is the English")
+    return [*kept.sources(protocol, language), *_outside(language, trial or TRIAL)]
+
+
+def _show(given: argparse.Namespace) -> int:
+    protocol = load(given.trial)
+    entries, sources = kept.rounds(protocol, given.language), _sources(protocol, given.language, given.trial)
+    for one in entries:
+        by = f"certified by {one['certified_by']} on {one['certified_on']}" if one.get("certified_by") else "certified by nobody yet"
+        print(f"{one['on']}, {one['translator']}: {len(one['texts'])} texts, {by}")
+    recorded = kept.recorded(entries)
+    for source in sources:
+        faults = (kept.differing(source, given.language), kept.stale(source, given.language, recorded))
+        for fault in itertools.chain(*faults, kept.unrecorded(source, given.language, recorded)):
+            print(fault)
+    return 0
+
+
+def _record(given: argparse.Namespace) -> int:
+    texts, _ = _pairs(given)
+    for name in given.names:
+        if name not in texts:
+            raise Fault(f'{name} is no text that stands in English and in {given.language}; names are such as "wording ask.age"')
+    return _recorded(given, given.names)
+
+
+def _begin(given: argparse.Namespace) -> int:
+    texts, entries = _pairs(given)
+    return _recorded(given, [name for name in texts if name not in kept.recorded(entries)])
+
+
+def _pairs(given: argparse.Namespace) -> tuple[dict[str, tuple[Forms, Forms]], list[dict[str, Any]]]:
+    """Every text that stands in both languages, by name; and the rounds recorded."""
+    protocol = load(given.trial)
+    sources = _sources(protocol, given.language, given.trial)
+    texts = {f"{s.name} {key}": (forms, s.own[key]) for s in sources for key, forms in s.english.items() if key in s.own}
+    return texts, kept.rounds(protocol, given.language)
+
+
+def _recorded(given: argparse.Namespace, names: list[str]) -> int:
+    texts, entries = _pairs(given)
+    for name in names:
+        english, own = texts[name]
+        print(f"{name}\n  en: {_shown(english)}\n  {given.language}: {_shown(own)}")
+    marks = {name: f"{kept.fingerprint(texts[name][0])} {kept.fingerprint(texts[name][1])}" for name in names}
+    if marks:
+        _write((given.trial or TRIAL) / "translations" / f"{given.language}.yml", _with(entries, marks, given.by))
+    print(f"recorded: {len(marks)} texts, translated by {given.by}, certified by nobody yet")
+    return 0
+
+
+def _shown(forms: Forms) -> str:
+    return " / ".join(" ".join(text.split()) for text in forms.values())
+
+
+def _with(entries: list[dict[str, Any]], marks: Mapping[str, str], translator: str) -> list[dict[str, Any]]:
+    """The rounds with these texts in today's round of this translator, and in no other."""
+    today = date.today().isoformat()
+    for one in entries:
+        one["texts"] = {name: old for name, old in one["texts"].items() if name not in marks}
+    entries = [one for one in entries if one["texts"] or one.get("certified_by")]
+    mine = (one for one in entries if (one["translator"], one["on"]) == (translator, today) and not one.get("certified_by"))
+    last = next(mine, None)
+    if last is None:
+        last = {"translator": translator, "on": today, "certified_by": "", "certified_on": "", "texts": {}}
+        entries.append(last)
+    last["texts"] = {**last["texts"], **marks}
+    return entries
+
+
+def _write(path: Path, entries: list[dict[str, Any]]) -> None:
+    path.parent.mkdir(exist_ok=True)
+    body = yaml.safe_dump({"rounds": entries}, sort_keys=False, allow_unicode=True, width=200)
+    path.write_text(_HEAD + body, "utf-8")

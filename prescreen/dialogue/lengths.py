@@ -1,0 +1,99 @@
+"""Whether what is said by text fits: a question in two segments, anything else in three.
+
+Puts each question as the dialogue puts it, in each language, and fills {fields} with the longest that is to be expected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timezone
+
+from prescreen import segments
+from prescreen.answers import Answer
+from prescreen.dialogue import asking
+from prescreen.dialogue.state import Interview, State
+from prescreen.dialogue.talk import Site, Talk
+from prescreen.protocol import Protocol
+from prescreen.protocol.translations import texts
+
+_APART = ("ask", "reask", "choices", "label", "value", "mail", "team", "bring", "besides", "pick", "pick_numbers", "contact", "controls")
+"""What is said by the questions, is only part of a text, or goes by mail."""
+_SITE = Site("UW Health, Madison", "608-555-0123", "drymouthstudy@example.org", "https://drymouth.example.org")
+_LONGEST = {
+    "lines": "- Age: 54",
+    "link": f"{_SITE.page}/t/0123456789abcdef",
+    "changes": "Conditions: Sjögren's, lupus, rheumatoid arthritis",
+    "words": "plaquinel and some water pill of my mother's, I forget the name",
+    "name": "hydroxychloroquine",
+    "first_name": "Maximiliana",
+    "site": _SITE.name,
+    "value": "hydroxychloroquine",
+    "language": "English",
+}
+
+
+def lint_lengths(protocol: Protocol) -> Iterator[str]:
+    """Every text that takes more segments than it may, or letters that halve them."""
+    for language in protocol.languages:
+        where = f"trial/wording/{language}.yml"
+        for point in _points(protocol):
+            for way, said in _put(protocol, language, point):
+                listed = way == "picked from" and point == "diagnoses"  # twelve conditions to choose from
+                if len(said) > 1 + listed:
+                    took = sum(segments.count(text) for text in said)
+                    yield f"{where}: ask.{point}, {way}, takes {took} segments by text, {segments.QUESTION} at most; write an sms form"
+        yield from (f"{where}: {fault}" for key, text in _said(protocol, language) for fault in _faults(protocol, language, key, text))
+        for topic in protocol.topics:
+            answer = topic["answer"].get(language)
+            yield from (f"trial/topics.yml: {fault}" for fault in _faults(protocol, language, topic["id"], answer or ""))
+
+
+def _points(protocol: Protocol) -> list[str]:
+    contact = protocol.wording["en"].get("reask", {}).get("contact", {})
+    return [*(question.id for question in protocol.questions), "readback", "confirm", *(f"contact.{field}" for field in contact)]
+
+
+def _put(protocol: Protocol, language: str, point: str) -> Iterator[tuple[str, list[str]]]:
+    """Each way in which a question is put, and the texts that it takes."""
+    for kind in (None, *asking.question_kinds(_talk(protocol, language), point)) if point == "cancer_detail" else (None,):
+        for misses, way in enumerate(("asked", "asked in other words", "picked from")):
+            talk = _talk(protocol, language, kind)
+            talk.state.interview.confirming = "age"
+            if misses:
+                asking.ask_again(talk, point, misses)
+            else:
+                asking.ask(talk, point)
+            yield way, [say["text"] for say in talk.says]
+
+
+def _talk(protocol: Protocol, language: str, cancer: str | None = None) -> Talk:
+    interview = Interview(channel="sms", language=language, phase="questions", opened=True)
+    answers = {"cancer_type": Answer(cancer, "", "", "", protocol.version)} if cancer else {}
+    return Talk(protocol, State(protocol.version, interview, answers=answers), datetime(2026, 1, 1, tzinfo=timezone.utc), _SITE)
+
+
+def _said(protocol: Protocol, language: str) -> Iterator[tuple[str, str]]:
+    for part, node in protocol.wording[language].items():
+        if part not in _APART and part != "names":
+            yield from ((key, forms.get("sms", forms["web"])) for key, forms in texts(node, part))
+
+
+def _faults(protocol: Protocol, language: str, key: str, text: str) -> Iterator[str]:
+    fields: Mapping[str, str] = {**_LONGEST, **_of(protocol, language)}
+    for name, value in fields.items():
+        text = text.replace("{" + name + "}", value)
+    shown = segments.plain(text)
+    if segments.count(shown) > segments.ANYTHING:
+        yield f"{key} takes {segments.count(shown)} segments by text, {segments.ANYTHING} at most; shorten it or write an sms form"
+
+
+def _of(protocol: Protocol, language: str) -> dict[str, str]:
+    """The fields that are filled with other texts of the same language, at their longest."""
+    bring = [protocol.find_text(language, f"bring.{thing}") or "" for thing in ("medications", "a1c", "pathology")]
+    return {
+        "team": protocol.find_text(language, "team.both")
+        and protocol.text(language, "team.both", phone=_SITE.phone, email=_SITE.email)
+        or "",
+        "things": ", ".join(bring),
+        "label": protocol.find_text(language, "label.immunosuppressant") or "",
+    }

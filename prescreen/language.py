@@ -1,0 +1,160 @@
+"""Which language a text is written in, and whether it asks for another: surely one, or none at all.
+
+The words stand in `prescreen/languages/`, a file for each language. A name, a medicine, an address, a number or a word that two languages
+share says nothing. Knows no conversation: whether a text is an answer is for whoever asks.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz.distance import OSA
+
+from prescreen.protocol.yaml import read
+
+_FOLDER = Path(__file__).parent / "languages"
+_WORD = re.compile(r"[^\W\d_]+")
+_NO_WORDS = re.compile(r"\S*[@/]\S*|\S*\w\.\w\S*|\S*\d\S*")
+"""What holds no words of a language: addresses of mails and pages, numbers and doses."""
+_PARTS = re.compile(r"[,.;:!?¿¡()\n]+")
+_LONGEST_WISH = 14
+_NEAR = 4
+"""So many words before a language's name are looked at for a no."""
+
+
+@dataclass(frozen=True)
+class _Language:
+    names: frozenset[str]
+    asking: frozenset[str]
+    changing: frozenset[str]
+    against: frozenset[str]
+    poor: frozenset[str]
+    alone: frozenset[str]
+    words: frozenset[str]
+    beside: frozenset[str]
+
+
+@cache
+def _languages() -> dict[str, _Language]:
+    return {file.stem: _language(read(file)) for file in sorted(_FOLDER.glob("*.yml"))}
+
+
+def _language(entry: dict[str, Any]) -> _Language:
+    def taken(given: str | Iterable[str]) -> frozenset[str]:
+        return frozenset(str(word) for word in (given.split() if isinstance(given, str) else given))
+
+    return _Language(**{name: taken(entry[name]) for name in _Language.__dataclass_fields__})
+
+
+def known() -> tuple[str, ...]:
+    """The languages that can be told apart.
+
+    >>> known()
+    ('en', 'es')
+    """
+    return tuple(_languages())
+
+
+def written_in(text: str) -> str | None:
+    """The language that a text is surely written in; None where that can't be told.
+
+    >>> [written_in(t) for t in ("tengo 58 años", "si claro", "I take it since May", "no", "lasix", "Maria Garcia")]
+    ['es', 'es', 'en', None, None, None]
+    """
+    whole = " ".join(_words(_NO_WORDS.sub(" ", text), accents=True))
+    for code, language in _languages().items():
+        if whole in language.alone or (plain := _without_accents(whole)) in language.alone and plain not in _of_others(code):
+            return code
+    words = _words(_NO_WORDS.sub(" ", text))
+    sure = {code: _count(words, language.words) for code, language in _languages().items()}
+    code = max(sure, key=lambda one: sure[one])
+    against = sum(sure.values()) - sure[code]
+    with_beside = sure[code] + _count(words, _languages()[code].beside)
+    if not sure[code] or with_beside < 2 or (sure[code] == 1 and against) or with_beside <= 3 * against:
+        return None
+    return code
+
+
+def asked_for(text: str, among: Collection[str] | None = None) -> str | None:
+    """The language that a text asks to go on in, where that is all it says; None for any other text.
+
+    >>> [asked_for(t) for t in ("español", "in english please", "no hablo inglés", "my mother speaks Spanish")]
+    ['es', 'en', 'es', None]
+    """
+    codes = [code for code in known() if among is None or code in among]
+    wanted: set[str] = set()
+    unwanted: set[str] = set()
+    length = 0
+    for part in _PARTS.split(text.replace("’", "'")):
+        words = _words(part.replace("'", ""))
+        length += len(words)
+        named = {place: code for place, word in enumerate(words) if (code := _named(word, among=known()))}
+        if length > _LONGEST_WISH or any(place not in named and word not in _asking() for place, word in enumerate(words)):
+            return None
+        for place, code in named.items():
+            (unwanted if _turned_down(words, place, named) else wanted).add(code)
+    if not wanted and unwanted:
+        wanted = {code for code in codes if code not in unwanted}
+    return wanted.pop() if len(wanted) == 1 and wanted <= set(codes) else None
+
+
+def switches(text: str) -> bool:
+    """Whether a wish for a language says to change to it now, and is no answer to which one somebody speaks."""
+    return any(word in one.changing for one in _languages().values() for word in _words(text))
+
+
+def _named(word: str, among: Iterable[str]) -> str | None:
+    """The language of this name, a slip allowed in a longer one."""
+    for code in among:
+        if word in _languages()[code].names:
+            return code
+    if len(word) < 6 or word in _asking():
+        return None
+    alike = ((code, name) for code in among for name in _languages()[code].names if name[0] == word[0])
+    return next((code for code, name in alike if OSA.distance(word, name, score_cutoff=1) <= 1), None)
+
+
+def _turned_down(words: list[str], place: int, named: dict[int, str]) -> bool:
+    """Whether the language named here is one that is not wanted, or not spoken well."""
+    first = max([other + 1 for other in named if other < place], default=0)
+    last = min([other for other in named if other > place], default=len(words))
+    before, after = (f" {' '.join(some)} " for some in (words[first:place], words[place + 1 : last]))
+    every = _languages().values()
+    poor = [f" {phrase} " for one in every for phrase in one.poor]
+    for phrase in poor:
+        before = before.replace(phrase, " ; ")  # "my English is not good": no word against what is named next
+    before = f" {' '.join(before.split()[-_NEAR:])} "
+    return any(f" {phrase} " in before for one in every for phrase in one.against) or any(phrase in after for phrase in poor)
+
+
+@cache
+def _asking() -> frozenset[str]:
+    """What may stand around a language's name in a wish for it: words of any language here."""
+    every = _languages().values()
+    single = (word for one in every for phrase in (*one.against, *one.poor) for word in _words(phrase.replace("'", "")))
+    return frozenset().union(*(one.asking for one in every), single)
+
+
+def _of_others(code: str) -> frozenset[str]:
+    """Words that may stand in another language too."""
+    return frozenset().union(*(one.words | one.beside for other, one in _languages().items() if other != code))
+
+
+def _count(words: list[str], of: frozenset[str]) -> int:
+    return sum(word in of for word in words)
+
+
+def _words(text: str, accents: bool = False) -> list[str]:
+    """The words of a text in small letters, without apostrophes."""
+    shown = unicodedata.normalize("NFKC", text).lower().replace("'", "").replace("’", "").replace("´", "").replace("`", "")
+    return _WORD.findall(shown if accents else _without_accents(shown))
+
+
+def _without_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))

@@ -1,0 +1,157 @@
+"""Whether each text of another language still says what the English says: missing, left over, stale, or with other {fields}.
+
+`trial/translations/xx.yml` holds who translated each text, on which day, and a fingerprint of the English and of the translation as they
+stood then; who certified it stands beside. Judges no wording: that is the translator's and the certifier's office.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from prescreen.protocol.model import Protocol
+
+Forms = Mapping[str, str]
+"""A text as its channels have it: `web`, and `sms` where that differs."""
+_ROUND = {"translator", "on", "certified_by", "certified_on", "texts"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Texts of one file in English and in another language. `where` is the file a translator mends."""
+
+    name: str
+    where: str
+    english: Mapping[str, Forms]
+    own: Mapping[str, Forms]
+
+
+def texts(node: Any, key: str = "") -> Iterator[tuple[str, Forms]]:
+    """Every text below a node by its dotted key; forms for web and sms are one text.
+
+    >>> dict(texts({"a": {"web": "x", "sms": "y"}, "b": ["z"]}))
+    {'a': {'web': 'x', 'sms': 'y'}, 'b.0': {'web': 'z'}}
+    """
+    if isinstance(node, Mapping) and "web" in node:
+        yield key, {form: str(text) for form, text in node.items()}
+    elif isinstance(node, (Mapping, list)):
+        for name, below in node.items() if isinstance(node, Mapping) else enumerate(node):
+            yield from texts(below, f"{key}.{name}" if key else str(name))
+    else:
+        yield key, {"web": str(node)}
+
+
+def fingerprint(forms: Forms) -> str:
+    """Eight characters that change with the text; not with how its lines are broken.
+
+    >>> fingerprint({"web": "a  b"}) == fingerprint({"web": "a b"})
+    True
+    """
+    said = {form: " ".join(text.split()) for form, text in forms.items()}
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:8]
+
+
+def sources(protocol: Protocol, language: str) -> list[Source]:
+    """The texts of the protocol itself. The words by which something is recognised (`names`) are no translations."""
+
+    def said(code: str) -> dict[str, Forms]:
+        return {key: forms for key, forms in texts(protocol.wording[code]) if not key.startswith("names.") and key != "language"}
+
+    def told(code: str) -> dict[str, Forms]:
+        return {topic["id"]: {"web": topic["answer"][code]} for topic in protocol.topics if code in topic["answer"]}
+
+    return [
+        Source("wording", f"trial/wording/{language}.yml", said("en"), said(language)),
+        Source("topics", "trial/topics.yml", told("en"), told(language)),
+    ]
+
+
+def differing(source: Source, language: str) -> Iterator[str]:
+    """What is missing, left over, or filled with other {fields} than the English."""
+    for key, forms in source.english.items():
+        own = source.own.get(key)
+        if own is None:
+            yield f"{source.where}: {key} is missing in {language}; translate it"
+            continue
+        if "sms" in forms and "sms" not in own:
+            yield f"{source.where}: {key} has no sms form in {language}; write it"
+        for form in dict.fromkeys((*forms, *own)):
+            of, in_ = (_fields(one.get(form, one["web"])) for one in (forms, own))
+            if of != in_:
+                yield f"{source.where}: {key}: {form} fills in {_named(in_)}, the English {_named(of)}; make them the same"
+    for key in source.own:
+        if key not in source.english:
+            yield f"{source.where}: {key} is not in the English; drop it or write the English"
+
+
+def stale(source: Source, language: str, recorded: Mapping[str, str]) -> Iterator[str]:
+    """What was changed, in English or in the translation, since it was recorded."""
+    for key, forms in source.english.items():
+        name = f"{source.name} {key}"
+        if name not in recorded or key not in source.own:
+            continue
+        english, _, own = str(recorded[name]).partition(" ")
+        if english != fingerprint(forms):
+            yield f"{source.where}: {key} is stale: the English was changed after it was translated. {_mend(language, name)}"
+        elif own != fingerprint(source.own[key]):
+            yield f"{source.where}: {key} was changed after it was recorded, so nobody certified it as it is. {_mend(language, name)}"
+
+
+def unrecorded(source: Source, language: str, recorded: Mapping[str, str]) -> Iterator[str]:
+    """What nobody is recorded for, and what is recorded though there is no such text any more."""
+    for key in source.own:
+        if key in source.english and f"{source.name} {key}" not in recorded:
+            yield f"{source.where}: nobody is recorded as the translator of {key}. {_mend(language, f'{source.name} {key}')}"
+    for name in recorded:
+        of, _, key = name.partition(" ")
+        if of == source.name and key not in source.english:
+            yield f"trial/translations/{language}.yml: {name} is no text any more; take the line out"
+
+
+def rounds(protocol: Protocol, language: str) -> list[dict[str, Any]]:
+    """The rounds of translation recorded for a language, first to last: who, when, certified by whom, and the texts."""
+    entry = protocol.translations.get(language) or {}
+    return [dict(one) for one in entry.get("rounds", ())]
+
+
+def recorded(entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Text -> the fingerprints it was recorded with, of all rounds."""
+    return {name: marks for one in entries for name, marks in (one.get("texts") or {}).items()}
+
+
+def faulty_rounds(entries: Iterable[Mapping[str, Any]], language: str) -> Iterator[str]:
+    """What a round lacks: a translator and a day always, who certified it and when together or not at all."""
+    where, seen = f"trial/translations/{language}.yml", set[str]()
+    for number, one in enumerate(entries, 1):
+        place = f"{where}: round {number}"
+        if unknown := set(one) - _ROUND:
+            yield f"{place} has an unknown key {', '.join(sorted(unknown))}; there are {', '.join(sorted(_ROUND))}"
+        if not one.get("translator") or not _day(one.get("on")):
+            yield f"{place} needs its translator and the day (`on`, such as 2026-11-25)"
+        by, on = one.get("certified_by"), one.get("certified_on")
+        if bool(by) != bool(on) or (on and not _day(on)):
+            yield f"{place}: who certified it and the day stand together (certified_on such as 2026-11-25), or both are empty"
+        for name in one.get("texts") or {}:
+            if name in seen:
+                yield f"{where}: {name} stands in two rounds; leave it in the later one"
+            seen.add(name)
+
+
+def _fields(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+def _named(fields: set[str]) -> str:
+    return " ".join(f"{{{name}}}" for name in sorted(fields)) or "nothing"
+
+
+def _day(day: Any) -> bool:
+    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", str(day)))
+
+
+def _mend(language: str, name: str) -> str:
+    return f"Check the translation, then: prescreen translations record {language} --by NAME {json.dumps(name)}"

@@ -1,0 +1,483 @@
+"""What people write in another language, in the reader's English: one language's glossary (`trial/glossary/`) laid over a text.
+
+The longest phrase that the glossary knows wins at each place; what it doesn't know stays as written, since names of
+medicines and English words stand in such texts too. The English is for the patterns alone and is never shown: it keeps
+the place of each piece in the text, so that evidence stays in the participant's own words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from prescreen.reading import conjugating
+from prescreen.reading.english import is_english
+from prescreen.reading.negating import negated
+from prescreen.reading.sounding import Sounding
+
+_TOKEN = re.compile(r"\S+@\S+|https?://\S+|\d+(?:[.,/:-]\d+)*|[^\W\d_]+\d\w*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|_")
+_ALTERNATIVES = re.compile(r"\(([^()]*)\)")
+_SLOT = re.compile(r"\{(\w+)\}")
+_PERFECT = ("i have", "he has", "they have", "we have")
+_DERIVED = (
+    (re.compile(r"(?:c|ec)?it([ao]s?)$"), r"\1"),
+    (re.compile(r"(?<=r)(?:me|te|se|lo|la|le|los|las|les|nos)$"), ""),
+    (re.compile(r"(?<=ndo)(?:me|te|se|lo|la|le|los|las|les|nos)$"), ""),
+    (re.compile(r"(?:isim)([ao]s?)$"), r"\1"),
+    (re.compile(r"e?s$"), ""),
+)
+"""Endings of small and great ones, of pronouns behind a verb, and of many: the word without them is looked for."""
+_DROPPED = "¿¡"
+_SHORTEST_MENDED, _SHORTEST_SLIPPED = 4, 7
+"""Letters from which on a word is mended that sounds like one of the glossary, or is a slip away from one."""
+_SHORTEST_FOREIGN = 4
+_START, _END = "^", "$"
+"""In a way of saying it: only where a clause begins, only where it ends."""
+_FOREIGN = "0"
+"""Put behind a word that the glossary does not know: the reader then takes it for no misspelled English one."""
+_MOST_TOKENS = 8
+"""Words that a slot for some words takes at most."""
+
+
+class Token(NamedTuple):
+    """A word, number or sign of a text: its plain form and its place."""
+
+    plain: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Glossed:
+    """A text in the reader's English, and where each piece of it stands in the text as written."""
+
+    written: str
+    english: str
+    pieces: tuple[tuple[int, int, int, int], ...]
+    """Start and end in the English, start and end as written."""
+
+    def as_written(self, english: str) -> str:
+        """What the participant wrote where the English says this; the whole text where it can't be found."""
+        start = self.english.find(english.strip()) if english.strip() else -1
+        if start < 0:
+            return self.written
+        end = start + len(english.strip())
+        covered = [piece for piece in self.pieces if piece[0] < end and piece[1] > start]
+        return self.written[min(p[2] for p in covered) : max(p[3] for p in covered)] if covered else self.written
+
+
+class Glossary:
+    """The glossary of one language. `known` are names (of medicines) that are found by their sound when written otherwise."""
+
+    def __init__(self, entries: Mapping[str, Any], known: Iterable[str] = ()) -> None:
+        self._phrases: dict[tuple[str, ...], str] = {}
+        self._slotted: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._past = set(_listed(entries.get("past", "")))
+        self._numbers: dict[str, int] = {
+            _bare(word): value for value, words in entries.get("numbers", {}).items() for word in _listed(words)
+        }
+        for section in ("phrases", "words"):
+            for english, ways in entries.get(section, {}).items():
+                for way in _ways(ways):
+                    self._add(way, str(english))
+        self._participles: set[str] = set()
+        self._told_of: dict[str, str] = {}
+        """What "bajo" and its like say behind a pronoun ("me bajó"): without accents it is written as "bajo"."""
+        for written, infinitives in entries.get("verbs", {}).items():
+            for infinitive in _plain_list(infinitives):
+                for form, said, sort in conjugating.forms(infinitive, conjugating.english(str(written))):
+                    self._phrases.setdefault((form,), said)
+                    if said.startswith("i ") and sort == conjugating.OTHER and form == f"{infinitive[:-2]}o":
+                        self._told_of[form] = f"he {conjugating.english(str(written)).past}"
+                    if self._phrases[form,] == said and sort != conjugating.OTHER:
+                        (self._past if sort == conjugating.PAST else self._participles).add(said)
+        self._units = {_bare(way): unit for unit, ways in entries.get("units", {}).items() for way in _listed(ways)}
+        self._months = {_bare(way): month for month, ways in entries.get("months", {}).items() for way in _listed(ways)}
+        self._about = _by_first((way, "about ") for way in _ways(entries.get("about", "")))
+        self._some = _by_first((way, str(english)) for english, ways in entries.get("some", {}).items() for way in _ways(ways))
+        self._half = set(_plain_list(entries.get("half", "")))
+        self._and = set(_plain_list(entries.get("and", "")))
+        self._no = set(_plain_list(entries.get("no", "")))
+        self._clitics = {_bare(way): str(english) for english, ways in entries.get("clitics", {}).items() for way in _listed(ways)}
+        self._phrases.update(
+            {(word,): english for word, english in {**self._units, **self._months}.items() if (word,) not in self._phrases}
+        )
+        self._sounds = [(_bare(way), str(sounded or "")) for sounded, ways in entries.get("sounds", {}).items() for way in _listed(ways)]
+        self._vocabulary = sorted({word for phrase in self._phrases for word in phrase if len(word) >= _SHORTEST_MENDED})
+        self._heard = {self._as_heard(word): word for word in reversed(self._vocabulary)}
+        self._words = {word for phrase in self._phrases for word in phrase} | set(self._numbers) | set(self._clitics)
+        self._words |= {word for patterns in self._slotted.values() for pattern, _ in patterns for word in pattern}
+        self._spelt = {_bare(way): meant for meant, ways in entries.get("spelt", {}).items() for way in _listed(ways)}
+        self._courtesies = set(_plain_list(entries.get("courtesies", "")))
+        self._kept = tuple(_plain_list(entries.get("kept", "")))
+        self._known = frozenset(known)
+        self._sounding = Sounding(self._known)
+        self._mended: dict[str, str] = {}
+
+    def read(self, text: str) -> Glossed:
+        """The text in the reader's English."""
+        english: list[str] = []
+        pieces: list[tuple[int, int, int, int]] = []
+        length = before = 0
+        for start, end, said in self._pieces(text):
+            gap = text[before:start]
+            if not gap and english and said and re.match(r"\w", said) and re.search(r"\w$", english[-1]):
+                gap = " "
+            gap = " " if gap and not gap.strip() and "\n" not in gap else gap
+            english += [gap, said]
+            length += len(gap)
+            pieces.append((length, length + len(said), start, end))
+            length += len(said)
+            before = end
+        english.append(text[before:])
+        return _asked(_ordered(Glossed(text, "".join(english), tuple(pieces))))
+
+    def speaks(self, text: str) -> bool:
+        """Whether at least a quarter of the text's words are the glossary's and no English ones."""
+        words = [word for word in (_bare(match[0]) for match in _TOKEN.finditer(text)) if word.isalpha()]
+        return 0 < len(words) <= 4 * sum(word in self._words and not is_english(word) for word in words)
+
+    def _pieces(self, text: str) -> Iterator[tuple[int, int, str]]:
+        tokens = [Token(self._mend(_bare(match[0])), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+        shouted = text == text.upper()
+        place = 0
+        while place < len(tokens):
+            token = tokens[place]
+            written = text[token.start : token.end]
+            if token.plain in _DROPPED or not token.plain:
+                yield token.start, token.end, ""
+                place += 1
+            elif (
+                not token.plain[0].isalnum()
+                or "@" in token.plain
+                or not shouted
+                and len(written) == 1
+                and written in "ABCDE"
+                and (written != "A" or self._ends(tokens, place))
+            ):  # signs, addresses and the letter of a choice stay as they are
+                yield token.start, token.end, written
+                place += 1
+            else:
+                said, taken = self._at(tokens, place)
+                yield token.start, tokens[place + taken - 1].end, written if said == _bare(written) else said
+                place += taken
+
+    def _at(self, tokens: Sequence[Token], place: int) -> tuple[str, int]:
+        """The English at this place and how many tokens it takes."""
+        word = tokens[place].plain
+        found, taken = self._phrase(tokens, place)
+        if word in self._no and (denied := self._denied(tokens, place, taken)):
+            return denied
+        if (word in self._clitics or word in self._no) and taken <= 1 and (led := self._led(tokens, place)):
+            return led
+        if found is not None:
+            return found, taken
+        if number := self._number(tokens, place):
+            return number
+        if (base := self._underived(word)) and (known := self._phrases.get((base,))) is not None:
+            return known, 1
+        return (word + _FOREIGN if self._is_foreign(word) else word), 1
+
+    def _is_foreign(self, word: str) -> bool:
+        """Whether a word that the glossary leaves is no English one, nor ends like the name of a medicine or an illness."""
+        if len(word) < _SHORTEST_FOREIGN or not word.isalpha() or word in self._known:
+            return False
+        return not is_english(word) and not word.endswith(self._kept)
+
+    def _denied(self, tokens: Sequence[Token], place: int, taken: int) -> tuple[str, int] | None:
+        """A denial before what somebody does or is ("no tengo"), with what stands between."""
+        if place + 1 >= len(tokens) or taken > 1 and self._phrase(tokens, place)[1] > 1:
+            return None
+        verb, length = self._verb(tokens, place + 1)
+        if verb is None:
+            return None
+        return negated(verb, past=any(f"{verb} ".startswith(f"{told} ") for told in self._past)), length + 1
+
+    def _led(self, tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
+        """What somebody does, with a pronoun in front ("me dieron")."""
+        if tokens[place].plain in self._no:
+            return None
+        verb, length = self._verb(tokens, place)
+        return (verb, length) if verb is not None and length > 1 else None
+
+    def _verb(self, tokens: Sequence[Token], place: int) -> tuple[str | None, int]:
+        """What somebody does at this place, pronouns before it put behind."""
+        objects: list[str] = []
+        start = place
+        while place < len(tokens) and place - start < 3:
+            found, taken = self._phrase(tokens, place)
+            if (
+                found is not None
+                and re.match(r"(?:i|you|he|she|it|we|they|there|that)(?: |$)", found)
+                and not (taken == 1 and tokens[place].plain in self._clitics)
+            ):
+                if objects and objects[-1] in ("me", "him", "us") and taken == 1:
+                    found = self._told_of.get(tokens[place].plain, found)
+                own = [o for o in objects if o and not (o == "me" and found.startswith("i "))]
+                if found in _PERFECT and place + taken < len(tokens):
+                    done, more = self._phrase(tokens, place + taken)
+                    if done in self._participles:
+                        found, taken = f"{found} {done}", taken + more
+                        return " ".join([found, *own]), place - start + taken
+                return " ".join([found, *own]) if own and taken == 1 else found, place - start + taken
+            if tokens[place].plain not in self._clitics:
+                break
+            objects.append(self._clitics[tokens[place].plain])
+            place += 1
+        return None, 0
+
+    def _phrase(self, tokens: Sequence[Token], place: int) -> tuple[str | None, int]:
+        """The longest phrase at this place."""
+        best: tuple[str | None, int] = (None, 0)
+        words: list[str] = []
+        for token in tokens[place : place + _MOST_TOKENS]:
+            if not token.plain or not token.plain[0].isalnum():
+                break
+            words.append(token.plain)
+            end = place + len(words)
+            alone = (_START, *words) if _opens(tokens, place) else ()
+            last = self._ends(tokens, end - 1)
+            for way in (tuple(words), alone, (*words, _END) if last else (), (*alone, _END) if alone and last else ()):
+                if way and (found := self._phrases.get(way)) is not None:
+                    best = (found, len(words))
+        first = tokens[place].plain
+        numbered = first[:1].isdigit() or first in self._numbers or first in self._about or first in self._some
+        for key in (first, "") if numbered or first in self._months or first in self._half or first in self._units else (first,):
+            for pattern, english in self._slotted.get(key, ()):
+                if (match := self._match(pattern, tokens, place)) and match[0] - place > best[1]:
+                    best = (_filled(english, match[1]), match[0] - place)
+        return best
+
+    def _match(self, pattern: Sequence[str], tokens: Sequence[Token], place: int) -> tuple[int, dict[str, str]] | None:
+        """Where the pattern ends at this place, and what its slots hold in English."""
+        if not pattern:
+            return place, {}
+        if pattern[0] == _END:
+            return (place, {}) if self._ends(tokens, place - 1) else None
+        if place >= len(tokens):
+            return None
+        slot = _SLOT.fullmatch(pattern[0])
+        if slot is None:
+            return self._match(pattern[1:], tokens, place + 1) if tokens[place].plain == pattern[0] else None
+        for end, said in self._slot(slot[1], tokens, place):
+            if rest := self._match(pattern[1:], tokens, end):
+                return rest[0], {slot[1]: said, **rest[1]}
+        return None
+
+    def _slot(self, name: str, tokens: Sequence[Token], place: int) -> Iterator[tuple[int, str]]:
+        kind = name.rstrip("0123456789")
+        if kind == "number":
+            if number := self._number(tokens, place):
+                yield place + number[1], number[0]
+        elif kind == "month":
+            if month := self._months.get(tokens[place].plain):
+                yield place + 1, month
+        elif kind == "time":
+            yield from self._time(tokens, place)
+        elif kind in ("word", "words"):
+            end, said = place, []
+            while end < len(tokens) and tokens[end].plain and tokens[end].plain[0].isalnum() and end - place < (1 if kind == "word" else 4):
+                english, taken = self._at(tokens, end)
+                said.append(english)
+                end += taken
+                yield end, " ".join(said)
+        elif kind == "none":
+            yield place, ""
+
+    def _time(self, tokens: Sequence[Token], place: int) -> Iterator[tuple[int, str]]:
+        """ "unos tres anos y medio", "ano y medio", "un par de meses"."""
+        number = self._number(tokens, place)
+        end = place + number[1] if number else place
+        count = number[0] if number else ""
+        if end < len(tokens) and tokens[end].plain in self._half and not number:
+            if unit := self._units.get(tokens[end + 1].plain) if end + 1 < len(tokens) else None:
+                yield end + 2, f"half a {unit.rstrip('s')}"
+            return
+        unit = self._units.get(tokens[end].plain) if end < len(tokens) else None
+        if unit is None:
+            return
+        if (
+            end + 2 < len(tokens)
+            and tokens[end + 1].plain in self._and
+            and tokens[end + 2].plain in self._half
+            and unit.rstrip("s") in ("year", "month", "week")
+        ):
+            yield end + 3, f"{count} and a half {unit}" if number and count != "1" else f"a {unit.rstrip('s')} and a half"
+        if number:
+            yield end + 1, f"{count} {unit}"
+
+    def _number(self, tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
+        """A number in digits or words, or some of a thing, with what makes it vague; and how many tokens it takes."""
+        start, about = place, ""
+        while place - start < _MOST_TOKENS and (said := _led_by(self._about, tokens, place)):
+            about, place = said[0], place + said[1]
+        if some := _led_by(self._some, tokens, place):
+            return some[0], place - start + some[1]
+        if place >= len(tokens):
+            return None
+        if re.match(r"\d", tokens[place].plain):
+            half = self._and_half(tokens, place + 1)
+            return f"{about}{tokens[place].plain}{' and a half' * half}", place - start + 1 + 2 * half
+        value, end, whole = 0, place, 0
+        while end < len(tokens):
+            word = tokens[end].plain
+            if word in self._and and end > place and end + 1 < len(tokens) and value % 10 == 0 and tokens[end + 1].plain in self._numbers:
+                if not 0 < self._numbers[tokens[end + 1].plain] < 10:
+                    break
+                end += 1
+                continue
+            part = self._numbers.get(word)
+            if part is None or value and part < 1000 and (value % 10 or part >= 10 and value % 100) and part != 1000:
+                break
+            if part == 1000:
+                whole, value = max(value, 1) * 1000, 0
+            else:
+                value += part
+            end += 1
+        if end == place or (end - place == 1 and not whole and self._phrases.get((tokens[place].plain,)) and start == place and value == 1):
+            return None
+        half = self._and_half(tokens, end)
+        return f"{about}{whole + value}{' and a half' * half}", end - start + 2 * half
+
+    def _and_half(self, tokens: Sequence[Token], place: int) -> bool:
+        """Whether "y medio" stands here, of no unit of time."""
+        said = [token.plain for token in tokens[place : place + 2]]
+        return len(said) == 2 and said[0] in self._and and said[1] in self._half
+
+    def _add(self, way: Sequence[str], english: str) -> None:
+        if any(_SLOT.fullmatch(word) for word in way):
+            key = "" if _SLOT.fullmatch(way[0]) else way[0]
+            self._slotted.setdefault(key, []).append((tuple(way), english))
+        else:
+            self._phrases.setdefault(tuple(way), english)
+
+    def _mend(self, word: str) -> str:
+        """The word of the glossary that is a slip away, or the medicine that sounds like it; the word itself without one."""
+        if word not in self._mended:
+            self._mended[word] = self._mending(word) if len(self._mended) < 20_000 else word
+        return self._mended[word]
+
+    def _mending(self, word: str) -> str:
+        if word in self._spelt:
+            return _bare(self._spelt[word])
+        if word in self._words or len(word) < _SHORTEST_MENDED or not word.isalpha():
+            return word
+        for tens, value in self._numbers.items():
+            if value in range(20, 100, 10) and word.startswith(tens) and 0 < self._numbers.get(word[len(tens) :].lstrip("iy"), 0) < 10:
+                return str(value + self._numbers[word[len(tens) :].lstrip("iy")])
+        if named := self._sounding.like(word):
+            return named
+        if is_english(word):
+            return word
+        if base := self._underived(word):
+            return base
+        if alike := self._heard.get(self._as_heard(word)):
+            return alike
+        if len(word) < _SHORTEST_SLIPPED:
+            return word
+        near = process.extract(word, self._vocabulary, scorer=DamerauLevenshtein.distance, score_cutoff=1, limit=None)
+        return max((name for name, _, _ in near if name[0] == word[0]), key=len, default=word)
+
+    def _underived(self, word: str) -> str | None:
+        """The word of the glossary that this one is made of."""
+        return next((base for ending, meant in _DERIVED if len(base := ending.sub(meant, word)) >= _SHORTEST_MENDED and base != word and base in self._words), None)
+
+    def _as_heard(self, word: str) -> str:
+        """A word with the letters that sound alike made one."""
+        for letters, sounded in self._sounds:
+            word = word.replace(letters, sounded)
+        return re.sub(r"([^lr])\1", r"\1", word)
+
+    def _ends(self, tokens: Sequence[Token], place: int) -> bool:
+        """Whether a clause ends after this token, courtesies aside."""
+        return place + 1 >= len(tokens) or not tokens[place + 1].plain[:1].isalnum() or tokens[place + 1].plain in self._courtesies
+
+
+_FRONTED = re.compile(
+    r"(?:^|(?<=[,;.!?\n]))(?P<lead>\s*)(?!(?:i|he|she|it|they|yes|no|not|my|because|but|and|when|if|so|or|well|then|that|what|never|only|since|for|about|sorry|already|truly|still|as|sometimes|years)\b)"
+    r"(?P<what>[a-z0-9]+(?: [a-z0-9]+){0,4}) (?P<denied>(?:i|he|she|they) (?:dont|never|havent|am not|doesnt|didnt|hasnt|wont)\b[^,;.!?\n]*)"
+)
+
+
+def _ordered(glossed: Glossed) -> Glossed:
+    """What is denied put behind its denial ("stones i never had" is "i never had stones")."""
+    english, pieces = glossed.english, list(glossed.pieces)
+    for match in _FRONTED.finditer(english):
+        start, end = match.start("what"), match.end("denied")
+        within = [p for p in pieces if p[0] < end and p[1] > start]
+        english = f"{english[:start]}{match['denied'].rstrip()} {match['what']}{' ' * (len(match['denied']) - len(match['denied'].rstrip()))}{english[end:]}"
+        pieces = [p for p in pieces if p not in within]
+        pieces.append((start, end, min(p[2] for p in within), max(p[3] for p in within)))
+    return Glossed(glossed.written, english, tuple(sorted(pieces)))
+
+
+_STATED = re.compile(r"(?:^|[,;.!?\n])\s*(?P<said>[^,;.!?\n]+)\?")
+_ASKS = re.compile(r"\b(?:what|how|which|where|when|who|why|is|are|do|does|can|could|should|will|would)\b|^(?:yes|no|right|truly)\b")
+
+
+def _asked(glossed: Glossed) -> Glossed:
+    """A statement of three words and more before a question mark made a question, since there the order of words does not tell."""
+    english, pieces = glossed.english, list(glossed.pieces)
+    for match in reversed(list(_STATED.finditer(english))):
+        said, start = match["said"], match.start("said")
+        turned = re.sub(r"\bi (can|should)\b", r"\1 i", said)
+        lead = "" if len(said.split()) < 3 or _ASKS.search(turned) else "is it that "
+        if turned == said and not lead:
+            continue
+        english = f"{english[:start]}{lead}{turned}{english[match.end('said') :]}"
+        pieces = [(a + len(lead), b + len(lead), c, d) if a >= start else (a, b, c, d) for a, b, c, d in pieces]
+    return Glossed(glossed.written, english, tuple(pieces))
+
+
+def _filled(english: str, slots: Mapping[str, str]) -> str:
+    return _SLOT.sub(lambda slot: slots.get(slot[1], ""), english)
+
+
+def _by_first(ways: Iterable[tuple[list[str], str]]) -> dict[str, list[tuple[list[str], str]]]:
+    """Ways of saying something by their first word, the longest first."""
+    found: dict[str, list[tuple[list[str], str]]] = {}
+    for way, english in sorted(ways, key=lambda item: -len(item[0])):
+        found.setdefault(way[0], []).append((way, english))
+    return found
+
+
+def _led_by(ways: Mapping[str, list[tuple[list[str], str]]], tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
+    """The first of the ways that stands here: its English and its length."""
+    for way, english in ways.get(tokens[place].plain, ()) if place < len(tokens) else ():
+        if [token.plain for token in tokens[place : place + len(way)]] == way:
+            return english, len(way)
+    return None
+
+
+def _opens(tokens: Sequence[Token], place: int) -> bool:
+    return place == 0 or not tokens[place - 1].plain[:1].isalnum()
+
+
+def _bare(text: str) -> str:
+    """In lower case, without accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
+
+
+def _listed(ways: Any) -> list[str]:
+    return [way.strip() for way in str(ways).split(",") if way.strip()]
+
+
+def _plain_list(ways: Any) -> list[str]:
+    return [_bare(way) for way in _listed(ways)]
+
+
+def _ways(ways: Any) -> Iterator[list[str]]:
+    """Each way of saying it, as plain words; "(una|la|) pastilla" stands for three."""
+    for way in _listed(ways):
+        parts = _ALTERNATIVES.split(way)
+        choices = [part.split("|") if place % 2 else [part] for place, part in enumerate(parts)]
+        for chosen in product(*choices):
+            if words := _bare(" ".join(chosen)).split():
+                yield words
