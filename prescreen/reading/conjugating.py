@@ -32,8 +32,16 @@ def english(written: str) -> English:
         base, past, done, *rest = words
     else:
         base, *rest = words
-        past = done = f"{base[:-1]}ied" if base.endswith("y") and base[-2] not in "aeiou" else f"{base}d" if base.endswith("e") else f"{base}ed"
-    third = f"{base[:-1]}ies" if base.endswith("y") and base[-2] not in "aeiou" else f"{base}es" if base.endswith(("s", "sh", "ch", "x", "o")) else f"{base}s"
+        past = done = (
+            f"{base[:-1]}ied" if base.endswith("y") and base[-2] not in "aeiou" else f"{base}d" if base.endswith("e") else f"{base}ed"
+        )
+    third = (
+        f"{base[:-1]}ies"
+        if base.endswith("y") and base[-2] not in "aeiou"
+        else f"{base}es"
+        if base.endswith(("s", "sh", "ch", "x", "o"))
+        else f"{base}s"
+    )
     going = f"{base[:-1]}ing" if base.endswith("e") and not base.endswith("ee") else f"{base}ing"
     tail = "".join(f" {word}" for word in rest)
     return English(*(f"{form}{tail}" for form in (base, third, past, going, done)))

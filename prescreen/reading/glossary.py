@@ -387,7 +387,14 @@ class Glossary:
 
     def _underived(self, word: str) -> str | None:
         """The word of the glossary that this one is made of."""
-        return next((base for ending, meant in _DERIVED if len(base := ending.sub(meant, word)) >= _SHORTEST_MENDED and base != word and base in self._words), None)
+        return next(
+            (
+                base
+                for ending, meant in _DERIVED
+                if len(base := ending.sub(meant, word)) >= _SHORTEST_MENDED and base != word and base in self._words
+            ),
+            None,
+        )
 
     def _as_heard(self, word: str) -> str:
         """A word with the letters that sound alike made one."""

@@ -9,7 +9,9 @@ _AUXILIARIES = {
     "can": "cant", "could": "couldnt", "would": "wouldnt", "will": "wont", "did": "didnt", "do": "dont", "does": "doesnt", "should": "shouldnt",
 }  # fmt: skip
 _STATEMENT = re.compile(r"^(i|you|he|she|it|we|they|there|that) (\w+)(.*)$", re.DOTALL)
-_PARTICIPLE = re.compile(r" (?:\w+(?:ed|en|wn)|had|been|got|gone|done|made|felt|put|told|left|found|sent|cut|come|lost|kept|read|thought)\b")
+_PARTICIPLE = re.compile(
+    r" (?:\w+(?:ed|en|wn)|had|been|got|gone|done|made|felt|put|told|left|found|sent|cut|come|lost|kept|read|thought)\b"
+)
 _OWNING = {"have": "dont have", "has": "doesnt have", "had": "didnt have"}
 
 

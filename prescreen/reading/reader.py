@@ -56,7 +56,9 @@ class Reader:
         self._protocol = protocol
         self._cues = Cues(protocol.cues["en"])
         self._medicines, conditions = Medicines(protocol.medicines), Conditions(protocol.conditions)
-        self._glossaries = {code: Glossary(entries, self._medicines.names | conditions.names) for code, entries in protocol.glossaries.items()}
+        self._glossaries = {
+            code: Glossary(entries, self._medicines.names | conditions.names) for code, entries in protocol.glossaries.items()
+        }
         periods = Periods(protocol.thresholds)
         self._direct = Direct(protocol, self._medicines, conditions, periods)
         self._further = Further(protocol, self._medicines, conditions, periods)

@@ -64,7 +64,9 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     contexts, complaints = [], []
 
     def go(url: str, width: int = 390, height: int = 844, **options: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **{"locale": "en-US", **options})
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, reduced_motion="reduce", **{"locale": "en-US", **options}
+        )
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -47,7 +47,9 @@ def test_accents_capitals_and_slips_change_nothing() -> None:
 
 
 def test_a_denial_covers_what_somebody_does_with_its_pronouns() -> None:
-    small = Glossary({"no": "no", "clitics": {"me": "me", "it": "lo"}, "phrases": {"i take": "tomo", "they gave": "dieron"}, "past": "they gave"})
+    small = Glossary(
+        {"no": "no", "clitics": {"me": "me", "it": "lo"}, "phrases": {"i take": "tomo", "they gave": "dieron"}, "past": "they gave"}
+    )
     assert [small.read(t).english for t in ("no lo tomo", "no me dieron", "lo tomo", "no")] == [
         "i dont take it", "they never gave me", "i take it", "no",
     ]  # fmt: skip

@@ -172,6 +172,7 @@ def test_through_the_console_nothing_is_told(running: Process) -> None:
 
     def through() -> list[int]:
         told = [http.get(f"/console/{path}").status_code for path in asked]
+        told += [does("", text=one) for one in (NAME, MAIL, PHONE)]
         told += [does(f"{here}/{action}", **more) for action, more in changes]
         return [*told, does("people"), does("account/password", before=WORD, after=WORD), does("account/second-factor")]
 

@@ -14,7 +14,6 @@ from store import accounts, audit, seen
 from store.sessions import User
 from web.console.session import Console
 
-
 _ID = re.compile(r"[a-z]_[0-9a-z]{8,40}")
 
 
