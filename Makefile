@@ -53,6 +53,9 @@ check: environments .venv-analysis/.ready ## lint, types, import directions, our
 audit: environments ## check what both environments lock against known vulnerabilities; fails where no source answers
 	@.venv/bin/python tests/checks/supply.py
 
+scan: environments .venv-analysis/.ready ## run wapiti over the page and, signed in, the console (some minutes)
+	@.venv/bin/python tests/checks/scanning.py
+
 test: setup system check ## run every test
 	@.venv-dialogue/bin/python -m pytest tests/core tests/reading tests/dialogue
 	@.venv/bin/python -m pytest --ignore tests/dialogue -n 2 --dist loadfile

@@ -66,8 +66,12 @@ def scan(url: str, cookie: str = "") -> tuple[list[Finding], int]:
         origin = re.match(r"https?://[^/]+", url)[0]  # type: ignore[index]
         for path in _ENDS_THE_SESSION:
             command += ["-x", f"{origin}{path}"]
-        if cookie:
-            command += ["-H", f"Cookie: {cookie}", "--drop-set-cookie"]
+        if cookie:  # as a file: wapiti 3.3.2 drops what its other ways say
+            name, _, value = cookie.partition("=")
+            kept = {"value": value, "expires": None, "secure": False, "port": None, "version": 0}
+            file = Path(folder) / "cookie.json"
+            file.write_text(json.dumps({"127.0.0.1": {"/console": {name: kept}}}), "utf-8")
+            command += ["-c", str(file)]
         else:
             command += ["-x", f"{origin}/console/*"]
         done = subprocess.run(

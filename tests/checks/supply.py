@@ -2,11 +2,14 @@
 
 Says how many packages it looked at, and believes no source that knows nothing of a release with known holes: a check that found
 nothing to look at, or nobody to ask, has failed. What can't be mended is named in docs/security.md, with why it can't be reached.
+AUDIT_OSV_URL names a mirror of OSV to ask instead of PyPI and OSV, for a machine that reaches neither.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -21,7 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FEWEST = 150
 CANARY = ("jinja2", "2.4.1")
 """A release that every source of vulnerabilities knows as vulnerable."""
-SOURCES = ("pypi", "osv")
+MIRROR = os.environ.get("AUDIT_OSV_URL", "")
+SOURCES = ("osv",) if MIRROR else ("pypi", "osv")
 FINE, VULNERABLE, UNREACHED = 0, 1, 3
 Ask = Callable[[list[tuple[str, str]], str], "Mapping[tuple[str, str], list[str]] | None"]
 
@@ -50,6 +54,7 @@ def answered(text: str) -> set[tuple[str, str]]:
 def ask(packages: list[tuple[str, str]], source: str) -> Mapping[tuple[str, str], list[str]] | None:
     """Package -> what is known against it, by pip-audit; None where the source gave no answer."""
     command = [str(Path(sys.executable).with_name("pip-audit")), "--disable-pip", "--no-deps", "--progress-spinner", "off"]
+    command += ["--osv-url", MIRROR] if MIRROR else []
     found: dict[tuple[str, str], list[str]] = {}
     for some in _one_of_each(packages):
         with tempfile.NamedTemporaryFile("w", suffix=".txt") as listed:
@@ -100,9 +105,13 @@ def _one_of_each(packages: list[tuple[str, str]]) -> Iterator[list[tuple[str, st
 
 def main() -> int:
     """Looks, says, and gives the status."""
-    lock = tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))
+    parser = argparse.ArgumentParser(description="Whether what a lock names is known to be vulnerable.")
+    parser.add_argument("--lock", type=Path, default=ROOT / "uv.lock")
+    parser.add_argument("--fewest", type=int, default=FEWEST, help="fewer packages than this are a fault")
+    given = parser.parse_args()
+    lock = tomllib.loads(given.lock.read_text("utf-8"))
     packages, bare = locked(lock), unhashed(lock)
-    if len(packages) < FEWEST:
+    if len(packages) < given.fewest:
         print(f"audit: only {len(packages)} packages in uv.lock: there is nothing to look at", file=sys.stderr)
         return VULNERABLE
     for one in bare:

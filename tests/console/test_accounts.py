@@ -6,8 +6,14 @@ from collections.abc import Callable
 import httpx
 import pyotp
 import pytest
+from argon2.exceptions import VerifyMismatchError
 from coordinating import Person, audited, words
 from serving import Gateway
+from sqlalchemy import select, update
+
+from store import accounts
+from store.tables import audit as trail
+from store.tables import sessions, users
 
 
 def try_in(gateway: Gateway, name: str, password: str, whence: str = "") -> int:
@@ -55,6 +61,39 @@ def test_a_second_factor_is_asked_for_and_each_code_is_good_once(either: Gateway
     cora.sign_in()
     assert cora.post("/second-factor", code=codes[0]).status_code == 401
     assert cora.post("/second-factor", code=codes[1]).status_code == 303
+
+
+def test_what_signs_in_is_kept_as_digests_or_sealed(either: Gateway) -> None:
+    cora = Person(either)
+    app, codes = enrol(cora)
+    secrets = [app.secret, *codes, cora.password, cora.http.cookies["prescreen_console"]]
+    with either.context.database.read() as connection:
+        held = [str(row) for table in (users, sessions, trail) for row in connection.execute(select(table))]
+    assert len(held) > 4 and len(set(codes)) == 10 and [one for one in secrets if any(one in row for row in held)] == []
+
+
+def test_a_name_without_a_password_is_as_much_work(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a name has an account, or signs in elsewhere, is told by neither the answer nor its time."""
+    for name in ("Cora", "Bound", "Gone"):
+        accounts.add(gateway.context.database, name, "auditor", gateway.context.clock.now())
+    with gateway.context.database.write() as connection:
+        connection.execute(update(users).where(users.c.name == "Bound").values(password="", subject="person-1"))
+        connection.execute(update(users).where(users.c.name == "Gone").values(disabled_at=gateway.context.clock.now()))
+    worked, verify = [], accounts._hasher.verify
+
+    class Counting:
+        """Counts the hashes that were worked out to their end."""
+
+        def verify(self, hashed: str, password: str) -> bool:
+            try:
+                return verify(hashed, password)
+            except VerifyMismatchError:
+                worked.append(hashed)
+                raise
+
+    monkeypatch.setattr(accounts, "_hasher", Counting())
+    assert [try_in(gateway, name, "a guess of theirs") for name in ("Cora", "Bound", "Gone", "Nobody")] == [401] * 4
+    assert len(worked) == 4
 
 
 def test_wrong_codes_end_the_attempt(gateway: Gateway) -> None:

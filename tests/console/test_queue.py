@@ -1,5 +1,6 @@
 """The contact queue: what is on top, what each view and filter holds, whom a search finds, who is likely the same person."""
 
+import re
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
@@ -135,7 +136,19 @@ def test_pages_hold_all_in_order(gateway: Gateway) -> None:
     seen = [name for page in (1, 2, 3) for name in names(cora.get(f"/?page={page}"))]
     assert seen == [f"N{n:02} X" for n in range(60)]
     assert names(cora.get("/?sort=longest"))[0] == "N59 X" and names(cora.get("/?page=4")) == []
-    assert 'rel="next"' in cora.get("/?text=x") and "text=x" in cora.get("/?text=x&view=all")
+    assert 'rel="next"' in cora.get("/") and names(cora.post("/", text="x", page="2").text) == seen[25:50]
+
+
+def test_who_is_looked_for_stands_in_no_address(gateway: Gateway) -> None:
+    cora, id = Person(gateway), refer(gateway, first_name="Zebulon")
+    for n in range(30):
+        refer(gateway, first_name="Zebulon", last_name=f"N{n:02}")
+    page = cora.post("/", text="zebulon", view="all").text
+    assert len(names(page)) == 25 and 'name="page" value="2"' in page
+    assert not [address for address in re.findall(r'(?:href|action)="([^"]*)"', page) if "zebulon" in address.lower()]
+    assert 'method="get"' not in page and cora.http.post("/", data={"text": "zebulon"}).status_code == 403
+    codes = cora.post("/", text=" ", view="all", kind="form", flag="E4")
+    assert codes.status_code == 303 and codes.headers["location"] == "/console/?view=all&kind=form&flag=E4" and id
 
 
 def test_past_the_target_is_told(start) -> None:  # type: ignore[no-untyped-def]

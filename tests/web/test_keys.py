@@ -158,5 +158,5 @@ def test_killed_again_and_again_under_load_a_rotation_comes_to_its_end(start: Ca
         one.join()
     file = gateway.context.settings.key_file
     assert len(json.loads(file.read_text())["keys"]) == 1 and outstanding(gateway.context.database) == 0
-    assert all(chat.written() == said[chat.id] and said[chat.id] for chat in chats)
+    assert {chat.id: chat.written() for chat in chats} == said and all(said.values())
     assert prescreen(gateway, "audit", "verify").returncode == 0

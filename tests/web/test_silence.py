@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import httpx
@@ -17,7 +19,10 @@ import pytest
 from serving import ACCOUNT, NUMBER, SECRET, TOKEN, TurnServer, until
 from twilio.request_validator import RequestValidator
 
+from store import accounts, referrals, sessions
 from web import logs
+from web.context import open_context
+from web.settings import read_settings
 
 WORD, NAME, MAIL, PHONE = "Quetzalword", "Zebulonius", "zebulonius@example.org", "+13125550177"
 SENTINELS = (WORD, NAME, MAIL, "5550177")
@@ -43,7 +48,9 @@ class Process:
             [sys.executable, "-X", "dev", "-m", "web.server"], env=environ, stdout=subprocess.PIPE, stderr=self.log, text=True
         )
         assert self.process.stdout is not None and self.process.stdout.readline().startswith("ready")
-        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", trust_env=False, timeout=20)
+        self.http = httpx.Client(
+            base_url=f"http://127.0.0.1:{self.port}", trust_env=False, timeout=20, limits=httpx.Limits(max_keepalive_connections=0)
+        )
 
     def text(self, body: str) -> int:
         """A signed text."""
@@ -119,6 +126,67 @@ def test_through_every_path_and_fault_nothing_is_told(running: Process, turn_ser
     until(lambda: "outgoing not sent" in running.wrote())
     said = running.stop()
     assert said.count("\n") > 8 and [word for word in SENTINELS if word in said] == []
+
+
+def test_through_the_console_nothing_is_told(running: Process) -> None:
+    """A coordinator's own words, searches and exports, with a database that breaks meanwhile."""
+    http = running.http
+    stamp = unescape(re.search(r'name="form" value="([^"]+)"', http.get("/contact").text)[1])  # type: ignore[index]
+    given = {"first_name": NAME, "email": MAIL, "phone": PHONE, "message": WORD, "form": stamp}
+    assert http.post("/contact", data=given).status_code == 303
+    assert running.text(f"hello {WORD}") == 200
+    settings = read_settings({"DATA_DIR": str(running.folder)})
+    context = open_context(settings)
+    password = accounts.add(context.database, "cora", "administrator", context.clock.now())
+    signed = http.post("/console/sign-in", data={"name": "cora", "password": password})
+    cookie = signed.headers["set-cookie"].split(";")[0]
+    user = sessions.by_token(context.database, cookie.partition("=")[2], context.clock.now())
+    (referral,) = referrals.every(context.database)
+    context.database.close()
+    assert user is not None
+    http.headers["Cookie"] = cookie
+
+    def does(path: str, **more: str) -> int:
+        form = {"csrf": user.csrf, "version": "1", "note": WORD, "reason": f"{NAME} {WORD}", "name": NAME, "code": WORD, **more}
+        return http.post(f"/console/{path}", data=form).status_code
+
+    here = f"referrals/{referral.id}"
+    asked = [
+        f"?q={NAME}",
+        f"?q={MAIL}",
+        f"?q={PHONE}",
+        here,
+        f"{here}/sheet",
+        "exports/referrals.csv",
+        "exports/fhir.json",
+        f"audit?object={WORD}",
+    ]
+    changes = [
+        ("note", {}),
+        ("call", {"how": WORD}),
+        ("move", {"to": WORD}),
+        ("findings", {"criterion": WORD}),
+        ("dates", {"next_on": WORD}),
+    ]
+    changes += [("write", {"template": WORD, "channel": "mail"}), ("write", {"template": "call_us", "channel": "mail"}), ("take-over", {})]
+
+    def through() -> list[int]:
+        told = [http.get(f"/console/{path}").status_code for path in asked]
+        told += [does("", text=one) for one in (NAME, MAIL, PHONE)]
+        told += [does(f"{here}/{action}", **more) for action, more in changes]
+        return [*told, does("people"), does("account/password", before=WORD, after=WORD), does("account/second-factor")]
+
+    assert {200, 303, 422} <= set(through())
+    with sqlite3.connect(running.folder / "prescreen.db", isolation_level=None, timeout=10) as other:
+        for table in ("referral_index", "referral_events", "audit"):
+            other.execute(f"ALTER TABLE {table} RENAME TO outofthe")
+            assert any(status >= 500 for status in through())
+            other.execute(f"ALTER TABLE outofthe RENAME TO {table}")
+    seen = http.get("/metrics").text
+    said = running.stop()
+    assert "error" in said and [word for word in SENTINELS if word in said + seen] == []
+    held = b"".join(file.read_bytes() for file in running.folder.rglob("*") if file.is_file() and file.suffix != ".eml")
+    assert [word for word in SENTINELS if word.encode() in held] == []
 
 
 def test_nothing_lies_open_on_the_disk(running: Process) -> None:

@@ -8,16 +8,16 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from starlette.datastructures import QueryParams
+from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from store import accounts, audit, duplicates, queue
 from store.queue import Finder, Wanted
 from store.referrals import Referral
 from store.sessions import User
 from web.console import words
-from web.console.session import Console
+from web.console.session import Console, form
 
 _FIELDS = ("status", "disposition", "kind", "focus", "flag", "channel", "language")
 _DAYS = ("since", "until")
@@ -31,14 +31,25 @@ class Queue:
 
     async def show(self, request: Request, user: User) -> Response:
         """One page of the queue, and emergencies that nobody has looked at."""
-        asked = request.query_params
+        return await self._shown(request.query_params, user)
+
+    async def search(self, request: Request, user: User) -> Response:
+        """The same, narrowed by a name, number or address: that is sent, so that it stands in no address of a page. Codes alone may."""
+        given = await form(request)
+        if str(given.get("text", "")).strip():
+            return await self._shown(given, user)
+        codes = {name: str(given.get(name, ""))[:32] for name in ("view", "sort", *_FIELDS, *_DAYS)}
+        to = f"/console/?{urlencode({name: value for name, value in codes.items() if value})}"
+        return RedirectResponse(to, 303)  # nosemgrep: a-redirect-leads-where-we-say  what follows the ? leads nowhere
+
+    async def _shown(self, asked: QueryParams | FormData, user: User) -> Response:
         wanted = self._wanted(asked)
         shown = await asyncio.to_thread(self._found, wanted, user)
-        filters = {name: asked.get(name, "")[:100] for name in (*_FIELDS, *_DAYS)}
+        filters = {name: _said(asked, name)[:100] for name in (*_FIELDS, *_DAYS)}
         pages = max(1, -(-shown["count"] // queue.PAGE))
 
         def link(**change: Any) -> str:
-            kept = {"view": wanted.view, "text": wanted.text, "sort": wanted.sort, **filters, **change}
+            kept = {"view": wanted.view, "sort": wanted.sort, **filters, **change}
             return "?" + urlencode({name: value for name, value in kept.items() if value and (name, value) != ("sort", "newest")})
 
         return self._console.page(
@@ -58,18 +69,18 @@ class Queue:
             **shown,
         )
 
-    def _wanted(self, asked: QueryParams) -> Wanted:
-        view = asked.get("view") or ("all" if asked.get("text") or any(asked.get(name) for name in _FIELDS) else "open")
-        sort = asked.get("sort", "")
+    def _wanted(self, asked: QueryParams | FormData) -> Wanted:
+        view = _said(asked, "view") or ("all" if _said(asked, "text") or any(asked.get(name) for name in _FIELDS) else "open")
+        sort = _said(asked, "sort")
         given = Wanted(
             view=view if view in queue.VIEWS else "open",
             sort=sort if sort in queue.SORTS else "date" if view == "waiting" else "next" if view == "due" else "newest",
-            text=asked.get("text", "").strip()[:200],
-            page=_page(asked.get("page")),
-            since=self._midnight(asked.get("since")),
-            before=self._midnight(asked.get("until"), days=1),
+            text=_said(asked, "text").strip()[:200],
+            page=_page(_said(asked, "page")),
+            since=self._midnight(_said(asked, "since")),
+            before=self._midnight(_said(asked, "until"), days=1),
         )
-        status, disposition, kind, focus, flag, channel, language = (asked.get(name, "")[:32] for name in _FIELDS)
+        status, disposition, kind, focus, flag, channel, language = (_said(asked, name)[:32] for name in _FIELDS)
         return replace(given, status=status, disposition=disposition, kind=kind, focus=focus, flag=flag, channel=channel, language=language)
 
     def _midnight(self, text: str | None, days: int = 0) -> datetime | None:
@@ -123,6 +134,12 @@ def clock(referral: Referral, now: datetime, target: int, open_: tuple[str, ...]
         "late": bool(waits and target and hours > target and referral.disposition != "wait"),
         "counts": waits and referral.disposition != "wait",
     }
+
+
+def _said(asked: QueryParams | FormData, name: str) -> str:
+    """What a field holds; empty where it holds no text."""
+    value = asked.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _page(text: str | None) -> int:
