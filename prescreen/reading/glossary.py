@@ -309,8 +309,8 @@ class Glossary:
                 yield end, " ".join(said)
         elif kind == "name":
             word = tokens[place].plain
-            if (said := self._phrases.get((word,), word)) in self._known:
-                yield place + 1, said
+            if (name := self._phrases.get((word,), word)) in self._known:
+                yield place + 1, name
 
     def _time(self, tokens: Tokens, place: int) -> Iterator[tuple[int, str]]:
         """ "unos tres anos y medio", "ano y medio", "un par de meses"."""
