@@ -10,6 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from store.tables import counts
 
+VISIT = "visit"
+"""A look at the study page."""
 FELL = {"stopped": "left.", "unlikely": "out."}
 """Disposition -> what stands before the question at which somebody stopped, or was ruled out."""
 
@@ -25,9 +27,15 @@ def of_questions(connection: Connection, since: date) -> dict[str, Counter[str]]
     return found
 
 
-def add(connection: Connection, kind: str, channel: str, language: str, now: datetime) -> None:
-    """One more of this kind on this day (the day of `now` in its own zone)."""
-    values = {"day": now.date(), "kind": kind, "channel": channel, "language": language, "number": 1}
+def visits(connection: Connection, since: date) -> list[tuple[date, str, str, int]]:
+    """Day, channel, language and number of the looks at the study page since that day."""
+    query = select(counts.c.day, counts.c.channel, counts.c.language, counts.c.number)
+    return [tuple(row) for row in connection.execute(query.where(counts.c.kind == VISIT, counts.c.day >= since))]
+
+
+def add(connection: Connection, kind: str, channel: str, language: str, now: datetime, number: int = 1) -> None:
+    """So many more of this kind on this day (the day of `now` in its own zone)."""
+    values = {"day": now.date(), "kind": kind, "channel": channel, "language": language, "number": number}
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     keys = [counts.c.day, counts.c.kind, counts.c.channel, counts.c.language]
-    connection.execute(insert(counts).values(values).on_conflict_do_update(index_elements=keys, set_={"number": counts.c.number + 1}))
+    connection.execute(insert(counts).values(values).on_conflict_do_update(index_elements=keys, set_={"number": counts.c.number + number}))

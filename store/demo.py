@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, insert, select, update
 
-from store import conversations, ids, referrals
+from store import conversations, counts, ids, referrals
 from store.database import Database
 from store.outbox import QUEUED, SENT
 from store.tables import answers, marks, outbox, referral_events
@@ -103,6 +103,12 @@ def fill(database: Database, people: Sequence[Person], turn: Mapping[str, Any], 
             said = and_(outbox.c.conversation == talk, outbox.c.status == QUEUED)
             connection.execute(update(outbox).where(said).values(status=SENT))  # no number, and nothing to send: nobody is texted
             agreed, ended = stays > 0.1, stays > 0.3
+            counts.add(connection, counts.VISIT, "web", "en", at, chance.randrange(1, 4))
+            if ended and person.disposition == "unlikely":
+                at_last = next(
+                    (entry["question"] for entry in person.ledger if entry["status"] == "fail" and entry["question"]), "readback"
+                )
+                counts.add(connection, counts.FELL["unlikely"] + at_last, channel, "en", at)
             _talk(connection, database, talk, person, turn, at, agreed=agreed, ended=ended)
             if ended and person.disposition != "unlikely" and stays > 0.4:
                 _refer(connection, database, talk, channel, phone, person, at, chance)

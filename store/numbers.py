@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from store.database import Database
 from store.referrals import NEW
 from store.tables import conversations, referrals
 
-STAGES = ("begun", "agreed", "finished", "fits", "referred", "tried", "reached", "scheduled", "consented")
+STAGES = ("visited", "begun", "agreed", "finished", "fits", "referred", "tried", "reached", "scheduled", "consented")
 GROUPS = ("week", "channel", "language", "disposition")
 _FITS, _FINISHED = ("likely", "review", "wait"), ("likely", "review", "wait", "unlikely")
 _SILENT = timedelta(days=1)
@@ -66,6 +66,8 @@ def count(database: Database, *, since: datetime, now: datetime, zone: ZoneInfo)
             _add(numbers, _worked(row), row.created_at.astimezone(zone), row.channel, row.language, "form")
             _spans(numbers, row)
         fell = counts.of_questions(connection, since.astimezone(zone).date())
+        for day, channel, language, number in counts.visits(connection, since.astimezone(zone).date()):
+            _visit(numbers, day, channel, language, number)
     numbers.stopped, numbers.ruled_out = fell["stopped"], fell["unlikely"]
     numbers.questions = numbers.silent + numbers.stopped
     if (unknown := numbers.stops - numbers.stopped.total()) > 0:
@@ -113,6 +115,13 @@ def _add(numbers: Numbers, reached: set[str], at: datetime, channel: str, langua
     monday = (at - timedelta(days=at.weekday())).date().isoformat()
     for group, value in (("week", monday), ("channel", channel), ("language", language), ("disposition", disposition or "not finished")):
         numbers.groups[group].setdefault(value, Counter()).update(reached)
+
+
+def _visit(numbers: Numbers, day: date, channel: str, language: str, number: int) -> None:
+    monday = (day - timedelta(days=day.weekday())).isoformat()
+    numbers.stages["visited"] += number
+    for group, value in (("week", monday), ("channel", channel), ("language", language)):
+        numbers.groups[group].setdefault(value, Counter())["visited"] += number
 
 
 def _fell(numbers: Numbers, row: Any, now: datetime) -> None:

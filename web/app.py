@@ -33,6 +33,7 @@ from web.retaining import Retaining
 from web.security import BodyLimit, SecurityHeaders
 from web.settings import Settings
 from web.turns import Turns
+from web.visits import Visits
 
 _THREADS = 24
 
@@ -50,12 +51,12 @@ def assemble(context: Context) -> Starlette:
     letters = Letters(context)
     turns = Turns(context, dialogue, letters, sender.nudge)
     chatting = chat.Chat(context, turns)
-    healthy = Health(context, dialogue)
+    healthy, visits = Health(context, dialogue), Visits(context)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "store"))
-        mailing = (Confirming(context, sender.nudge).run(), Alerting(context, sender.nudge).run())
+        mailing = (Confirming(context, sender.nudge).run(), Alerting(context, sender.nudge).run(), visits.run())
         loops = [asyncio.create_task(work) for work in (turns.sweep(), sender.run("mail"), Retaining(context).run(), *mailing)]
         if settings.sms:
             loops.append(asyncio.create_task(sender.run("sms")))
@@ -78,7 +79,7 @@ def assemble(context: Context) -> Starlette:
             *sms.routes(context, turns, sender),
             *demo.routes(settings.standin_url),
             *_part("web.console", context),
-            *page.routes(context, chatting, letters, sender.nudge),
+            *page.routes(context, chatting, letters, sender.nudge, visits.seen),
         ],
         lifespan=lifespan,
         middleware=[Middleware(SecurityHeaders, https=settings.public_url.startswith("https://")), Middleware(BodyLimit)],

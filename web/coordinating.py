@@ -46,7 +46,16 @@ def health_words(words: str) -> list[str]:
     return _HEALTH.findall(words)
 
 
-def write(context: Context, connection: Connection, *, phone: str, words: str, by: str, conversation: str | None = None) -> Outcome:
+def write(
+    context: Context,
+    connection: Connection,
+    *,
+    phone: str,
+    words: str,
+    by: str,
+    conversation: str | None = None,
+    language: str | None = None,
+) -> Outcome:
     """Sends a coordinator's words to a number (E.164), or asks its owner first; within the caller's transaction."""
     index, now = context.sealer.indices("phone", phone), context.clock.now()
     if not welcome(phone, context.settings.sms_countries):
@@ -57,7 +66,7 @@ def write(context: Context, connection: Connection, *, phone: str, words: str, b
         if agreements.asked(connection, index):
             return Outcome.WAITING
         agreements.ask(connection, index, now)
-        Texts(context).say(connection, "sms.invite", phone, conversation, unprompted=True)
+        Texts(context).say(connection, "sms.invite", phone, conversation, spoken=language, unprompted=True)
         audit.record(connection, now, by, "text.asked", conversation or "number")
         return Outcome.ASKED
     if not words.strip():

@@ -40,7 +40,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TRUSTED_PROXIES", "", "addresses or networks whose X-Forwarded-For counts, separated by commas"),
     Setting("CHAT_ORIGINS", "", "origins of pages that may embed the chat, such as `https://example.org`, separated by commas"),
     Setting("CHAT_RATE_LIMIT", "60", "chat messages a minute from one address; 0 for no limit"),
-    Setting("LANGUAGES", "all that have wording", "languages offered, separated by commas"),
+    Setting("LANGUAGES", "all that have wording", "languages offered, separated by commas; the first where nothing else is known"),
     Setting("SITE_NAME", "", "name of the clinical site, told to participants"),
     Setting("SITE_TIME_ZONE", "America/Chicago", "time zone of the site: its days, quiet hours and what 'today' means"),
     Setting("STUDY_PHONE", "", "phone number of the study team, told to participants"),

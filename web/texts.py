@@ -261,11 +261,13 @@ class Texts:
         conversation: str | None,
         *,
         to: str = "",
+        spoken: str | None = None,
         unprompted: bool = False,
         **fields: str,
     ) -> None:
-        """Queues a text that is no turn of the dialogue. `to`: the one that it answers, where it answers one."""
-        words = say(self.context, self.language(connection, conversation, to), key, "sms", **fields)
+        """Queues a text that is no turn of the dialogue. `to`: the one that it answers. `spoken`: its language, where that is known."""
+        known = spoken if spoken in self.context.languages else None
+        words = say(self.context, known or self.language(connection, conversation, to), key, "sms", **fields)
         now = self.context.clock.now()
         outbox.add_text(connection, self.context.sealer, key, words, phone=phone, now=now, conversation=conversation, unprompted=unprompted)
 

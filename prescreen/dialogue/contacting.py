@@ -18,13 +18,14 @@ from prescreen.dialogue.talk import Talk
 DETAILS = ("first_name", "last_name", "email", "phone", "reach", "language")
 _NONE = re.compile(
     r"^\W*(?:no|none|nope|nah|n/?a|nothing|skip|no (?:thanks?|thank you|email|e-mail|phone|correo|tel[eé]fono|tengo.*)|"
-    r"(?:i )?(?:don'?t|do not) have (?:one|an?y?).*|i have no.*|rather not.*|i'?d rather not.*|prefer not.*|ninguno?|no gracias|no tengo.*|not really)\W*$",
+    r"(?:i )?(?:don'?t|do not) have (?:one|an?y?).*|i have no.*|rather not.*|i'?d rather not.*|prefer not.*|(?:no, )?ningun[oa]?(?:,? gracias)?|no,? gracias|"
+    r"no (?:tengo|uso|quiero (?:dar|decir)).*|sin (?:correo|tel[eé]fono)|(?:mejor|prefiero|prefer[ií]r[ií]a) (?:que )?no.*|saltar(?:la)?|paso|nada|not really)\W*$",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[^\s<>()\",;:]{1,64}@[^\s<>()\",;:@]{1,255}")
 _NAME_LEAD = re.compile(
     r"^(?:(?:my|the) (?:first |last |sur|family )?name(?:'s| is)|first name(?: is)?|last name(?: is)?|i am|i'm|im|it'?s|it is|this is|call me|"
-    r"me llamo|mi (?:nombre|apellido) es|soy|es)[:\s]+",
+    r"me llamo|me puede[ns]? (?:llamar|decir)|d[ií]game|ll[aá]meme|mi (?:(?:primer |segundo )?nombre|apellido) es|soy|es)[:\s]+",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,4 @@
-"""Whether each text of another language still says what the English says: missing, left over, stale, or with other {fields}.
+"""Whether each text of another language still says what the English says: missing, left over, stale, or with other {fields} or numbers.
 
 `trial/translations/xx.yml` holds who translated each text, on which day, and a fingerprint of the English and of the translation as they
 stood then; who certified it stands beside. Judges no wording: that is the translator's and the certifier's office.
@@ -71,7 +71,7 @@ def sources(protocol: Protocol, language: str) -> list[Source]:
 
 
 def differing(source: Source, language: str) -> Iterator[str]:
-    """What is missing, left over, or filled with other {fields} than the English."""
+    """What is missing, left over, or has other {fields} or fewer numbers than the English."""
     for key, forms in source.english.items():
         own = source.own.get(key)
         if own is None:
@@ -80,9 +80,11 @@ def differing(source: Source, language: str) -> Iterator[str]:
         if "sms" in forms and "sms" not in own:
             yield f"{source.where}: {key} has no sms form in {language}; write it"
         for form in dict.fromkeys((*forms, *own)):
-            of, in_ = (_fields(one.get(form, one["web"])) for one in (forms, own))
-            if of != in_:
+            english, other = (one.get(form, one["web"]) for one in (forms, own))
+            if (of := _fields(english)) != (in_ := _fields(other)):
                 yield f"{source.where}: {key}: {form} fills in {_named(in_)}, the English {_named(of)}; make them the same"
+            if left_out := _numbers(english) - _numbers(other):
+                yield f"{source.where}: {key}: {form} lacks the number {', '.join(sorted(left_out))}, which the English has; write it"
     for key in source.own:
         if key not in source.english:
             yield f"{source.where}: {key} is not in the English; drop it or write the English"
@@ -143,6 +145,10 @@ def faulty_rounds(entries: Iterable[Mapping[str, Any]], language: str) -> Iterat
 
 def _fields(text: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", text))
+
+
+def _numbers(text: str) -> set[str]:
+    return set(re.findall(r"\d+(?:[.,]\d+)*", text))
 
 
 def _named(fields: set[str]) -> str:

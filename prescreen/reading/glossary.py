@@ -54,6 +54,14 @@ class Token(NamedTuple):
     end: int
 
 
+class Tokens(list[Token]):
+    """The tokens of a text, and what was found at each place so far."""
+
+    def __init__(self, tokens: Iterable[Token]) -> None:
+        super().__init__(tokens)
+        self.found: dict[int, tuple[str, int]] = {}
+
+
 @dataclass(frozen=True)
 class Glossed:
     """A text in the reader's English, and where each piece of it stands in the text as written."""
@@ -145,7 +153,7 @@ class Glossary:
         return 0 < len(words) <= 4 * sum(word in self._words and not is_english(word) for word in words)
 
     def _pieces(self, text: str) -> Iterator[tuple[int, int, str]]:
-        tokens = [Token(self._mend(_bare(match[0])), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+        tokens = Tokens(Token(self._mend(_bare(match[0])), match.start(), match.end()) for match in _TOKEN.finditer(text))
         shouted = text == text.upper()
         place = 0
         while place < len(tokens):
@@ -169,8 +177,13 @@ class Glossary:
                 yield token.start, tokens[place + taken - 1].end, written if said == _bare(written) else said
                 place += taken
 
-    def _at(self, tokens: Sequence[Token], place: int) -> tuple[str, int]:
-        """The English at this place and how many tokens it takes."""
+    def _at(self, tokens: Tokens, place: int) -> tuple[str, int]:
+        """The English at this place and how many tokens it takes; found once for each place."""
+        if place not in tokens.found:
+            tokens.found[place] = self._found(tokens, place)
+        return tokens.found[place]
+
+    def _found(self, tokens: Tokens, place: int) -> tuple[str, int]:
         word = tokens[place].plain
         found, taken = self._phrase(tokens, place)
         if word in self._no and (denied := self._denied(tokens, place, taken)):
@@ -181,9 +194,13 @@ class Glossary:
             return found, taken
         if number := self._number(tokens, place):
             return number
+        return self._alone(word), 1
+
+    def _alone(self, word: str) -> str:
+        """The English of a word that no phrase begins with; the word itself, marked where it is no English one."""
         if (base := self._underived(word)) and (known := self._phrases.get((base,))) is not None:
-            return known, 1
-        return (word + _FOREIGN if self._is_foreign(word) else word), 1
+            return known
+        return word + _FOREIGN if self._is_foreign(word) else word
 
     def _is_foreign(self, word: str) -> bool:
         """Whether a word that the glossary leaves is no English one, nor ends like the name of a medicine or an illness."""
@@ -191,7 +208,7 @@ class Glossary:
             return False
         return not is_english(word) and not word.endswith(self._kept)
 
-    def _denied(self, tokens: Sequence[Token], place: int, taken: int) -> tuple[str, int] | None:
+    def _denied(self, tokens: Tokens, place: int, taken: int) -> tuple[str, int] | None:
         """A denial before what somebody does or is ("no tengo"), with what stands between."""
         if place + 1 >= len(tokens) or taken > 1 and self._phrase(tokens, place)[1] > 1:
             return None
@@ -200,14 +217,14 @@ class Glossary:
             return None
         return negated(verb, past=any(f"{verb} ".startswith(f"{told} ") for told in self._past)), length + 1
 
-    def _led(self, tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
+    def _led(self, tokens: Tokens, place: int) -> tuple[str, int] | None:
         """What somebody does, with a pronoun in front ("me dieron")."""
         if tokens[place].plain in self._no:
             return None
         verb, length = self._verb(tokens, place)
         return (verb, length) if verb is not None and length > 1 else None
 
-    def _verb(self, tokens: Sequence[Token], place: int) -> tuple[str | None, int]:
+    def _verb(self, tokens: Tokens, place: int) -> tuple[str | None, int]:
         """What somebody does at this place, pronouns before it put behind."""
         objects: list[str] = []
         start = place
@@ -233,7 +250,7 @@ class Glossary:
             place += 1
         return None, 0
 
-    def _phrase(self, tokens: Sequence[Token], place: int) -> tuple[str | None, int]:
+    def _phrase(self, tokens: Tokens, place: int, *, slotted: bool = True) -> tuple[str | None, int]:
         """The longest phrase at this place."""
         best: tuple[str | None, int] = (None, 0)
         words: list[str] = []
@@ -247,6 +264,8 @@ class Glossary:
             for way in (tuple(words), alone, (*words, _END) if last else (), (*alone, _END) if alone and last else ()):
                 if way and (found := self._phrases.get(way)) is not None:
                     best = (found, len(words))
+        if not slotted:
+            return best
         first = tokens[place].plain
         numbered = first[:1].isdigit() or first in self._numbers or first in self._about or first in self._some
         for key in (first, "") if numbered or first in self._months or first in self._half or first in self._units else (first,):
@@ -255,7 +274,7 @@ class Glossary:
                     best = (_filled(english, match[1]), match[0] - place)
         return best
 
-    def _match(self, pattern: Sequence[str], tokens: Sequence[Token], place: int) -> tuple[int, dict[str, str]] | None:
+    def _match(self, pattern: Sequence[str], tokens: Tokens, place: int) -> tuple[int, dict[str, str]] | None:
         """Where the pattern ends at this place, and what its slots hold in English."""
         if not pattern:
             return place, {}
@@ -271,7 +290,7 @@ class Glossary:
                 return rest[0], {slot[1]: said, **rest[1]}
         return None
 
-    def _slot(self, name: str, tokens: Sequence[Token], place: int) -> Iterator[tuple[int, str]]:
+    def _slot(self, name: str, tokens: Tokens, place: int) -> Iterator[tuple[int, str]]:
         kind = name.rstrip("0123456789")
         if kind == "number":
             if number := self._number(tokens, place):
@@ -284,14 +303,16 @@ class Glossary:
         elif kind in ("word", "words"):
             end, said = place, []
             while end < len(tokens) and tokens[end].plain and tokens[end].plain[0].isalnum() and end - place < (1 if kind == "word" else 4):
-                english, taken = self._at(tokens, end)
-                said.append(english)
-                end += taken
+                found, taken = self._phrase(tokens, end, slotted=False)
+                said.append(self._alone(tokens[end].plain) if found is None else found)
+                end += max(taken, 1)
                 yield end, " ".join(said)
-        elif kind == "none":
-            yield place, ""
+        elif kind == "name":
+            word = tokens[place].plain
+            if (said := self._phrases.get((word,), word)) in self._known:
+                yield place + 1, said
 
-    def _time(self, tokens: Sequence[Token], place: int) -> Iterator[tuple[int, str]]:
+    def _time(self, tokens: Tokens, place: int) -> Iterator[tuple[int, str]]:
         """ "unos tres anos y medio", "ano y medio", "un par de meses"."""
         number = self._number(tokens, place)
         end = place + number[1] if number else place
@@ -313,7 +334,7 @@ class Glossary:
         if number:
             yield end + 1, f"{count} {unit}"
 
-    def _number(self, tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
+    def _number(self, tokens: Tokens, place: int) -> tuple[str, int] | None:
         """A number in digits or words, or some of a thing, with what makes it vague; and how many tokens it takes."""
         start, about = place, ""
         while place - start < _MOST_TOKENS and (said := _led_by(self._about, tokens, place)):
@@ -346,7 +367,7 @@ class Glossary:
         half = self._and_half(tokens, end)
         return f"{about}{whole + value}{' and a half' * half}", end - start + 2 * half
 
-    def _and_half(self, tokens: Sequence[Token], place: int) -> bool:
+    def _and_half(self, tokens: Tokens, place: int) -> bool:
         """Whether "y medio" stands here, of no unit of time."""
         said = [token.plain for token in tokens[place : place + 2]]
         return len(said) == 2 and said[0] in self._and and said[1] in self._half
@@ -402,7 +423,7 @@ class Glossary:
             word = word.replace(letters, sounded)
         return re.sub(r"([^lr])\1", r"\1", word)
 
-    def _ends(self, tokens: Sequence[Token], place: int) -> bool:
+    def _ends(self, tokens: Tokens, place: int) -> bool:
         """Whether a clause ends after this token, courtesies aside."""
         return place + 1 >= len(tokens) or not tokens[place + 1].plain[:1].isalnum() or tokens[place + 1].plain in self._courtesies
 
@@ -434,7 +455,7 @@ def _asked(glossed: Glossed) -> Glossed:
     english, pieces = glossed.english, list(glossed.pieces)
     for match in reversed(list(_STATED.finditer(english))):
         said, start = match["said"], match.start("said")
-        turned = re.sub(r"\bi (can|should)\b", r"\1 i", said)
+        turned = re.sub(r"\bi take\b", "should i take", re.sub(r"\bi (can|should)\b", r"\1 i", said))
         lead = "" if len(said.split()) < 3 or _ASKS.search(turned) else "is it that "
         if turned == said and not lead:
             continue
@@ -455,7 +476,7 @@ def _by_first(ways: Iterable[tuple[list[str], str]]) -> dict[str, list[tuple[lis
     return found
 
 
-def _led_by(ways: Mapping[str, list[tuple[list[str], str]]], tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
+def _led_by(ways: Mapping[str, list[tuple[list[str], str]]], tokens: Tokens, place: int) -> tuple[str, int] | None:
     """The first of the ways that stands here: its English and its length."""
     for way, english in ways.get(tokens[place].plain, ()) if place < len(tokens) else ():
         if [token.plain for token in tokens[place : place + len(way)]] == way:
@@ -463,7 +484,7 @@ def _led_by(ways: Mapping[str, list[tuple[list[str], str]]], tokens: Sequence[To
     return None
 
 
-def _opens(tokens: Sequence[Token], place: int) -> bool:
+def _opens(tokens: Tokens, place: int) -> bool:
     return place == 0 or not tokens[place - 1].plain[:1].isalnum()
 
 

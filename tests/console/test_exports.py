@@ -123,6 +123,7 @@ def test_the_bundle_is_fhir(gateway: Gateway, words: str) -> None:
     subjects = [one["resource"] for one in made["entry"] if one["resource"]["resourceType"] == "ResearchSubject"]
     assert {one["status"] for one in subjects} == {"candidate"}
     (given,) = [one["resource"] for one in made["entry"] if one["resource"]["resourceType"] == "QuestionnaireResponse"]
+    assert given["language"] == "en"
     found = {item["linkId"]: item.get("answer") for item in given["item"]}
     assert (
         found["age"] == [{"valueInteger": 54}]

@@ -5,8 +5,9 @@ import io
 from datetime import timedelta
 from xml.etree import ElementTree
 
+import httpx
 from coordinating import Person, refer, words
-from serving import Gateway
+from serving import Gateway, until
 from sqlalchemy import update
 
 from store import conversations, counts
@@ -64,7 +65,7 @@ def test_the_funnel_counts_who_came_how_far(either: Gateway) -> None:
     person = Person(either, "statistician")
     found = rows(person.get("/numbers.csv"))
     funnel = [number for (part, _), number in found.items() if part == "funnel"]
-    assert funnel == ["6", "5", "3", "2", "3", "1", "1", "1", "1"]
+    assert funnel == ["0", "6", "5", "3", "2", "3", "1", "1", "1", "1"]
     assert found["criteria", "E8: Transfusion dependency"] == "1" and found["questions", "Latest A1c"] == "2"
     assert found["questions", "stopped on purpose"] == "1"
     assert found["by channel", "text message: Conversations begun"] == "2" and found["by channel", "chat: Conversations begun"] == "4"
@@ -87,6 +88,16 @@ def test_where_people_fall_out_is_known_by_question(gateway: Gateway) -> None:
     assert found["spans", "within 4 hours"] == "1" and found["spans", "not tried yet"] == "2"
     assert found["time to first try", "median"] == "2.0 hours"
     assert "Latest A1c 2 1 0" in words(person.get("/numbers"))
+
+
+def test_looks_at_the_page_are_where_the_funnel_begins(gateway: Gateway) -> None:
+    for language in ("en", "en", "en"):
+        assert httpx.get(f"{gateway.url}/", headers={"Accept-Language": language}, trust_env=False).status_code == 200
+    httpx.head(f"{gateway.url}/", trust_env=False)
+    person = Person(gateway, "statistician")
+    found = until(lambda: (one := rows(person.get("/numbers.csv")))["funnel", "Looks at the study page"] == "3" and one)
+    assert found["funnel", "Looks at the study page"] == found["by channel", "chat: Looks at the study page"] == "3"
+    assert found["by language", "English: Looks at the study page"] == "3"
 
 
 def test_small_counts_can_be_hidden_everywhere(gateway: Gateway) -> None:

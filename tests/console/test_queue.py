@@ -200,3 +200,12 @@ def test_the_site_is_mailed_of_an_emergency_once_and_without_its_words(start) ->
     assert f"/console/emergencies/{id}" in mail and "988" not in mail and "suicid" not in mail
     with gateway.context.database.write() as connection:
         assert queue.to_mail(connection, now) == []
+
+
+def test_what_was_said_in_spanish_stands_beside_what_it_was_read_as_in_english(gateway: Gateway) -> None:
+    asked = "¿Tiene ahora una infección de hongos en la boca?"
+    listed = [entry("E5", "wait", question="thrush", value="untreated", words="sí, todavía sin tratar", asked=asked)]
+    id = refer(gateway, first_name="Ana", last_name="Paz", language="es", ledger=listed)
+    shown = words(Person(gateway).get(f"/referrals/{id}"))
+    assert f"Asked: {asked} sí, todavía sin tratar Read as: Yes, not treated yet" in shown
+    assert "Interview in Spanish" in shown

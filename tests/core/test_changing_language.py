@@ -210,3 +210,14 @@ def test_where_spanish_is_off_an_emergency_in_it_is_answered_in_english() -> Non
     person = Person(site=ENGLISH_ONLY)
     assert person.say("me duele el pecho", kind="emergency") == ["aside.emergency"]
     assert person.last["text"] == PROTOCOL.text("en", "aside.emergency")
+
+
+@pytest.mark.parametrize("text", ["no, gracias", "ninguna", "prefiero no decirlo", "no tengo correo", "sin correo", "paso"])
+def test_a_detail_that_is_not_given_in_spanish_is_left_out(text: str) -> None:
+    person = Person(language="es").at("yes")
+    person.say("call me", kind="person")
+    person.at("yes", "me llamo Rosa", "mi apellido es Peña")
+    person.say(text, answer=text)
+    contact = person.turn.state["contact"]
+    assert (contact["first_name"], contact["last_name"], contact["email"]) == ("Rosa", "Peña", None)
+    assert person.turn.view["question"] == "contact.phone"

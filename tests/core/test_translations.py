@@ -53,6 +53,8 @@ def test_every_text_is_there_in_every_language_and_recorded() -> None:
         ("wording/es.yml", 'not_tested: "Nunca la midieron", ', "", "choices.saliva_test.not_tested is missing in es"),
         ("wording/es.yml", "\nreadback:\n", '\nreadback:\n  more: "Más"\n', "readback.more is not in the English"),
         ("wording/es.yml", "Leí \\\"{words}\\\" como {name}.", "Leí {name}.", "aside.guessed: web fills in {name}, the English {name} {words}"),
+        ("wording/es.yml", "después de 30 días", "después de 90 días", "ask.consent: web lacks the number 30"),
+        ("wording/es.yml", "llame al 911. Este chat", "pida ayuda. Este chat", "aside.suicide: web lacks the number 911"),
         ("wording/es.yml", "  salivary_stones: [piedra", "  stones: [piedra", "names.salivary_stones is missing"),
         ("wording/en.yml", "  dry_mouth: \"Does your mouth feel", "  dry_mouth: \"Does your tongue feel", "ask.dry_mouth is stale"),
         ("wording/en.yml", "measured how much saliva you make (spitting", "measured how much spit you make (spitting", "ask.saliva_test is stale"),

@@ -139,3 +139,30 @@ def test_a_long_conversation_does_not_grow(turn_server: TurnServer) -> None:
         assert status == 200
         size = len(json.dumps(marker["state"])) if number == 30 else size
     assert len(json.dumps(marker["state"])) <= size + 200
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "language"),
+    [
+        ("tengo 58 años", "dry_mouth", "es"),
+        ("58", "dry_mouth", "en"),
+        ("no hablo inglés", "age", "es"),
+        ("no puedo respirar", "age", "es"),
+        ("ya no quiero contestar más preguntas", None, "es"),
+        ("ALTO", None, "es"),
+    ],
+)
+def test_a_text_in_spanish_is_read_in_spanish_and_the_conversation_goes_on_in_it(
+    turn_server: TurnServer, text: str, question: str | None, language: str
+) -> None:
+    marker = after(turn_server, "yes", text)
+    assert (marker["view"]["question"], marker["view"]["language"]) == (question, language)
+
+
+def test_a_stop_and_an_emergency_in_spanish_are_seen_where_spanish_is_off(turn_server: TurnServer) -> None:
+    state = after(turn_server, "yes")["state"]
+    for text, key in (("ya no quiero contestar más preguntas", "aside.stopped"), ("me duele el pecho", "aside.emergency")):
+        call = {"turn": "t1", "state": state, "text": text, "now": NOW.isoformat(), "site": {**SITE, "languages": ["en"]}}
+        status, marker = turn_server.call("/turn", call)
+        assert status == 200
+        assert marker["says"][-1] == {"key": key, "text": PROTOCOL.text("en", key), "choices": []}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-_WIDTH, _LABEL, _ROW, _TOP = 760, 250, 34, 56
+_WIDTH, _LABEL, _ROW, _TOP = 800, 290, 34, 56
 _INK, _SOFT, _BAR, _PAPER = "#1d2429", "#56616a", "#0b5d66", "#ffffff"
 
 

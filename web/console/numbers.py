@@ -23,6 +23,7 @@ from web.console.session import Console
 from web.console.words import LANGUAGES, WORDS
 
 LABELS = {
+    "visited": "Looks at the study page",
     "begun": "Conversations begun",
     "agreed": "Agreed to the questions",
     "finished": "Answered to the end",

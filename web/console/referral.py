@@ -57,14 +57,16 @@ class ReferralPage:
         return self._console.page("sheet.html", user, **shown)
 
     async def version(self, request: Request, user: User) -> Response:
-        """The referral's version, by which an open page learns that it has been overtaken."""
+        """The referral's version and unread replies, by which an open page learns that it has been overtaken."""
 
         def read() -> Referral | None:
             with self._context.database.read() as connection:
                 return referrals.get(connection, self._context.sealer, request.path_params["id"])
 
         referral = await asyncio.to_thread(read)
-        return JSONResponse({"version": referral.version if referral else None}, 200 if referral else 404)
+        if referral is None:
+            return JSONResponse({"version": None}, 404)
+        return JSONResponse({"version": referral.version, "unread": referral.unread})
 
     def _read(self, id: str, user: User, action: str) -> dict[str, Any] | None:
         database, sealer, now = self._context.database, self._context.sealer, self._context.clock.now()

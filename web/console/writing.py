@@ -83,7 +83,8 @@ class Writing:
         context, phone = self._context, referral.identity.get("phone")
         if not phone or not context.settings.sms:
             raise Refused("There is no phone number to text, or no account to text from.")
-        outcome = coordinating.write(context, connection, phone=phone, words=words, by=user.id, conversation=referral.conversation)
+        whose = {"conversation": referral.conversation, "language": referral.language}
+        outcome = coordinating.write(context, connection, phone=phone, words=words, by=user.id, **whose)
         if outcome in (Outcome.SENT, Outcome.ASKED):
             index = context.sealer.indices("phone", phone)
             outgoing = outbox.last_of(connection, index)

@@ -9,6 +9,8 @@ from typing import Any
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -24,8 +26,8 @@ from web.page.other_trials import OtherTrials
 from web.page.pages import Pages
 
 
-def routes(context: Context, chat: Chat, letters: Letters, sending: Callable[[], None]) -> list[BaseRoute]:
-    """The pages, and what they load. Pages of CHAT_ORIGINS may load it too, to embed the chat."""
+def routes(context: Context, chat: Chat, letters: Letters, sending: Callable[[], None], seen: Callable[[str], None]) -> list[BaseRoute]:
+    """The pages, and what they load. Pages of CHAT_ORIGINS may load it too, to embed the chat. `seen`: told of each look."""
     pages = Pages(context)
     contact, interview = Contact(pages, letters, sending), Interview(pages, chat)
     other_trials = OtherTrials(pages)
@@ -33,13 +35,19 @@ def routes(context: Context, chat: Chat, letters: Letters, sending: Callable[[],
     middleware = [Middleware(GZipMiddleware)]
     if context.settings.chat_origins:
         middleware.append(Middleware(CORSMiddleware, allow_origins=list(context.settings.chat_origins), allow_methods=["GET"]))
+
+    async def study(request: Request) -> Response:
+        if request.method == "GET":
+            seen(pages.language(request))
+        return await contact.study(request)
+
     loaded: list[BaseRoute] = [
         Route("/chat.js", Element().show),
         Route("/words/{language}.json", pages.labels),
         Mount("/", _Static(directory=Path(__file__).parent / "static")),
     ]
     return [
-        Route("/", contact.study),
+        Route("/", study),
         Route("/privacy", pages.privacy),
         Route("/contact", contact.show, methods=["GET"]),
         Route("/contact", contact.send, methods=["POST"]),

@@ -54,14 +54,17 @@
     });
   }
 
-  // A page that somebody else has overtaken says so before anything is typed in vain.
+  // A page that somebody else has overtaken, or whose participant has written since, says so before anything is typed in vain.
   const overtaken = document.getElementById("overtaken");
   if (overtaken) {
     const look = async () => {
       if (document.hidden) return;
       try {
         const answer = await fetch(overtaken.dataset.from, { headers: { Accept: "application/json" } });
-        if (answer.ok && String((await answer.json()).version) !== overtaken.dataset.version) overtaken.hidden = false;
+        if (!answer.ok) return;
+        const { version, unread } = await answer.json(), written = document.getElementById("written");
+        if (String(version) !== overtaken.dataset.version) overtaken.hidden = false;
+        if (unread > Number(written.dataset.unread)) written.hidden = false;
       } catch (error) { /* the network is away; the next look tells */ }
     };
     setInterval(look, 15000);

@@ -1,0 +1,50 @@
+"""How often the study page was looked at, by day and language: the first number of the funnel. Nothing of who looked is known or kept.
+
+Counted in memory and written now and then, so that no look waits for the database; what a crash takes along is a few looks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from datetime import datetime
+
+from store import counts
+from web.context import Context
+from web.turns import STORE_ERRORS
+
+LOG = logging.getLogger("prescreen.visits")
+_EVERY_SECONDS = 3.0
+
+
+class Visits:
+    """One for each process."""
+
+    def __init__(self, context: Context) -> None:
+        self._context, self._fresh = context, Counter[tuple[datetime, str]]()
+
+    def seen(self, language: str) -> None:
+        """Somebody looked at the page in this language."""
+        self._fresh[self._context.clock.now().replace(hour=0, minute=0, second=0, microsecond=0), language] += 1
+
+    async def run(self) -> None:
+        """Writes what was counted, for ever and once more at the end."""
+        while True:
+            try:
+                await asyncio.sleep(_EVERY_SECONDS)
+            finally:
+                await asyncio.to_thread(self.write)
+
+    def write(self) -> None:
+        """Writes what was counted since the last time; where the database does not answer it stays counted."""
+        fresh, self._fresh = self._fresh, Counter()
+        if not fresh:
+            return
+        try:
+            with self._context.database.write() as connection:
+                for (day, language), number in fresh.items():
+                    counts.add(connection, counts.VISIT, "web", language, day, number)
+        except STORE_ERRORS as error:
+            self._fresh.update(fresh)
+            LOG.warning("visits: the database does not answer", extra={"error": type(error).__name__})
