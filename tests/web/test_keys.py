@@ -132,15 +132,17 @@ def test_nothing_is_written_with_keys_that_are_not_the_databases(gateway: Gatewa
 def test_killed_again_and_again_under_load_a_rotation_comes_to_its_end(start: Callable[..., Gateway]) -> None:
     gateway = start()
     chats = [Chat(gateway.url) for _ in range(2)]
-    said: dict[str, list[str]] = {chat.id: [] for chat in chats}
+    for chat in chats:
+        chat.say("yes", "54")
+    said: dict[str, list[str]] = {chat.id: ["yes", "54"] for chat in chats}
     ended = threading.Event()
 
     def talk(chat: Chat) -> None:
         number = 0
         while not ended.wait(0.2):
             number += 1
-            until(lambda number=number: chat.send(f"word {number}", f"id {number}").status_code == 200, 60)  # type: ignore[misc]
-            said[chat.id].append(f"word {number}")
+            until(lambda number=number: chat.send(f"ask {number}", f"id {number}").status_code == 200, 60)  # type: ignore[misc]
+            said[chat.id].append(f"ask {number}")
 
     talking = [threading.Thread(target=talk, args=(chat,)) for chat in chats]
     for one in talking:
@@ -158,5 +160,5 @@ def test_killed_again_and_again_under_load_a_rotation_comes_to_its_end(start: Ca
         one.join()
     file = gateway.context.settings.key_file
     assert len(json.loads(file.read_text())["keys"]) == 1 and outstanding(gateway.context.database) == 0
-    assert {chat.id: chat.written() for chat in chats} == said and all(said.values())
+    assert {chat.id: chat.written() for chat in chats} == said and all(len(texts) > 2 for texts in said.values())
     assert prescreen(gateway, "audit", "verify").returncode == 0
