@@ -16,6 +16,7 @@ from prescreen.criteria import evaluate
 from prescreen.protocol import translations
 from prescreen.protocol.conditions import OPERATORS, holds, matches, mentioned
 from prescreen.protocol.model import CONTACT_POINTS, STATUSES, Outcome, Protocol, Question
+from prescreen.reading import ways
 
 KINDS = ("yes_no", "age", "partial_date", "saliva", "a1c", "choice", "conditions", "medicines")
 _NUMBERS = ("age", "saliva", "a1c")
@@ -38,6 +39,7 @@ def lint(protocol: Protocol) -> list[str]:
         *_wording(protocol),
         *_translations(protocol),
         *_topics(protocol),
+        *(f"trial/glossary/{code}.yml: {fault}" for code, entries in protocol.glossaries.items() for fault in ways.faults(entries)),
     ]
 
 

@@ -8,10 +8,7 @@ the place of each piece in the text, so that evidence stays in the participant's
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import product
 from typing import Any, NamedTuple
 
 from rapidfuzz import process
@@ -20,11 +17,11 @@ from rapidfuzz.distance import DamerauLevenshtein
 from prescreen.reading import conjugating
 from prescreen.reading.english import is_english
 from prescreen.reading.negating import negated
+from prescreen.reading.ordering import Glossed, asked, ordered
 from prescreen.reading.sounding import Sounding
+from prescreen.reading.ways import SLOT, bare, listed, plainly, ways_of
 
 _TOKEN = re.compile(r"\S+@\S+|https?://\S+|\d+(?:[.,/:-]\d+)*|[^\W\d_]+\d\w*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|_")
-_ALTERNATIVES = re.compile(r"\(([^()]*)\)")
-_SLOT = re.compile(r"\{(\w+)\}")
 _PERFECT = ("i have", "he has", "they have", "we have")
 _DERIVED = (
     (re.compile(r"(?:c|ec)?it([ao]s?)$"), r"\1"),
@@ -62,69 +59,48 @@ class Tokens(list[Token]):
         self.found: dict[int, tuple[str, int]] = {}
 
 
-@dataclass(frozen=True)
-class Glossed:
-    """A text in the reader's English, and where each piece of it stands in the text as written."""
-
-    written: str
-    english: str
-    pieces: tuple[tuple[int, int, int, int], ...]
-    """Start and end in the English, start and end as written."""
-
-    def as_written(self, english: str) -> str:
-        """What the participant wrote where the English says this; the whole text where it can't be found."""
-        start = self.english.find(english.strip()) if english.strip() else -1
-        if start < 0:
-            return self.written
-        end = start + len(english.strip())
-        covered = [piece for piece in self.pieces if piece[0] < end and piece[1] > start]
-        return self.written[min(p[2] for p in covered) : max(p[3] for p in covered)] if covered else self.written
-
-
 class Glossary:
     """The glossary of one language. `known` are names (of medicines) that are found by their sound when written otherwise."""
 
     def __init__(self, entries: Mapping[str, Any], known: Iterable[str] = ()) -> None:
         self._phrases: dict[tuple[str, ...], str] = {}
         self._slotted: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._past = set(_listed(entries.get("past", "")))
-        self._numbers: dict[str, int] = {
-            _bare(word): value for value, words in entries.get("numbers", {}).items() for word in _listed(words)
-        }
+        self._past = set(listed(entries.get("past", "")))
+        self._numbers: dict[str, int] = {bare(word): value for value, words in entries.get("numbers", {}).items() for word in listed(words)}
         for section in ("phrases", "words"):
             for english, ways in entries.get(section, {}).items():
-                for way in _ways(ways):
+                for way in ways_of(ways):
                     self._add(way, str(english))
         self._participles: set[str] = set()
         self._told_of: dict[str, str] = {}
         """What "bajo" and its like say behind a pronoun ("me bajó"): without accents it is written as "bajo"."""
         for written, infinitives in entries.get("verbs", {}).items():
-            for infinitive in _plain_list(infinitives):
+            for infinitive in plainly(infinitives):
                 for form, said, sort in conjugating.forms(infinitive, conjugating.english(str(written))):
                     self._phrases.setdefault((form,), said)
                     if said.startswith("i ") and sort == conjugating.OTHER and form == f"{infinitive[:-2]}o":
                         self._told_of[form] = f"he {conjugating.english(str(written)).past}"
                     if self._phrases[form,] == said and sort != conjugating.OTHER:
                         (self._past if sort == conjugating.PAST else self._participles).add(said)
-        self._units = {_bare(way): unit for unit, ways in entries.get("units", {}).items() for way in _listed(ways)}
-        self._months = {_bare(way): month for month, ways in entries.get("months", {}).items() for way in _listed(ways)}
-        self._about = _by_first((way, "about ") for way in _ways(entries.get("about", "")))
-        self._some = _by_first((way, str(english)) for english, ways in entries.get("some", {}).items() for way in _ways(ways))
-        self._half = set(_plain_list(entries.get("half", "")))
-        self._and = set(_plain_list(entries.get("and", "")))
-        self._no = set(_plain_list(entries.get("no", "")))
-        self._clitics = {_bare(way): str(english) for english, ways in entries.get("clitics", {}).items() for way in _listed(ways)}
+        self._units = {bare(way): unit for unit, ways in entries.get("units", {}).items() for way in listed(ways)}
+        self._months = {bare(way): month for month, ways in entries.get("months", {}).items() for way in listed(ways)}
+        self._about = _by_first((way, "about ") for way in ways_of(entries.get("about", "")))
+        self._some = _by_first((way, str(english)) for english, ways in entries.get("some", {}).items() for way in ways_of(ways))
+        self._half = set(plainly(entries.get("half", "")))
+        self._and = set(plainly(entries.get("and", "")))
+        self._no = set(plainly(entries.get("no", "")))
+        self._clitics = {bare(way): str(english) for english, ways in entries.get("clitics", {}).items() for way in listed(ways)}
         self._phrases.update(
             {(word,): english for word, english in {**self._units, **self._months}.items() if (word,) not in self._phrases}
         )
-        self._sounds = [(_bare(way), str(sounded or "")) for sounded, ways in entries.get("sounds", {}).items() for way in _listed(ways)]
+        self._sounds = [(bare(way), str(sounded or "")) for sounded, ways in entries.get("sounds", {}).items() for way in listed(ways)]
         self._vocabulary = sorted({word for phrase in self._phrases for word in phrase if len(word) >= _SHORTEST_MENDED})
         self._heard = {self._as_heard(word): word for word in reversed(self._vocabulary)}
         self._words = {word for phrase in self._phrases for word in phrase} | set(self._numbers) | set(self._clitics)
         self._words |= {word for patterns in self._slotted.values() for pattern, _ in patterns for word in pattern}
-        self._spelt = {_bare(way): meant for meant, ways in entries.get("spelt", {}).items() for way in _listed(ways)}
-        self._courtesies = set(_plain_list(entries.get("courtesies", "")))
-        self._kept = tuple(_plain_list(entries.get("kept", "")))
+        self._spelt = {bare(way): meant for meant, ways in entries.get("spelt", {}).items() for way in listed(ways)}
+        self._courtesies = set(plainly(entries.get("courtesies", "")))
+        self._kept = tuple(plainly(entries.get("kept", "")))
         self._known = frozenset(known)
         self._sounding = Sounding(self._known)
         self._mended: dict[str, str] = {}
@@ -145,15 +121,15 @@ class Glossary:
             length += len(said)
             before = end
         english.append(text[before:])
-        return _asked(_ordered(Glossed(text, "".join(english), tuple(pieces))))
+        return asked(ordered(Glossed(text, "".join(english), tuple(pieces))))
 
     def speaks(self, text: str) -> bool:
         """Whether at least a quarter of the text's words are the glossary's and no English ones."""
-        words = [word for word in (_bare(match[0]) for match in _TOKEN.finditer(text)) if word.isalpha()]
+        words = [word for word in (bare(match[0]) for match in _TOKEN.finditer(text)) if word.isalpha()]
         return 0 < len(words) <= 4 * sum(word in self._words and not is_english(word) for word in words)
 
     def _pieces(self, text: str) -> Iterator[tuple[int, int, str]]:
-        tokens = Tokens(Token(self._mend(_bare(match[0])), match.start(), match.end()) for match in _TOKEN.finditer(text))
+        tokens = Tokens(Token(self._mend(bare(match[0])), match.start(), match.end()) for match in _TOKEN.finditer(text))
         shouted = text == text.upper()
         place = 0
         while place < len(tokens):
@@ -174,7 +150,7 @@ class Glossary:
                 place += 1
             else:
                 said, taken = self._at(tokens, place)
-                yield token.start, tokens[place + taken - 1].end, written if said == _bare(written) else said
+                yield token.start, tokens[place + taken - 1].end, written if said == bare(written) else said
                 place += taken
 
     def _at(self, tokens: Tokens, place: int) -> tuple[str, int]:
@@ -282,7 +258,7 @@ class Glossary:
             return (place, {}) if self._ends(tokens, place - 1) else None
         if place >= len(tokens):
             return None
-        slot = _SLOT.fullmatch(pattern[0])
+        slot = SLOT.fullmatch(pattern[0])
         if slot is None:
             return self._match(pattern[1:], tokens, place + 1) if tokens[place].plain == pattern[0] else None
         for end, said in self._slot(slot[1], tokens, place):
@@ -373,8 +349,8 @@ class Glossary:
         return len(said) == 2 and said[0] in self._and and said[1] in self._half
 
     def _add(self, way: Sequence[str], english: str) -> None:
-        if any(_SLOT.fullmatch(word) for word in way):
-            key = "" if _SLOT.fullmatch(way[0]) else way[0]
+        if any(SLOT.fullmatch(word) for word in way):
+            key = "" if SLOT.fullmatch(way[0]) else way[0]
             self._slotted.setdefault(key, []).append((tuple(way), english))
         else:
             self._phrases.setdefault(tuple(way), english)
@@ -387,7 +363,7 @@ class Glossary:
 
     def _mending(self, word: str) -> str:
         if word in self._spelt:
-            return _bare(self._spelt[word])
+            return bare(self._spelt[word])
         if word in self._words or len(word) < _SHORTEST_MENDED or not word.isalpha():
             return word
         for tens, value in self._numbers.items():
@@ -428,44 +404,8 @@ class Glossary:
         return place + 1 >= len(tokens) or not tokens[place + 1].plain[:1].isalnum() or tokens[place + 1].plain in self._courtesies
 
 
-_FRONTED = re.compile(
-    r"(?:^|(?<=[,;.!?\n]))(?P<lead>\s*)(?!(?:i|he|she|it|they|yes|no|not|my|because|but|and|when|if|so|or|well|then|that|what|never|only|since|for|about|sorry|already|truly|still|as|sometimes|years)\b)"
-    r"(?P<what>[a-z0-9]+(?: [a-z0-9]+){0,4}) (?P<denied>(?:i|he|she|they) (?:dont|never|havent|am not|doesnt|didnt|hasnt|wont)\b[^,;.!?\n]*)"
-)
-
-
-def _ordered(glossed: Glossed) -> Glossed:
-    """What is denied put behind its denial ("stones i never had" is "i never had stones")."""
-    english, pieces = glossed.english, list(glossed.pieces)
-    for match in _FRONTED.finditer(english):
-        start, end = match.start("what"), match.end("denied")
-        within = [p for p in pieces if p[0] < end and p[1] > start]
-        english = f"{english[:start]}{match['denied'].rstrip()} {match['what']}{' ' * (len(match['denied']) - len(match['denied'].rstrip()))}{english[end:]}"
-        pieces = [p for p in pieces if p not in within]
-        pieces.append((start, end, min(p[2] for p in within), max(p[3] for p in within)))
-    return Glossed(glossed.written, english, tuple(sorted(pieces)))
-
-
-_STATED = re.compile(r"(?:^|[,;.!?\n])\s*(?P<said>[^,;.!?\n]+)\?")
-_ASKS = re.compile(r"\b(?:what|how|which|where|when|who|why|is|are|do|does|can|could|should|will|would)\b|^(?:yes|no|right|truly)\b")
-
-
-def _asked(glossed: Glossed) -> Glossed:
-    """A statement of three words and more before a question mark made a question, since there the order of words does not tell."""
-    english, pieces = glossed.english, list(glossed.pieces)
-    for match in reversed(list(_STATED.finditer(english))):
-        said, start = match["said"], match.start("said")
-        turned = re.sub(r"\bi take\b", "should i take", re.sub(r"\bi (can|should)\b", r"\1 i", said))
-        lead = "" if len(said.split()) < 3 or _ASKS.search(turned) else "is it that "
-        if turned == said and not lead:
-            continue
-        english = f"{english[:start]}{lead}{turned}{english[match.end('said') :]}"
-        pieces = [(a + len(lead), b + len(lead), c, d) if a >= start else (a, b, c, d) for a, b, c, d in pieces]
-    return Glossed(glossed.written, english, tuple(pieces))
-
-
 def _filled(english: str, slots: Mapping[str, str]) -> str:
-    return _SLOT.sub(lambda slot: slots.get(slot[1], ""), english)
+    return SLOT.sub(lambda slot: slots.get(slot[1], ""), english)
 
 
 def _by_first(ways: Iterable[tuple[list[str], str]]) -> dict[str, list[tuple[list[str], str]]]:
@@ -486,26 +426,3 @@ def _led_by(ways: Mapping[str, list[tuple[list[str], str]]], tokens: Tokens, pla
 
 def _opens(tokens: Tokens, place: int) -> bool:
     return place == 0 or not tokens[place - 1].plain[:1].isalnum()
-
-
-def _bare(text: str) -> str:
-    """In lower case, without accents."""
-    return "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
-
-
-def _listed(ways: Any) -> list[str]:
-    return [way.strip() for way in str(ways).split(",") if way.strip()]
-
-
-def _plain_list(ways: Any) -> list[str]:
-    return [_bare(way) for way in _listed(ways)]
-
-
-def _ways(ways: Any) -> Iterator[list[str]]:
-    """Each way of saying it, as plain words; "(una|la|) pastilla" stands for three."""
-    for way in _listed(ways):
-        parts = _ALTERNATIVES.split(way)
-        choices = [part.split("|") if place % 2 else [part] for place, part in enumerate(parts)]
-        for chosen in product(*choices):
-            if words := _bare(" ".join(chosen)).split():
-                yield words

@@ -21,8 +21,9 @@ from prescreen.reading.correcting import Correcting
 from prescreen.reading.cues import Cues
 from prescreen.reading.direct import Direct
 from prescreen.reading.further import Further
-from prescreen.reading.glossary import Glossary, Glossed
+from prescreen.reading.glossary import Glossary
 from prescreen.reading.medicines import Medicines
+from prescreen.reading.ordering import Glossed
 from prescreen.reading.periods import Periods
 from prescreen.reading.plain import without_echo
 from prescreen.reading.reading import Reading

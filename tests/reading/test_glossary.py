@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from prescreen.protocol import load
-from prescreen.reading import Reader
+from prescreen.reading import Reader, ways
 from prescreen.reading.glossary import Glossary
 from prescreen.reading.negating import negated
 from prescreen.reading.sounding import Sounding, sound
@@ -86,6 +86,32 @@ def test_medicines_are_found_by_their_sound() -> None:
     found = [names.like(w) for w in ("hidroxicloroquina", "furosemida", "espironolactona", "comida")]
     assert found == ["hydroxychloroquine", "furosemide", "spironolactone", None]
     assert sound("metotrexato") == sound("methotrexate")
+
+
+def test_regular_verbs_need_no_listing_of_their_forms() -> None:
+    small = Glossary({"no": "no", "verbs": {"check": "checar", "take took taken out": "sacar"}, "phrases": {"they have": "han"}})
+    said = [small.read(t).english for t in ("checo", "checaron", "checando", "no checaron", "no han sacado", "saqué")]
+    assert said == ["i check", "they checked", "checking", "they never checked", "they havent taken out", "i took out"]
+
+
+def test_what_is_denied_at_the_end_is_put_behind_its_denial_and_what_is_asked_becomes_a_question() -> None:
+    assert english("piedras nunca me han visto").startswith("they never found")
+    assert english("el plaquenil es inmunosupresor?").startswith("is it that ")
+
+
+@pytest.mark.parametrize("unit", ["uno de ", "hace un par de ", "no me lo la ", "tengo no ", "me cambio la uno por ", "¿que "])
+def test_no_text_takes_more_than_its_length(unit: str) -> None:
+    assert len(SPANISH.read((unit * 400)[:2000]).pieces) <= 2000
+
+
+def test_faults_of_a_glossary_are_named() -> None:
+    wrong = {"phrases": {"i take": "tomo", "i drink": "tomo, bebo", "{number} years": "años"}, "wrods": {}}
+    assert list(ways.faults(wrong)) == [
+        "there is no section wrods",
+        '"tomo" stands under "i take" and under "i drink"; keep one',
+        '"anos" leaves a slot of its English empty: number',
+    ]
+    assert not list(ways.faults(PROTOCOL.glossaries["es"]))
 
 
 def test_statements_are_denied() -> None:
