@@ -46,7 +46,9 @@ def test_nothing_is_read_worse_than_published(part: str) -> None:
 
 
 def test_the_parts_share_no_utterance() -> None:
-    said = {part: {(entry["question"], entry["text"].lower()) for entry in labelled(part)} for part in ("train", "test", "train_es", "test_es")}
+    said = {
+        part: {(entry["question"], entry["text"].lower()) for entry in labelled(part)} for part in ("train", "test", "train_es", "test_es")
+    }
     assert not said["train"] & said["test"]
     assert not said["train_es"] & said["test_es"]
     assert len(said["train"]) + len(said["test"]) >= 800
