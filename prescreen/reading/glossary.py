@@ -130,7 +130,7 @@ class Glossary:
 
     def _pieces(self, text: str) -> Iterator[tuple[int, int, str]]:
         tokens = Tokens(Token(self._mend(bare(match[0])), match.start(), match.end()) for match in _TOKEN.finditer(text))
-        shouted = text == text.upper()
+        shouted = text == text.upper() and any(len(token.plain) > 1 and token.plain.isalpha() for token in tokens)
         place = 0
         while place < len(tokens):
             token = tokens[place]
