@@ -26,7 +26,7 @@ class Glossed:
 
 
 _FRONTED = re.compile(
-    r"(?:^|(?<=[,;.!?\n]))(?P<lead>\s*)(?!(?:i|he|she|it|they|yes|no|not|my|because|but|and|when|if|so|or|well|then|that|what|never|only|since|for|about|sorry|already|truly|still|as|sometimes|years)\b)"
+    r"(?:^|(?<=[,;.!?\n]))(?P<lead>\s*(?:(?:and|but|also|well|then|because) )*)(?!(?:i|he|she|it|they|yes|no|not|my|because|but|and|when|if|so|or|well|then|that|what|never|only|since|for|about|sorry|already|truly|still|as|sometimes|years)\b)"
     r"(?P<what>[a-z0-9]+(?: [a-z0-9]+){0,4}) (?P<denied>(?:i|he|she|they) (?:dont|never|havent|am not|doesnt|didnt|hasnt|wont)\b[^,;.!?\n]*)"
 )
 
