@@ -19,7 +19,7 @@ EXPECTED = {
         POST /sign-out, GET /account, POST /account/password, POST /account/second-factor, POST /account/second-factor-off,
         POST /account/sessions, GET /numbers, GET /numbers.csv, GET /numbers/{name}.svg, GET /recruitment, GET /log""",
     READ: """
-        GET /, GET /referrals/{id}, GET /referrals/{id}/sheet, GET /referrals/{id}/version, GET /emergencies/{id}, GET /other-trials""",
+        GET /, POST /, GET /referrals/{id}, GET /referrals/{id}/sheet, GET /referrals/{id}/version, GET /emergencies/{id}, GET /other-trials""",
     WORK: """
         POST /referrals/{id}/move, POST /referrals/{id}/assign, POST /referrals/{id}/call, POST /referrals/{id}/note,
         POST /referrals/{id}/dates, POST /referrals/{id}/findings, POST /referrals/{id}/undo, POST /referrals/{id}/join,
