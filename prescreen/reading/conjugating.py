@@ -1,10 +1,11 @@
-"""The forms of regular verbs as a glossary needs them: each form of a Spanish infinitive with what it says in English.
+"""Spanish word forms as a glossary needs them: each form of a regular infinitive in English, and what a word with an ending is made of.
 
 Knows the regular patterns alone; what is irregular stands among the glossary's phrases, which win.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -69,3 +70,24 @@ def forms(infinitive: str, verb: English) -> Iterator[tuple[str, str, str]]:
         root = stem[:-1] + _BEFORE_E.get(stem[-1], stem[-1]) if ending == "ar" and suffix[0] == "e" else stem
         sort = PAST if "{past}" in said else PARTICIPLE if said == "{done}" else OTHER
         yield root + suffix, said.format(**verb._asdict()), sort
+
+
+_DERIVED = (
+    (re.compile(r"(?:c|ec)?it([ao]s?)$"), r"\1"),
+    (re.compile(r"(?<=r)(?:me|te|se|lo|la|le|los|las|les|nos)$"), ""),
+    (re.compile(r"(?<=ndo)(?:me|te|se|lo|la|le|los|las|les|nos)$"), ""),
+    (re.compile(r"(?:isim)([ao]s?)$"), r"\1"),
+    (re.compile(r"e?s$"), ""),
+)
+"""Endings of small and great ones, of pronouns behind a verb, and of many: the word without them is looked for."""
+
+
+def bases(word: str) -> Iterator[str]:
+    """The words that this one may be made of, its ending taken away.
+
+    >>> list(bases("pastillitas")), list(bases("tomarla"))
+    (['pastillas', 'pastillita'], ['tomar'])
+    """
+    for ending, meant in _DERIVED:
+        if (base := ending.sub(meant, word)) != word:
+            yield base

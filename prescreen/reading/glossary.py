@@ -23,14 +23,6 @@ from prescreen.reading.ways import SLOT, bare, listed, plainly, ways_of
 
 _TOKEN = re.compile(r"\S+@\S+|https?://\S+|\d+(?:[.,/:-]\d+)*|[^\W\d_]+\d\w*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|_")
 _PERFECT = ("i have", "he has", "they have", "we have")
-_DERIVED = (
-    (re.compile(r"(?:c|ec)?it([ao]s?)$"), r"\1"),
-    (re.compile(r"(?<=r)(?:me|te|se|lo|la|le|los|las|les|nos)$"), ""),
-    (re.compile(r"(?<=ndo)(?:me|te|se|lo|la|le|los|las|les|nos)$"), ""),
-    (re.compile(r"(?:isim)([ao]s?)$"), r"\1"),
-    (re.compile(r"e?s$"), ""),
-)
-"""Endings of small and great ones, of pronouns behind a verb, and of many: the word without them is looked for."""
 _DROPPED = "¿¡"
 _SHORTEST_MENDED, _SHORTEST_SLIPPED = 4, 7
 """Letters from which on a word is mended that sounds like one of the glossary, or is a slip away from one."""
@@ -40,7 +32,7 @@ _START, _END = "^", "$"
 _FOREIGN = "0"
 """Put behind a word that the glossary does not know: the reader then takes it for no misspelled English one."""
 _MOST_TOKENS = 8
-"""Words that a slot for some words takes at most."""
+"""Words that are looked at together at most."""
 
 
 class Token(NamedTuple):
@@ -164,7 +156,7 @@ class Glossary:
         found, taken = self._phrase(tokens, place)
         if word in self._no and (denied := self._denied(tokens, place, taken)):
             return denied
-        if (word in self._clitics or word in self._no) and taken <= 1 and (led := self._led(tokens, place)):
+        if word in self._clitics and word not in self._no and taken <= 1 and (led := self._led(tokens, place)):
             return led
         if found is not None:
             return found, taken
@@ -186,7 +178,7 @@ class Glossary:
 
     def _denied(self, tokens: Tokens, place: int, taken: int) -> tuple[str, int] | None:
         """A denial before what somebody does or is ("no tengo"), with what stands between."""
-        if place + 1 >= len(tokens) or taken > 1 and self._phrase(tokens, place)[1] > 1:
+        if place + 1 >= len(tokens) or taken > 1:
             return None
         verb, length = self._verb(tokens, place + 1)
         if verb is None:
@@ -195,8 +187,6 @@ class Glossary:
 
     def _led(self, tokens: Tokens, place: int) -> tuple[str, int] | None:
         """What somebody does, with a pronoun in front ("me dieron")."""
-        if tokens[place].plain in self._no:
-            return None
         verb, length = self._verb(tokens, place)
         return (verb, length) if verb is not None and length > 1 else None
 
@@ -384,14 +374,7 @@ class Glossary:
 
     def _underived(self, word: str) -> str | None:
         """The word of the glossary that this one is made of."""
-        return next(
-            (
-                base
-                for ending, meant in _DERIVED
-                if len(base := ending.sub(meant, word)) >= _SHORTEST_MENDED and base != word and base in self._words
-            ),
-            None,
-        )
+        return next((base for base in conjugating.bases(word) if len(base) >= _SHORTEST_MENDED and base in self._words), None)
 
     def _as_heard(self, word: str) -> str:
         """A word with the letters that sound alike made one."""
