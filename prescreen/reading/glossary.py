@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from prescreen.reading import conjugating
+from prescreen.reading.counting import Counting, Token, Tokens
 from prescreen.reading.english import is_english
 from prescreen.reading.negating import negated
 from prescreen.reading.ordering import Glossed, asked, ordered
@@ -35,22 +36,6 @@ _MOST_TOKENS = 8
 """Words that are looked at together at most."""
 
 
-class Token(NamedTuple):
-    """A word, number or sign of a text: its plain form and its place."""
-
-    plain: str
-    start: int
-    end: int
-
-
-class Tokens(list[Token]):
-    """The tokens of a text, and what was found at each place so far."""
-
-    def __init__(self, tokens: Iterable[Token]) -> None:
-        super().__init__(tokens)
-        self.found: dict[int, tuple[str, int]] = {}
-
-
 class Glossary:
     """The glossary of one language. `known` are names (of medicines) that are found by their sound when written otherwise."""
 
@@ -58,7 +43,6 @@ class Glossary:
         self._phrases: dict[tuple[str, ...], str] = {}
         self._slotted: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._past = set(listed(entries.get("past", "")))
-        self._numbers: dict[str, int] = {bare(word): value for value, words in entries.get("numbers", {}).items() for word in listed(words)}
         for section in ("phrases", "words"):
             for english, ways in entries.get(section, {}).items():
                 for way in ways_of(ways):
@@ -74,21 +58,20 @@ class Glossary:
                         self._told_of[form] = f"he {conjugating.english(str(written)).past}"
                     if self._phrases[form,] == said and sort != conjugating.OTHER:
                         (self._past if sort == conjugating.PAST else self._participles).add(said)
-        self._units = {bare(way): unit for unit, ways in entries.get("units", {}).items() for way in listed(ways)}
-        self._months = {bare(way): month for month, ways in entries.get("months", {}).items() for way in listed(ways)}
-        self._about = _by_first((way, "about ") for way in ways_of(entries.get("about", "")))
-        self._some = _by_first((way, str(english)) for english, ways in entries.get("some", {}).items() for way in ways_of(ways))
-        self._half = set(plainly(entries.get("half", "")))
-        self._and = set(plainly(entries.get("and", "")))
+        self._counting = Counting(entries, self._phrases)
         self._no = set(plainly(entries.get("no", "")))
         self._clitics = {bare(way): str(english) for english, ways in entries.get("clitics", {}).items() for way in listed(ways)}
         self._phrases.update(
-            {(word,): english for word, english in {**self._units, **self._months}.items() if (word,) not in self._phrases}
+            {
+                (word,): english
+                for word, english in {**self._counting.units, **self._counting.months}.items()
+                if (word,) not in self._phrases
+            }
         )
         self._sounds = [(bare(way), str(sounded or "")) for sounded, ways in entries.get("sounds", {}).items() for way in listed(ways)]
         self._vocabulary = sorted({word for phrase in self._phrases for word in phrase if len(word) >= _SHORTEST_MENDED})
         self._heard = {self._as_heard(word): word for word in reversed(self._vocabulary)}
-        self._words = {word for phrase in self._phrases for word in phrase} | set(self._numbers) | set(self._clitics)
+        self._words = {word for phrase in self._phrases for word in phrase} | set(self._counting.numbers) | set(self._clitics)
         self._words |= {word for patterns in self._slotted.values() for pattern, _ in patterns for word in pattern}
         self._spelt = {bare(way): meant for meant, ways in entries.get("spelt", {}).items() for way in listed(ways)}
         self._courtesies = set(plainly(entries.get("courtesies", "")))
@@ -160,7 +143,7 @@ class Glossary:
             return led
         if found is not None:
             return found, taken
-        if number := self._number(tokens, place):
+        if number := self._counting.number(tokens, place):
             return number
         return self._alone(word), 1
 
@@ -233,8 +216,7 @@ class Glossary:
         if not slotted:
             return best
         first = tokens[place].plain
-        numbered = first[:1].isdigit() or first in self._numbers or first in self._about or first in self._some
-        for key in (first, "") if numbered or first in self._months or first in self._half or first in self._units else (first,):
+        for key in (first, "") if self._counting.begins(first) else (first,):
             for pattern, english in self._slotted.get(key, ()):
                 if (match := self._match(pattern, tokens, place)) and match[0] - place > best[1]:
                     best = (_filled(english, match[1]), match[0] - place)
@@ -259,13 +241,13 @@ class Glossary:
     def _slot(self, name: str, tokens: Tokens, place: int) -> Iterator[tuple[int, str]]:
         kind = name.rstrip("0123456789")
         if kind == "number":
-            if number := self._number(tokens, place):
+            if number := self._counting.number(tokens, place):
                 yield place + number[1], number[0]
         elif kind == "month":
-            if month := self._months.get(tokens[place].plain):
+            if month := self._counting.months.get(tokens[place].plain):
                 yield place + 1, month
         elif kind == "time":
-            yield from self._time(tokens, place)
+            yield from self._counting.time(tokens, place)
         elif kind in ("word", "words"):
             end, said = place, []
             while end < len(tokens) and tokens[end].plain and tokens[end].plain[0].isalnum() and end - place < (1 if kind == "word" else 4):
@@ -277,66 +259,6 @@ class Glossary:
             word = tokens[place].plain
             if (name := self._phrases.get((word,), word)) in self._known:
                 yield place + 1, name
-
-    def _time(self, tokens: Tokens, place: int) -> Iterator[tuple[int, str]]:
-        """ "unos tres anos y medio", "ano y medio", "un par de meses"."""
-        number = self._number(tokens, place)
-        end = place + number[1] if number else place
-        count = number[0] if number else ""
-        if end < len(tokens) and tokens[end].plain in self._half and not number:
-            if unit := self._units.get(tokens[end + 1].plain) if end + 1 < len(tokens) else None:
-                yield end + 2, f"half a {unit.rstrip('s')}"
-            return
-        unit = self._units.get(tokens[end].plain) if end < len(tokens) else None
-        if unit is None:
-            return
-        if (
-            end + 2 < len(tokens)
-            and tokens[end + 1].plain in self._and
-            and tokens[end + 2].plain in self._half
-            and unit.rstrip("s") in ("year", "month", "week")
-        ):
-            yield end + 3, f"{count} and a half {unit}" if number and count != "1" else f"a {unit.rstrip('s')} and a half"
-        if number:
-            yield end + 1, f"{count} {unit}"
-
-    def _number(self, tokens: Tokens, place: int) -> tuple[str, int] | None:
-        """A number in digits or words, or some of a thing, with what makes it vague; and how many tokens it takes."""
-        start, about = place, ""
-        while place - start < _MOST_TOKENS and (said := _led_by(self._about, tokens, place)):
-            about, place = said[0], place + said[1]
-        if some := _led_by(self._some, tokens, place):
-            return some[0], place - start + some[1]
-        if place >= len(tokens):
-            return None
-        if re.match(r"\d", tokens[place].plain):
-            half = self._and_half(tokens, place + 1)
-            return f"{about}{tokens[place].plain}{' and a half' * half}", place - start + 1 + 2 * half
-        value, end, whole = 0, place, 0
-        while end < len(tokens):
-            word = tokens[end].plain
-            if word in self._and and end > place and end + 1 < len(tokens) and value % 10 == 0 and tokens[end + 1].plain in self._numbers:
-                if not 0 < self._numbers[tokens[end + 1].plain] < 10:
-                    break
-                end += 1
-                continue
-            part = self._numbers.get(word)
-            if part is None or value and part < 1000 and (value % 10 or part >= 10 and value % 100) and part != 1000:
-                break
-            if part == 1000:
-                whole, value = max(value, 1) * 1000, 0
-            else:
-                value += part
-            end += 1
-        if end == place or (end - place == 1 and not whole and self._phrases.get((tokens[place].plain,)) and start == place and value == 1):
-            return None
-        half = self._and_half(tokens, end)
-        return f"{about}{whole + value}{' and a half' * half}", end - start + 2 * half
-
-    def _and_half(self, tokens: Tokens, place: int) -> bool:
-        """Whether "y medio" stands here, of no unit of time."""
-        said = [token.plain for token in tokens[place : place + 2]]
-        return len(said) == 2 and said[0] in self._and and said[1] in self._half
 
     def _add(self, way: Sequence[str], english: str) -> None:
         if any(SLOT.fullmatch(word) for word in way):
@@ -356,9 +278,13 @@ class Glossary:
             return bare(self._spelt[word])
         if word in self._words or len(word) < _SHORTEST_MENDED or not word.isalpha():
             return word
-        for tens, value in self._numbers.items():
-            if value in range(20, 100, 10) and word.startswith(tens) and 0 < self._numbers.get(word[len(tens) :].lstrip("iy"), 0) < 10:
-                return str(value + self._numbers[word[len(tens) :].lstrip("iy")])
+        for tens, value in self._counting.numbers.items():
+            if (
+                value in range(20, 100, 10)
+                and word.startswith(tens)
+                and 0 < self._counting.numbers.get(word[len(tens) :].lstrip("iy"), 0) < 10
+            ):
+                return str(value + self._counting.numbers[word[len(tens) :].lstrip("iy")])
         if named := self._sounding.like(word):
             return named
         if is_english(word):
@@ -389,22 +315,6 @@ class Glossary:
 
 def _filled(english: str, slots: Mapping[str, str]) -> str:
     return SLOT.sub(lambda slot: slots.get(slot[1], ""), english)
-
-
-def _by_first(ways: Iterable[tuple[list[str], str]]) -> dict[str, list[tuple[list[str], str]]]:
-    """Ways of saying something by their first word, the longest first."""
-    found: dict[str, list[tuple[list[str], str]]] = {}
-    for way, english in sorted(ways, key=lambda item: -len(item[0])):
-        found.setdefault(way[0], []).append((way, english))
-    return found
-
-
-def _led_by(ways: Mapping[str, list[tuple[list[str], str]]], tokens: Tokens, place: int) -> tuple[str, int] | None:
-    """The first of the ways that stands here: its English and its length."""
-    for way, english in ways.get(tokens[place].plain, ()) if place < len(tokens) else ():
-        if [token.plain for token in tokens[place : place + len(way)]] == way:
-            return english, len(way)
-    return None
 
 
 def _opens(tokens: Tokens, place: int) -> bool:
