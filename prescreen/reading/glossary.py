@@ -32,8 +32,7 @@ _START, _END = "^", "$"
 """In a way of saying it: only where a clause begins, only where it ends."""
 _FOREIGN = "0"
 """Put behind a word that the glossary does not know: the reader then takes it for no misspelled English one."""
-_MOST_TOKENS = 8
-"""Words that are looked at together at most."""
+
 
 
 class Glossary:
@@ -69,6 +68,7 @@ class Glossary:
             }
         )
         self._sounds = [(bare(way), str(sounded or "")) for sounded, ways in entries.get("sounds", {}).items() for way in listed(ways)]
+        self._longest = max(map(len, self._phrases), default=1)
         self._vocabulary = sorted({word for phrase in self._phrases for word in phrase if len(word) >= _SHORTEST_MENDED})
         self._heard = {self._as_heard(word): word for word in reversed(self._vocabulary)}
         self._words = {word for phrase in self._phrases for word in phrase} | set(self._counting.numbers) | set(self._clitics)
@@ -203,7 +203,7 @@ class Glossary:
         """The longest phrase at this place."""
         best: tuple[str | None, int] = (None, 0)
         words: list[str] = []
-        for token in tokens[place : place + _MOST_TOKENS]:
+        for token in tokens[place : place + self._longest]:
             if not token.plain or not token.plain[0].isalnum():
                 break
             words.append(token.plain)
