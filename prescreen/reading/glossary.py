@@ -34,7 +34,6 @@ _FOREIGN = "0"
 """Put behind a word that the glossary does not know: the reader then takes it for no misspelled English one."""
 
 
-
 class Glossary:
     """The glossary of one language. `known` are names (of medicines) that are found by their sound when written otherwise."""
 
