@@ -1,13 +1,13 @@
 # Sets up, runs and tests the whole product. Every target installs what it needs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check audit scan bench chaos environments model system clean
+.PHONY: help setup run test check readings readings-accept audit scan bench chaos environments model system clean
 
 UV := .uv/bin/uv
 SAY = @printf '%s\n'
 
 help: ## what there is
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
 
 setup: environments model ## install everything and train the model
 
@@ -49,6 +49,12 @@ check: environments .venv-analysis/.ready ## lint, types, import directions, our
 	@.venv/bin/python tests/checks/analysing.py
 	@.venv/bin/prescreen lint
 	@.venv/bin/prescreen check
+
+readings: environments ## list the labelled utterances that read differently since their readings were frozen
+	@.venv/bin/python tests/reading/frozen_readings.py
+
+readings-accept: environments ## keep how the labelled utterances read now
+	@.venv/bin/python tests/reading/frozen_readings.py --accept
 
 audit: environments ## check what both environments lock against known vulnerabilities; fails where no source answers
 	@.venv/bin/python tests/checks/supply.py
