@@ -15,7 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from prescreen.dialogue import Site, step
 from prescreen.protocol import Protocol, load
-from prescreen.reading import Reading
+from prescreen.understanding import Reading
 
 FORM = "interview"
 REST = "conversation"

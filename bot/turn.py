@@ -32,7 +32,7 @@ from prescreen.dialogue import Site, expand, second_question
 from prescreen.dialogue.languages import heard
 from prescreen.dialogue.state import State
 from prescreen.dialogue.step import earlier, reading_point
-from prescreen.reading import Reader, Reading
+from prescreen.understanding import Reader, Reading
 
 ACTION_SECONDS = 2.0
 _AT_ONCE = ("emergency", "stop")

@@ -15,8 +15,8 @@ import httpx
 from cli import dialogue
 from cli.faults import Fault
 from prescreen.protocol import load
-from prescreen.reading.reading import KINDS
-from prescreen.scoring import Score, score
+from prescreen.understanding.reading import KINDS
+from prescreen.understanding.scoring import Score, score
 from web.settings import read_settings
 
 

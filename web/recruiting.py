@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from prescreen import language, rights, safety
 from prescreen.dialogue import own_data
+from prescreen.understanding.signs import language, rights, safety
 from store import audit, conversations, counts, recruitment
 from store.conversations import Conversation
 from web.context import Context

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from prescreen import safety
+from prescreen.understanding.signs import safety
 from store import conversations, messages
 from store.conversations import Conversation
 from web import recruiting

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 import phonenumbers
 from sqlalchemy import Connection, text
 
-from prescreen import keywords, language, safety
 from prescreen.dialogue import Site, begin
+from prescreen.understanding.signs import keywords, language, safety
 from store import agreements, conversations, counts, links, messages, opt_outs, other_trials, outbox, recruitment, text_counts
 from store.sealing import Indices
 from web import recruiting, talking

@@ -16,7 +16,7 @@ from prescreen.dialogue import asking
 from prescreen.dialogue.state import State
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import Protocol
-from prescreen.reading import Reading
+from prescreen.understanding import Reading
 
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=timezone.utc)
 """Whether a question applies is no matter of the day."""

@@ -17,7 +17,7 @@ from prescreen.dialogue import contacting, record
 from prescreen.dialogue.state import State
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import Protocol
-from prescreen.reading import Reading
+from prescreen.understanding import Reading
 
 _KINDS = {"back": "correct", "why": "ask", "person": "person", "stop": "stop"}
 _DECIDED = ("consent", "confirm", "readback", "contact.agreed", "contact.other_trials")

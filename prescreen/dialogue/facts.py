@@ -11,8 +11,8 @@ from typing import Any
 
 from prescreen.answers import DECLINED, UNSURE, Answer, values
 from prescreen.dialogue.talk import Talk
-from prescreen.reading import Reading
 from prescreen.settling import settle
+from prescreen.understanding import Reading
 
 LISTS = ("diagnoses", "medications")
 

@@ -14,8 +14,8 @@ from typing import Any
 from prescreen.dialogue import asides, asking, changing, own_data, record
 from prescreen.dialogue.carrying import carried
 from prescreen.dialogue.talk import Site, Talk
-from prescreen.language import asked_for, switches, written_in
 from prescreen.protocol.model import Protocol
+from prescreen.understanding.signs.language import asked_for, switches, written_in
 
 _ANSWERED_BY_ONE = "contact.language"
 """The question to which a language is an answer."""

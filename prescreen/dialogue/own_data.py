@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from prescreen import keywords, rights
 from prescreen.criteria import counting
 from prescreen.dialogue import contacting, record, returning
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import Protocol
+from prescreen.understanding.signs import keywords, rights
 
 POINT = "forget"
 LINK = "/t/your-link"

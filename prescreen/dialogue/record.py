@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from prescreen import language
 from prescreen.answers import Answer
 from prescreen.criteria import Finding, counting, evaluate
 from prescreen.dialogue import asking, contacting, returning
 from prescreen.dialogue.talk import Talk, Turn
 from prescreen.disposition import focus, wait_until
+from prescreen.understanding.signs import language
 
 _ENDS = ("likely", "review", "wait")
 _SOURCES = {

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from prescreen import rights
 from prescreen.dialogue import answering, asides, asking, changing, contacting, ending, facts, languages, own_data, record, returning
 from prescreen.dialogue.carrying import carried, unheard
 from prescreen.dialogue.correcting import correct
@@ -19,8 +18,9 @@ from prescreen.dialogue.going_on import go_on, miss, repeat
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Site, Talk, Turn
 from prescreen.protocol.model import Protocol
-from prescreen.reading import Reading
-from prescreen.safety import emergency as emergency_in
+from prescreen.understanding import Reading
+from prescreen.understanding.signs import rights
+from prescreen.understanding.signs.safety import emergency as emergency_in
 
 
 def begin(protocol: Protocol, *, channel: str, language: str, now: datetime, site: Site | None = None, phone_known: bool = False) -> Turn:

@@ -14,8 +14,8 @@ from prescreen import segments
 from prescreen.answers import Answer, values
 from prescreen.dialogue.state import Interview, State
 from prescreen.protocol.model import Protocol
-from prescreen.reading import Reading
 from prescreen.settling import settle
+from prescreen.understanding import Reading
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from prescreen.criteria import evaluate
 from prescreen.protocol import translations
 from prescreen.protocol.conditions import OPERATORS, holds, matches, mentioned
 from prescreen.protocol.model import CONTACT_POINTS, STATUSES, Outcome, Protocol, Question
-from prescreen.reading import ways
+from prescreen.understanding.glossary import ways
 
 KINDS = ("yes_no", "age", "partial_date", "saliva", "a1c", "choice", "conditions", "medicines")
 _NUMBERS = ("age", "saliva", "a1c")

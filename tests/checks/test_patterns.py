@@ -11,7 +11,7 @@ from regexploit.ast.sre import SreOpParser
 from regexploit.redos import find
 
 from prescreen.protocol import load
-from prescreen.reading import Reader
+from prescreen.understanding import Reader
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEN_BY_TEXTS = ("prescreen", "bot", "actions", "web")

@@ -12,7 +12,7 @@ from prescreen.dialogue import begin, open_question, step
 from prescreen.dialogue.step import reading_point
 from prescreen.protocol import Protocol, load
 from prescreen.protocol.load import TRIAL
-from prescreen.reading import Reading
+from prescreen.understanding import Reading
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=timezone.utc)
 BEFORE = load()

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from prescreen import language
-from prescreen.language import asked_for, switches, written_in
 from prescreen.protocol.yaml import read
+from prescreen.understanding.signs import language
+from prescreen.understanding.signs.language import asked_for, switches, written_in
 
 TESTS = Path(__file__).resolve().parents[1]
 LABELLED = [json.loads(line) for file in sorted((TESTS / "utterances").glob("*.jsonl")) for line in file.open(encoding="utf-8")]

@@ -7,7 +7,7 @@ import pytest
 
 from prescreen.dialogue import begin, step
 from prescreen.protocol import load
-from prescreen.reading import Reading
+from prescreen.understanding import Reading
 
 PROTOCOL = load()
 NOW = datetime(2026, 11, 22, 18, tzinfo=timezone.utc)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from prescreen.rights import confirms, wants_copy, wants_deletion
+from prescreen.understanding.signs.rights import confirms, wants_copy, wants_deletion
 
 DELETION = (
     "delete my data",

@@ -16,8 +16,8 @@ from typing import Any
 
 from prescreen.protocol import load
 from prescreen.protocol.model import Protocol
-from prescreen.reading import Reader
-from prescreen.scoring import score
+from prescreen.understanding import Reader
+from prescreen.understanding.scoring import score
 
 UTTERANCES = Path(__file__).resolve().parents[1] / "utterances"
 FROZEN = UTTERANCES / "frozen"

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from prescreen.reading import when
-from prescreen.reading.numbers import digits
-from prescreen.reading.plain import plain
+from prescreen.understanding.lines import when
+from prescreen.understanding.lines.numbers import digits
+from prescreen.understanding.lines.plain import plain
 
 TODAY = date(2026, 11, 22)
 

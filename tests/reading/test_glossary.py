@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from prescreen.protocol import load
-from prescreen.reading import Reader, ways
-from prescreen.reading.glossary import Glossary
-from prescreen.reading.negating import negated
-from prescreen.reading.sounding import Sounding, sound
+from prescreen.understanding import Reader
+from prescreen.understanding.glossary import ways
+from prescreen.understanding.glossary.denials import negated
+from prescreen.understanding.glossary.glossary import Glossary
+from prescreen.understanding.glossary.sounds import Sounding, sound
 
 PROTOCOL = load()
 READER = Reader(PROTOCOL)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from prescreen import keywords
+from prescreen.understanding.signs import keywords
 
 STOPS = [
     *("STOP", "stop", "Stop.", "STOP!!!", "stopall", "STOP ALL", "Unsubscribe", "CANCEL", "End", "QUIT", "quit.", "REVOKE", "revoke!", "OPTOUT"),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from prescreen.reading.english import is_english
-from prescreen.reading.names import Names
+from prescreen.understanding.lines.english import is_english
+from prescreen.understanding.lines.names import Names
 
 NAMES = Names(
     {"water pill": "diuretic", "pill": "pill", "water": "water", "pill box": "box", "co-trimoxazole": "ct", "b12": "vitamin"},

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from prescreen import keywords, rights
 from prescreen.protocol import load, translations
-from prescreen.reading import Reader, Reading
+from prescreen.understanding import Reader, Reading
+from prescreen.understanding.signs import keywords, rights
 
 PROTOCOL = load()
 READER = Reader(PROTOCOL)

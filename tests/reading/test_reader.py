@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prescreen.protocol import load
-from prescreen.reading import KINDS, Reader
-from prescreen.reading.cues import Cues
+from prescreen.understanding import KINDS, Reader
+from prescreen.understanding.answers.cues import Cues
 
 PROTOCOL = load()
 READER = Reader(PROTOCOL)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from prescreen import safety
+from prescreen.understanding.signs import safety
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from prescreen.dialogue import Site, expand, open_question, step
 from prescreen.protocol import load
-from prescreen.reading import Reading
+from prescreen.understanding import Reading
 from web.app import create
 from web.server import server_config
 from web.settings import read_settings

@@ -317,7 +317,7 @@ def test_by_text_nothing_is_shown_to_who_may_be_somebody_else(start: Callable[..
 
     from prescreen.dialogue import step
     from prescreen.protocol import load
-    from prescreen.reading import Reading
+    from prescreen.understanding import Reading
     from store.conversations import load as load_conversation
 
     (id,) = rows(gateway, conversations.c.id)

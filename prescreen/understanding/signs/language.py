@@ -1,6 +1,6 @@
 """Which language a text is written in, and whether it asks for another: surely one, or none at all.
 
-The words stand in `prescreen/languages/`, a file for each language. A name, a medicine, an address, a number or a word that two languages
+The words stand in `prescreen/understanding/languages/`, a file for each language. A name, a medicine, an address, a number or a word that two languages
 share says nothing. Knows no conversation: whether a text is an answer is for whoever asks.
 """
 
@@ -18,7 +18,7 @@ from rapidfuzz.distance import OSA
 
 from prescreen.protocol.yaml import read
 
-_FOLDER = Path(__file__).parent / "languages"
+_FOLDER = Path(__file__).parents[1] / "languages"
 _WORD = re.compile(r"[^\W\d_]+")
 _NO_WORDS = re.compile(r"\S*[@/]\S*|\S*\w\.\w\S*|\S*\d\S*")
 """What holds no words of a language: addresses of mails and pages, numbers and doses."""

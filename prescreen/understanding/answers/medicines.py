@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from prescreen.protocol.yaml import read as read_yaml
-from prescreen.reading import scope, when
-from prescreen.reading.english import is_english
-from prescreen.reading.names import Found, Names
-from prescreen.reading.numbers import digits
-from prescreen.reading.plain import Clause, clauses, plain
+from prescreen.understanding.answers import scope
+from prescreen.understanding.lines import when
+from prescreen.understanding.lines.english import is_english
+from prescreen.understanding.lines.names import Found, Names
+from prescreen.understanding.lines.numbers import digits
+from prescreen.understanding.lines.plain import Clause, clauses, plain
 
-_OTHERS = Path(__file__).parent / "lexicon" / "other_medicines.yml"
-_RARER = Path(__file__).parent / "lexicon" / "rarer_medicines.yml"
+_OTHERS = Path(__file__).parents[1] / "lexicon" / "other_medicines.yml"
+_RARER = Path(__file__).parents[1] / "lexicon" / "rarer_medicines.yml"
 _NOT_TAKEN = re.compile(
     r"\b(?:allerg\w+ to|instead of|not on|dont take|not taking|never took|never taken|refused|stopped|quit|(?<!left )(?<!leave )(?<!leaving )off|ran out of|used to|no longer|no more|took me off|came off|weaned off|tapered off|was on|were on|had (?:me|been) on|switched (?:me )?from|changed (?:me )?from|except|besides|tried|cleared (?:it |right |that |them )*up with|got rid of it with|went away with|knocked it out with|finished|completed|done with|discontinued)\b"
 )

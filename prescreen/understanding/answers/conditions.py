@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from prescreen.reading import scope
-from prescreen.reading.english import is_english
-from prescreen.reading.names import Names
-from prescreen.reading.plain import clauses, plain
+from prescreen.understanding.answers import scope
+from prescreen.understanding.lines.english import is_english
+from prescreen.understanding.lines.names import Names
+from prescreen.understanding.lines.plain import clauses, plain
 
 _SUSPECTED = re.compile(
     r"\b(?:might|may|maybe|suspect\w*|thought|possibl[ey]|probabl[ey]|think it|thinks? (?:i|its)|being tested|testing (?:me )?for|tested for|rule(?:d)? out|ruling out|che?c?k\w*(?: \w+)? for|look\w*(?: \w+)? for|screen\w*(?: \w+)? for|to see if|waiting|not confirmed|unconfirmed|could be|borderline)\b"

@@ -12,7 +12,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from prescreen.reading.english import common, is_english
+from prescreen.understanding.lines.english import common, is_english
 
 _WORD = re.compile(r"\b[a-z]{5,}\b")
 _CLOSE = 78.0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from prescreen.reading.plain import plain
+from prescreen.understanding.lines.plain import plain
 
 _AROUND = r"(?:(?:please|ok|okay|just|hey|hi|hello|no|now|sir|maam|i said|and|thanks?|thank you|sorry|oh|um+|por favor)[ ,.!:-]+)*"
 _STOP_WORDS = r"(?:stop ?-?all|stop|unsubscribe|cancel|end|quit|revoke|opt ?-?out|arret|"

@@ -14,13 +14,13 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from prescreen.reading import conjugating
-from prescreen.reading.counting import Counting, Token, Tokens
-from prescreen.reading.english import is_english
-from prescreen.reading.negating import negated
-from prescreen.reading.ordering import Glossed, asked, ordered
-from prescreen.reading.sounding import Sounding
-from prescreen.reading.ways import SLOT, bare, listed, plainly, ways_of
+from prescreen.understanding.glossary import verb_forms
+from prescreen.understanding.glossary.denials import negated
+from prescreen.understanding.glossary.numerals import Counting, Token, Tokens
+from prescreen.understanding.glossary.sounds import Sounding
+from prescreen.understanding.glossary.ways import SLOT, bare, listed, plainly, ways_of
+from prescreen.understanding.glossary.word_order import Glossed, asked, ordered
+from prescreen.understanding.lines.english import is_english
 
 _TOKEN = re.compile(r"\S+@\S+|https?://\S+|\d+(?:[.,/:-]\d+)*|[^\W\d_]+\d\w*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|_")
 _PERFECT = ("i have", "he has", "they have", "we have")
@@ -50,12 +50,12 @@ class Glossary:
         """What "bajo" and its like say behind a pronoun ("me bajó"): without accents it is written as "bajo"."""
         for written, infinitives in entries.get("verbs", {}).items():
             for infinitive in plainly(infinitives):
-                for form, said, sort in conjugating.forms(infinitive, conjugating.english(str(written))):
+                for form, said, sort in verb_forms.forms(infinitive, verb_forms.english(str(written))):
                     self._phrases.setdefault((form,), said)
-                    if said.startswith("i ") and sort == conjugating.OTHER and form == f"{infinitive[:-2]}o":
-                        self._told_of[form] = f"he {conjugating.english(str(written)).past}"
-                    if self._phrases[form,] == said and sort != conjugating.OTHER:
-                        (self._past if sort == conjugating.PAST else self._participles).add(said)
+                    if said.startswith("i ") and sort == verb_forms.OTHER and form == f"{infinitive[:-2]}o":
+                        self._told_of[form] = f"he {verb_forms.english(str(written)).past}"
+                    if self._phrases[form,] == said and sort != verb_forms.OTHER:
+                        (self._past if sort == verb_forms.PAST else self._participles).add(said)
         self._counting = Counting(entries, self._phrases)
         self._no = set(plainly(entries.get("no", "")))
         self._clitics = {bare(way): str(english) for english, ways in entries.get("clitics", {}).items() for way in listed(ways)}
@@ -299,7 +299,7 @@ class Glossary:
 
     def _underived(self, word: str) -> str | None:
         """The word of the glossary that this one is made of."""
-        return next((base for base in conjugating.bases(word) if len(base) >= _SHORTEST_MENDED and base in self._words), None)
+        return next((base for base in verb_forms.bases(word) if len(base) >= _SHORTEST_MENDED and base in self._words), None)
 
     def _as_heard(self, word: str) -> str:
         """A word with the letters that sound alike made one."""

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from prescreen.protocol.model import Protocol
-from prescreen.reading import cancers, kinds
-from prescreen.reading.direct import Direct
-from prescreen.reading.medicines import Medicines
-from prescreen.reading.numbers import digits
-from prescreen.reading.text import Text
+from prescreen.understanding.answers import cancers
+from prescreen.understanding.answers.direct import Direct
+from prescreen.understanding.answers.medicines import Medicines
+from prescreen.understanding.lines.numbers import digits
+from prescreen.understanding.signs import kinds
+from prescreen.understanding.text import Text
 
 
 class Correcting:

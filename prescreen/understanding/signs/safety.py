@@ -11,8 +11,8 @@ from functools import cache
 
 from prescreen.protocol.load import TRIAL
 from prescreen.protocol.yaml import read
-from prescreen.reading.glossary import Glossary
-from prescreen.reading.plain import plain
+from prescreen.understanding.glossary.glossary import Glossary
+from prescreen.understanding.lines.plain import plain
 
 _KIN = (
     r"(?:he|she|they|hes|shes|theyre|(?:my |our |the |this |a )?(?:\w+ )?(?:husband|wife|hubby|mom|mama|mother|dad|daddy|father|papa|son|daughter|baby|babys|kid|child|boy|girl|toddler|little one|grand ?\w+|granny|"

@@ -8,15 +8,16 @@ from typing import Any
 
 from prescreen.dates import compare
 from prescreen.protocol.model import Protocol
-from prescreen.reading import polarity, values, when
-from prescreen.reading.choices import Choices
-from prescreen.reading.conditions import Conditions
-from prescreen.reading.medicines import Medicines
-from prescreen.reading.numbers import digits
-from prescreen.reading.periods import Periods, changed
-from prescreen.reading.text import Text
-from prescreen.reading.yes_no import YesNo
 from prescreen.settling import settle
+from prescreen.understanding.answers import polarity, values
+from prescreen.understanding.answers.choices import Choices
+from prescreen.understanding.answers.conditions import Conditions
+from prescreen.understanding.answers.medicines import Medicines
+from prescreen.understanding.answers.yes_no import YesNo
+from prescreen.understanding.lines import when
+from prescreen.understanding.lines.numbers import digits
+from prescreen.understanding.lines.periods import Periods, changed
+from prescreen.understanding.text import Text
 
 
 class Direct:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from prescreen.reading import when
+from prescreen.understanding.lines import when
 
 _APPROXIMATE = re.compile(
     r"\b(?:early|mid|late|in my|in the|over|under|older than|younger than|above|below|past|between) (?:\d\d|my \d\d)s?\b|\b\d\ds\b|\b\d\d ?(?:ish|something|plus|\+|or so|or older)\b|\b\d\d ?(?:-|to|or) ?\d\d\b"

@@ -5,10 +5,10 @@ The reader and its lexicons are loaded when first asked for: the gateway needs o
 
 from typing import TYPE_CHECKING, Any
 
-from prescreen.reading.reading import KINDS, Reading
+from prescreen.understanding.reading import KINDS, Reading
 
 if TYPE_CHECKING:
-    from prescreen.reading.reader import Reader
+    from prescreen.understanding.reader import Reader
 
 __all__ = ["KINDS", "Reader", "Reading"]
 
@@ -16,6 +16,6 @@ __all__ = ["KINDS", "Reader", "Reading"]
 def __getattr__(name: str) -> Any:
     if name != "Reader":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from prescreen.reading.reader import Reader
+    from prescreen.understanding.reader import Reader
 
     return Reader

@@ -12,23 +12,23 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from prescreen import keywords
 from prescreen.answers import DECLINED
 from prescreen.protocol.model import Protocol
-from prescreen.reading import kinds, scope
-from prescreen.reading.conditions import Conditions
-from prescreen.reading.correcting import Correcting
-from prescreen.reading.cues import Cues
-from prescreen.reading.direct import Direct
-from prescreen.reading.further import Further
-from prescreen.reading.glossary import Glossary
-from prescreen.reading.medicines import Medicines
-from prescreen.reading.ordering import Glossed
-from prescreen.reading.periods import Periods
-from prescreen.reading.plain import without_echo
-from prescreen.reading.reading import Reading
-from prescreen.reading.text import Text
-from prescreen.safety import emergency
+from prescreen.understanding.answers import scope
+from prescreen.understanding.answers.conditions import Conditions
+from prescreen.understanding.answers.cues import Cues
+from prescreen.understanding.answers.direct import Direct
+from prescreen.understanding.answers.further import Further
+from prescreen.understanding.answers.medicines import Medicines
+from prescreen.understanding.glossary.glossary import Glossary
+from prescreen.understanding.glossary.word_order import Glossed
+from prescreen.understanding.lines.periods import Periods
+from prescreen.understanding.lines.plain import without_echo
+from prescreen.understanding.reading import Reading
+from prescreen.understanding.signs import keywords, kinds
+from prescreen.understanding.signs.corrections import Correcting
+from prescreen.understanding.signs.safety import emergency
+from prescreen.understanding.text import Text
 
 _COMMAND = re.compile(r"^[\W_]*?[/⁄∕╱⧸／][\W_]*[^\W\d]")
 _CODE = re.compile(r"[{\[]\s*[\"']\w+[\"']\s*:")

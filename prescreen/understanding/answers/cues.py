@@ -6,9 +6,9 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
-from prescreen.reading import scope
-from prescreen.reading.plain import Clause
-from prescreen.reading.spelling import Speller
+from prescreen.understanding.answers import scope
+from prescreen.understanding.lines.plain import Clause
+from prescreen.understanding.lines.spelling import Speller
 
 _DENYING = {"no", "not_tested", "declined", "unsure", "not_applicable", None}
 """Values that a denial does not undo: they are said with one."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from prescreen.reading import polarity, scope, when
-from prescreen.reading.numbers import digits
-from prescreen.reading.periods import Periods
-from prescreen.reading.text import Text
+from prescreen.understanding.answers import polarity, scope
+from prescreen.understanding.lines import when
+from prescreen.understanding.lines.numbers import digits
+from prescreen.understanding.lines.periods import Periods
+from prescreen.understanding.text import Text
 
 _GRAVER = {"melanoma", "blood"}
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from prescreen.dates import last_day, later, parts
 from prescreen.protocol.model import Threshold
-from prescreen.reading import when
-from prescreen.reading.numbers import digits
-from prescreen.reading.text import Text
+from prescreen.understanding.lines import when
+from prescreen.understanding.lines.numbers import digits
+from prescreen.understanding.text import Text
 
 _PERIODS: dict[str, tuple[float, str]] = {
     "dose_stable": (2, "months"),

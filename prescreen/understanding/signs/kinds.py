@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from prescreen import keywords
+from prescreen.understanding.signs import keywords
 
 _STOP = re.compile(
     r"^(?:ok |okay |please |sorry |um |well |look |listen |hey |no |nah |actually |i think |right |alright |thanks? |thank you |its |ugh |that ?s (?:it|enough)[ ,.]*)*"

@@ -8,13 +8,13 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from prescreen.reading import kinds
-from prescreen.reading.plain import Clause, clauses, plain
+from prescreen.understanding.lines.plain import Clause, clauses, plain
+from prescreen.understanding.signs import kinds
 
 if TYPE_CHECKING:
-    from prescreen.reading.conditions import Condition
-    from prescreen.reading.cues import Cues
-    from prescreen.reading.medicines import Medicine
+    from prescreen.understanding.answers.conditions import Condition
+    from prescreen.understanding.answers.cues import Cues
+    from prescreen.understanding.answers.medicines import Medicine
 
 _MEDICINES = {"medications", "diuretic", "immunosuppressant"}
 _RELATED = {

@@ -6,14 +6,15 @@ import re
 from typing import Any
 
 from prescreen.protocol.model import Protocol
-from prescreen.reading import amounts, cancers, scope, when
-from prescreen.reading.conditions import Conditions
-from prescreen.reading.medicines import Medicines
-from prescreen.reading.numbers import digits
-from prescreen.reading.periods import Periods, age_of, changed
-from prescreen.reading.plain import Clause
-from prescreen.reading.text import Text
 from prescreen.settling import settle
+from prescreen.understanding.answers import amounts, cancers, scope
+from prescreen.understanding.answers.conditions import Conditions
+from prescreen.understanding.answers.medicines import Medicines
+from prescreen.understanding.lines import when
+from prescreen.understanding.lines.numbers import digits
+from prescreen.understanding.lines.periods import Periods, age_of, changed
+from prescreen.understanding.lines.plain import Clause
+from prescreen.understanding.text import Text
 
 _ABOUT_CLASS = ("diuretic", "diuretic_first", "immunosuppressant", "immunosuppressant_stable", "immunosuppressant_changed")
 

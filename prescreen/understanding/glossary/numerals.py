@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from prescreen.reading.ways import bare, listed, plainly, ways_of
+from prescreen.understanding.glossary.ways import bare, listed, plainly, ways_of
 
 _MOST_VAGUE = 8
 """Words that make a number vague, at most."""

@@ -16,8 +16,8 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 from spacy.matcher import PhraseMatcher
 
-from prescreen.reading.english import is_english
-from prescreen.reading.plain import plain
+from prescreen.understanding.lines.english import is_english
+from prescreen.understanding.lines.plain import plain
 
 _WORD = re.compile(r"[a-z][a-z0-9]*")
 _CLOSE = 75.0

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from prescreen import keywords
-from prescreen.reading.plain import plain
+from prescreen.understanding.lines.plain import plain
+from prescreen.understanding.signs import keywords
 
 _LEAD = (
     r"(?:(?:please|ok|okay|just|hey|hi|hello|no|yes|and|so|then|now|well|actually|sorry|also|thanks|thank you|por favor|hola|i said|first)[ ,.!]+){0,4}"
