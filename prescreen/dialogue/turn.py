@@ -1,0 +1,166 @@
+"""What a turn is: the next state, what is said, what the page shows, and what is recorded. Types alone, for the core and the gateway.
+
+The state is the core's own: whoever carries it elsewhere keeps it whole and never looks inside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import msgspec
+
+Disposition = Literal["likely", "review", "wait", "unlikely", "stopped"]
+Status = Literal["pass", "fail", "wait", "review", "clinic"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A choice offered with a question: sending `value` picks it."""
+
+    title: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Say:
+    """One thing said: the key of its wording, its text, and the choices offered with it."""
+
+    key: str
+    text: str
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many questions are behind, of how many that apply or still may."""
+
+    done: int
+    of: int
+
+
+@dataclass(frozen=True)
+class View:
+    """What the page shows. `question` is the open one, None exactly when the conversation has ended."""
+
+    question: str | None
+    progress: Progress
+    ended: bool
+    language: str
+
+    def __post_init__(self) -> None:
+        if (self.question is None) != self.ended:
+            raise ValueError("a question is open exactly until the end")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A value that counts, and the words, the question as asked and the message that it comes from.
+
+    `settled`: another answer gave it. `protocol`: the version under which it was given.
+    """
+
+    value: Any
+    words: str = ""
+    asked: str = ""
+    message: str = ""
+    protocol: str = ""
+    settled: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One criterion of the ledger: its status, why, and the answer that says so. `until`: the day a wait ends, as YYYY-MM-DD."""
+
+    criterion: str
+    status: Status
+    why: str = ""
+    question: str | None = None
+    value: Any = None
+    words: str = ""
+    asked: str = ""
+    protocol: str = ""
+    until: str | None = None
+
+
+@dataclass(frozen=True)
+class ReferralDetails:
+    """Who wants to be contacted, and how. `complete`: all details were asked for. `questions`: what they asked the study team."""
+
+    kind: Literal["prescreening", "call"]
+    language: str
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    reach: str | None = None
+    other_language: str | None = None
+    questions: tuple[str, ...] = ()
+    complete: bool = False
+
+
+@dataclass(frozen=True)
+class OtherTrials:
+    """Where somebody wants to hear of other trials."""
+
+    email: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True)
+class OwnData:
+    """What was done with the participant's own data in this turn. `email`: the address that the conversation holds, for the copy."""
+
+    done: Literal["deleted", "copied"]
+    email: str | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the gateway stores of a turn beside the state.
+
+    `keep`: how much may be kept of the conversation. `fell_at`: the question at which this turn stopped it or ruled somebody out.
+    `wait_until`: YYYY-MM-DD. `count`: what is counted without an id. `emergency`: 911 or 988.
+    """
+
+    protocol: str
+    kind: str
+    consented: bool
+    keep: Literal["all", "criterion", "nothing"]
+    disposition: Disposition | None
+    fell_at: str | None
+    wait_until: str | None
+    focus: str | None
+    criteria: dict[str, Status]
+    ledger: tuple[Entry, ...]
+    answers: dict[str, Evidence]
+    referral: ReferralDetails | None
+    other_trials: OtherTrials | None
+    emergency: Literal["911", "988"] | None
+    count: str | None
+    own_data: OwnData | None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a step gives. `state` is opaque outside of the core."""
+
+    state: dict[str, Any]
+    says: tuple[Say, ...]
+    view: View
+    record: Record = field(repr=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """The turn as plain values, as it travels to the gateway."""
+        plain: dict[str, Any] = msgspec.to_builtins(self)
+        return plain
+
+    @staticmethod
+    def from_json(entry: Any) -> Turn:
+        """The turn that `to_json` wrote. Raises ValueError (msgspec.ValidationError) for anything else."""
+        return msgspec.convert(entry, Turn)
+
+    def asking_nothing(self, key: str, text: str) -> Turn:
+        """This turn, saying only this, with no question open. What is written next answers no question, since none was seen."""
+        state = {**self.state, "interview": {**self.state["interview"], "orphaned": True}}
+        return replace(self, state=state, says=(Say(key, text),), view=replace(self.view, question=None, ended=True))
