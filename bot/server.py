@@ -16,7 +16,7 @@ import logging
 import os
 import sys
 import warnings
-from datetime import date, datetime, timezone
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -74,19 +74,8 @@ class Server:
     async def interpret(self, request: web.Request) -> web.Response:
         """Readings alone, for `prescreen interpret`, by the same path."""
         lines = (await request.json())["lines"]
-        return web.json_response({"lines": [await self._interpreted(line) for line in lines]})
-
-    async def _interpreted(self, line: dict[str, Any]) -> dict[str, Any]:
-        today = date.fromisoformat(line["today"]) if line.get("today") else date.today()
-        reading = self.function.reader.read(
-            line["question"],
-            line["text"],
-            language=line.get("language") or "en",
-            today=today,
-            answers=line.get("answers") or {},
-            nlu=self.function.nlu(line["text"]),
-        )
-        return {"id": line.get("id"), "kind": reading.kind, "answer": reading.answer, "also": reading.also}
+        read = [(line.get("id"), self.function.interpret(line)) for line in lines]
+        return web.json_response({"lines": [{"id": id, "kind": r.kind, "answer": r.answer, "also": dict(r.also)} for id, r in read]})
 
     async def health(self, request: web.Request) -> web.Response:
         """Which model and protocol this server runs."""
@@ -115,10 +104,10 @@ async def _warm(function: Any) -> None:
     from actions.interview import protocol
 
     now = datetime.now(timezone.utc)
-    begun = begin(protocol(), channel="web", language="en", now=now).to_json()
-    await function.turn({"turn": "warm", "state": begun["state"], "text": "what is a clinical trial about?", "now": now.isoformat()})
+    begun = begin(protocol(), channel="web", language="en", now=now)
+    await function.turn({"turn": "warm", "state": begun.state, "text": "what is a clinical trial about?", "now": now.isoformat()})
     for text in ("I am 54", "since about 2019", "plaquinel and a watter pill", "sjogrens, and I wonder about that"):
-        function.reader.read("medications", text, language="en", today=now.date(), answers={}, nlu=function.nlu(text))
+        function.interpret({"question": "medications", "text": text})
         assert function.nlu(text)["confidence"] >= 0
 
 

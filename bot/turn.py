@@ -1,4 +1,4 @@
-"""The turn as a function: (state, text) -> marker, through Rasa's NLU, the reader, Rasa's form and the interview action.
+"""The turn server's way to the core's one turn: a state and a text go through Rasa's form and the interview action, a marker comes back.
 
 Keeps nothing: the tracker is built from the state for one turn, under the turn's own id, and thrown away.
 Without a marker of this very turn there is no turn (NoMarker).
@@ -11,7 +11,7 @@ import contextvars
 import json
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +26,12 @@ from rasa.shared.nlu.constants import INTENT
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
-from actions.interview import FORM, REST, ValidateInterview, protocol, slots_of
+from actions.interview import FORM, REST, ValidateInterview, classifier, protocol, reader, slots_of
 from bot import swifter
-from prescreen.dialogue import Site, expand, second_question
-from prescreen.dialogue.languages import heard
-from prescreen.dialogue.state import State
-from prescreen.dialogue.step import earlier, reading_point
-from prescreen.understanding import Reader, Reading
+from prescreen.dialogue import StateError, understand_at
+from prescreen.understanding import Reading
 
 ACTION_SECONDS = 2.0
-_AT_ONCE = ("emergency", "stop")
-"""What is seen in any language, whichever the conversation is held in."""
 
 _started: contextvars.ContextVar[dict[str, Any]] = contextvars.ContextVar("started")
 
@@ -51,9 +46,8 @@ class _OneTurn(TrackerStore):
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         slots = _started.get()
         tracker = DialogueStateTracker(sender_id, self.domain.slots)
-        requested = slots.get("requested_slot") or REST
-        events = [SlotSet(name, value) for name, value in slots.items() if name != "requested_slot"]
-        for event in [*events, ActiveLoop(FORM), SlotSet("requested_slot", requested), ActionExecuted("action_listen")]:
+        events = [SlotSet(name, value) for name, value in slots.items()]
+        for event in [*events, ActiveLoop(FORM), SlotSet("requested_slot", REST), ActionExecuted("action_listen")]:
             tracker.update(event, self.domain)
         return tracker
 
@@ -107,7 +101,8 @@ class TurnFunction:
     def __init__(self, model: Path) -> None:
         if not model.is_file():
             raise FileNotFoundError(f"no model at {model.name}")
-        self.model, self.reader = model.name, Reader(protocol())
+        self.model = model.name
+        reader()  # loaded before the first turn
         self.agent = Agent.load(str(model), action_endpoint=_InProcess())
         if self.agent.processor is None or self.agent.processor.model_filename != model.name:
             raise FileNotFoundError(f"the model {model.name} could not be loaded")
@@ -120,38 +115,30 @@ class TurnFunction:
 
     async def turn(self, call: dict[str, Any]) -> dict[str, Any]:
         """The marker of one turn. Raises StateError for a state that can't be taken, NoMarker where there is none."""
-        now = datetime.fromisoformat(call["now"])
-        state = State.from_json(call["state"]).to_json()
-        text = expand(protocol(), state, call["text"])
-        point = reading_point(protocol(), state, now)
-        nlu, site = self.nlu(text), Site.from_json(call.get("site"))
-        spoken = heard(protocol(), state, text, now, site)
-        read = self._reader(text, spoken.read, now, earlier(protocol(), state, now), nlu)
-        confirmed = second_question(protocol(), state)
-        reading, second = read(point), read(confirmed) if confirmed else None
-        if spoken.written not in (None, spoken.read) and reading.kind not in _AT_ONCE:
-            own = self._reader(text, str(spoken.written), now, {}, nlu)(point)
-            reading = own if own.kind in _AT_ONCE else reading
-        parse: dict[str, Any] = {
-            "text": "",
-            "intent": {"name": nlu.so_far["intent"], "confidence": nlu.so_far["confidence"]},
-            "entities": [],
-            "reading": reading.to_json(),
-            "second": second.to_json() if second else None,
-        }
-        metadata = {"turn": call["turn"], "text": text, "now": call["now"], "site": call.get("site")}
-        _started.set({**slots_of(state), "requested_slot": point if protocol().has_question(point) else REST})
+        nlu = self.nlu(call["text"])
+        classifier.set(lambda _: nlu)
+        parse: dict[str, Any] = {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": []}
+        metadata = {"turn": call["turn"], "text": call["text"], "now": call["now"], "site": call.get("site")}
+        _started.set(_slots(call["state"]))
         channel = CollectingOutputChannel()
         message = UserMessage("text", channel, call["turn"], parse_data=parse, input_channel="gateway", metadata=metadata)
         assert self.agent.processor is not None
         await self.agent.processor.handle_message(message)
         return _marker(channel.messages, call["turn"])
 
-    def _reader(self, text: str, language: str, now: datetime, answers: dict[str, Any], nlu: Mapping[str, Any]) -> Any:
-        def read(question: str) -> Reading:
-            return self.reader.read(question, text, language=language, today=now.date(), answers=answers, nlu=nlu)
-
-        return read
+    def interpret(self, line: dict[str, Any]) -> Reading:
+        """The reading of a line of `prescreen interpret`."""
+        now = datetime.combine(date.fromisoformat(line["today"]), time(12)) if line.get("today") else datetime.now()
+        return understand_at(
+            protocol(),
+            reader(),
+            line["question"],
+            line["text"],
+            language=line.get("language") or "en",
+            now=now,
+            answers=line.get("answers") or {},
+            nlu=self.nlu(line["text"]),
+        )
 
     def nlu(self, text: str) -> Mapping[str, Any]:
         """What Rasa's classifier takes a text for, as soon as it is looked at."""
@@ -178,8 +165,18 @@ def guarded(text: str) -> str:
     return f"- {text}" if bare.startswith(_SLASHES) else text
 
 
+def _slots(state: Any) -> dict[str, Any]:
+    """The state as slots. Raises StateError for what is none."""
+    try:
+        return slots_of(state)
+    except (KeyError, TypeError, AttributeError):
+        raise StateError("no state of a conversation") from None
+
+
 def _marker(messages: list[dict[str, Any]], turn: str) -> dict[str, Any]:
     marker = messages[-1].get("custom") if messages else None
+    if isinstance(marker, dict) and marker.get("turn") == turn and "refused" in marker:
+        raise StateError(marker["refused"])
     if not isinstance(marker, dict) or marker.get("turn") != turn or {"state", "says", "view", "record"} - set(marker):
         raise NoMarker(turn)
     return marker

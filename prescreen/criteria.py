@@ -13,7 +13,7 @@ from typing import Any
 from prescreen.answers import DECLINED, UNSURE
 from prescreen.dates import last_day, later
 from prescreen.protocol.conditions import holds, matches
-from prescreen.protocol.model import STATUSES, Criterion, Effect, Outcome, Protocol
+from prescreen.protocol.model import STATUSES, Criterion, Effect, Outcome, Protocol, Status
 
 NOT_ASKED = "not_asked"
 
@@ -23,7 +23,7 @@ class Finding:
     """What the answers say of one criterion. `status` None: not reached. `until`: the day a wait ends, where it is known."""
 
     criterion: str
-    status: str | None
+    status: Status | None
     why: str = ""
     question: str | None = None
     until: date | None = None

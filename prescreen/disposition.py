@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from prescreen.criteria import Finding
-from prescreen.protocol.model import Protocol
+from prescreen.protocol.model import Protocol, Status
+
+Disposition = Literal["likely", "review", "wait", "unlikely", "stopped"]
+"""What a prescreening comes to; `stopped` is somebody who left before the end."""
+_GRAVEST: tuple[tuple[Status, Disposition], ...] = (("fail", "unlikely"), ("wait", "wait"), ("review", "review"))
 
 
-def decide(findings: Mapping[str, Finding]) -> str:
+def decide(findings: Mapping[str, Finding]) -> Disposition:
     """Any fail: unlikely. Else any wait: wait. Else any review: review. Else likely."""
     statuses = {finding.status for finding in findings.values()}
-    for status, disposition in (("fail", "unlikely"), ("wait", "wait"), ("review", "review")):
+    for status, disposition in _GRAVEST:
         if status in statuses:
             return disposition
     return "likely"

@@ -1,26 +1,28 @@
-"""The dialogue: one pure step from a conversation's state and a reading to the next state and the things to say.
+"""The dialogue: `take` makes a turn of a conversation's state and one text; everything else here is a part of it.
 
 It knows no channel's transport, no database and no Rasa; it never invents a wording (all of it stands in `trial/wording`).
 """
 
 from prescreen.dialogue.changing import changes
-from prescreen.dialogue.record import view
 from prescreen.dialogue.state import FORMAT, State, StateError
-from prescreen.dialogue.step import begin, expand, open_question, second_question, step
-from prescreen.dialogue.talk import Site, Turn, in_words
+from prescreen.dialogue.take import begin, open_question, take
+from prescreen.dialogue.talk import Site, in_words
+from prescreen.dialogue.turn import Choice, Say, Turn, View
+from prescreen.dialogue.understand import understand_at
 
 __all__ = [
     "FORMAT",
+    "Choice",
+    "Say",
     "Site",
     "State",
     "StateError",
     "Turn",
+    "View",
     "begin",
     "changes",
-    "expand",
     "in_words",
     "open_question",
-    "second_question",
-    "step",
-    "view",
+    "take",
+    "understand_at",
 ]

@@ -7,6 +7,7 @@ from prescreen.dialogue.correcting import named_questions
 from prescreen.dialogue.ending import refuse
 from prescreen.dialogue.going_on import MISSES, go_on, miss, repeat
 from prescreen.dialogue.talk import Talk
+from prescreen.dialogue.turn import Choice
 
 
 def consent(talk: Talk) -> None:
@@ -90,8 +91,8 @@ def _take_readback(talk: Talk, changed: list[str]) -> bool | None:
         talk.state.interview.misses += 1
         if talk.state.interview.misses >= MISSES:
             return None
-        offered = [{"title": change.label, "value": change.text} for change in changing.changeable(talk)]
-        talk.say_text("readback.which", talk.wording("readback.which"), offered if talk.state.interview.channel == "web" else None)
+        offered = [Choice(change.label, change.text) for change in changing.changeable(talk)]
+        talk.say_text("readback.which", talk.wording("readback.which"), offered if talk.state.interview.channel == "web" else ())
         return False
     return True if reading.also else None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from prescreen.dialogue.talk import Talk
 
@@ -21,7 +21,7 @@ _WHY = re.compile(
 KEPT_QUESTIONS = 20
 
 
-def emergency(talk: Talk, code: str, language: str) -> None:
+def emergency(talk: Talk, code: Literal["911", "988"], language: str) -> None:
     """Says where to find help at once, in this language, and asks nothing else; the open question stays open."""
     talk.emergency = code
     talk.state.interview.paused = True

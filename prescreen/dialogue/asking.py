@@ -10,6 +10,7 @@ from typing import Any
 from prescreen import segments
 from prescreen.criteria import applies, counting, which_apply
 from prescreen.dialogue.talk import Talk
+from prescreen.dialogue.turn import Choice, Progress
 from prescreen.protocol.conditions import holds
 from prescreen.protocol.model import Question
 
@@ -40,13 +41,13 @@ def next_question(talk: Talk) -> str | None:
     return None
 
 
-def progress(talk: Talk) -> dict[str, int]:
+def progress(talk: Talk) -> Progress:
     """How many questions are behind, of how many that apply or still may."""
     given = talk.given()
     counted, asked = counting(talk.protocol, given), which_apply(talk.protocol, given)
     open_ = [q.id for q in talk.protocol.questions if q.id not in given and asked[q.id] is not False]
     done = len([q for q in counted if talk.protocol.has_question(q)])
-    return {"done": done, "of": done + len(open_)}
+    return Progress(done, done + len(open_))
 
 
 def ask(talk: Talk, point: str, lead: str = "") -> None:
@@ -159,8 +160,8 @@ def _title(talk: Talk, point: str, value: str) -> str:
 
 def _offer(talk: Talk, key: str, text: str, point: str, at_last: bool = False) -> None:
     interview, offered = talk.state.interview, choices(talk, point, at_last)
-    titled = [{"title": _title(talk, point, value), "value": value} for value in offered]
-    interview.offered = offered if _numbers(talk, point, offered, at_last) else []
+    titled = [Choice(_title(talk, point, value), value) for value in offered]
+    interview.offered = numbered(talk, point, at_last)
     if interview.channel == "sms":
         text += _listed(talk, point, at_last)
     talk.say_text(key, text, titled)
@@ -179,6 +180,12 @@ def _listed(talk: Talk, point: str, at_last: bool) -> str:
 
 def _fits(talk: Talk, point: str, text: str) -> bool:
     return segments.count(segments.plain(text + _listed(talk, point, at_last=True))) <= segments.QUESTION
+
+
+def numbered(talk: Talk, point: str, at_last: bool = False) -> list[str]:
+    """The values that a bare number picks at a question, in order; none where a number is an answer of its own."""
+    offered = choices(talk, point, at_last)
+    return offered if _numbers(talk, point, offered, at_last) else []
 
 
 def _numbers(talk: Talk, point: str, offered: list[str], at_last: bool) -> bool:

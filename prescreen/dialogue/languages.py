@@ -6,47 +6,21 @@ the new language after a wish, and a text that only shows its language is read i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
 from prescreen.dialogue import asides, asking, changing, own_data, record
-from prescreen.dialogue.carrying import carried
-from prescreen.dialogue.talk import Site, Talk
-from prescreen.protocol.model import Protocol
+from prescreen.dialogue.talk import Heard, Talk
 from prescreen.understanding.signs.language import asked_for, switches, written_in
 
 _ANSWERED_BY_ONE = "contact.language"
 """The question to which a language is an answer."""
 
 
-@dataclass(frozen=True)
-class Heard:
-    """What a text says of languages: `language` is the one of the conversation after it, `written` its own where that is sure.
-
-    `read`: the one that the text is read in. `wish`: the text as a whole asks for a language. `missing`: one that was asked for or
-    written, and is not offered.
-    """
-
-    language: str
-    read: str
-    written: str | None = None
-    wish: bool = False
-    missing: str | None = None
-
-
-def heard(protocol: Protocol, state: Mapping[str, Any], text: str, now: datetime, site: Site) -> Heard:
-    """In which language a text is to be read from this state, and whether it asks for one."""
-    return _heard(Talk(protocol, carried(protocol, state), now, site, text))
-
-
-def _heard(talk: Talk) -> Heard:
+def heard(talk: Talk, point: str | None) -> Heard:
+    """In which language the text is to be read at this question, and whether it asks for one."""
     interview, text = talk.state.interview, talk.text
     asked, written = asked_for(text), written_in(text)
     if asked is None and written in (None, interview.language):
         return Heard(interview.language, interview.language, written)
-    offered, point = talk.site.languages or talk.protocol.languages, record.point(talk)
+    offered = talk.site.languages or talk.protocol.languages
     if changing.control(talk, point, text):
         return Heard(interview.language, interview.language)
     if point == _ANSWERED_BY_ONE:
@@ -65,7 +39,7 @@ def _heard(talk: Talk) -> Heard:
 
 def take(talk: Talk, kind: str) -> bool:
     """Changes the language where this text asks for another or shows one, and says so; whether the text was a wish and no more."""
-    interview, found = talk.state.interview, _heard(talk)
+    interview, found = talk.state.interview, _found(talk)
     before = interview.language
     if kind == "emergency":  # where help is comes first, and nothing beside it
         interview.language = found.language
@@ -87,9 +61,13 @@ def take(talk: Talk, kind: str) -> bool:
 
 def in_help(talk: Talk) -> str:
     """The language in which a text that tells of an emergency is answered: its own, even where another was chosen."""
-    found = _heard(talk)
+    found = _found(talk)
     offered = talk.site.languages or talk.protocol.languages
     return found.written if found.written is not None and found.written in offered else talk.state.interview.language
+
+
+def _found(talk: Talk) -> Heard:
+    return talk.heard or heard(talk, record.point(talk))
 
 
 def ask_again(talk: Talk) -> None:

@@ -63,7 +63,7 @@ def _put(protocol: Protocol, language: str, point: str) -> Iterator[tuple[str, l
                 asking.ask_again(talk, point, misses)
             else:
                 asking.ask(talk, point)
-            yield way, [say["text"] for say in talk.says]
+            yield way, [say.text for say in talk.says]
 
 
 def _talk(protocol: Protocol, language: str, cancer: str | None = None) -> Talk:

@@ -14,6 +14,7 @@ from prescreen.criteria import counting
 from prescreen.dialogue import contacting, record, returning
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Talk
+from prescreen.dialogue.turn import Choice
 from prescreen.protocol.model import Protocol
 from prescreen.understanding.signs import keywords, rights
 
@@ -46,7 +47,7 @@ def ask(talk: Talk) -> None:
     interview.forgetting = talk.now.isoformat(timespec="seconds")
     titles = {value: talk.wording(f"choices.forget.{value}") for value in ("yes", "no")}
     interview.offered = list(titles)
-    talk.say_text("ask.forget", talk.wording("own_data.ask"), [{"title": title, "value": value} for value, title in titles.items()])
+    talk.say_text("ask.forget", talk.wording("own_data.ask"), [Choice(title, value) for value, title in titles.items()])
 
 
 def open_(talk: Talk) -> bool:

@@ -5,13 +5,15 @@ Computed from the state alone, so that it can be computed again.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from prescreen.answers import Answer
 from prescreen.criteria import Finding, counting, evaluate
 from prescreen.dialogue import asking, contacting, returning
-from prescreen.dialogue.talk import Talk, Turn
-from prescreen.disposition import focus, wait_until
+from prescreen.dialogue.talk import Talk
+from prescreen.dialogue.turn import Entry, Evidence, OtherTrials, OwnData, Record, ReferralDetails, Turn, View
+from prescreen.disposition import Disposition, focus, wait_until
+from prescreen.protocol.model import Status
 from prescreen.understanding.signs import language
 
 _ENDS = ("likely", "review", "wait")
@@ -28,7 +30,7 @@ _SOURCES = {
 
 def turn(talk: Talk) -> Turn:
     """The finished turn."""
-    return Turn(talk.state.to_json(), talk.says, view(talk), _record(talk))
+    return Turn(talk.state.to_json(), tuple(talk.says), view(talk), _record(talk))
 
 
 def point(talk: Talk) -> str | None:
@@ -36,8 +38,12 @@ def point(talk: Talk) -> str | None:
     interview = talk.state.interview
     if interview.forgetting:
         return "forget"
-    if interview.stopped:
-        return None
+    return None if interview.stopped else place(talk)
+
+
+def place(talk: Talk) -> str | None:
+    """`point`, as it is or will be again after a stop, and without the question whether all is to be deleted."""
+    interview = talk.state.interview
     if (whose := returning.point(talk)) is not None:
         return whose
     if interview.phase == "over":
@@ -50,44 +56,56 @@ def point(talk: Talk) -> str | None:
     return asking.next_question(talk)
 
 
-def view(talk: Talk) -> dict[str, Any]:
-    """What the page shows: open question, progress, whether it has ended, language."""
+def view(talk: Talk) -> View:
+    """What the page shows."""
     open_ = point(talk)
-    return {
-        "question": open_,
-        "progress": asking.progress(talk),
-        "ended": open_ is None,
-        "language": talk.state.interview.language,
-    }
+    return View(open_, asking.progress(talk), open_ is None, talk.state.interview.language)
 
 
-def _record(talk: Talk) -> dict[str, Any]:
+def disposition(talk: Talk) -> Disposition | None:
+    """What the prescreening has come to: `stopped` while a stop lasts, None while it goes on."""
+    interview = talk.state.interview
+    return interview.disposition or ("stopped" if interview.stopped else None)
+
+
+def asked_about(talk: Talk) -> str | None:
+    """The open question; at a confirmation the one whose answer is read back."""
+    open_ = point(talk)
+    return talk.state.interview.confirming or open_ if open_ == "confirm" else open_
+
+
+def _record(talk: Talk) -> Record:
     interview = talk.state.interview
     given = counting(talk.protocol, talk.given())
     findings = evaluate(talk.protocol, given, talk.today) if interview.failed is None else {}
-    disposition = interview.disposition or ("stopped" if interview.stopped else None)
-    criteria = {id: finding.status for id, finding in findings.items() if finding.status}
+    criteria: dict[str, Status] = {id: finding.status for id, finding in findings.items() if finding.status}
     until = wait_until(findings) if interview.disposition == "wait" else None
-    return {
-        "kind": talk.reading.kind if talk.reading else "answer",
-        "consented": "consent" in talk.state.answers or interview.disposition is not None,
-        "keep": _keep(talk),
-        "disposition": disposition,
-        "wait_until": until.isoformat() if until else None,
-        "focus": focus(talk.protocol, given),
-        "criteria": {interview.failed: "fail"} if interview.failed else criteria,
-        "ledger": [_entry(talk, finding, given) for finding in findings.values() if finding.status],
-        "answers": {q: _evidence(talk, q, value) for q, value in given.items()},
-        "referral": _referral(talk),
-        "other_trials": _other_trials(talk),
-        "emergency": talk.emergency,
-        "stopped": interview.stopped,
-        "count": talk.count,
-        "own_data": talk.own_data,
-    }
+    return Record(
+        protocol=talk.state.protocol,
+        kind=talk.reading.kind if talk.reading else "answer",
+        consented="consent" in talk.state.answers or interview.disposition is not None,
+        keep=_keep(talk),
+        disposition=disposition(talk),
+        fell_at=_fell_at(talk),
+        wait_until=until.isoformat() if until else None,
+        focus=focus(talk.protocol, given),
+        criteria={interview.failed: "fail"} if interview.failed else criteria,
+        ledger=tuple(_entry(talk, finding, given) for finding in findings.values() if finding.status),
+        answers={q: _evidence(talk, q, value) for q, value in given.items()},
+        referral=_referral(talk),
+        other_trials=_other_trials(talk),
+        emergency=talk.emergency,
+        count=talk.count,
+        own_data=OwnData(talk.own_data, talk.state.contact.email) if talk.own_data else None,
+    )
 
 
-def _keep(talk: Talk) -> str:
+def _fell_at(talk: Talk) -> str | None:
+    now = disposition(talk)
+    return talk.began_at if now in ("stopped", "unlikely") and now != talk.began_as else None
+
+
+def _keep(talk: Talk) -> Literal["all", "criterion", "nothing"]:
     interview = talk.state.interview
     if interview.refused or (interview.stopped and interview.phase == "consent"):
         return "nothing"
@@ -102,55 +120,53 @@ def source(talk: Talk, question: str) -> Answer | None:
     return next((answers[source] for source in _SOURCES.get(question, ()) if source in answers), None)
 
 
-def _evidence(talk: Talk, question: str, value: Any) -> dict[str, Any]:
-    given_by = source(talk, question)
-    return {
-        "value": value,
-        "words": given_by.words if given_by else "",
-        "asked": given_by.asked if given_by else "",
-        "message": given_by.message if given_by else "",
-        "protocol": given_by.protocol if given_by else talk.protocol.version,
-        "settled": question not in talk.state.answers,
-    }
+def _evidence(talk: Talk, question: str, value: Any) -> Evidence:
+    given_by, settled = source(talk, question), question not in talk.state.answers
+    if given_by is None:
+        return Evidence(value, protocol=talk.protocol.version, settled=settled)
+    return Evidence(value, given_by.words, given_by.asked, given_by.message, given_by.protocol, settled)
 
 
-def _entry(talk: Talk, finding: Finding, given: dict[str, Any]) -> dict[str, Any]:
+def _entry(talk: Talk, finding: Finding, given: dict[str, Any]) -> Entry:
+    assert finding.status is not None
     given_by = source(talk, finding.question) if finding.question else None
-    return {
-        "criterion": finding.criterion,
-        "status": finding.status,
-        "why": finding.why,
-        "question": finding.question,
-        "value": given.get(finding.question) if finding.question else None,
-        "words": given_by.words if given_by else "",
-        "asked": given_by.asked if given_by else "",
-        "protocol": given_by.protocol if given_by else talk.protocol.version,
-        "until": finding.until.isoformat() if finding.until else None,
-    }
+    return Entry(
+        criterion=finding.criterion,
+        status=finding.status,
+        why=finding.why,
+        question=finding.question,
+        value=given.get(finding.question) if finding.question else None,
+        words=given_by.words if given_by else "",
+        asked=given_by.asked if given_by else "",
+        protocol=given_by.protocol if given_by else talk.protocol.version,
+        until=finding.until.isoformat() if finding.until else None,
+    )
 
 
-def _referral(talk: Talk) -> dict[str, Any] | None:
+def _referral(talk: Talk) -> ReferralDetails | None:
     contact, interview = talk.state.contact, talk.state.interview
     if contact.kind is None:
         return None
-    kind = "prescreening" if interview.disposition in _ENDS else "call"
-    fields = ("first_name", "last_name", "email", "phone", "reach")
-    return {
-        "kind": kind,
-        **{field: getattr(contact, field) for field in fields},
-        "language": interview.language,
-        "other_language": _other_language(talk, contact.language),
-        "questions": list(interview.questions),
-        "complete": contact.complete,
-    }
+    return ReferralDetails(
+        kind="prescreening" if interview.disposition in _ENDS else "call",
+        language=interview.language,
+        first_name=contact.first_name,
+        last_name=contact.last_name,
+        email=contact.email,
+        phone=contact.phone,
+        reach=contact.reach,
+        other_language=_other_language(talk, contact.language),
+        questions=tuple(interview.questions),
+        complete=contact.complete,
+    )
 
 
 def _other_language(talk: Talk, said: str | None) -> str | None:
     return None if said is None or language.asked_for(said) == talk.state.interview.language else said
 
 
-def _other_trials(talk: Talk) -> dict[str, Any] | None:
+def _other_trials(talk: Talk) -> OtherTrials | None:
     contact, interview = talk.state.contact, talk.state.interview
     if contact.other_trials != "yes" or interview.phase != "over" or not (contact.email or contact.phone):
         return None
-    return {"email": contact.email, "phone": contact.phone if not contact.email else None}
+    return OtherTrials(contact.email, None if contact.email else contact.phone)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from prescreen.answers import Answer
+from prescreen.disposition import Disposition
 
 FORMAT = 1
 
@@ -59,7 +60,7 @@ class Interview:
     confirming: str | None = None
     read_back: bool = False
     questions: list[str] = field(default_factory=list)
-    disposition: str | None = None
+    disposition: Disposition | None = None
     failed: str | None = None
     under_age: bool = False
     paused: bool = False

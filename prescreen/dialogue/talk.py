@@ -5,14 +5,16 @@ Says only what `trial/wording` holds. Decides nothing about the interview.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from prescreen import segments
 from prescreen.answers import Answer, values
 from prescreen.dialogue.state import Interview, State
+from prescreen.dialogue.turn import Choice, Say
+from prescreen.disposition import Disposition
 from prescreen.protocol.model import Protocol
 from prescreen.settling import settle
 from prescreen.understanding import Reading
@@ -37,22 +39,26 @@ class Site:
 
 
 @dataclass(frozen=True)
-class Turn:
-    """What a step gives: the next state, the things to say in order, what the page shows, and what the gateway records."""
+class Heard:
+    """What a text says of languages: `language` is the one of the conversation after it, `written` its own where that is sure.
 
-    state: dict[str, Any]
-    says: list[dict[str, Any]]
-    view: dict[str, Any]
-    record: dict[str, Any]
+    `read`: the one that the text is read in. `wish`: the text as a whole asks for a language. `missing`: one that was asked for or
+    written, and is not offered.
+    """
 
-    def to_json(self) -> dict[str, Any]:
-        """The turn as it travels to the gateway."""
-        return {"state": self.state, "says": self.says, "view": self.view, "record": self.record}
+    language: str
+    read: str
+    written: str | None = None
+    wish: bool = False
+    missing: str | None = None
 
 
 @dataclass
 class Talk:
-    """A turn's working place. `text` is what the participant wrote, `message` its id, `now` the moment in the site's time zone."""
+    """A turn's working place. `text` is what the participant wrote, `message` its id, `now` the moment in the site's time zone.
+
+    `heard`: what the text says of languages. `began_at`, `began_as`: the question and the disposition when the turn began.
+    """
 
     protocol: Protocol
     state: State
@@ -61,10 +67,13 @@ class Talk:
     text: str = ""
     message: str = ""
     reading: Reading | None = None
-    says: list[dict[str, Any]] = field(default_factory=list)
-    emergency: str | None = None
+    heard: Heard | None = None
+    says: list[Say] = field(default_factory=list)
+    began_at: str | None = None
+    began_as: Disposition | None = None
+    emergency: Literal["911", "988"] | None = None
     count: str | None = None
-    own_data: str | None = None
+    own_data: Literal["deleted", "copied"] | None = None
 
     @property
     def today(self) -> date:
@@ -100,7 +109,7 @@ class Talk:
         """Says the wording of a key."""
         self.say_text(key, self.wording(key, **fields))
 
-    def say_text(self, key: str, text: str, choices: list[dict[str, str]] | None = None) -> None:
+    def say_text(self, key: str, text: str, choices: Sequence[Choice] = ()) -> None:
         """Says a text made of wordings; `choices` are offered with it. By SMS a long one goes as several, the choices with the last."""
         if not text:
             return
@@ -108,8 +117,8 @@ class Talk:
         if self.state.interview.channel == "sms":
             asks = key.startswith(("ask.", "reask.", "pick.", "returning."))
             said = segments.parts(segments.plain(text.strip()), segments.QUESTION if asks else segments.ANYTHING)
-        self.says += [{"key": key, "text": part, "choices": []} for part in said[:-1]]
-        self.says.append({"key": key, "text": said[-1], "choices": choices or []})
+        self.says += [Say(key, part) for part in said[:-1]]
+        self.says.append(Say(key, said[-1], tuple(choices)))
 
     def label(self, question: str) -> str:
         """The short name of a question, as the read-back shows it."""

@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 import msgspec
 
-Disposition = Literal["likely", "review", "wait", "unlikely", "stopped"]
-Status = Literal["pass", "fail", "wait", "review", "clinic"]
+from prescreen.disposition import Disposition
+from prescreen.protocol.model import Status
 
 
 @dataclass(frozen=True)

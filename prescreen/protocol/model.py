@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from prescreen.protocol.conditions import Condition
 
-STATUSES = ("fail", "wait", "review", "clinic", "pass")
+Status = Literal["fail", "wait", "review", "clinic", "pass"]
+STATUSES: tuple[Status, ...] = ("fail", "wait", "review", "clinic", "pass")
 """Gravest first: a criterion that several questions feed takes the first of these that any of them gives."""
 
 CONTACT_POINTS = ("agreed", "first_name", "last_name", "email", "phone", "reach", "language", "other_trials")
@@ -66,11 +67,11 @@ class Outcome:
     """What one answer means for a criterion. `status` None: nothing by itself, a later question decides."""
 
     test: Any
-    status: str | None
+    status: Status | None
     why: str
     when: Condition | None = None
     until: Mapping[str, Any] | None = None
-    past: str = "pass"
+    past: Status = "pass"
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from given import Given
 
-from prescreen.dialogue import begin, open_question, step
-from prescreen.dialogue.step import reading_point
+from prescreen.dialogue import begin, open_question, take
 from prescreen.protocol import Protocol, load
 from prescreen.protocol.load import TRIAL
 from prescreen.understanding import Reading
@@ -40,7 +40,7 @@ def changed(tmp_path: Path) -> Change:
 
 def say(protocol: Protocol, state: dict[str, Any], value: Any, kind: str = "answer") -> dict[str, Any]:
     """The turn after a text that is read as this."""
-    turn: dict[str, Any] = step(protocol, state, Reading(kind, value), text=f"said {value}", now=NOW, message="t").to_json()
+    turn: dict[str, Any] = take(protocol, Given(Reading(kind, value)), state, f"said {value}", now=NOW, message="t").to_json()
     return turn
 
 
@@ -62,7 +62,7 @@ def test_answers_stay_and_name_the_version_that_they_were_given_under(changed: C
 
 def test_a_text_answers_the_question_that_its_writer_had_before_them(changed: Change) -> None:
     new, state = changed(ADDED, *WORDED), after("yes", 54)
-    assert open_question(new, state, NOW) == reading_point(new, state, NOW) == "dry_mouth"
+    assert open_question(new, state, NOW) == "dry_mouth"
     turn = say(new, state, "yes")
     assert turn["record"]["answers"]["dry_mouth"]["value"] == "yes" and "metal" not in turn["record"]["answers"]
     assert turn["view"]["question"] == "metal"

@@ -4,8 +4,9 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
+from given import Given
 
-from prescreen.dialogue import begin, changes, step
+from prescreen.dialogue import begin, changes, take
 from prescreen.protocol import load
 from prescreen.understanding import Reading
 
@@ -39,15 +40,15 @@ class Interview:
 
     @property
     def question(self) -> str | None:
-        open_: str | None = self.turn.view["question"]
+        open_: str | None = self.turn.view.question
         return open_
 
     def say(self, text: str, answer: Any = None, kind: str = "answer") -> list[str]:
         """Sends a text read as this; the keys of what is said."""
         self.number += 1
         reading = Reading(kind, answer)
-        self.turn = step(PROTOCOL, self.turn.state, reading, text=text, now=NOW, message=f"c-{self.number}")
-        return [say["key"] for say in self.turn.says]
+        self.turn = take(PROTOCOL, Given(reading), self.turn.state, text, now=NOW, message=f"c-{self.number}")
+        return [say.key for say in self.turn.says]
 
     def to(self, wanted: str) -> "Interview":
         """Answers whatever is asked so that nothing rules out, up to this question."""
@@ -96,7 +97,7 @@ def test_why_is_answered_at_every_question_which_stays_open(point: str) -> None:
 def test_a_stop_is_taken_at_every_question(point: str) -> None:
     interview = Interview().to(point)
     interview.say("Stop for now", "Stop for now")
-    assert interview.turn.view["ended"]
+    assert interview.turn.view.ended
 
 
 @pytest.mark.parametrize("point", EVERYWHERE)
@@ -126,7 +127,7 @@ def test_going_back_goes_through_the_details_and_out_of_them() -> None:
         asked.append(interview.question)
     assert asked == ["contact.last_name", "contact.first_name", "contact.agreed", "readback"]
     interview.to("contact.other_trials")
-    assert interview.turn.record["referral"]["email"] == "ana@example.org"
+    assert interview.turn.record.referral.email == "ana@example.org"
 
 
 def test_a_referral_that_stands_is_not_taken_back_by_going_back() -> None:
@@ -134,14 +135,14 @@ def test_a_referral_that_stands_is_not_taken_back_by_going_back() -> None:
     for _ in range(10):
         interview.say("Go back", "Go back")
     assert interview.question == "contact.first_name"
-    assert interview.turn.record["referral"]["email"] == "ana@example.org"
+    assert interview.turn.record.referral.email == "ana@example.org"
 
 
 def test_going_back_ends_a_call_asked_for() -> None:
     interview = Interview().to("radiation")
     interview.say("Talk to a person")
     interview.say("Go back", "Go back")
-    assert interview.question == "radiation" and interview.turn.record["referral"] is None
+    assert interview.question == "radiation" and interview.turn.record.referral is None
 
 
 def test_every_answer_that_was_told_back_can_be_changed() -> None:
@@ -167,13 +168,13 @@ def test_a_detail_can_be_changed() -> None:
     interview.say(interview.changes()["contact.email"]["text"], "as read")
     assert interview.question == "contact.email"
     interview.say("ana@example.com", "as read")
-    assert interview.question == "contact.reach" and interview.turn.record["referral"]["email"] == "ana@example.com"
+    assert interview.question == "contact.reach" and interview.turn.record.referral.email == "ana@example.com"
 
 
 def test_which_to_change_is_offered_after_the_read_back() -> None:
     interview = Interview().to("readback")
     interview.say("no", "no")
-    offered = {choice["title"]: choice["value"] for choice in interview.turn.says[-1]["choices"]}
+    offered = {choice.title: choice.value for choice in interview.turn.says[-1].choices}
     interview.say(offered["Age"])
     assert interview.question == "age"
 

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from given import Given
 
-from prescreen.dialogue import Site, begin, step
-from prescreen.dialogue.languages import heard
+from prescreen.dialogue import Say, Site, begin, take
 from prescreen.protocol import load
 from prescreen.understanding import Reading
 
@@ -28,9 +28,10 @@ class Person:
         if answer is None and not kind:
             answer = int(text) if text.isdigit() else {"yes": "yes", "no": "no"}.get(text)
         reading = Reading(kind or ("unclear" if answer is None else "answer"), answer, {}, {}, ())
-        self.read = heard(PROTOCOL, self.turn.state, text, self.now, self.site).read
-        self.turn = step(PROTOCOL, self.turn.state, reading, text=text, now=self.now, site=self.site)
-        return [said["key"] for said in self.turn.says]
+        reader = Given(reading)
+        self.turn = take(PROTOCOL, reader, self.turn.state, text, now=self.now, site=self.site)
+        self.read = reader.languages[0] if reader.languages else self.turn.view.language
+        return [said.key for said in self.turn.says]
 
     def at(self, *texts: str) -> "Person":
         """Has written these."""
@@ -41,10 +42,10 @@ class Person:
     @property
     def language(self) -> str:
         """The conversation's language."""
-        return str(self.turn.view["language"])
+        return str(self.turn.view.language)
 
     @property
-    def last(self) -> dict[str, Any]:
+    def last(self) -> Say:
         """The last thing said."""
         return self.turn.says[-1]
 
@@ -54,15 +55,15 @@ def test_a_spanish_answer_is_read_and_taken_and_the_interview_goes_on_in_spanish
     assert person.say("Sí, acepto participar", answer="yes") == ["aside.language_noticed", "ask.age"]
     assert (person.read, person.language) == ("es", "es")
     assert person.turn.state["answers"]["consent"]["value"] == "yes"
-    assert person.last["text"] == PROTOCOL.text("es", "ask.age")
-    assert "English" in person.turn.says[0]["text"]
+    assert person.last.text == PROTOCOL.text("es", "ask.age")
+    assert "English" in person.turn.says[0].text
 
 
 def test_the_evidence_of_the_turn_of_change_is_the_question_as_it_was_asked() -> None:
     person = Person().at("yes")
     person.say("tengo 58 años", answer=58)
-    answer = person.turn.record["answers"]["age"]
-    assert (answer["asked"], answer["words"], answer["value"]) == (PROTOCOL.text("en", "ask.age"), "tengo 58 años", 58)
+    answer = person.turn.record.answers["age"]
+    assert (answer.asked, answer.words, answer.value) == (PROTOCOL.text("en", "ask.age"), "tengo 58 años", 58)
 
 
 def test_english_in_a_spanish_interview_changes_it_back_the_same_way() -> None:
@@ -83,8 +84,8 @@ def test_a_wish_changes_the_language_and_asks_the_open_question_again_with_its_c
     person = Person().at("yes", "58")
     before = person.turn.state["answers"]
     assert person.say("español por favor") == ["aside.language", "ask.dry_mouth"]
-    assert person.last["text"] == PROTOCOL.text("es", "ask.dry_mouth")
-    assert [choice["title"] for choice in person.last["choices"]] == [PROTOCOL.text("es", f"choices.{v}") for v in ("yes", "no", "unsure")]
+    assert person.last.text == PROTOCOL.text("es", "ask.dry_mouth")
+    assert [choice.title for choice in person.last.choices] == [PROTOCOL.text("es", f"choices.{v}") for v in ("yes", "no", "unsure")]
     assert person.turn.state["answers"] == before
     assert person.turn.state["interview"]["misses"] == 0
     assert person.say("English") == ["aside.language", "ask.dry_mouth"]
@@ -105,24 +106,24 @@ def test_a_wish_before_consent_brings_the_whole_consent_in_that_language(channel
     keys = person.say("No hablo inglés")
     assert keys[-1] == "ask.consent"
     assert (keys[0] == "greeting") == (channel == "sms")
-    assert person.turn.view["question"] == "consent"
+    assert person.turn.view.question == "consent"
     assert person.language == "es"
 
 
 def test_a_first_text_in_spanish_is_greeted_in_spanish_before_anything_else() -> None:
     person = Person(channel="sms")
     assert person.say("Hola, quiero participar en el estudio") == ["greeting", "aside.language_noticed", "ask.consent"]
-    assert person.turn.says[0]["text"].startswith(PROTOCOL.text("es", "greeting", "sms")[:20])
+    assert person.turn.says[0].text.startswith(PROTOCOL.text("es", "greeting", "sms")[:20])
 
 
 def test_where_a_language_is_asked_for_it_is_an_answer() -> None:
     person = Person().at("yes")
     person.say("call me", kind="person")
     person.at("yes", "Ana", "Garcia", "ana@example.org", "none", "evenings")
-    assert person.turn.view["question"] == "contact.language"
+    assert person.turn.view.question == "contact.language"
     person.say("Español", answer="Español")
     assert (person.language, person.turn.state["contact"]["language"]) == ("en", "Español")
-    assert person.turn.record["referral"]["other_language"] == "Español"
+    assert person.turn.record.referral.other_language == "Español"
 
 
 def test_a_change_can_be_asked_for_even_there_and_at_any_other_detail() -> None:
@@ -133,8 +134,8 @@ def test_a_change_can_be_asked_for_even_there_and_at_any_other_detail() -> None:
     assert person.language == "es"
     person.at("Ana", "Garcia", "ana@example.org", "none", "evenings")
     person.say("switch to English please")
-    assert (person.language, person.turn.view["question"], person.turn.state["contact"]["language"]) == ("en", "contact.language", None)
-    assert person.turn.record["referral"]["language"] == "en"
+    assert (person.language, person.turn.view.question, person.turn.state["contact"]["language"]) == ("en", "contact.language", None)
+    assert person.turn.record.referral.language == "en"
 
 
 def test_somebody_may_be_called_english() -> None:
@@ -151,8 +152,8 @@ def test_an_emergency_in_spanish_is_answered_in_spanish_and_nothing_beside_it(ch
     if chosen:
         person.at("español", "English")
     assert person.say("no puedo respirar", kind="emergency") == ["aside.emergency"]
-    assert person.last["text"] == PROTOCOL.text("es", "aside.emergency")
-    assert person.turn.view["question"] == "age"
+    assert person.last.text == PROTOCOL.text("es", "aside.emergency")
+    assert person.turn.view.question == "age"
     assert person.language == ("en" if chosen else "es")
 
 
@@ -165,21 +166,21 @@ def test_after_a_stop_a_wish_goes_on_in_the_other_language() -> None:
 
 def test_after_a_refusal_a_wish_asks_for_consent_in_the_other_language() -> None:
     person = Person().at("no")
-    assert person.turn.view["ended"]
+    assert person.turn.view.ended
     assert person.say("no english") == ["aside.language", "ask.consent"]
 
 
 def test_after_the_end_a_wish_changes_only_the_language() -> None:
     person = Person().at("yes", "17", "yes")
-    assert person.turn.view["ended"]
+    assert person.turn.view.ended
     assert person.say("español") == ["aside.language", "aside.closed"]
-    assert (person.language, person.turn.view["ended"], person.turn.record["disposition"]) == ("es", True, "unlikely")
+    assert (person.language, person.turn.view.ended, person.turn.record.disposition) == ("es", True, "unlikely")
 
 
 def test_a_wish_at_the_question_about_deleting_asks_that_again() -> None:
     person = Person().at("yes", "delete my data")
     assert person.say("español") == ["aside.language", "ask.forget"]
-    assert person.turn.view["question"] == "forget"
+    assert person.turn.view.question == "forget"
     assert person.say("sí", answer="yes") == ["close.deleted"]
 
 
@@ -201,7 +202,7 @@ def test_where_spanish_is_off_it_is_said_so_once_and_the_wish_is_kept() -> None:
     person = Person(site=ENGLISH_ONLY).at("yes")
     assert person.say("¿habla español?") == ["aside.language_only", "ask.age"]
     assert person.turn.state["interview"]["questions"] == ["¿habla español?"]
-    assert "608-555-0123" in person.turn.says[0]["text"]
+    assert "608-555-0123" in person.turn.says[0].text
     assert person.say("tengo la boca seca") == ["reask.age"]
     assert person.language == "en"
 
@@ -209,7 +210,7 @@ def test_where_spanish_is_off_it_is_said_so_once_and_the_wish_is_kept() -> None:
 def test_where_spanish_is_off_an_emergency_in_it_is_answered_in_english() -> None:
     person = Person(site=ENGLISH_ONLY)
     assert person.say("me duele el pecho", kind="emergency") == ["aside.emergency"]
-    assert person.last["text"] == PROTOCOL.text("en", "aside.emergency")
+    assert person.last.text == PROTOCOL.text("en", "aside.emergency")
 
 
 @pytest.mark.parametrize("text", ["no, gracias", "ninguna", "prefiero no decirlo", "no tengo correo", "sin correo", "paso"])
@@ -220,4 +221,4 @@ def test_a_detail_that_is_not_given_in_spanish_is_left_out(text: str) -> None:
     person.say(text, answer=text)
     contact = person.turn.state["contact"]
     assert (contact["first_name"], contact["last_name"], contact["email"]) == ("Rosa", "Peña", None)
-    assert person.turn.view["question"] == "contact.phone"
+    assert person.turn.view.question == "contact.phone"

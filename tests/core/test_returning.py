@@ -4,8 +4,9 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from given import Given
 
-from prescreen.dialogue import begin, step
+from prescreen.dialogue import begin, take
 from prescreen.protocol import load
 from prescreen.understanding import Reading
 
@@ -27,8 +28,8 @@ class Phone:
         number = int(text) if text.isdigit() and len(text) < 4 else None
         value: Any = number if number is not None else {"yes": "yes", "no": "no"}.get(text)
         reading = Reading(kinds.get(text, "unclear" if value is None else "answer"), None if text in kinds else value, {}, {}, ())
-        self.turn = step(PROTOCOL, self.turn.state, reading, text=text, now=self.now)
-        return [said["key"] for said in self.turn.says]
+        self.turn = take(PROTOCOL, Given(reading), self.turn.state, text, now=self.now)
+        return [said.key for said in self.turn.says]
 
     def begun(self) -> "Phone":
         """Consented, age 63, at the dry mouth."""
@@ -39,7 +40,7 @@ class Phone:
     @property
     def question(self) -> str | None:
         """The open question."""
-        return self.turn.view["question"]
+        return self.turn.view.question
 
 
 def test_within_a_day_the_interview_just_goes_on() -> None:
@@ -70,7 +71,7 @@ def test_another_age_does_not_and_the_third_miss_leaves_only_starting_over(age: 
 def test_nothing_of_the_answers_is_told_before_the_age_fits() -> None:
     phone = Phone().begun()
     phone.say("yes", days=3)
-    said = [say["text"] for text in ("what is this?", "call me", "yes", "no") for say in (phone.say(text), phone.turn.says)[1]]
+    said = [say.text for text in ("what is this?", "call me", "yes", "no") for say in (phone.say(text), phone.turn.says)[1]]
     assert not any("63" in text or "dry on most days" in text for text in said)
     assert "START OVER" in said[-1]
 
@@ -92,8 +93,8 @@ def test_an_emergency_is_answered_at_once_and_the_age_asked_after() -> None:
 
 def test_a_stop_is_a_stop_and_coming_back_asks_for_the_age() -> None:
     phone = Phone().begun()
-    assert phone.say("stop", days=2) == ["aside.stopped"] and phone.turn.view["ended"]
-    assert phone.say("hello", minutes=1) == ["returning.notice", "returning.ask"] and not phone.turn.view["ended"]
+    assert phone.say("stop", days=2) == ["aside.stopped"] and phone.turn.view.ended
+    assert phone.say("hello", minutes=1) == ["returning.notice", "returning.ask"] and not phone.turn.view.ended
     assert phone.say("63") == ["aside.welcome_back", "ask.dry_mouth"]
 
 

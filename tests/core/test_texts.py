@@ -8,7 +8,7 @@ import pytest
 
 from prescreen import segments
 from prescreen.answers import Answer
-from prescreen.dialogue import Site, asking
+from prescreen.dialogue import Choice, Site, asking
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol import load
@@ -71,7 +71,7 @@ def put(language: str, point: str) -> Iterator[tuple[str, list[str]]]:
                 asking.ask_again(here, point, misses)
             else:
                 asking.ask(here, point)
-            yield f"{point} {kind or ''} {misses}", [say["text"] for say in here.says]
+            yield f"{point} {kind or ''} {misses}", [say.text for say in here.says]
 
 
 def leaves(node: Any, key: str = "") -> Iterator[tuple[str, str]]:
@@ -130,15 +130,15 @@ def test_the_consent_by_text_is_two_texts_with_a_link(language: str) -> None:
 def test_choices_are_numbered() -> None:
     here = talk("en")
     asking.ask(here, "dry_mouth")
-    assert here.says[0]["text"].endswith("\n1 Yes  2 No  3 Not sure")
+    assert here.says[0].text.endswith("\n1 Yes  2 No  3 Not sure")
 
 
 def test_a_long_text_goes_as_several_and_the_choices_with_the_last() -> None:
     here = talk("en")
-    here.say_text("ask.dry_mouth", "word " * 200, [{"title": "Yes", "value": "yes"}])
-    assert [say["choices"] for say in here.says[:-1]] == [[]] * (len(here.says) - 1) and here.says[-1]["choices"]
-    assert all(segments.count(say["text"]) <= segments.QUESTION for say in here.says)
-    assert "".join(say["text"] for say in here.says).replace(" ", "") == "word" * 200
+    here.say_text("ask.dry_mouth", "word " * 200, [Choice("Yes", "yes")])
+    assert [say.choices for say in here.says[:-1]] == [()] * (len(here.says) - 1) and here.says[-1].choices
+    assert all(segments.count(say.text) <= segments.QUESTION for say in here.says)
+    assert "".join(say.text for say in here.says).replace(" ", "") == "word" * 200
 
 
 @pytest.mark.parametrize(

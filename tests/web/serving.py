@@ -11,12 +11,13 @@ from typing import Any
 
 import httpx
 import uvicorn
+from given import Given
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from prescreen.dialogue import Site, expand, open_question, step
+from prescreen.dialogue import Site, take
 from prescreen.protocol import load
 from prescreen.understanding import Reading
 from web.app import create
@@ -119,17 +120,8 @@ class TurnServer:
 
     def answer(self, call: dict[str, Any]) -> dict[str, Any]:
         """What the core makes of it."""
-        now, text = datetime.fromisoformat(call["now"]), expand(PROTOCOL, call["state"], call["text"])
-        question = open_question(PROTOCOL, call["state"], now) or "readback"
-        made = step(
-            PROTOCOL,
-            call["state"],
-            read(question, text),
-            text=text,
-            now=now,
-            message=call["turn"],
-            site=Site.from_json(call["site"]),
-        )
+        now, site = datetime.fromisoformat(call["now"]), Site.from_json(call["site"])
+        made = take(PROTOCOL, Given(read), call["state"], call["text"], now=now, message=call["turn"], site=site)
         return {"turn": call["turn"], **made.to_json()}
 
     async def health(self, request: Request) -> Response:

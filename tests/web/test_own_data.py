@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from coordinating import Person, audited, refer, words
+from given import Given
 from serving import Chat, Gateway, until
 from sqlalchemy import func, select, update
 from test_contact import Visitor
@@ -315,7 +316,7 @@ def test_by_text_nothing_is_shown_to_who_may_be_somebody_else(start: Callable[..
         assert connection.execute(select(func.count()).select_from(conversations)).scalar_one() == 1
     from datetime import timedelta
 
-    from prescreen.dialogue import step
+    from prescreen.dialogue import take
     from prescreen.protocol import load
     from prescreen.understanding import Reading
     from store.conversations import load as load_conversation
@@ -326,9 +327,9 @@ def test_by_text_nothing_is_shown_to_who_may_be_somebody_else(start: Callable[..
     assert conversation is not None
     late = gateway.context.clock.now() + timedelta(days=2)
     reading = Reading("ask", None, {}, {}, ())
-    turn = step(load(), conversation.state, reading, text="what do you have about me?", now=late)
-    assert turn.record["own_data"] is None and turn.says[0]["key"] == "returning.notice"
-    asked = step(load(), conversation.state, reading, text="delete my data", now=late)
-    assert asked.view["question"] == "forget" and "dry" not in asked.says[0]["text"]
-    kept = step(load(), asked.state, Reading("answer", "no", {}, {}, ()), text="no", now=late)
-    assert [say["key"] for say in kept.says][:2] == ["own_data.kept", "returning.notice"]
+    turn = take(load(), Given(reading), conversation.state, "what do you have about me?", now=late)
+    assert turn.record.own_data is None and turn.says[0].key == "returning.notice"
+    asked = take(load(), Given(reading), conversation.state, "delete my data", now=late)
+    assert asked.view.question == "forget" and "dry" not in asked.says[0].text
+    kept = take(load(), Given(Reading("answer", "no")), asked.state, "no", now=late)
+    assert [say.key for say in kept.says][:2] == ["own_data.kept", "returning.notice"]

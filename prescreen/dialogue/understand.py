@@ -1,0 +1,109 @@
+"""How one text is understood where the interview stands: the choice it picks, or what it says at the open question.
+
+The one place where a number picks a choice, where a text is read in the language that it is written in, where a
+confirmation may be answered by a new answer, and where an emergency or a stop in any language comes before all else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from prescreen.answers import Answer
+from prescreen.dialogue import asking, changing, languages, record, returning
+from prescreen.dialogue.state import Interview, State
+from prescreen.dialogue.talk import Talk
+from prescreen.protocol.model import Protocol
+from prescreen.understanding import Reading
+
+if TYPE_CHECKING:
+    from prescreen.understanding import Reader
+
+Classified = Mapping[str, Any]
+"""What the classifier takes a text for: `intent` and `confidence`."""
+_AT_ONCE = ("emergency", "stop")
+_LISTS = ("conditions", "medicines")
+
+
+def understand(talk: Talk, reader: Reader, nlu: Classified | None) -> Reading:
+    """The reading of the turn's text where the interview stands. Notes on the turn what the text says of languages."""
+    talk.text = _expanded(talk)
+    talk.heard = languages.heard(talk, record.point(talk))
+    asked_age = returning.point(talk) is not None
+    place = None if asked_age else record.place(talk)
+    takes_choices = not asked_age and not talk.state.interview.orphaned and (place is not None or talk.state.interview.refused)
+    if takes_choices and (picked := _picked(talk, place or "consent")):
+        return picked
+    return _read(talk, reader, nlu, "age" if asked_age else place or "readback")
+
+
+def understand_at(
+    protocol: Protocol,
+    reader: Reader,
+    question: str,
+    text: str,
+    *,
+    language: str,
+    now: datetime,
+    answers: Mapping[str, Any],
+    nlu: Classified | None,
+) -> Reading:
+    """The reading of a text at a question by itself, after these answers (question -> value), as `prescreen interpret` gives it."""
+    interview = Interview(language=language, language_chosen=True, opened=True, phase="questions")
+    given = {q: Answer(value) for q, value in answers.items() if protocol.has_question(q)}
+    talk = Talk(protocol, State(protocol.version, interview, given), now, text=text)
+    interview.offered = asking.numbered(talk, question)
+    talk.text = _expanded(talk)
+    talk.heard = languages.heard(talk, question)
+    return _picked(talk, question) or _read(talk, reader, nlu, question)
+
+
+def _read(talk: Talk, reader: Reader, nlu: Classified | None, point: str) -> Reading:
+    heard, known, interview = talk.heard, talk.known(), talk.state.interview
+    assert heard is not None
+
+    def read(question: str, language: str, answers: Mapping[str, Any]) -> Reading:
+        return reader.read(question, talk.text, language=language, today=talk.today, answers=answers, nlu=nlu)
+
+    reading = read(point, heard.read, known)
+    if interview.phase == "confirm" and interview.confirming is not None:
+        reading = _given_anew(talk, interview.confirming, reading, read(interview.confirming, heard.read, known))
+    if heard.written not in (None, heard.read) and reading.kind not in _AT_ONCE:
+        own = read(point, str(heard.written), {})
+        reading = own if own.kind in _AT_ONCE else reading
+    return reading
+
+
+def _expanded(talk: Talk) -> str:
+    """A number that picks an offered choice becomes that choice's value; any other text stays as it is."""
+    offered = talk.state.interview.offered
+    picked = re.fullmatch(r"\s*#?\(?(\d{1,2})[.)]?\s*", talk.text)
+    if picked and 1 <= int(picked.group(1)) <= len(offered):
+        return str(offered[int(picked.group(1)) - 1])
+    return talk.text
+
+
+def _picked(talk: Talk, point: str) -> Reading | None:
+    """The reading of a control of the page or of a choice's value sent as it is: neither needs a reader."""
+    text, value = talk.text, talk.text.strip()
+    if control := changing.control(talk, point, text):
+        return control
+    if value not in asking.choices(talk, point, at_last=True):
+        return None
+    answer: Any = value
+    if talk.protocol.has_question(point) and talk.protocol.question(point).kind in _LISTS and value not in ("unsure", "declined"):
+        answer = [] if value == "none" else [value]
+    return Reading("answer", answer, {}, {point: text}, ())
+
+
+def _given_anew(talk: Talk, question: str, reading: Reading, second: Reading) -> Reading:
+    """At a confirmation a text may give the answer anew instead of a yes or no ("no, I'm 81"). `second`: its reading at that question."""
+    if second.kind != "answer" or second.answer is None or reading.kind not in ("unclear", "answer"):
+        return reading
+    if reading.kind == "answer" and (reading.answer in ("yes", "unsure") or second.answer in ("yes", "no", "unsure", "declined")):
+        return reading
+    if second.answer == talk.given().get(question):
+        return Reading("answer", "yes", reading.also, reading.words, ())
+    return Reading("correct", None, {**reading.also, question: second.answer}, second.words, second.guessed)
