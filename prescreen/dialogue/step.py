@@ -6,7 +6,6 @@ the facts in it are kept all the same. Without consent nothing is kept but what 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -19,6 +18,7 @@ from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Site, Talk, Turn
 from prescreen.protocol.model import Protocol
 from prescreen.understanding import Reading
+from prescreen.understanding.answers.offered import picked
 from prescreen.understanding.signs import rights
 from prescreen.understanding.signs.safety import emergency as emergency_in
 
@@ -58,10 +58,7 @@ def expand(protocol: Protocol, state: Mapping[str, Any], text: str) -> str:
     Only where a bare number is no answer of its own.
     """
     offered = carried(protocol, state).interview.offered
-    picked = re.fullmatch(r"\s*#?\(?(\d{1,2})[.)]?\s*", text)
-    if picked and 1 <= int(picked.group(1)) <= len(offered):
-        return str(offered[int(picked.group(1)) - 1])
-    return text
+    return picked(text, offered) or text
 
 
 def earlier(protocol: Protocol, state: Mapping[str, Any], now: datetime) -> dict[str, Any]:
