@@ -70,7 +70,7 @@ def _of_contact(talk: Talk) -> bool:
 
 
 def _goes_back(talk: Talk) -> bool:
-    return changing.goes_back(talk) or earlier_answers.goes_back(talk.text)
+    return changing.goes_back(talk) or talk.wishes.back
 
 
 def _to_change(talk: Talk) -> list[str]:

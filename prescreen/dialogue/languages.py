@@ -15,7 +15,6 @@ from prescreen.dialogue import asides, asking, changing, own_data, record
 from prescreen.dialogue.carrying import carried
 from prescreen.dialogue.talk import Site, Talk
 from prescreen.protocol.model import Protocol
-from prescreen.understanding.signs.language import asked_for, switches, written_in
 
 _ANSWERED_BY_ONE = "contact.language"
 """The question to which a language is an answer."""
@@ -43,14 +42,14 @@ def heard(protocol: Protocol, state: Mapping[str, Any], text: str, now: datetime
 
 def _heard(talk: Talk) -> Heard:
     interview, text = talk.state.interview, talk.text
-    asked, written = asked_for(text), written_in(text)
+    asked, written = talk.wishes.language_asked, talk.wishes.language_written
     if asked is None and written in (None, interview.language):
         return Heard(interview.language, interview.language, written)
     offered, point = talk.site.languages or talk.protocol.languages, record.point(talk)
     if changing.control(talk, point, text):
         return Heard(interview.language, interview.language)
     if point == _ANSWERED_BY_ONE:
-        asked, written = asked if switches(text) else None, None
+        asked, written = asked if talk.wishes.language_now else None, None
     if asked == interview.language and point is not None and point.startswith("contact."):
         return Heard(interview.language, interview.language)  # a name may be English
     if asked is not None:

@@ -12,7 +12,7 @@ from prescreen.criteria import Finding, counting, evaluate
 from prescreen.dialogue import asking, contacting, returning
 from prescreen.dialogue.talk import Talk, Turn
 from prescreen.disposition import focus, wait_until
-from prescreen.understanding.signs import language
+from prescreen.understanding.signs.signs import Signs
 
 _ENDS = ("likely", "review", "wait")
 _SOURCES = {
@@ -146,7 +146,7 @@ def _referral(talk: Talk) -> dict[str, Any] | None:
 
 
 def _other_language(talk: Talk, said: str | None) -> str | None:
-    return None if said is None or language.asked_for(said) == talk.state.interview.language else said
+    return None if said is None or Signs.of(talk.protocol).read(said).language_asked == talk.state.interview.language else said
 
 
 def _other_trials(talk: Talk) -> dict[str, Any] | None:

@@ -19,8 +19,6 @@ from prescreen.dialogue.talk import Site, Talk, Turn
 from prescreen.protocol.model import Protocol
 from prescreen.understanding import Reading
 from prescreen.understanding.answers.offered import picked
-from prescreen.understanding.signs import rights
-from prescreen.understanding.signs.safety import emergency as emergency_in
 
 
 def begin(protocol: Protocol, *, channel: str, language: str, now: datetime, site: Site | None = None, phone_known: bool = False) -> Turn:
@@ -97,7 +95,7 @@ def step(
         _reopen(interview)
         languages.ask_again(talk)
         return record.turn(talk)
-    if reading.kind != "emergency" and rights.wants_copy(text):
+    if reading.kind != "emergency" and talk.wishes.wants_copy:
         own_data.show(talk)
         repeat(talk, record.point(talk))
         return record.turn(talk)
@@ -174,7 +172,7 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
     assert reading is not None
     consented = "consent" in talk.state.answers
     if reading.kind == "emergency":
-        asides.emergency(talk, emergency_in(talk.text) or "911", languages.in_help(talk))
+        asides.emergency(talk, talk.wishes.emergency or "911", languages.in_help(talk))
         if not consented:
             talk.count = "emergency_before_consent"
         elif interview.returned is None:

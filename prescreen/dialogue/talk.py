@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from prescreen import segments
@@ -15,7 +16,8 @@ from prescreen.answers import Answer, values
 from prescreen.dialogue.state import Interview, State
 from prescreen.protocol.model import Protocol
 from prescreen.settling import settle
-from prescreen.understanding import Reading
+from prescreen.understanding import Reading, Wishes
+from prescreen.understanding.signs.signs import Signs
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,11 @@ class Talk:
     emergency: str | None = None
     count: str | None = None
     own_data: str | None = None
+
+    @cached_property
+    def wishes(self) -> Wishes:
+        """What the text wants of the conversation itself."""
+        return Signs.of(self.protocol).read(self.text)
 
     @property
     def today(self) -> date:
