@@ -5,19 +5,12 @@ Answers come from the published facts in `trial/topics.yml` alone; what they don
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from prescreen.dialogue.talk import Talk
+from prescreen.understanding.signs import questions
 
-_WHY = re.compile(
-    r"\bwhy\b.{0,40}\b(?:ask|asking|matter|need|know|want|relevant|important|care|question)|\bwhat(?:'s| is) (?:that|this|it) (?:got|have) to do\b"
-    r"|\bwhat do you (?:mean|need)|\bwhat does (?:that|this|it) mean\b|\bwhat is (?:that|this|it)\b|\bpor\s*qu[eé]\b|\bpara qu[eé]\b"
-    r"|\bqu[eé] (?:es|significa|quiere decir)(?: (?:eso|esto))?\W*$",
-    re.IGNORECASE,
-)
 KEPT_QUESTIONS = 20
 
 
@@ -36,22 +29,20 @@ def advice(talk: Talk) -> None:
 
 def question(talk: Talk, point: str | None) -> None:
     """Answers a question from the facts, explains a term, or keeps it for the study team."""
-    topic = find_topic(talk.protocol.topics, talk.text, talk.state.interview.language)
-    why = bool(_WHY.search(talk.text))
-    term = None if topic and not why else _term(talk)
+    language = talk.state.interview.language
+    topic = questions.find_topic(talk.protocol.topics, talk.text, language)
+    why = questions.about_the_question(talk.text)
+    named = None if topic and not why else questions.find_term(talk.protocol.terms, talk.text, language)
+    term = named and str(named["question"])
     here = point if point and (why or not point.startswith("contact.")) and talk.has(f"help.{point}") else None
     if why and here is not None:
-        talk.say(f"help.{term or here}" if not _asks_purpose(talk.text) else f"help.{here}")
+        talk.say(f"help.{term or here}" if not questions.about_its_purpose(talk.text) else f"help.{here}")
     elif topic is not None:
         _answer(talk, topic)
     elif term is not None and talk.has(f"help.{term}"):
         talk.say(f"help.{term}")
     else:
         _unanswered(talk)
-
-
-def _asks_purpose(text: str) -> bool:
-    return bool(re.search(r"\b(?:why|para qu[eé]|por\s*qu[eé])", text, re.IGNORECASE))
 
 
 def _answer(talk: Talk, topic: Mapping[str, Any]) -> None:
@@ -69,7 +60,7 @@ def kept_before(talk: Talk) -> bool:
     """Whether this very text was kept as a question before: sent again it is rather an answer that was not understood."""
     if talk.text not in talk.state.interview.questions:
         return False
-    return find_topic(talk.protocol.topics, talk.text, talk.state.interview.language) is None
+    return questions.find_topic(talk.protocol.topics, talk.text, talk.state.interview.language) is None
 
 
 def keep(talk: Talk) -> bool:
@@ -80,33 +71,3 @@ def keep(talk: Talk) -> bool:
     if talk.text not in interview.questions and len(interview.questions) < KEPT_QUESTIONS:
         interview.questions.append(talk.text)
     return True
-
-
-def find_topic(topics: Iterable[Mapping[str, Any]], text: str, language: str = "en") -> Mapping[str, Any] | None:
-    """The topic whose longest word or phrase, in this language or English, stands in the text; None where none does."""
-    plain = f" {re.sub('[^a-z0-9]+', ' ', _bare(text))} "
-    best: tuple[int, Mapping[str, Any] | None] = (0, None)
-    for topic in topics:
-        for phrase in _words(topic, language):
-            if len(phrase) > best[0] and f" {phrase} " in plain:
-                best = (len(phrase), topic)
-    return best[1]
-
-
-def _term(talk: Talk) -> str | None:
-    plain = _bare(talk.text)
-    for term in talk.protocol.terms:
-        if any(word in plain for word in _words(term, talk.state.interview.language)):
-            return str(term["question"])
-    return None
-
-
-def _words(entry: Mapping[str, Any], language: str) -> Iterator[str]:
-    for code in dict.fromkeys((language, "en")):
-        yield from entry["words"].get(code, ())
-
-
-def _bare(text: str) -> str:
-    """In lower case, without apostrophes and accents."""
-    parts = unicodedata.normalize("NFKD", text.lower().replace("'", ""))
-    return "".join(part for part in parts if not unicodedata.combining(part))

@@ -13,6 +13,7 @@ from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Choice, Progress
 from prescreen.protocol.conditions import holds
 from prescreen.protocol.model import Question
+from prescreen.understanding.answers.offered import mentioned
 
 _NUMBERED_KINDS = ("yes_no", "choice")
 _YES_NO = ("yes", "no")
@@ -110,8 +111,8 @@ def _plain(talk: Talk, point: str) -> str:
 def _variant(talk: Talk, question: Question) -> str | None:
     given = talk.given()
     for variant in question.variants:
-        said = " ".join(talk.state.answers[q].words.lower() for q in variant.when if q in talk.state.answers)
-        if holds(variant.when, given) and (not variant.said or any(word in said for word in variant.said)):
+        said = [talk.state.answers[q].words for q in variant.when if q in talk.state.answers]
+        if holds(variant.when, given) and (not variant.said or mentioned(variant.said, said)):
             return variant.name
     return None
 

@@ -6,28 +6,13 @@ E-mail or phone is enough; by SMS the phone is known. What is not given is left 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
-
 from prescreen.dialogue import asking
 from prescreen.dialogue.talk import Talk
+from prescreen.understanding.answers import contact_details
+from prescreen.understanding.answers.contact_details import email_in as email_in  # the study page's form still looks for them here
+from prescreen.understanding.answers.contact_details import phone_in as phone_in
 
 DETAILS = ("first_name", "last_name", "email", "phone", "reach", "language")
-_NONE = re.compile(
-    r"^\W*(?:no|none|nope|nah|n/?a|nothing|skip|no (?:thanks?|thank you|email|e-mail|phone|correo|tel[eé]fono|tengo.*)|"
-    r"(?:i )?(?:don'?t|do not) have (?:one|an?y?).*|i have no.*|rather not.*|i'?d rather not.*|prefer not.*|(?:no, )?ningun[oa]?(?:,? gracias)?|no,? gracias|"
-    r"no (?:tengo|uso|quiero (?:dar|decir)).*|sin (?:correo|tel[eé]fono)|(?:mejor|prefiero|prefer[ií]r[ií]a) (?:que )?no.*|saltar(?:la)?|paso|nada|not really)\W*$",
-    re.IGNORECASE,
-)
-_EMAIL = re.compile(r"[^\s<>()\",;:]{1,64}@[^\s<>()\",;:@]{1,255}")
-_NAME_LEAD = re.compile(
-    r"^(?:(?:my|the) (?:first |last |sur|family )?name(?:'s| is)|first name(?: is)?|last name(?: is)?|i am|i'm|im|it'?s|it is|this is|call me|"
-    r"me llamo|me puede[ns]? (?:llamar|decir)|d[ií]game|ll[aá]meme|mi (?:(?:primer |segundo )?nombre|apellido) es|soy|es)[:\s]+",
-    re.IGNORECASE,
-)
 
 
 def begin(talk: Talk, purpose: str) -> None:
@@ -90,8 +75,8 @@ def take(talk: Talk, field: str, value: object) -> bool:
             _refused(talk)
     else:
         text = talk.text.strip()
-        declined = value == "declined" or bool(_NONE.match(text))
-        read = None if declined else _READERS[field](text)
+        declined = value == "declined" or contact_details.none_given(text)
+        read = None if declined else contact_details.read(field, text)
         if read is None and not declined:
             return False
         if read is None and field == "phone" and not contact.email and not phone_known(talk):
@@ -202,49 +187,3 @@ def _bring(talk: Talk) -> None:
         words = [talk.wording(f"bring.{thing}") for thing in things]
         joined = ", ".join(words[:-1]) + f" {talk.wording('bring.and')} {words[-1]}" if len(words) > 1 else words[0]
         talk.say("close.bring", things=joined)
-
-
-def _name(text: str) -> str | None:
-    name = _NAME_LEAD.sub("", text).strip(' .,!;:"')
-    return " ".join(name.split())[:80] if any(letter.isalpha() for letter in name) and len(name) <= 80 else None
-
-
-def email_in(text: str) -> str | None:
-    """The e-mail address that a text holds."""
-    spelled = re.sub(r"\s+(?:at|arroba)\s+", "@", text, flags=re.IGNORECASE)
-    spelled = re.sub(r"\s+(?:dot|punto)\s+", ".", spelled, flags=re.IGNORECASE)
-    found = _EMAIL.search(spelled)
-    if not found:
-        return None
-    try:
-        checked = validate_email(found.group().strip(".,!?'"), check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        return None
-    return str(checked.normalized)
-
-
-def phone_in(text: str) -> str | None:
-    """The phone number that a text holds, in E.164."""
-    for match in phonenumbers.PhoneNumberMatcher(text, "US", leniency=phonenumbers.Leniency.POSSIBLE):
-        number = match.number
-        if phonenumbers.is_possible_number(number) and len(phonenumbers.national_significant_number(number)) >= 7:
-            return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-    return None
-
-
-def _free(text: str) -> str | None:
-    return text[:500] if any(letter.isalnum() for letter in text) else None
-
-
-def _language(text: str) -> str | None:
-    return _free(text)
-
-
-_READERS: dict[str, Callable[[str], str | None]] = {
-    "first_name": _name,
-    "last_name": _name,
-    "email": email_in,
-    "phone": phone_in,
-    "reach": _free,
-    "language": _language,
-}

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from prescreen.dialogue import changing, contacting, facts, readback
 from prescreen.dialogue.going_on import go_on, repeat
 from prescreen.dialogue.talk import Talk
-
-_BACK = re.compile(r"\b(?:go(?:ing)? back|back up|previous question|last (?:question|one|answer)|undo|volver|atr[aá]s)\b", re.IGNORECASE)
+from prescreen.understanding.signs import earlier_answers
 
 
 def correct(talk: Talk, point: str | None) -> None:
@@ -72,7 +70,7 @@ def _of_contact(talk: Talk) -> bool:
 
 
 def _goes_back(talk: Talk) -> bool:
-    return changing.goes_back(talk) or bool(_BACK.search(talk.text))
+    return changing.goes_back(talk) or talk.wishes.back
 
 
 def _to_change(talk: Talk) -> list[str]:
@@ -88,7 +86,4 @@ def _to_change(talk: Talk) -> list[str]:
 def named_questions(talk: Talk) -> list[str]:
     """The answered questions that a text names ("change my age"), by their names in the wording."""
     names: Mapping[str, list[str]] = talk.protocol.wording[talk.state.interview.language].get("names", {})
-    plain = talk.text.lower()
-    given = talk.given()
-    found = [(len(name), q) for q, words in names.items() if q in given for name in words if re.search(rf"\b{re.escape(name)}", plain)]
-    return [q for _, q in sorted(found, reverse=True)]
+    return earlier_answers.named_questions(names, talk.text, talk.given())

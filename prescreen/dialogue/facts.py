@@ -5,7 +5,6 @@ A list volunteered before its question is only begun; the question then asks wha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from prescreen.answers import DECLINED, UNSURE, Answer, values
 from prescreen.dialogue.talk import Talk
 from prescreen.settling import settle
 from prescreen.understanding import Reading
+from prescreen.understanding.signs.earlier_answers import takes_back
 
 LISTS = ("diagnoses", "medications")
 
@@ -149,14 +149,11 @@ def _joined(begun: Any, value: Any) -> Any:
     return [*base, *(item for item in value if _name(item) not in names)]
 
 
-_REPLACES = re.compile(r"\b(?:not|isn'?t|never|instead|wrong|mixed|only|just|no|don'?t|stopped|mistake|misread)\b", re.IGNORECASE)
-
-
 def _relisted(talk: Talk, before: Any, value: Any) -> Any:
     """A corrected list: replaced where the words take something back, else joined to what was there."""
     if not isinstance(value, list) or not isinstance(before, list) or not value:
         return value
-    if talk.reading is not None and talk.reading.kind == "correct" and _REPLACES.search(talk.text):
+    if talk.reading is not None and talk.reading.kind == "correct" and takes_back(talk.text):
         return value
     return _joined(before, value)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from prescreen.dialogue import asides, asking, changing, own_data, record
 from prescreen.dialogue.talk import Heard, Talk
-from prescreen.understanding.signs.language import asked_for, switches, written_in
 
 _ANSWERED_BY_ONE = "contact.language"
 """The question to which a language is an answer."""
@@ -17,14 +16,14 @@ _ANSWERED_BY_ONE = "contact.language"
 def heard(talk: Talk, point: str | None) -> Heard:
     """In which language the text is to be read at this question, and whether it asks for one."""
     interview, text = talk.state.interview, talk.text
-    asked, written = asked_for(text), written_in(text)
+    asked, written = talk.wishes.language_asked, talk.wishes.language_written
     if asked is None and written in (None, interview.language):
         return Heard(interview.language, interview.language, written)
     offered = talk.site.languages or talk.protocol.languages
     if changing.control(talk, point, text):
         return Heard(interview.language, interview.language)
     if point == _ANSWERED_BY_ONE:
-        asked, written = asked if switches(text) else None, None
+        asked, written = asked if talk.wishes.language_now else None, None
     if asked == interview.language and point is not None and point.startswith("contact."):
         return Heard(interview.language, interview.language)  # a name may be English
     if asked is not None:

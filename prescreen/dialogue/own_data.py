@@ -16,7 +16,6 @@ from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Choice
 from prescreen.protocol.model import Protocol
-from prescreen.understanding.signs import keywords, rights
 
 POINT = "forget"
 LINK = "/t/your-link"
@@ -30,15 +29,15 @@ def take(talk: Talk, kind: str) -> bool:
     asked, interview.forgetting = open_(talk), ""
     if kind == "emergency":
         return False
-    if asked and rights.confirms(talk.text):
+    if asked and talk.wishes.confirms:
         _delete(talk)
         return True
-    if rights.wants_deletion(talk.text):
+    if talk.wishes.wants_deletion:
         ask(talk)
         return True
     if asked:
         talk.say("own_data.kept")
-    return asked and keywords.no_word(talk.text) and not returning.closed(talk)
+    return asked and talk.wishes.no and not returning.closed(talk)
 
 
 def ask(talk: Talk) -> None:

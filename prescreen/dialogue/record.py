@@ -14,7 +14,7 @@ from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Entry, Evidence, OtherTrials, OwnData, Record, ReferralDetails, Turn, View
 from prescreen.disposition import Disposition, focus, wait_until
 from prescreen.protocol.model import Status
-from prescreen.understanding.signs import language
+from prescreen.understanding.signs.signs import Signs
 
 _ENDS = ("likely", "review", "wait")
 _SOURCES = {
@@ -162,7 +162,7 @@ def _referral(talk: Talk) -> ReferralDetails | None:
 
 
 def _other_language(talk: Talk, said: str | None) -> str | None:
-    return None if said is None or language.asked_for(said) == talk.state.interview.language else said
+    return None if said is None or Signs.of(talk.protocol).read(said).language_asked == talk.state.interview.language else said
 
 
 def _other_trials(talk: Talk) -> OtherTrials | None:

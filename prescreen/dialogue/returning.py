@@ -6,17 +6,15 @@ starting over is left, which is another conversation and so the gateway's doing.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 
 from prescreen.dialogue import asides
 from prescreen.dialogue.talk import Talk
+from prescreen.understanding.answers.ages import ages_in
 
 SILENCE = timedelta(days=1)
 _MISSES = 3
 _AT_ONCE = ("stop", "emergency")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_NUMBER = re.compile(r"(?<![\d.])\d{1,3}(?![\d.]*\d)")
 
 
 def concerns(talk: Talk, kind: str) -> bool:
@@ -79,6 +77,5 @@ def _fits(talk: Talk) -> bool:
     if not isinstance(known, int):
         return True
     told = reading.answer if reading is not None and isinstance(reading.answer, int) else None
-    years = [talk.today.year - int(year) for year in _YEAR.findall(talk.text)]
-    ages = [told] if told is not None else years or [int(number) for number in _NUMBER.findall(talk.text)]
+    ages = [told] if told is not None else ages_in(talk.text, talk.today)
     return len(ages) == 1 and abs(ages[0] - known) <= 1

@@ -12,8 +12,6 @@ from prescreen.dialogue.correcting import correct
 from prescreen.dialogue.going_on import go_on, miss, repeat
 from prescreen.dialogue.state import Interview
 from prescreen.dialogue.talk import Talk
-from prescreen.understanding.signs import rights
-from prescreen.understanding.signs.safety import emergency as emergency_in
 
 
 def step(talk: Talk) -> None:
@@ -34,7 +32,7 @@ def step(talk: Talk) -> None:
         _reopen(interview)
         languages.ask_again(talk)
         return
-    if reading.kind != "emergency" and rights.wants_copy(talk.text):
+    if reading.kind != "emergency" and talk.wishes.wants_copy:
         own_data.show(talk)
         repeat(talk, record.point(talk))
         return
@@ -82,7 +80,7 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
     assert reading is not None
     consented = "consent" in talk.state.answers
     if reading.kind == "emergency":
-        asides.emergency(talk, "988" if emergency_in(talk.text) == "988" else "911", languages.in_help(talk))
+        asides.emergency(talk, "988" if talk.wishes.emergency == "988" else "911", languages.in_help(talk))
         if not consented:
             talk.count = "emergency_before_consent"
         elif interview.returned is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Literal
 
 from prescreen import segments
@@ -17,7 +18,8 @@ from prescreen.dialogue.turn import Choice, Say
 from prescreen.disposition import Disposition
 from prescreen.protocol.model import Protocol
 from prescreen.settling import settle
-from prescreen.understanding import Reading
+from prescreen.understanding import Reading, Wishes
+from prescreen.understanding.signs.signs import Signs
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,11 @@ class Talk:
     emergency: Literal["911", "988"] | None = None
     count: str | None = None
     own_data: Literal["deleted", "copied"] | None = None
+
+    @cached_property
+    def wishes(self) -> Wishes:
+        """What the text wants of the conversation itself."""
+        return Signs.of(self.protocol).read(self.text)
 
     @property
     def today(self) -> date:

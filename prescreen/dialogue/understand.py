@@ -6,7 +6,6 @@ confirmation may be answered by a new answer, and where an emergency or a stop i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import Protocol
 from prescreen.understanding import Reading
+from prescreen.understanding.answers.offered import picked
 
 if TYPE_CHECKING:
     from prescreen.understanding import Reader
@@ -29,13 +29,13 @@ _LISTS = ("conditions", "medicines")
 
 def understand(talk: Talk, reader: Reader, nlu: Classified | None) -> Reading:
     """The reading of the turn's text where the interview stands. Notes on the turn what the text says of languages."""
-    talk.text = _expanded(talk)
+    talk.text = picked(talk.text, talk.state.interview.offered) or talk.text
     talk.heard = languages.heard(talk, record.point(talk))
     asked_age = returning.point(talk) is not None
     place = None if asked_age else record.place(talk)
     takes_choices = not asked_age and not talk.state.interview.orphaned and (place is not None or talk.state.interview.refused)
-    if takes_choices and (picked := _picked(talk, place or "consent")):
-        return picked
+    if takes_choices and (reading := _picked(talk, place or "consent")):
+        return reading
     return _read(talk, reader, nlu, "age" if asked_age else place or "readback")
 
 
@@ -55,7 +55,7 @@ def understand_at(
     given = {q: Answer(value) for q, value in answers.items() if protocol.has_question(q)}
     talk = Talk(protocol, State(protocol.version, interview, given), now, text=text)
     interview.offered = asking.numbered(talk, question)
-    talk.text = _expanded(talk)
+    talk.text = picked(talk.text, talk.state.interview.offered) or talk.text
     talk.heard = languages.heard(talk, question)
     return _picked(talk, question) or _read(talk, reader, nlu, question)
 
@@ -74,15 +74,6 @@ def _read(talk: Talk, reader: Reader, nlu: Classified | None, point: str) -> Rea
         own = read(point, str(heard.written), {})
         reading = own if own.kind in _AT_ONCE else reading
     return reading
-
-
-def _expanded(talk: Talk) -> str:
-    """A number that picks an offered choice becomes that choice's value; any other text stays as it is."""
-    offered = talk.state.interview.offered
-    picked = re.fullmatch(r"\s*#?\(?(\d{1,2})[.)]?\s*", talk.text)
-    if picked and 1 <= int(picked.group(1)) <= len(offered):
-        return str(offered[int(picked.group(1)) - 1])
-    return talk.text
 
 
 def _picked(talk: Talk, point: str) -> Reading | None:

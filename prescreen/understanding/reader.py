@@ -27,8 +27,9 @@ from prescreen.understanding.lines.plain import without_echo
 from prescreen.understanding.reading import Reading
 from prescreen.understanding.signs import keywords, kinds
 from prescreen.understanding.signs.corrections import Correcting
-from prescreen.understanding.signs.safety import emergency
+from prescreen.understanding.signs.signs import Signs
 from prescreen.understanding.text import Text
+from prescreen.understanding.wishes import Wishes
 
 _COMMAND = re.compile(r"^[\W_]*?[/⁄∕╱⧸／][\W_]*[^\W\d]")
 _CODE = re.compile(r"[{\[]\s*[\"']\w+[\"']\s*:")
@@ -54,7 +55,7 @@ class Reader:
     """The reader of one protocol. Loads its lexicons once; reading keeps nothing."""
 
     def __init__(self, protocol: Protocol) -> None:
-        self._protocol = protocol
+        self._protocol, self._signs = protocol, Signs.of(protocol)
         self._cues = Cues(protocol.cues["en"])
         self._medicines, conditions = Medicines(protocol.medicines), Conditions(protocol.conditions)
         self._glossaries = {
@@ -93,16 +94,20 @@ class Reader:
     ) -> Reading:
         shown = scope.of_the_proxy(without_echo(text) if len(text) > _LONG else text)
         given = Text(shown, question, today, dict(answers), self._cues, language, written)
-        if _COMMAND.match(text) or _CODE.search(text) or not re.search(r"\w", given.plain):
+        wishes = self._signs.read(written, english=given.plain)
+        return replace(self._at_question(given, text, wishes, nlu), wishes=wishes)
+
+    def _at_question(self, given: Text, english: str, wishes: Wishes, nlu: Mapping[str, Any] | None) -> Reading:
+        if _COMMAND.match(english) or _CODE.search(english) or not re.search(r"\w", given.plain):
             return Reading("unclear")
-        kind = self._safety_kind(given)
-        if question in _FREE:
-            return self._free(given, kind)
-        if keywords.start_word(text) or keywords.start_over(text):
+        kind = self._safety_kind(given, wishes)
+        if given.question in _FREE:
+            return self._free(given, kind, wishes)
+        if keywords.start_word(english) or keywords.start_over(english):
             return Reading("unclear")  # the word that lifts a STOP is no yes
         also, words = self._further.read(given)
         direct = None if kind == "emergency" else self._direct.read(given, also, words)
-        kind = kind or self._kind(given, direct, also, words) or self._by_classifier(given, direct, also, nlu)
+        kind = kind or self._kind(given, wishes, direct, also, words) or self._by_classifier(given, direct, also, nlu)
         return self._composed(given, kind, direct, also, words)
 
     def _composed(self, given: Text, kind: str | None, direct: Any, also: dict[str, Any], words: dict[str, str]) -> Reading:
@@ -131,22 +136,22 @@ class Reader:
             kind, direct, also, {q: words.get(q, given.raw) for q in (*also, *([given.question] if direct is not None else []))}, guessed
         )
 
-    def _safety_kind(self, given: Text) -> str | None:
-        if emergency(given.written):
+    def _safety_kind(self, given: Text, wishes: Wishes) -> str | None:
+        if wishes.emergency:
             return "emergency"
         if (
-            kinds.stops(given.plain)
+            wishes.stop
             and not (_NOT_AT_PRESENT.fullmatch(given.plain.strip(" .,!")) and given.question in _OF_THE_PRESENT)
             and not (given.question in _FREE and len(given.plain.split()) > 3 and not _unanswered(given))
         ):
             return "stop"
         return None
 
-    def _free(self, given: Text, kind: str | None) -> Reading:
+    def _free(self, given: Text, kind: str | None, wishes: Wishes) -> Reading:
         if (
             kind is None
             and given.question not in ("contact.reach", "contact.language", "contact.email")
-            and kinds.wants_person(given.plain)
+            and wishes.person
             and len(given.plain.split()) > 2
         ):
             kind = "person"
@@ -162,8 +167,8 @@ class Reader:
             return Reading("correct", None, also, words)
         return Reading(kind) if kind else Reading("answer", given.written.strip(), {}, {given.question: given.written})
 
-    def _kind(self, given: Text, direct: Any, also: dict[str, Any], words: dict[str, str]) -> str | None:
-        if kinds.wants_person(given.plain) and given.question not in ("contact.agreed", "contact.other_trials"):
+    def _kind(self, given: Text, wishes: Wishes, direct: Any, also: dict[str, Any], words: dict[str, str]) -> str | None:
+        if wishes.person and given.question not in ("contact.agreed", "contact.other_trials"):
             return "person"
         if self._correcting.read(given, direct, also, words):
             return "correct"

@@ -6,22 +6,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from prescreen.understanding.wishes import Wishes
+
 KINDS = ("emergency", "stop", "person", "correct", "advice", "ask", "answer", "unclear")
 """In the order in which they win when one text does several things."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """`answer` None: nothing about the open question; of an ask or advice it is what was said beside. `guessed`: names read from a misspelling that decides."""
+    """What one text was read as, at one question.
+
+    `answer` None: it says nothing about the open question; where the text asks, it is what was said beside. `also`: question -> what the text
+    says about it beside. `words`: question -> the words it was read from. `guessed`: names read from a misspelling that decides.
+    `wishes`: what the text wants of the conversation itself; it stays in the process that read the text.
+    """
 
     kind: str
     answer: Any = None
     also: Mapping[str, Any] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     guessed: tuple[str, ...] = ()
+    wishes: Wishes = field(default=Wishes(), compare=False, repr=False)
 
     def to_json(self) -> dict[str, Any]:
-        """As JSON; `from_json` reads it back."""
+        """As JSON, without the wishes; `from_json` reads it back."""
         return {"kind": self.kind, "answer": self.answer, "also": dict(self.also), "words": dict(self.words), "guessed": list(self.guessed)}
 
     @staticmethod

@@ -2,8 +2,8 @@
 
 import pytest
 
-from prescreen.dialogue.asides import find_topic
 from prescreen.protocol import load
+from prescreen.understanding.signs.questions import find_topic
 
 TOPICS = load().topics
 

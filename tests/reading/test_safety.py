@@ -2,7 +2,10 @@
 
 import pytest
 
-from prescreen.understanding.signs import safety
+from prescreen.protocol import load
+from prescreen.understanding import Signs
+
+SIGNS = Signs(load())
 
 
 @pytest.mark.parametrize(
@@ -19,7 +22,7 @@ from prescreen.understanding.signs import safety
     ],
 )  # fmt: skip
 def test_emergency(text: str, code: str | None) -> None:
-    assert safety.emergency(text) == code
+    assert SIGNS.read(text).emergency == code
 
 
 EMERGENCIES = [
@@ -179,9 +182,9 @@ LOOK_ALIKES = [
 
 @pytest.mark.parametrize("text", EMERGENCIES)
 def test_an_emergency_is_seen_whoever_it_happens_to(text: str) -> None:
-    assert safety.emergency(text)
+    assert SIGNS.read(text).emergency
 
 
 @pytest.mark.parametrize("text", LOOK_ALIKES)
 def test_what_only_sounds_like_one_is_none(text: str) -> None:
-    assert safety.emergency(text) is None
+    assert SIGNS.read(text).emergency is None

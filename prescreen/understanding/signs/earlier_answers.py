@@ -1,0 +1,29 @@
+"""What a text says of earlier answers without giving a new one: that it goes back, which questions it names, that it takes something back.
+
+Whether a text changes an answer, and to what, is for `corrections`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+_BACK = re.compile(r"\b(?:go(?:ing)? back|back up|previous question|last (?:question|one|answer)|undo|volver|atr[aá]s)\b", re.IGNORECASE)
+_TAKES_BACK = re.compile(r"\b(?:not|isn'?t|never|instead|wrong|mixed|only|just|no|don'?t|stopped|mistake|misread)\b", re.IGNORECASE)
+
+
+def goes_back(text: str) -> bool:
+    """Whether a text asks to go back to the question before."""
+    return bool(_BACK.search(text))
+
+
+def named_questions(names: Mapping[str, Sequence[str]], text: str, among: Collection[str]) -> list[str]:
+    """The questions, of these, that a text names ("change my age"), the one with the longest name first. `names`: question -> its names."""
+    plain = text.lower()
+    found = [(len(name), q) for q, words in names.items() if q in among for name in words if re.search(rf"\b{re.escape(name)}", plain)]
+    return [q for _, q in sorted(found, reverse=True)]
+
+
+def takes_back(text: str) -> bool:
+    """Whether the words of a corrected list take something of the earlier list back ("not lupus"), and do not only add to it."""
+    return bool(_TAKES_BACK.search(text))

@@ -1,0 +1,94 @@
+"""Finds the wishes of a text, by the glossaries of one protocol and the words of the languages. Knows no conversation and no question.
+
+What a wish leads to is for whoever asks: the reader, the dialogue, or the gateway where a text comes in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache
+from typing import Any
+
+from prescreen.protocol.model import Protocol
+from prescreen.understanding.glossary.glossary import Glossary
+from prescreen.understanding.lines.plain import plain
+from prescreen.understanding.signs import earlier_answers, emergencies, keywords, kinds, language, rights
+from prescreen.understanding.wishes import Wishes
+
+
+class Signs:
+    """The signs that one protocol knows. Made once; reading keeps nothing."""
+
+    def __init__(self, protocol: Protocol) -> None:
+        self._glossaries = tuple(Glossary(entries) for entries in protocol.glossaries.values())
+
+    @staticmethod
+    def of(protocol: Protocol) -> Signs:
+        """The signs of this very protocol, made when first asked for."""
+        return _made(_Same(protocol))
+
+    def read(self, text: str, english: str | None = None) -> Wishes:
+        """The wishes of a text in any language. `english`: how the reader understood it, plain, where it has done so already."""
+        return Wishes(_Heard(text, self._glossaries, english).look)
+
+
+class _Heard:
+    """One text, and what was found in it so far."""
+
+    def __init__(self, text: str, glossaries: tuple[Glossary, ...], english: str | None) -> None:
+        self._text, self._glossaries, self._english = text, glossaries, english
+
+    def look(self, wish: str) -> Any:
+        """What there is of a wish."""
+        if wish in _AS_WRITTEN:
+            return _AS_WRITTEN[wish](self._text)
+        if wish == "emergency":
+            return max(filter(None, map(emergencies.emergency_in, self._glossed)), default=None)
+        return any(_IN_ENGLISH[wish](english) for english in self._plain_english)
+
+    @cached_property
+    def _glossed(self) -> list[str]:
+        """The text in English, once for each glossary that knows its words; as written where none does."""
+        return [glossary.read(self._text).english for glossary in self._glossaries if glossary.speaks(self._text)] or [self._text]
+
+    @property
+    def _plain_english(self) -> list[str]:
+        return [self._english] if self._english is not None else [plain(text) for text in self._glossed]
+
+
+_AS_WRITTEN: Mapping[str, Callable[[str], Any]] = {
+    "opt_out": keywords.opt_out,
+    "help": keywords.help_word,
+    "start": keywords.start_word,
+    "start_over": keywords.start_over,
+    "wrong_person": keywords.wrong_person,
+    "another_person": keywords.another_person,
+    "yes": keywords.yes_word,
+    "no": keywords.no_word,
+    "language_asked": language.asked_for,
+    "language_written": language.written_in,
+    "language_now": language.switches,
+    "wants_deletion": rights.wants_deletion,
+    "wants_copy": rights.wants_copy,
+    "confirms": rights.confirms,
+    "back": earlier_answers.goes_back,
+}
+_IN_ENGLISH: Mapping[str, Callable[[str], bool]] = {"stop": kinds.stops, "person": kinds.wants_person}
+
+
+class _Same:
+    """A protocol that is the same only where it is the very same object."""
+
+    def __init__(self, protocol: Protocol) -> None:
+        self.protocol = protocol
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.protocol is self.protocol
+
+    def __hash__(self) -> int:
+        return id(self.protocol)
+
+
+@lru_cache(maxsize=4)
+def _made(same: _Same) -> Signs:
+    return Signs(same.protocol)
