@@ -1,7 +1,7 @@
 # Sets up, runs and tests the whole product. Every target installs what it needs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check readings readings-accept audit scan bench chaos environments model system clean
+.PHONY: help setup run shell test check readings readings-accept audit scan bench chaos environments model system clean
 
 UV := .uv/bin/uv
 SAY = @printf '%s\n'
@@ -13,6 +13,11 @@ setup: environments model ## install everything and train the model
 
 run: setup ## start the whole product on this machine
 	@exec .venv/bin/prescreen run
+
+shell: setup ## talk to the bot by Rasa's own commands, for trying and developing: nothing is kept
+	@RASA_TELEMETRY_ENABLED=false .venv-dialogue/bin/rasa run actions > models/actions.log 2>&1 & \
+	trap "kill $$!" EXIT; \
+	RASA_TELEMETRY_ENABLED=false .venv-dialogue/bin/rasa shell --model "$$(.venv-dialogue/bin/python -m bot.train --which)" 2> models/shell.log
 
 $(UV):
 	@echo "setup: fetching uv"
