@@ -6,14 +6,14 @@ Pure. Unknown is never read as no: a criterion whose questions were not reached 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from prescreen.answers import DECLINED, UNSURE
 from prescreen.dates import last_day, later
 from prescreen.protocol.conditions import holds, matches
-from prescreen.protocol.model import STATUSES, Criterion, Effect, Outcome, Protocol, Status
+from prescreen.protocol.model import STATUSES, Criterion, Effect, Listed, Outcome, Protocol, Status
 
 NOT_ASKED = "not_asked"
 
@@ -32,7 +32,7 @@ class Finding:
 def evaluate(protocol: Protocol, answers: Mapping[str, Any], today: date) -> dict[str, Finding]:
     """The finding on every criterion for these answers (question -> value, settled ones included)."""
     counted = _asked(protocol, answers)
-    return {criterion.id: _finding(protocol, criterion, answers, counted, today) for criterion in protocol.criteria}
+    return {criterion.id: _finding(protocol, criterion, counted, today) for criterion in protocol.criteria}
 
 
 def applies(protocol: Protocol, question: str, answers: Mapping[str, Any]) -> bool | None:
@@ -65,10 +65,16 @@ def _asked(protocol: Protocol, answers: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _finding(protocol: Protocol, criterion: Criterion, answers: Mapping[str, Any], counted: Mapping[str, Any], today: date) -> Finding:
-    notes = _notes(protocol, criterion, answers)
+def _finding(protocol: Protocol, criterion: Criterion, counted: Mapping[str, Any], today: date) -> Finding:
+    found = _decided(protocol, criterion, counted, today)
+    if found.status is None:
+        return found
+    return replace(found, why="; ".join([found.why, *notes(criterion, counted)]))
+
+
+def _decided(protocol: Protocol, criterion: Criterion, counted: Mapping[str, Any], today: date) -> Finding:
     if not criterion.effects:
-        return Finding(criterion.id, "clinic", _joined("Found out at the clinic", notes))
+        return Finding(criterion.id, "clinic", "Found out at the clinic")
     found: list[Finding] = []
     open_ = False
     for effect in criterion.effects:
@@ -85,16 +91,16 @@ def _finding(protocol: Protocol, criterion: Criterion, answers: Mapping[str, Any
             if effect.decides_alone and not isinstance(counted[effect.question], str):
                 return finding
             found.append(finding)
-    return _gravest(criterion, found, open_, notes)
+    return _gravest(criterion, found, open_)
 
 
-def _gravest(criterion: Criterion, found: list[Finding], open_: bool, notes: list[str]) -> Finding:
+def _gravest(criterion: Criterion, found: list[Finding], open_: bool) -> Finding:
     best = min(found, key=lambda finding: STATUSES.index(finding.status or "pass"), default=None)
     if best is not None and (not open_ or best.status == "fail"):
-        return Finding(best.criterion, best.status, _joined(best.why, notes), best.question, best.until)
+        return best
     if open_:
         return Finding(criterion.id, None)
-    return Finding(criterion.id, "pass", _joined("Does not apply", notes))
+    return Finding(criterion.id, "pass", "Does not apply")
 
 
 def _effect(protocol: Protocol, criterion: Criterion, effect: Effect, answers: Mapping[str, Any], today: date) -> Finding | None:
@@ -117,7 +123,7 @@ def _outcome(
 ) -> Finding | None:
     if outcome.status != "wait" or outcome.until is None:
         return Finding(criterion.id, outcome.status, outcome.why, question)
-    source, threshold = outcome.until["question"], protocol.thresholds[outcome.until["after"]]
+    source, threshold = outcome.until.question, protocol.thresholds[outcome.until.after]
     if source not in answers:
         return None
     given = answers[source]
@@ -130,18 +136,15 @@ def _outcome(
     return Finding(criterion.id, "wait", outcome.why, question, until)
 
 
-def _notes(protocol: Protocol, criterion: Criterion, answers: Mapping[str, Any]) -> list[str]:
-    said = []
-    for note in criterion.notes:
-        if "when" in note and holds(note["when"], answers):
-            said.append(note["text"])
-        if "lists" in note:
-            named = answers.get(note["lists"]["question"])
-            group = protocol.medicines.get("groups", {}).get(note["lists"]["group"], ())
-            if isinstance(named, list) and any(isinstance(entry, dict) and entry.get("name") in group for entry in named):
-                said.append(note["text"])
-    return said
+def notes(criterion: Criterion, counted: Mapping[str, Any]) -> list[str]:
+    """The texts of a criterion's notes that appear for the answers that count. One about an answer that is missing does not."""
+    given = {question: value for question, value in counted.items() if value != NOT_ASKED}
+    return [note.text for note in criterion.notes if holds(note.when, given) and _met(note.lists, given)]
 
 
-def _joined(why: str, notes: list[str]) -> str:
-    return "; ".join([why, *notes])
+def _met(listed: Listed | None, given: Mapping[str, Any]) -> bool:
+    """Whether the answer lists a medicine of the group, alone or in a combination product ("apixaban/aspirin")."""
+    if listed is None:
+        return True
+    medicines = given.get(listed.question)
+    return isinstance(medicines, list) and any(not listed.names.isdisjoint(medicine["name"].split("/")) for medicine in medicines)

@@ -34,7 +34,7 @@ def wait_until(findings: Mapping[str, Finding]) -> date | None:
 
 def focus(protocol: Protocol, answers: Mapping[str, Any]) -> str:
     """Whether the dry mouth is of inflammatory cause, as the diagnoses say: yes, no, or unknown."""
-    named = answers.get(protocol.focus["question"])
+    named = answers.get(protocol.focus.question)
     if not isinstance(named, list) or not named:
         return "unknown"
-    return "yes" if any(name in protocol.focus["inflammatory"] for name in named) else "no"
+    return "yes" if any(name in protocol.focus.inflammatory for name in named) else "no"

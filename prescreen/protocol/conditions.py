@@ -78,6 +78,25 @@ def _all(verdicts: Iterable[bool | None]) -> bool | None:
     return known
 
 
+def misshaped(condition: Any) -> str | None:
+    """What is wrong with how a condition is written; None where its shape is right, whatever it names.
+
+    >>> misshaped({"radiation": ["yes"]}), misshaped({"any": {"radiation": ["yes"]}})
+    (None, 'any stands before a list of conditions')
+    """
+    if not isinstance(condition, Mapping):
+        return f"{condition!r} is no condition; write the question and what its answer must be, such as {{radiation: [yes]}}"
+    for key, test in condition.items():
+        if key in ("all", "any"):
+            if not isinstance(test, list):
+                return f"{key} stands before a list of conditions"
+            if wrong := next(filter(None, map(misshaped, test)), None):
+                return wrong
+        elif not isinstance(test, (list, Mapping)):
+            return f"{key} is compared with {test!r}; write a list of words, or an operator with its operand"
+    return None
+
+
 def mentioned(condition: Condition | None) -> Iterator[tuple[str, Any]]:
     """Every (question, test) that a condition speaks of, for the lint and for finding dependants."""
     for key, test in (condition or {}).items():

@@ -148,13 +148,13 @@ def _criteria(protocol: Protocol) -> Iterator[str]:
             yield f"{where}: threshold {threshold.id} needs a unit and a source"
     for question in protocol.questions:
         used = question.id in fed or question.id == "consent" or any(question.id in _untils(c) for c in protocol.criteria)
-        used = used or question.id in {n for q in protocol.questions for n, _ in mentioned(q.when)} | {protocol.focus["question"]}
+        used = used or question.id in {n for q in protocol.questions for n, _ in mentioned(q.when)} | {protocol.focus.question}
         if not used and question.id not in ("dry_mouth_onset", "medications", "sex_at_birth"):
             yield f"trial/questions.yml: {question.id} feeds no criterion and no condition; drop it or name it in criteria.yml"
 
 
 def _untils(criterion: Any) -> set[str]:
-    return {outcome.until["question"] for effect in criterion.effects for outcome in effect.outcomes if outcome.until}
+    return {outcome.until.question for effect in criterion.effects for outcome in effect.outcomes if outcome.until}
 
 
 def _outcome(protocol: Protocol, question: Question, outcome: Outcome, where: str) -> Iterator[str]:
@@ -163,10 +163,10 @@ def _outcome(protocol: Protocol, question: Question, outcome: Outcome, where: st
     yield from _test(question, outcome.test, where)
     yield from _condition(protocol, outcome.when, f"{where}: when")
     if outcome.until is not None:
-        if not protocol.has_question(outcome.until["question"]):
-            yield f"{where}: until names no question: {outcome.until['question']}"
-        if outcome.until["after"] not in protocol.thresholds:
-            yield f"{where}: until names no threshold: {outcome.until['after']}"
+        if not protocol.has_question(outcome.until.question):
+            yield f"{where}: until names no question: {outcome.until.question}"
+        if outcome.until.after not in protocol.thresholds:
+            yield f"{where}: until names no threshold: {outcome.until.after}"
 
 
 def _covered(protocol: Protocol, question: Question, outcomes: tuple[Outcome, ...], where: str) -> Iterator[str]:

@@ -3,61 +3,89 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
-from prescreen.protocol.model import Criterion, Effect, Outcome, Protocol, ProtocolError, Question, Threshold, Variant
+from prescreen.protocol.conditions import Condition, misshaped
+from prescreen.protocol.faults import Fault
+from prescreen.protocol.model import (
+    Criterion,
+    Effect,
+    Focus,
+    Listed,
+    Note,
+    Outcome,
+    Protocol,
+    ProtocolError,
+    Question,
+    Threshold,
+    Until,
+    Variant,
+)
 from prescreen.protocol.yaml import read
 
 TRIAL = Path(__file__).resolve().parents[2] / "trial"
 
+_Made = TypeVar("_Made")
 _FILES = ("study.yml", "questions.yml", "criteria.yml", "topics.yml", "medicines.yml", "conditions.yml")
 
 
 def load(path: Path | None = None) -> Protocol:
     """The protocol in this folder (the checkout's `trial/` by default). Raises ProtocolError with every fault found."""
+    protocol, faults = draft(path)
+    if protocol is None or faults:
+        raise ProtocolError([fault.told(path or TRIAL) for fault in faults])
+    return protocol
+
+
+def draft(path: Path | None = None) -> tuple[Protocol | None, list[Fault]]:
+    """The protocol without the entries that have the wrong shape, for the lint, and what is wrong with those.
+
+    None where a file that every other one is held against is missing or is no YAML.
+    """
     trial = path or TRIAL
-    faults: list[str] = []
-    files = {name: _read(trial / name, faults) for name in _FILES}
-    wording = {file.stem: _read(file, faults) for file in sorted((trial / "wording").glob("*.yml"))}
-    cues = {file.stem: _read(file, faults) for file in sorted((trial / "cues").glob("*.yml"))}
-    glossaries = {file.stem: _read(file, faults) for file in sorted((trial / "glossary").glob("*.yml"))}
-    if "en" not in wording:
-        faults.append("trial/wording/en.yml: missing; the English wording is the one that the others are held against")
+    faults: list[Fault] = []
+    files = {name: _read(trial, name, faults) for name in _FILES}
+    wording, cues, glossaries, translations = (_folder(trial, name, faults) for name in ("wording", "cues", "glossary", "translations"))
+    for folder, found in (("wording", wording), ("cues", cues)):
+        if "en" not in found:
+            faults.append(Fault(f"{folder}/en.yml", (), "missing; put it back: English is what the other languages are held against"))
     if faults:
-        raise ProtocolError(faults)
-    thresholds = {id: Threshold(id, **entry) for id, entry in files["criteria.yml"].get("thresholds", {}).items()}
-    questions = tuple(_take(_question, entry, "questions.yml", faults) for entry in files["questions.yml"]["questions"])
-    criteria = tuple(_take(lambda e: _criterion(e, thresholds), e, "criteria.yml", faults) for e in files["criteria.yml"]["criteria"])
-    if faults:
-        raise ProtocolError(faults)
+        return None, faults
+    told = {(name, key): _part(files[name], name, key, kind, faults) for (name, key), kind in _PARTS.items()}
+    take = _Taking(faults)
+    thresholds = take.each("criteria.yml", "thresholds", told["criteria.yml", "thresholds"], lambda id, entry: Threshold(id, **entry))
+    groups = take.each("medicines.yml", "groups", told["medicines.yml", "groups"], lambda _, names: _names(names))
+    questions = take.each("questions.yml", "questions", told["questions.yml", "questions"], lambda _, entry: _question(entry))
+    criteria = take.each(
+        "criteria.yml", "criteria", told["criteria.yml", "criteria"], lambda _, entry: _criterion(entry, thresholds, groups)
+    )
+    focus = take.one("criteria.yml", "focus", told["criteria.yml", "focus"], _focus)
+    script = str(told["study.yml", "script"])
     digest = digest_of(trial)
-    translations = {file.stem: _read(file, faults) for file in sorted((trial / "translations").glob("*.yml"))}
-    if faults:
-        raise ProtocolError(faults)
-    script = str(files["study.yml"]["script"])
     return Protocol(
         version=f"{script}+{digest}",
         script=script,
         digest=digest,
         study=files["study.yml"],
-        questions=questions,
-        criteria=criteria,
+        questions=tuple(questions.values()),
+        criteria=tuple(criteria.values()),
         thresholds=thresholds,
+        focus=focus or Focus("", ()),
         wording=wording,
-        topics=tuple(files["topics.yml"]["topics"]),
-        terms=tuple(files["topics.yml"]["terms"]),
+        topics=tuple(told["topics.yml", "topics"]),
+        terms=tuple(told["topics.yml", "terms"]),
         medicines=files["medicines.yml"],
+        groups=groups,
         conditions=files["conditions.yml"],
         cues=cues,
         glossaries=glossaries,
-        focus=files["criteria.yml"]["focus"],
-        files=files,
         translations=translations,
-    )
+        folder=trial,
+    ), faults
 
 
 def digest_of(trial: Path) -> str:
@@ -69,40 +97,84 @@ def digest_of(trial: Path) -> str:
     return digest.hexdigest()[:8]
 
 
-def _read(path: Path, faults: list[str]) -> Any:
+_PARTS: dict[tuple[str, str], type] = {
+    ("study.yml", "script"): str,
+    ("study.yml", "registry"): str,
+    ("questions.yml", "questions"): list,
+    ("criteria.yml", "thresholds"): dict,
+    ("criteria.yml", "focus"): dict,
+    ("criteria.yml", "criteria"): list,
+    ("topics.yml", "topics"): list,
+    ("topics.yml", "terms"): list,
+    ("medicines.yml", "groups"): dict,
+}
+"""What each file must hold: (file, key) -> its shape."""
+_SHAPES: dict[Any, str] = {str: "a text", list: "a list", dict: "lines of `name: ...`"}
+
+
+def _read(trial: Path, name: str, faults: list[Fault]) -> Mapping[str, Any]:
     try:
-        return read(path)
+        held = read(trial / name)
     except FileNotFoundError:
-        faults.append(f"trial/{path.name}: missing; put it back")
-    except (OSError, yaml.YAMLError) as error:
-        faults.append(f"trial/{path.name}: {' '.join(str(error).split())}")
+        faults.append(Fault(name, (), "missing; put it back"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        faults.append(Fault(name, (), f"can't be read: {' '.join(str(error).split())}"))
+    else:
+        if isinstance(held, Mapping):
+            return held
+        faults.append(Fault(name, (), "holds no lines of `name: ...`; see its head, or an earlier version, for the shape"))
     return {}
 
 
-def _take(make: Any, entry: Any, name: str, faults: list[str]) -> Any:
-    try:
-        return make(entry)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        label = entry.get("id", entry) if isinstance(entry, Mapping) else entry
-        faults.append(f"trial/{name}: {label}: {type(error).__name__} {error}; see the entries around it for the shape")
-        return None
+def _folder(trial: Path, name: str, faults: list[Fault]) -> dict[str, Mapping[str, Any]]:
+    return {file.stem: _read(trial, f"{name}/{file.name}", faults) for file in sorted((trial / name).glob("*.yml"))}
+
+
+def _part(held: Mapping[str, Any], name: str, key: str, kind: type, faults: list[Fault]) -> Any:
+    if isinstance(part := held.get(key), kind):
+        return part
+    faults.append(Fault(name, (key,), f"{'is not' if key in held else 'is missing; write'} {_SHAPES[kind]}"))
+    return kind()
+
+
+class _Taking:
+    """Makes what is declared into what the protocol consists of; an entry of the wrong shape is left out and is a fault."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self._faults = faults
+
+    def one(self, name: str, key: str, entry: Any, make: Callable[[Any], _Made]) -> _Made | None:
+        """One entry."""
+        return self.each(name, key, {"": entry}, lambda _, given: make(given)).get("")
+
+    def each(self, name: str, key: str, entries: Mapping[str, Any] | Sequence[Any], make: Callable[[str, Any], _Made]) -> dict[Any, _Made]:
+        """The entries by their names, or by their places where they are a list."""
+        made: dict[Any, _Made] = {}
+        for id, entry in entries.items() if isinstance(entries, Mapping) else enumerate(entries):
+            try:
+                made[id] = make(str(id), entry)
+            except (KeyError, TypeError, ValueError, AttributeError, StopIteration) as error:
+                label = entry.get("id", id) if isinstance(entry, Mapping) else id
+                said = str(error) if isinstance(error, ValueError) else f"lacks or misshapes something ({type(error).__name__} {error})"
+                self._faults.append(
+                    Fault(name, (key, *([label] if label != "" else [])), f"{said}; see the entries around it for the shape")
+                )
+        return made
 
 
 _YES_NO = ("yes", "no", "unsure")
 
 
 def _question(entry: Mapping[str, Any]) -> Question:
-    unknown = set(entry) - {"id", "kind", "values", "choices", "when", "depends_on", "declined", "missed", "variants", "criterion"}
-    if unknown:
-        raise ValueError(f"unknown key {', '.join(sorted(unknown))}")
+    _only(entry, {"id", "kind", "values", "choices", "when", "depends_on", "declined", "missed", "variants"})
     values = tuple(entry.get("values") or (_YES_NO if entry["kind"] == "yes_no" else ()))
-    variants = tuple(Variant(v["name"], v["when"], tuple(v.get("said", ()))) for v in entry.get("variants", ()))
+    variants = tuple(Variant(v["name"], _when(v["when"]) or {}, tuple(v.get("said", ()))) for v in entry.get("variants", ()))
     return Question(
         id=entry["id"],
         kind=entry["kind"],
         values=values,
         choices=tuple(entry.get("choices", values if entry["kind"] in ("yes_no", "choice") else ())),
-        when=entry.get("when"),
+        when=_when(entry.get("when")),
         depends_on=tuple(entry.get("depends_on", ())),
         declined=entry.get("declined", "declined"),
         missed=entry.get("missed", "unsure"),
@@ -110,37 +182,86 @@ def _question(entry: Mapping[str, Any]) -> Question:
     )
 
 
-def _criterion(entry: Mapping[str, Any], thresholds: Mapping[str, Threshold]) -> Criterion:
-    unknown = set(entry) - {"id", "kind", "text", "source", "from", "settled_by", "silent", "notes", "clinic_when"}
-    if unknown:
-        raise ValueError(f"unknown key {', '.join(sorted(unknown))}")
+def _criterion(entry: Mapping[str, Any], thresholds: Mapping[str, Threshold], groups: Mapping[str, frozenset[str]]) -> Criterion:
+    _only(entry, {"id", "kind", "text", "source", "from", "silent", "notes"})
     return Criterion(
         id=entry["id"],
         kind=entry["kind"],
         text=entry["text"],
         source=entry["source"],
         effects=tuple(_effect(effect, thresholds) for effect in entry.get("from", ())),
-        settled_by=entry.get("settled_by"),
         silent=bool(entry.get("silent", False)),
-        notes=tuple(entry.get("notes", ())),
-        clinic_when=entry.get("clinic_when"),
+        notes=tuple(_note(note, groups) for note in entry.get("notes", ())),
     )
 
 
+def _note(entry: Mapping[str, Any], groups: Mapping[str, frozenset[str]]) -> Note:
+    _only(entry, {"text", "when", "lists"})
+    if "when" not in entry and "lists" not in entry:
+        raise ValueError(f"the note {entry['text']!r} does not say when it appears; give it `when` or `lists`")
+    return Note(entry["text"], _when(entry.get("when")), _listed(entry["lists"], groups) if "lists" in entry else None)
+
+
+def _listed(entry: Mapping[str, Any], groups: Mapping[str, frozenset[str]]) -> Listed:
+    _only(entry, {"question", "group"})
+    if entry["group"] not in groups:
+        known = ", ".join(groups) or "none"
+        raise ValueError(f"a note names the group {entry['group']}, which trial/medicines.yml does not have under groups ({known})")
+    return Listed(entry["question"], entry["group"], groups[entry["group"]])
+
+
+def _focus(entry: Mapping[str, Any]) -> Focus:
+    _only(entry, {"question", "inflammatory"})
+    return Focus(entry["question"], tuple(sorted(_names(entry["inflammatory"]))))
+
+
+def _names(entry: Any) -> frozenset[str]:
+    if not isinstance(entry, list) or not all(isinstance(name, str) for name in entry):
+        raise ValueError("is no list of names")
+    return frozenset(entry)
+
+
+def _only(entry: Any, known: set[str]) -> None:
+    if not isinstance(entry, Mapping):
+        raise ValueError(f"{entry!r} has no lines of `name: ...`")
+    if unknown := {str(key) for key in entry} - known:
+        raise ValueError(f"unknown key {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
+
+
+def _when(condition: Any) -> Condition | None:
+    if condition is not None and (wrong := misshaped(condition)):
+        raise ValueError(f"when: {wrong}")
+    given: Condition | None = condition
+    return given
+
+
+def _until(entry: Any) -> Until | None:
+    if entry is None:
+        return None
+    _only(entry, {"question", "after"})
+    return Until(entry["question"], entry["after"])
+
+
 def _effect(entry: Mapping[str, Any], thresholds: Mapping[str, Threshold]) -> Effect:
-    outcomes = []
-    for outcome in entry["outcomes"]:
-        (name, test), rest = next(iter(outcome.items())), dict(list(outcome.items())[1:])
-        test = {"anything": True} if name == "else" else _operand(name, test, thresholds)
-        outcomes.append(
-            Outcome(test, rest.pop("status"), rest.pop("why"), rest.pop("when", None), rest.pop("until", None), rest.pop("past", "pass"))
-        )
-        if rest:
-            raise ValueError(f"unknown key {', '.join(rest)} under {entry['question']}")
-    return Effect(entry["question"], tuple(outcomes), tuple(entry.get("decides_alone", ())))
+    _only(entry, {"question", "outcomes", "decides_alone"})
+    outcomes = tuple(_outcome(outcome, entry["question"], thresholds) for outcome in entry["outcomes"])
+    return Effect(entry["question"], outcomes, tuple(entry.get("decides_alone", ())))
+
+
+def _outcome(entry: Mapping[str, Any], question: str, thresholds: Mapping[str, Threshold]) -> Outcome:
+    (name, test), *rest = entry.items()
+    said = dict(rest)
+    for key in ("status", "why"):
+        if key not in said:
+            raise ValueError(f"{question}: the outcome for {name} {test} lacks its {key}")
+    _only(said, {"status", "why", "when", "until", "past"})
+    test = {"anything": True} if name == "else" else _operand(name, test, thresholds)
+    return Outcome(test, said["status"], said["why"], _when(said.get("when")), _until(said.get("until")), said.get("past", "pass"))
 
 
 def _operand(name: str, test: Any, thresholds: Mapping[str, Threshold]) -> Any:
+    if unknown := [id for id in (test if name == "within" else [test] if isinstance(test, str) else []) if id not in thresholds]:
+        raise ValueError(f"{name} names the threshold {unknown[0]}, which there is not; there are {', '.join(thresholds)}")
     if name == "within":
         return {"at_least": thresholds[test[0]].value, "at_most": thresholds[test[1]].value}
     if isinstance(test, str):

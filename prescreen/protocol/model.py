@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal
 
 from prescreen.protocol.conditions import Condition
@@ -59,7 +60,14 @@ class Question:
     declined: str = "declined"
     missed: str = "unsure"
     variants: tuple[Variant, ...] = ()
-    confirm_unsure: bool = True
+
+
+@dataclass(frozen=True)
+class Until:
+    """When a wait ends: so long after the date that a question was answered with, as the threshold named by `after` says."""
+
+    question: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,7 @@ class Outcome:
     status: Status | None
     why: str
     when: Condition | None = None
-    until: Mapping[str, Any] | None = None
+    until: Until | None = None
     past: Status = "pass"
 
 
@@ -84,6 +92,24 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """That an answer which lists medicines names one of a group; `names` are the generic names of that group."""
+
+    question: str
+    group: str
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a coordinator is told beside a criterion's status, where the condition `when` holds and `lists` is met, as far as given."""
+
+    text: str
+    when: Condition | None = None
+    lists: Listed | None = None
+
+
+@dataclass(frozen=True)
 class Criterion:
     """One inclusion or exclusion criterion. With no effects it is only found out at the clinic."""
 
@@ -92,10 +118,16 @@ class Criterion:
     text: str
     source: str
     effects: tuple[Effect, ...]
-    settled_by: Condition | None = None
     silent: bool = False
-    notes: tuple[Mapping[str, Any], ...] = ()
-    clinic_when: Condition | None = None
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class Focus:
+    """The question whose answer says whether the dry mouth is of inflammatory cause, and the conditions that make it so."""
+
+    question: str
+    inflammatory: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -109,16 +141,17 @@ class Protocol:
     questions: tuple[Question, ...]
     criteria: tuple[Criterion, ...]
     thresholds: Mapping[str, Threshold]
+    focus: Focus
     wording: Mapping[str, Mapping[str, Any]] = field(repr=False)
     topics: tuple[Mapping[str, Any], ...] = field(repr=False, default=())
     terms: tuple[Mapping[str, Any], ...] = field(repr=False, default=())
     medicines: Mapping[str, Any] = field(repr=False, default_factory=dict)
+    groups: Mapping[str, frozenset[str]] = field(repr=False, default_factory=dict)
     conditions: Mapping[str, Any] = field(repr=False, default_factory=dict)
     cues: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     glossaries: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
-    focus: Mapping[str, Any] = field(repr=False, default_factory=dict)
-    files: Mapping[str, Any] = field(repr=False, default_factory=dict)
     translations: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
+    folder: Path | None = field(repr=False, compare=False, default=None)
 
     @cached_property
     def _questions(self) -> dict[str, Question]:

@@ -13,11 +13,8 @@ from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
 from prescreen.understanding.text import Text
 
-_PERIODS: dict[str, tuple[float, str]] = {
-    "dose_stable": (2, "months"),
-    "investigational_washout": (30, "days"),
-    "cancer_window": (2, "years"),
-}
+NEEDED = ("dose_stable", "investigational_washout", "cancer_window")
+"""The thresholds of the protocol by which texts are read."""
 
 
 class Periods:
@@ -28,17 +25,15 @@ class Periods:
 
     def long_ago(self, partial: str, period: str, given: Text) -> bool | None:
         """Whether a date is past a criterion's period: None where its vagueness leaves that open."""
-        amount, unit = _PERIODS[period]
-        threshold = self._thresholds.get(period)
-        amount = threshold.value if threshold else amount
+        threshold = self._thresholds[period]
         shown = parts(partial)
         if shown is None:
             return None
         first = date(shown[0], shown[1] if len(shown) > 1 else 1, shown[2] if len(shown) > 2 else 1)
         last = last_day(partial, given.today) or min(date(shown[0], 12, 31), given.today)
-        if later(last, amount, unit) <= given.today:
+        if later(last, threshold.value, threshold.unit) <= given.today:
             return True
-        return False if later(first, amount, unit) > given.today else None
+        return False if later(first, threshold.value, threshold.unit) > given.today else None
 
 
 def changed(given: Text) -> str | None:
