@@ -60,11 +60,14 @@ def lint_translations(protocol: Protocol, trial: Path | None) -> list[str]:
     return faults
 
 
+def page_words() -> dict[str, Mapping[str, Forms]]:
+    """The words of the page in each language that has some, by their keys; its name for itself aside."""
+    return {file.stem: {key: forms for key, forms in kept.texts(read(file)) if key != "name"} for file in sorted(_PAGES.glob("*.yml"))}
+
+
 def _outside(language: str, trial: Path) -> Iterator[Source]:
-    own = _PAGES / f"{language}.yml"
-    english = {key: forms for key, forms in kept.texts(read(_PAGES / "en.yml")) if key != "name"}
-    translated = {key: forms for key, forms in kept.texts(read(own)) if key != "name"} if own.exists() else {}
-    yield Source("page", f"web/page/words/{language}.yml", english, translated)
+    page = page_words()
+    yield Source("page", f"web/page/words/{language}.yml", page["en"], page.get(language, {}))
     messages = read(trial / "messages.yml")["messages"]
     said = [dict(kept.texts({one["id"]: one[code] for one in messages if code in one})) for code in ("en", language)]
     yield Source("messages", "trial/messages.yml", *said)

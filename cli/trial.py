@@ -6,13 +6,14 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from cli.translations import lint_translations
+from cli.translations import lint_translations, page_words
 from prescreen import workflow
 from prescreen.cases import check, load_cases, uncovered
 from prescreen.dialogue.lengths import lint_lengths
-from prescreen.protocol import load
-from prescreen.protocol.lint import lint
+from prescreen.protocol import ProtocolError, load
+from prescreen.protocol.lint import lint_trial
 from prescreen.protocol.retention import lint_retention
+from store.accounts import ROLES
 
 
 def add(commands: Any) -> None:
@@ -27,16 +28,26 @@ def add(commands: Any) -> None:
 
 
 def _lint(given: argparse.Namespace) -> int:
-    protocol = load(given.trial)
-    workflow.load(given.trial)
-    faults = lint(protocol)
-    faults += [*lint_retention(protocol, given.trial), *lint_translations(protocol, given.trial)]
-    faults += [] if faults else lint_lengths(protocol)
+    protocol, faults = lint_trial(given.trial)
+    faults += lint_retention(protocol, given.trial, page_words())
+    faults += _strangers(given.trial)
+    faults += [] if faults else [*lint_translations(protocol, given.trial), *lint_lengths(protocol)]
     for fault in faults:
         print(fault)
     if not faults:
         print(f"lint: {len(protocol.questions)} questions, {len(protocol.criteria)} criteria, script {protocol.version}: consistent")
     return 1 if faults else 0
+
+
+def _strangers(trial: Path | None) -> list[str]:
+    """Roles of the workflow that nobody can have."""
+    try:
+        who = workflow.load(trial).transitions.values()
+    except ProtocolError:
+        return []  # said already
+    known = ", ".join(ROLES)
+    unknown = sorted({str(role) for roles in who for role in roles} - set(ROLES))
+    return [f"trial/workflow.yml: transitions: who names {role}, a role that nobody can have; there are {known}" for role in unknown]
 
 
 def _check(given: argparse.Namespace) -> int:

@@ -11,10 +11,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from prescreen.protocol.faults import Fault
 from prescreen.protocol.load import TRIAL
 from prescreen.protocol.model import ProtocolError
 from prescreen.protocol.yaml import read
 
+_FILE = "workflow.yml"
 CRITERION, REASON = "criterion", "reason"
 """What a status may need to be named with it."""
 
@@ -98,10 +102,15 @@ class Workflow:
 
 def load(path: Path | None = None) -> Workflow:
     """The workflow in this trial's folder (the checkout's by default). Raises ProtocolError with every fault found."""
+    trial = path or TRIAL
     try:
-        entry = read((path or TRIAL) / "workflow.yml")
+        entry = read(trial / _FILE)
     except FileNotFoundError:
-        raise ProtocolError(["trial/workflow.yml: missing; put it back"]) from None
+        raise ProtocolError([f"trial/{_FILE}: missing; put it back"]) from None
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise ProtocolError([f"trial/{_FILE}: can't be read: {' '.join(str(error).split())}"]) from None
+    if faults := list(_misshaped(entry)):
+        raise ProtocolError([fault.told(trial) for fault in faults])
     statuses = {one["id"]: _status(one) for one in entry["statuses"]}
     transitions: dict[tuple[str, str], frozenset[str]] = {}
     for rule in entry["transitions"]:
@@ -109,9 +118,59 @@ def load(path: Path | None = None) -> Workflow:
             transitions[pair] = transitions.get(pair, frozenset()) | frozenset(rule["who"])
     calls = {one["id"]: Call(one["id"], one["label"], one.get("moves", {}), one.get("next")) for one in entry["calls"]}
     workflow = Workflow(entry["start"], entry["undo_seconds"], statuses, transitions, calls)
-    if faults := [f"trial/workflow.yml: {fault}" for fault in _faults(workflow)]:
-        raise ProtocolError(faults)
+    if told := [f"trial/{_FILE}: {fault}" for fault in _faults(workflow)]:
+        raise ProtocolError(told)
     return workflow
+
+
+_SHAPES: dict[str, dict[str, type]] = {
+    "": {"start": str, "undo_seconds": int, "statuses": list, "transitions": list, "calls": list},
+    "statuses": {"id": str, "label": str},
+    "reasons": {"id": str, "label": str},
+    "transitions": {"from": list, "to": list, "who": list},
+    "calls": {"id": str, "label": str},
+}
+"""What the file and each entry of its lists must have."""
+_OPTIONAL: dict[str, dict[str, type]] = {
+    "statuses": {"open": bool, "needs": str, "reasons": list},
+    "calls": {"moves": dict, "next": int},
+}
+_CALLED: dict[Any, str] = {str: "a text", int: "a whole number", list: "a list", bool: "true or false", dict: "lines of `before: after`"}
+
+
+def _misshaped(entry: Any) -> Iterator[Fault]:
+    yield from _shape((), "", entry)
+    for part in ("statuses", "transitions", "calls"):
+        seen: set[Any] = set()
+        listed = entry.get(part) if isinstance(entry, Mapping) else None
+        for number, one in enumerate(listed if isinstance(listed, list) else ()):
+            id = one.get("id") if isinstance(one, Mapping) else None
+            place = (part, id if isinstance(id, str) else number)
+            yield from _shape(place, part, one)
+            if id is not None and id in seen:
+                yield Fault(_FILE, place, "stands here twice; rename one")
+            seen.add(id)
+            reasons = one.get("reasons") if isinstance(one, Mapping) else None
+            for at, reason in enumerate(reasons if isinstance(reasons, list) else ()):
+                yield from _shape((*place, "reasons", at), "reasons", reason)
+
+
+def _shape(place: tuple[str | int, ...], part: str, entry: Any) -> Iterator[Fault]:
+    if not isinstance(entry, Mapping):
+        yield Fault(_FILE, place, "holds no lines of `name: ...`; see the entries around it for the shape")
+        return
+    needed, optional = _SHAPES[part], _OPTIONAL.get(part, {})
+    for key, kind in needed.items():
+        if key not in entry:
+            yield Fault(_FILE, (*place, key), f"is missing; write {_CALLED[kind]}")
+    for key, value in entry.items():
+        expected = {**needed, **optional}.get(key)
+        if expected is None:
+            yield Fault(
+                _FILE, (*place, str(key)), f"nothing reads {key}; it can be {', '.join((*needed, *optional))}, so mend it or drop it"
+            )
+        elif not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
+            yield Fault(_FILE, (*place, key), f"is {value!r}; write {_CALLED[expected]}")
 
 
 def _status(entry: Mapping[str, Any]) -> Status:

@@ -36,16 +36,13 @@ _FILES = ("study.yml", "questions.yml", "criteria.yml", "topics.yml", "medicines
 def load(path: Path | None = None) -> Protocol:
     """The protocol in this folder (the checkout's `trial/` by default). Raises ProtocolError with every fault found."""
     protocol, faults = draft(path)
-    if protocol is None or faults:
+    if faults:
         raise ProtocolError([fault.told(path or TRIAL) for fault in faults])
     return protocol
 
 
-def draft(path: Path | None = None) -> tuple[Protocol | None, list[Fault]]:
-    """The protocol without the entries that have the wrong shape, for the lint, and what is wrong with those.
-
-    None where a file that every other one is held against is missing or is no YAML.
-    """
+def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
+    """The protocol without what is missing or has the wrong shape, for the lint, and what is wrong with that."""
     trial = path or TRIAL
     faults: list[Fault] = []
     files = {name: _read(trial, name, faults) for name in _FILES}
@@ -53,8 +50,7 @@ def draft(path: Path | None = None) -> tuple[Protocol | None, list[Fault]]:
     for folder, found in (("wording", wording), ("cues", cues)):
         if "en" not in found:
             faults.append(Fault(f"{folder}/en.yml", (), "missing; put it back: English is what the other languages are held against"))
-    if faults:
-        return None, faults
+            found["en"] = {}
     told = {(name, key): _part(files[name], name, key, kind, faults) for (name, key), kind in _PARTS.items()}
     take = _Taking(faults)
     thresholds = take.each("criteria.yml", "thresholds", told["criteria.yml", "thresholds"], lambda id, entry: Threshold(id, **entry))
@@ -63,9 +59,9 @@ def draft(path: Path | None = None) -> tuple[Protocol | None, list[Fault]]:
     criteria = take.each(
         "criteria.yml", "criteria", told["criteria.yml", "criteria"], lambda _, entry: _criterion(entry, thresholds, groups)
     )
-    focus = take.one("criteria.yml", "focus", told["criteria.yml", "focus"], _focus)
+    focus = take.one("criteria.yml", "focus", told["criteria.yml", "focus"], _focus) if "focus" in files["criteria.yml"] else None
     script = str(told["study.yml", "script"])
-    digest = digest_of(trial)
+    digest = "" if faults else digest_of(trial)
     return Protocol(
         version=f"{script}+{digest}",
         script=script,
@@ -133,7 +129,8 @@ def _folder(trial: Path, name: str, faults: list[Fault]) -> dict[str, Mapping[st
 def _part(held: Mapping[str, Any], name: str, key: str, kind: type, faults: list[Fault]) -> Any:
     if isinstance(part := held.get(key), kind):
         return part
-    faults.append(Fault(name, (key,), f"{'is not' if key in held else 'is missing; write'} {_SHAPES[kind]}"))
+    if not any(fault.file == name and not fault.place for fault in faults):
+        faults.append(Fault(name, (key,), f"{'is not' if key in held else 'is missing; write'} {_SHAPES[kind]}"))
     return kind()
 
 

@@ -1,8 +1,12 @@
-"""The retention table, `trial/retention.yml`: what is kept, why, how long, on whose decision. Destroys nothing itself."""
+"""The retention table, `trial/retention.yml`: what is kept, why, how long, on whose decision, and what participants are promised of it.
+
+Destroys nothing itself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -10,8 +14,11 @@ from typing import Any
 
 import yaml
 
+from prescreen import workflow
+from prescreen.protocol.faults import Fault
 from prescreen.protocol.load import TRIAL
 from prescreen.protocol.model import Protocol, ProtocolError
+from prescreen.protocol.translations import Forms, texts
 from prescreen.protocol.yaml import read
 
 DESTROYED = (
@@ -30,7 +37,11 @@ DESTROYED = (
 KEPT = ("opt_outs", "agreements", "audit", "counts")
 """What it never destroys by itself, and has to say so."""
 _WORDS = ("what", "why", "from", "decided_by")
-_WHERE = "trial/retention.yml"
+_FILE = "retention.yml"
+_LIMITS = ("after", "at_most")
+"""How a promise limits the time: to just this one, or to no more than this one."""
+_Texts = Mapping[str, Mapping[str, Mapping[str, Forms]]]
+"""Where texts to participants stand (wording, page) -> language -> key -> the text in each of its forms."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +54,6 @@ class Term:
     days: int | None
     decided_by: str
     statuses: tuple[str, ...] = ()
-    promised: str = ""
 
     @property
     def time(self) -> timedelta:
@@ -52,11 +62,22 @@ class Term:
         return timedelta(days=self.days)
 
 
+@dataclass(frozen=True)
+class _Promise:
+    """A time that texts to participants name for what `of` keeps: `amount` units `after` which it goes, or `at_most`."""
+
+    of: str
+    limit: str
+    amount: int
+    unit: str
+    told: tuple[str, ...]
+
+
 def load_terms(path: Path | None = None) -> dict[str, Term]:
     """Id -> line of the table. Raises ProtocolError with every fault found."""
-    entries, faults = _entries(path)
+    table, faults = _table(path)
     if faults:
-        raise ProtocolError(faults)
+        raise ProtocolError([fault.told(path or TRIAL) for fault in faults])
     return {
         id: Term(
             id,
@@ -65,52 +86,183 @@ def load_terms(path: Path | None = None) -> dict[str, Term]:
             None if entry["days"] == "none" else entry["days"],
             entry["decided_by"],
             tuple(entry.get("statuses", ())),
-            entry.get("promised", ""),
         )
-        for id, entry in entries.items()
+        for id, entry in table.entries.items()
     }
 
 
-def lint_retention(protocol: Protocol, path: Path | None = None) -> list[str]:
-    """Every fault of the table, the promises to participants included."""
-    entries, faults = _entries(path)
-    for id, entry in entries.items():
-        if key := entry.get("promised"):
-            text = " ".join((protocol.find_text("en", key) or "").split())
-            if f"{entry.get('days')} days" not in text:
-                faults.append(
-                    f"{_WHERE}: {id}: {key} in trial/wording/en.yml does not promise {entry.get('days')} days; make the two agree"
-                )
-    return faults
+def lint_retention(protocol: Protocol, path: Path | None = None, page: Mapping[str, Mapping[str, Forms]] | None = None) -> list[str]:
+    """Every fault of the table, the promises to participants included. `page`: the words of the page, in each language, by their keys."""
+    table, faults = _table(path)
+    if not faults:
+        said: dict[str, Mapping[str, Mapping[str, Forms]]] = {
+            "wording": {code: dict(texts(protocol.wording[code])) for code in protocol.languages}
+        }
+        if page is not None:
+            said["page"] = page
+        faults += _statuses(table, path)
+        faults += _promises(table, protocol.languages, said)
+    return [fault.told(path or TRIAL) for fault in faults]
 
 
-def _entries(path: Path | None) -> tuple[dict[str, Any], list[str]]:
+@dataclass(frozen=True)
+class _Table:
+    entries: Mapping[str, Any]
+    units: Mapping[str, Any]
+    promises: tuple[_Promise, ...]
+
+
+def _table(path: Path | None) -> tuple[_Table, list[Fault]]:
     try:
-        listed = read((path or TRIAL) / "retention.yml")["terms"]
-        entries: dict[str, Any] = {entry["id"]: entry for entry in listed}
+        held = read((path or TRIAL) / _FILE)
     except FileNotFoundError:
-        return {}, [f"{_WHERE}: missing; put it back"]
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
-        return {}, [f"{_WHERE}: {' '.join(str(error).split())}: see the file's head for the shape"]
-    return entries, [*_faults(entries, len(listed))]
+        return _Table({}, {}, ()), [Fault(_FILE, (), "missing; put it back")]
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        return _Table({}, {}, ()), [Fault(_FILE, (), f"can't be read: {' '.join(str(error).split())}")]
+    listed = held.get("terms") if isinstance(held, Mapping) else None
+    if not isinstance(listed, list):
+        return _Table({}, {}, ()), [Fault(_FILE, ("terms",), "is missing; write the list of what is kept, as the file's head says")]
+    faults: list[Fault] = []
+    entries: dict[str, Any] = {}
+    for number, entry in enumerate(listed):
+        if not isinstance(entry, Mapping) or not isinstance(entry.get("id"), str):
+            faults.append(Fault(_FILE, ("terms", number), "has no id; give it one of those that the product keeps"))
+        elif entry["id"] in entries:
+            faults.append(Fault(_FILE, ("terms", entry["id"]), "stands here twice; drop one"))
+        else:
+            entries[entry["id"]] = entry
+    faults += _faults(entries)
+    units = held.get("units")
+    faults += _unit_faults(units)
+    promises: list[_Promise] = []
+    if not faults:
+        for id, entry in entries.items():
+            faults += _taken(id, entry.get("promises", []), units, promises)
+    return _Table(entries, units if isinstance(units, Mapping) else {}, tuple(promises)), faults
 
 
-def _faults(entries: dict[str, Any], number: int) -> Iterator[str]:
-    if number != len(entries):
-        yield f"{_WHERE}: a line stands here twice; drop one"
+def _faults(entries: Mapping[str, Any]) -> Iterator[Fault]:
     for id in (*DESTROYED, *KEPT):
         if id not in entries:
-            yield f"{_WHERE}: {id} is missing; say how long it is kept"
+            yield Fault(_FILE, ("terms", id), "is missing; say how long it is kept")
     for id, entry in entries.items():
+        place = ("terms", id)
         if id not in (*DESTROYED, *KEPT):
-            yield f"{_WHERE}: {id} is nothing that the product keeps; drop it, or have it destroyed by store/retaining.py"
+            yield Fault(_FILE, place, "is nothing that the product keeps; drop it, or have it destroyed by store/retaining.py")
         for name in _WORDS:
             if not isinstance(entry.get(name), str) or not entry[name].strip():
-                yield f"{_WHERE}: {id}: {name} is missing; write it"
+                yield Fault(_FILE, (*place, name), "is missing; write it")
         days = entry.get("days")
         if id in KEPT and days != "none":
-            yield f"{_WHERE}: {id}: days must be none: the product does not destroy it"
+            yield Fault(_FILE, (*place, "days"), "must be none: the product does not destroy it")
         if id in DESTROYED and (not isinstance(days, int) or isinstance(days, bool) or days < 1):
-            yield f"{_WHERE}: {id}: days must be a whole number from 1 on"
-        if unknown := set(entry) - {"id", "days", "statuses", "promised", *_WORDS}:
-            yield f"{_WHERE}: {id}: unknown key {', '.join(sorted(unknown))}"
+            yield Fault(_FILE, (*place, "days"), "must be a whole number from 1 on")
+        if unknown := set(map(str, entry)) - {"id", "days", "statuses", "promises", *_WORDS}:
+            yield Fault(_FILE, place, f"unknown key {', '.join(sorted(unknown))}; the file's head names those that there are")
+
+
+def _unit_faults(units: Any) -> Iterator[Fault]:
+    if not isinstance(units, Mapping) or not units:
+        yield Fault(_FILE, ("units",), "is missing; write each unit of time with its days and its name in each language")
+        return
+    for unit, entry in units.items():
+        if not isinstance(entry, Mapping) or not isinstance(entry.get("days"), int):
+            yield Fault(_FILE, ("units", unit), "needs how many `days` it has, and its name in each language")
+
+
+def _taken(id: str, listed: Any, units: Mapping[str, Any], promises: list[_Promise]) -> Iterator[Fault]:
+    """Adds the promises of a term to these; what is wrong with how they are written."""
+    if not isinstance(listed, list):
+        yield Fault(_FILE, ("terms", id, "promises"), "is a list; write `- {after: 30 days, told: [wording ask.consent]}`")
+        return
+    for number, entry in enumerate(listed):
+        place = ("terms", id, "promises", number)
+        limit = next((one for one in _LIMITS if isinstance(entry, Mapping) and one in entry), "")
+        if not limit or set(entry) != {limit, "told"} or not isinstance(entry["told"], list):
+            yield Fault(_FILE, place, "holds `after` or `at_most` with a time, and `told` with the texts that promise it")
+            continue
+        time = re.fullmatch(r"(\d+) (\w+)", str(entry[limit]))
+        if time is None or time[2] not in units:
+            yield Fault(_FILE, (*place, limit), f"{entry[limit]} is no time; write a number and one of {', '.join(units)}")
+            continue
+        promises.append(_Promise(id, limit, int(time[1]), time[2], tuple(map(str, entry["told"]))))
+
+
+def _statuses(table: _Table, path: Path | None) -> Iterator[Fault]:
+    try:
+        known = workflow.load(path).statuses
+    except ProtocolError:
+        return  # the lint of the workflow says what is wrong there
+    for id, entry in table.entries.items():
+        for status in entry.get("statuses", ()):
+            if status not in known:
+                yield Fault(_FILE, ("terms", id, "statuses"), f"{status} is no status of workflow.yml; there are {', '.join(known)}")
+
+
+def _promises(table: _Table, languages: tuple[str, ...], said: _Texts) -> Iterator[Fault]:
+    """Whether what is kept goes when participants were told, and whether every time that those texts name is one that is kept to."""
+    for unit, entry in table.units.items():
+        for language in languages:
+            if not isinstance(entry.get(language), str):
+                yield Fault(_FILE, ("units", unit, language), f"is missing; write the word for {unit} in {language}, as the texts have it")
+                return
+    for promise in table.promises:
+        yield from _kept(promise, table)
+        for name in promise.told:
+            yield from _told(promise, name, table.units, languages, said)
+    for name in dict.fromkeys(name for promise in table.promises for name in promise.told):
+        yield from _unkept(name, table, languages, said)
+
+
+def _kept(promise: _Promise, table: _Table) -> Iterator[Fault]:
+    days, longest = table.entries[promise.of]["days"], promise.amount * table.units[promise.unit]["days"]
+    place = ("terms", promise.of, "days")
+    names = " and ".join(promise.told)
+    if days == "none" or (days != longest if promise.limit == "after" else days > longest):
+        limit = "to go after" if promise.limit == "after" else "to be kept for at most"
+        said = f"is {days}, but participants are told that it is {limit} {promise.amount} {promise.unit} ({names}); make the two agree"
+        yield Fault(_FILE, place, said)
+
+
+def _told(promise: _Promise, name: str, units: Mapping[str, Any], languages: tuple[str, ...], said: _Texts) -> Iterator[Fault]:
+    source, _, key = name.partition(" ")
+    place = ("terms", promise.of, "promises")
+    if source not in ("wording", "page"):
+        yield Fault(_FILE, place, f"told names {name}; write `wording` or `page` and the key of a text there")
+        return
+    for language in languages if source in said else ():
+        time = f"{promise.amount} {units[promise.unit][language]}"
+        key_, form = _form(key, said[source].get(language, {}))
+        forms = said[source].get(language, {}).get(key_)
+        where = f"web/page/words/{language}.yml" if source == "page" else f"trial/wording/{language}.yml"
+        if forms is None or form not in forms:
+            yield Fault(_FILE, place, f"told names {name}, which {where} does not have; mend the key")
+        elif time not in _times(forms[form], units, language):
+            yield Fault(_FILE, place, f"{key} in {where} does not promise {time}; make the two agree")
+
+
+def _unkept(name: str, table: _Table, languages: tuple[str, ...], said: _Texts) -> Iterator[Fault]:
+    """Times in a text that promises one which no term keeps to."""
+    source, _, key = name.partition(" ")
+    for language in languages if source in said else ():
+        key_, form = _form(key, said[source].get(language, {}))
+        text = said[source].get(language, {}).get(key_, {}).get(form, "")
+        kept = {f"{one.amount} {table.units[one.unit][language]}" for one in table.promises if name in one.told}
+        for time in _times(text, table.units, language):
+            if time not in kept:
+                where = f"web/page/words/{language}.yml" if source == "page" else f"trial/wording/{language}.yml"
+                yield Fault(
+                    _FILE, ("terms",), f"{key} in {where} promises {time}, which no term has under promises; write it where it belongs"
+                )
+
+
+def _form(key: str, texts_of: Mapping[str, Forms]) -> tuple[str, str]:
+    """A key and the form of its text: `ask.consent.sms` is the text `ask.consent` as it goes by SMS."""
+    head, _, last = key.rpartition(".")
+    return (head, last) if key not in texts_of and last in ("web", "sms") else (key, "web")
+
+
+def _times(text: str, units: Mapping[str, Any], language: str) -> list[str]:
+    """The times that a text names, such as "30 days"."""
+    words = "|".join(re.escape(entry[language]) for entry in units.values())
+    return re.findall(rf"\b\d+ (?:{words})\b", " ".join(text.split()))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from prescreen.reading import Reader
 
 from prescreen.answers import Answer
 from prescreen.criteria import evaluate
@@ -14,7 +15,6 @@ from prescreen.dialogue.talk import Talk
 from prescreen.protocol import TRIAL, load
 from prescreen.protocol.model import Note
 from prescreen.protocol.yaml import read
-from prescreen.reading import Reader
 
 PROTOCOL = load()
 READER = Reader(PROTOCOL)

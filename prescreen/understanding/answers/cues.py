@@ -32,6 +32,7 @@ class Cues:
         self.speller = Speller(entries.get("spelling", ()), own.union(*(words.split() for words in entries.get("ordinary", ()))))
         self._rules: dict[tuple[str, str], list[Rule]] = {}
         self._about: dict[str, re.Pattern[str]] = {}
+        self._plain: dict[tuple[str, str], re.Pattern[str]] = {}
         for question, entry in self._entries.items():
             for level, given in entry.items():
                 if isinstance(given, list) and given and isinstance(given[0], Mapping):
@@ -39,6 +40,8 @@ class Cues:
                     self._rules[question, level] = [(value, self._compiled(p, lines)) for rule in given for value, p in rule.items()]
                 elif level == "about":
                     self._about[question] = self._compiled(given, re.MULTILINE)
+                elif isinstance(given, str):
+                    self._plain[question, level] = self._compiled(given)
 
     def _compiled(self, pattern: str, flags: int = 0) -> re.Pattern[str]:
         for name, words in self._words.items():
@@ -61,8 +64,8 @@ class Cues:
 
     def matches(self, question: str, name: str, text: str) -> bool:
         """Whether a question's plain pattern of that name matches."""
-        pattern = self._entries.get(question, {}).get(name)
-        return isinstance(pattern, str) and bool(self._compiled(pattern).search(text))
+        pattern = self._plain.get((question, name))
+        return pattern is not None and bool(pattern.search(text))
 
     def value(self, question: str, level: str, text: str, among: Container[Any] | None = None) -> tuple[bool, Any]:
         """(whether a rule of that level, for a value `among` those, matched; its value). Denied matches and other people's don't count."""

@@ -23,6 +23,8 @@ from prescreen.understanding.lines.plain import Clause, clauses, plain
 
 _OTHERS = Path(__file__).parents[1] / "lexicon" / "other_medicines.yml"
 _RARER = Path(__file__).parents[1] / "lexicon" / "rarer_medicines.yml"
+CLASSES = ("diuretic", "immunosuppressant")
+"""The classes of medicines that decide a criterion, each a table of `trial/medicines.yml`."""
 _NOT_TAKEN = re.compile(
     r"\b(?:allerg\w+ to|instead of|not on|dont take|not taking|never took|never taken|refused|stopped|quit|(?<!left )(?<!leave )(?<!leaving )off|ran out of|used to|no longer|no more|took me off|came off|weaned off|tapered off|was on|were on|had (?:me|been) on|switched (?:me )?from|changed (?:me )?from|except|besides|tried|cleared (?:it |right |that |them )*up with|got rid of it with|went away with|knocked it out with|finished|completed|done with|discontinued)\b"
 )
@@ -82,7 +84,7 @@ class Medicines:
         for generic, names in (*rarer.items(), *others.items()):
             phrases.update(dict.fromkeys((generic, *(names or ())), (generic, "other")))
         guessable = []
-        for kind in ("diuretic", "immunosuppressant"):
+        for kind in CLASSES:
             for generic, names in table.get(kind, {}).items():
                 phrases.update(dict.fromkeys((generic, *names), (generic, kind)))
                 guessable += [generic, *names]
@@ -241,6 +243,15 @@ class Medicines:
         if not _SINCE.search(shown) or _CHANGED.search(shown):
             return None
         return when.read(shown, today, durations=bool(re.search(r"\bfor\b|\bgoing on\b", shown)))
+
+
+def lexicon() -> dict[str, list[str]]:
+    """The medicines whose class decides nothing: generic name -> the other names that are known, common and rarer ones."""
+    known: dict[str, list[str]] = {}
+    for file in (_OTHERS, _RARER):
+        for generic, names in read_yaml(file).items():
+            known.setdefault(generic, []).extend(names or ())
+    return known
 
 
 def _combined(text: str, named: list[Found], medicines: list[Medicine]) -> list[Medicine]:

@@ -1,0 +1,91 @@
+"""`trial/medicines.yml`: names under one medicine alone, classes that decide something, groups of medicines that a lexicon knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from prescreen.protocol.faults import Fault
+from prescreen.protocol.lint import shapes
+from prescreen.protocol.lint.shapes import Place
+from prescreen.protocol.model import Protocol
+from prescreen.understanding.answers.medicines import CLASSES, lexicon
+from prescreen.understanding.lines.plain import plain
+
+_FILE = "medicines.yml"
+_TABLES = (*CLASSES, "class_words", "local", "combinations", "groups")
+_LISTS = ("local_words", "local_places", "spared")
+
+
+def lint(protocol: Protocol) -> Iterator[Fault]:
+    """Every fault of the medicines."""
+    table = protocol.medicines
+    yield from shapes.only(_FILE, (), table, (*_TABLES, *_LISTS))
+    misshaped = [name for name in _TABLES if not isinstance(table.get(name), Mapping)]
+    for name in misshaped:
+        yield Fault(_FILE, (name,), "is missing, or holds no lines of `name: [further names]`; write it")
+    for name in _LISTS:
+        yield from shapes.names(_FILE, (name,), table.get(name))
+    for part in ("local_words", "local_places"):
+        for number, pattern in enumerate(shapes.named(table.get(part))):
+            if isinstance(wrong := shapes.compiled(pattern), str):
+                yield Fault(_FILE, (part, number), wrong)
+    if misshaped:
+        return
+    for part in _TABLES:
+        for name, further in table[part].items():
+            yield from shapes.names(_FILE, (part, name), further)
+    yield from shapes.only(_FILE, ("class_words",), table["class_words"], CLASSES)
+    yield from shapes.twice(_FILE, _lists(table), plain)
+    yield from _combined(table)
+    yield from _known(protocol, table)
+
+
+def _lists(table: Mapping[str, Any]) -> Iterator[tuple[Place, list[str]]]:
+    """The names of each medicine and of each class. Those of `local` stand apart: they take names of the same medicines away."""
+    for kind in CLASSES:
+        for generic, further in table[kind].items():
+            yield (kind, generic), [generic, *shapes.named(further)]
+        yield ("class_words", kind), shapes.named(table["class_words"].get(kind))
+    for name, brands in table["combinations"].items():
+        yield ("combinations", name), [name, *shapes.named(brands)]
+    for generic, local in table["local"].items():
+        yield ("local", generic), [f"{name} (local)" for name in shapes.named(local)]
+
+
+def _combined(table: Mapping[str, Any]) -> Iterator[Fault]:
+    for name in table["combinations"]:
+        parts, place = str(name).split("/"), ("combinations", name)
+        if len(parts) < 2 or parts != sorted(parts):
+            yield Fault(_FILE, place, f"is its ingredients in alphabetical order; write {'/'.join(sorted(parts))}")
+        for part in parts:
+            if part not in _generics(table):
+                yield Fault(_FILE, place, f"no lexicon knows the ingredient {part}; write its generic name, or add it to one")
+        if not any(part in table["diuretic"] for part in parts):
+            yield Fault(_FILE, place, "has no diuretic in it, but is taken for one; move it to prescreen/understanding/lexicon/")
+
+
+def _known(protocol: Protocol, table: Mapping[str, Any]) -> Iterator[Fault]:
+    generics, names = _generics(table), _further(table)
+    lists = [(("spared",), table["spared"]), *((("groups", group), members) for group, members in table["groups"].items())]
+    for place, members in lists:
+        yield from shapes.twice(_FILE, [(place, shapes.named(members))], plain)
+        for name in shapes.named(members):
+            if name not in generics:
+                mend = f"it is read as {names[plain(name)]}, so write that" if plain(name) in names else "mend the name, or add it to one"
+                yield Fault(_FILE, place, f"no lexicon has the generic name {name}; {mend}")
+    noted = {note.lists.group for criterion in protocol.criteria for note in criterion.notes if note.lists}
+    for group in table["groups"]:
+        if group not in noted:
+            yield Fault(_FILE, ("groups", group), "no note of criteria.yml names it; name it in one or drop it")
+
+
+def _generics(table: Mapping[str, Any]) -> set[str]:
+    """The names by which the reader gives a medicine."""
+    return {*lexicon(), *(name for part in (*CLASSES, "local", "combinations") for name in table[part])}
+
+
+def _further(table: Mapping[str, Any]) -> dict[str, str]:
+    """Any other name -> the generic name."""
+    every = [*lexicon().items(), *(entry for kind in CLASSES for entry in table[kind].items()), *table["combinations"].items()]
+    return {plain(name): generic for generic, further in every for name in shapes.named(further)}

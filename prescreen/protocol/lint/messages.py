@@ -1,0 +1,71 @@
+"""`trial/messages.yml`: each message in every language and for every way of sending, with nothing to fill in but what is filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from prescreen.protocol.faults import Fault
+from prescreen.protocol.lint import shapes
+from prescreen.protocol.lint.shapes import Place
+from prescreen.protocol.load import TRIAL
+from prescreen.protocol.model import Protocol
+from prescreen.protocol.yaml import read
+
+_FILE = "messages.yml"
+_FORMS = ("sms", "chat", "subject", "mail")
+_FILLED = ("site", "team")
+"""What is filled into a message when it is sent (web/wording.py)."""
+
+
+def lint(protocol: Protocol) -> Iterator[Fault]:
+    """Every fault of the messages."""
+    try:
+        held = read((protocol.folder or TRIAL) / _FILE)
+    except FileNotFoundError:
+        yield Fault(_FILE, (), "missing; put it back")
+        return
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        yield Fault(_FILE, (), f"can't be read: {' '.join(str(error).split())}")
+        return
+    listed = held.get("messages") if isinstance(held, Mapping) else None
+    if not isinstance(listed, list):
+        yield Fault(_FILE, ("messages",), "is missing; write a list of messages")
+        return
+    seen: set[Any] = set()
+    for number, message in enumerate(listed):
+        id = message.get("id") if isinstance(message, Mapping) else None
+        place: Place = ("messages", id if isinstance(id, str) else number)
+        yield from shapes.only(_FILE, place, message, ("id", "label", *protocol.languages))
+        if not isinstance(message, Mapping):
+            continue
+        for key in ("id", "label"):
+            if not isinstance(message.get(key), str) or not message[key].strip():
+                yield Fault(_FILE, place, f"has no {key}; write it")
+        if id in seen:
+            yield Fault(_FILE, place, "stands here twice; rename one")
+        seen.add(id)
+        for language in protocol.languages:
+            yield from _said(place, language, message.get(language))
+
+
+def _said(place: Place, language: str, said: Any) -> Iterator[Fault]:
+    where = (*place, language)
+    if said is None:
+        yield Fault(_FILE, where, f"is missing in {language}; write {', '.join(_FORMS)}")
+        return
+    yield from shapes.only(_FILE, where, said, _FORMS)
+    for form in _FORMS:
+        text = said.get(form) if isinstance(said, Mapping) else None
+        if not isinstance(text, str) or not text.strip():
+            yield Fault(_FILE, (*where, form), f"has no words in {language}; write them")
+            continue
+        for name in re.findall(r"\{([^{}]*)\}", text):
+            if name not in _FILLED:
+                known = " and ".join(f"{{{one}}}" for one in _FILLED)
+                yield Fault(_FILE, (*where, form), f"nothing fills in {{{name}}}, which would be read as it stands; there are {known}")
+        if form == "sms" and not re.search(r"\bSTOP\b", text):
+            yield Fault(_FILE, (*where, form), "does not say that STOP ends the texts; write it")
