@@ -37,8 +37,10 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
             yield from shapes.names(_FILE, (part, name), further)
     yield from shapes.only(_FILE, ("class_words",), table["class_words"], CLASSES)
     yield from shapes.twice(_FILE, _lists(table), plain)
-    yield from _combined(table)
-    yield from _known(protocol, table)
+    known = lexicon()
+    generics = {*known, *(name for part in (*CLASSES, "local", "combinations") for name in table[part])}
+    yield from _combined(table, generics)
+    yield from _known(protocol, table, generics, _further(table, known))
 
 
 def _lists(table: Mapping[str, Any]) -> Iterator[tuple[Place, list[str]]]:
@@ -53,20 +55,20 @@ def _lists(table: Mapping[str, Any]) -> Iterator[tuple[Place, list[str]]]:
         yield ("local", generic), [f"{name} (local)" for name in shapes.named(local)]
 
 
-def _combined(table: Mapping[str, Any]) -> Iterator[Fault]:
+def _combined(table: Mapping[str, Any], generics: set[str]) -> Iterator[Fault]:
     for name in table["combinations"]:
         parts, place = str(name).split("/"), ("combinations", name)
         if len(parts) < 2 or parts != sorted(parts):
             yield Fault(_FILE, place, f"is its ingredients in alphabetical order; write {'/'.join(sorted(parts))}")
         for part in parts:
-            if part not in _generics(table):
+            if part not in generics:
                 yield Fault(_FILE, place, f"no lexicon knows the ingredient {part}; write its generic name, or add it to one")
         if not any(part in table["diuretic"] for part in parts):
             yield Fault(_FILE, place, "has no diuretic in it, but is taken for one; move it to prescreen/understanding/lexicon/")
 
 
-def _known(protocol: Protocol, table: Mapping[str, Any]) -> Iterator[Fault]:
-    generics, names = _generics(table), _further(table)
+def _known(protocol: Protocol, table: Mapping[str, Any], generics: set[str], names: Mapping[str, str]) -> Iterator[Fault]:
+    """What is listed by a name that the reader never gives. `names`: any other name -> the generic name."""
     lists = [(("spared",), table["spared"]), *((("groups", group), members) for group, members in table["groups"].items())]
     for place, members in lists:
         yield from shapes.twice(_FILE, [(place, shapes.named(members))], plain)
@@ -80,12 +82,6 @@ def _known(protocol: Protocol, table: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(_FILE, ("groups", group), "no note of criteria.yml names it; name it in one or drop it")
 
 
-def _generics(table: Mapping[str, Any]) -> set[str]:
-    """The names by which the reader gives a medicine."""
-    return {*lexicon(), *(name for part in (*CLASSES, "local", "combinations") for name in table[part])}
-
-
-def _further(table: Mapping[str, Any]) -> dict[str, str]:
-    """Any other name -> the generic name."""
-    every = [*lexicon().items(), *(entry for kind in CLASSES for entry in table[kind].items()), *table["combinations"].items()]
+def _further(table: Mapping[str, Any], known: Mapping[str, list[str]]) -> dict[str, str]:
+    every = [*known.items(), *(entry for kind in CLASSES for entry in table[kind].items()), *table["combinations"].items()]
     return {plain(name): generic for generic, further in every for name in shapes.named(further)}
