@@ -28,10 +28,11 @@ def add(commands: Any) -> None:
 
 
 def _lint(given: argparse.Namespace) -> int:
-    protocol, faults = lint_trial(given.trial)
+    protocol, faults, comparable = lint_trial(given.trial)
     faults += lint_retention(protocol, given.trial, page_words())
     faults += _strangers(given.trial)
-    faults += [] if faults else [*lint_translations(protocol, given.trial), *lint_lengths(protocol)]
+    faults += lint_translations(protocol, given.trial) if comparable else []
+    faults += [] if faults else lint_lengths(protocol)
     for fault in faults:
         print(fault)
     if not faults:

@@ -171,12 +171,11 @@ def read_once() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """What the lint says of a trial with every fault of the first table at once."""
-    _, faults = lint_trial(broken(tmp_path_factory.mktemp("meant"), MEANT))
-    return faults
+    return lint_trial(broken(tmp_path_factory.mktemp("meant"), MEANT)).faults
 
 
 def test_the_trial_is_consistent() -> None:
-    assert lint_trial()[1] == lint(load()) == lint_retention(load()) == []
+    assert lint_trial().faults == lint(load()) == lint_retention(load()) == []
 
 
 @pytest.mark.parametrize("fault", MEANT, ids=lambda fault: f"{fault[0]}: {fault[3]}"[:80])
@@ -195,7 +194,7 @@ def test_a_file_of_the_wrong_shape_is_told_and_is_no_traceback(tmp_path: Path, m
     trial = broken(tmp_path, [fault])
     part = fault[0].partition("/")[0]
     monkeypatch.setattr(rooms, "_ROOMS", tuple(room for room in rooms._ROOMS if room[0] == part))  # the others see whole files
-    said = lint_trial(trial)[1]
+    said = lint_trial(trial).faults
     assert [line for line in said if fault[3] in line and line.startswith(f"trial/{fault[0]}")], said
     if draft(trial)[1]:
         with pytest.raises(ProtocolError, match=re.escape(fault[3])):
@@ -231,7 +230,7 @@ def test_the_page_is_held_against_what_is_kept() -> None:
 def test_every_missing_file_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(ProtocolError, match=r"questions\.yml: missing.*criteria\.yml: missing.*wording/en\.yml: missing"):
         load(tmp_path)
-    said = lint_trial(tmp_path)[1]
+    said = lint_trial(tmp_path).faults
     assert {line.split(":")[0] for line in said} >= {"trial/study.yml", "trial/topics.yml", "trial/medicines.yml", "trial/workflow.yml"}
     assert all(": missing" in line for line in said), said
     with pytest.raises(ProtocolError, match=r"retention\.yml: missing"):

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from prescreen.reading import Reader
 
 from prescreen.answers import Answer
 from prescreen.criteria import evaluate
@@ -15,6 +14,7 @@ from prescreen.dialogue.talk import Talk
 from prescreen.protocol import TRIAL, load
 from prescreen.protocol.model import Note
 from prescreen.protocol.yaml import read
+from prescreen.understanding import Reader
 
 PROTOCOL = load()
 READER = Reader(PROTOCOL)
@@ -75,20 +75,19 @@ def test_a_note_does_not_appear_for_other_answers(note: tuple[str, str], answers
     ],
 )
 def test_a_blood_thinner_as_people_write_it_is_noted_in_the_ledger(language: str, text: str) -> None:
-    assert ledger(READER.read("medications", text, language=language, today=TODAY, answers={}).answer)["why"].endswith(THINNER[1])
+    assert why_in_ledger(READER.read("medications", text, language=language, today=TODAY, answers={}).answer).endswith(THINNER[1])
 
 
 @pytest.mark.parametrize("text", ["I stopped Eliquis in May", "not on warfarin", "baby aspirin and lisinopril", "none", "not sure"])
 def test_a_blood_thinner_that_is_not_taken_is_not_noted(text: str) -> None:
-    assert ledger(READER.read("medications", text, language="en", today=TODAY, answers={}).answer)["why"] == "Found out at the clinic"
+    assert why_in_ledger(READER.read("medications", text, language="en", today=TODAY, answers={}).answer) == "Found out at the clinic"
 
 
-def ledger(medicines: Any) -> dict[str, Any]:
+def why_in_ledger(medicines: Any) -> str:
     """What the record tells of I9 once somebody answered the question after medicines so."""
     assert medicines is not None
     state = State(PROTOCOL.version, Interview(phase="contact", disposition="likely"), {"medications": Answer(medicines)})
-    entries = record.turn(Talk(PROTOCOL, state, NOW)).record["ledger"]
-    return next(entry for entry in entries if entry["criterion"] == "I9")
+    return next(entry.why for entry in record.turn(Talk(PROTOCOL, state, NOW)).record.ledger if entry.criterion == "I9")
 
 
 def test_a_note_is_not_lost_where_one_answer_decides_alone() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from prescreen import workflow
 from prescreen.protocol.faults import Fault
@@ -40,8 +41,16 @@ def lint(protocol: Protocol, broken: Collection[str] = ()) -> list[str]:
     return list(dict.fromkeys(told))
 
 
-def lint_trial(path: Path | None = None) -> tuple[Protocol, list[str]]:
-    """The protocol of this folder as far as its files can be read, and every fault of them, workflow and shapes included."""
+class Linted(NamedTuple):
+    """A protocol as far as its files can be read, every fault of them, and whether the texts in them can be held against each other."""
+
+    protocol: Protocol
+    faults: list[str]
+    comparable: bool
+
+
+def lint_trial(path: Path | None = None) -> Linted:
+    """What is wrong with the files of this folder, the workflow and their shapes included."""
     trial = path or TRIAL
     protocol, faults = draft(trial)
     broken = {name for fault in faults for name in (fault.file, fault.file.partition("/")[0])}
@@ -50,7 +59,7 @@ def lint_trial(path: Path | None = None) -> tuple[Protocol, list[str]]:
         workflow.load(trial)
     except ProtocolError as error:
         told += error.faults
-    return protocol, told
+    return Linted(protocol, told, not faults and not any(one.startswith("trial/messages.yml") for one in told))
 
 
 def _looked(file: str, look: Callable[[Protocol], Iterator[Fault | str]], protocol: Protocol) -> Iterator[Fault | str]:

@@ -39,9 +39,10 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
     for number, message in enumerate(listed):
         id = message.get("id") if isinstance(message, Mapping) else None
         place: Place = ("messages", id if isinstance(id, str) else number)
-        yield from shapes.only(_FILE, place, message, ("id", "label", *protocol.languages))
         if not isinstance(message, Mapping):
+            yield Fault(_FILE, place, "holds no lines of `name: ...`; see the entries around it for the shape")
             continue
+        yield from shapes.languages(_FILE, place, [key for key in message if key not in ("id", "label")])
         for key in ("id", "label"):
             if not isinstance(message.get(key), str) or not message[key].strip():
                 yield Fault(_FILE, place, f"has no {key}; write it")

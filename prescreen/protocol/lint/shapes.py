@@ -51,6 +51,13 @@ def only(file: str, place: Place, entry: Any, known: Iterable[str]) -> Iterator[
             yield Fault(file, (*place, str(key)), f"nothing reads {key}; it can be {', '.join(known)}, so mend the name or drop it")
 
 
+def languages(file: str, place: Place, entry: Iterable[Any]) -> Iterator[Fault]:
+    """Keys that are no code of a language. Those of a language that has no wording, or none any more, do no harm."""
+    for key in entry:
+        if not re.fullmatch(r"[a-z]{2}", str(key)):
+            yield Fault(file, (*place, str(key)), f"nothing reads {key}; languages stand here by their codes, such as en")
+
+
 def compiled(pattern: Any) -> re.Pattern[str] | str:
     """The pattern, or what is wrong with it."""
     if not isinstance(pattern, str):

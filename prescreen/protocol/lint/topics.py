@@ -58,7 +58,7 @@ def _in(entry: Any, part: str, language: str) -> Any:
 
 def _words(protocol: Protocol, place: Place, entry: Mapping[str, Any]) -> Iterator[Fault]:
     if isinstance(entry.get("words"), Mapping):
-        yield from shapes.only(_FILE, (*place, "words"), entry["words"], protocol.languages)
+        yield from shapes.languages(_FILE, (*place, "words"), entry["words"])
     for language in protocol.languages:
         where = (*place, "words", language)
         if not (words := _in(entry, "words", language)):
@@ -71,6 +71,8 @@ def _words(protocol: Protocol, place: Place, entry: Mapping[str, Any]) -> Iterat
 
 
 def _answer(protocol: Protocol, place: Place, topic: Mapping[str, Any]) -> Iterator[Fault]:
+    if isinstance(topic.get("answer"), Mapping):
+        yield from shapes.languages(_FILE, (*place, "answer"), topic["answer"])
     for language in protocol.languages:
         if not isinstance(answer := _in(topic, "answer", language), str) or not answer.strip():
             yield Fault(_FILE, (*place, "answer", language), f"has no answer in {language}; write it")
