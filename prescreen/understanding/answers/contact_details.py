@@ -8,18 +8,12 @@ from collections.abc import Callable
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-_NONE = re.compile(
-    r"^\W*(?:no|none|nope|nah|n/?a|nothing|skip|no (?:thanks?|thank you|email|e-mail|phone|correo|tel[eé]fono|tengo.*)|"
-    r"(?:i )?(?:don'?t|do not) have (?:one|an?y?).*|i have no.*|rather not.*|i'?d rather not.*|prefer not.*|(?:no, )?ningun[oa]?(?:,? gracias)?|no,? gracias|"
-    r"no (?:tengo|uso|quiero (?:dar|decir)).*|sin (?:correo|tel[eé]fono)|(?:mejor|prefiero|prefer[ií]r[ií]a) (?:que )?no.*|saltar(?:la)?|paso|nada|not really)\W*$",
-    re.IGNORECASE,
-)
+from prescreen.understanding.languages.language import pattern
+
+_NONE = pattern(r"^\W*{no_detail}\W*$", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s<>()\",;:]{1,64}@[^\s<>()\",;:@]{1,255}")
-_NAME_LEAD = re.compile(
-    r"^(?:(?:my|the) (?:first |last |sur|family )?name(?:'s| is)|first name(?: is)?|last name(?: is)?|i am|i'm|im|it'?s|it is|this is|call me|"
-    r"me llamo|me puede[ns]? (?:llamar|decir)|d[ií]game|ll[aá]meme|mi (?:(?:primer |segundo )?nombre|apellido) es|soy|es)[:\s]+",
-    re.IGNORECASE,
-)
+_NAME_LEAD = pattern(r"^{name_lead}[:\s]+", re.IGNORECASE)
+_AT, _DOT = pattern(r"\s+{at}\s+", re.IGNORECASE), pattern(r"\s+{dot}\s+", re.IGNORECASE)
 _LONGEST_NAME, _LONGEST = 80, 500
 
 
@@ -45,8 +39,7 @@ def name_in(text: str) -> str | None:
 
 def email_in(text: str) -> str | None:
     """The e-mail address that a text holds, its at and dots written out or not."""
-    spelled = re.sub(r"\s+(?:at|arroba)\s+", "@", text, flags=re.IGNORECASE)
-    spelled = re.sub(r"\s+(?:dot|punto)\s+", ".", spelled, flags=re.IGNORECASE)
+    spelled = _DOT.sub(".", _AT.sub("@", text))
     found = _EMAIL.search(spelled)
     if not found:
         return None

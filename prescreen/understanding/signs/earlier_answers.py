@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-_BACK = re.compile(r"\b(?:go(?:ing)? back|back up|previous question|last (?:question|one|answer)|undo|volver|atr[aá]s)\b", re.IGNORECASE)
-_TAKES_BACK = re.compile(r"\b(?:not|isn'?t|never|instead|wrong|mixed|only|just|no|don'?t|stopped|mistake|misread)\b", re.IGNORECASE)
+from prescreen.understanding.languages.language import pattern
+
+_BACK = pattern(r"\b{back}\b", re.IGNORECASE)
+_TAKES_BACK = pattern(r"\b{takes_back}\b", re.IGNORECASE)
 
 
 def goes_back(text: str) -> bool:

@@ -9,16 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 from rapidfuzz.distance import OSA
 
-from prescreen.protocol.yaml import read
+from prescreen.understanding.languages.language import languages
 
-_FOLDER = Path(__file__).parents[1] / "languages"
 _WORD = re.compile(r"[^\W\d_]+")
 _NO_WORDS = re.compile(r"\S*[@/]\S*|\S*\w\.\w\S*|\S*\d\S*")
 """What holds no words of a language: addresses of mails and pages, numbers and doses."""
@@ -28,37 +24,13 @@ _NEAR = 4
 """So many words before a language's name are looked at for a no."""
 
 
-@dataclass(frozen=True)
-class _Language:
-    names: frozenset[str]
-    asking: frozenset[str]
-    changing: frozenset[str]
-    against: frozenset[str]
-    poor: frozenset[str]
-    alone: frozenset[str]
-    words: frozenset[str]
-    beside: frozenset[str]
-
-
-@cache
-def _languages() -> dict[str, _Language]:
-    return {file.stem: _language(read(file)) for file in sorted(_FOLDER.glob("*.yml"))}
-
-
-def _language(entry: dict[str, Any]) -> _Language:
-    def taken(given: str | Iterable[str]) -> frozenset[str]:
-        return frozenset(str(word) for word in (given.split() if isinstance(given, str) else given))
-
-    return _Language(**{name: taken(entry[name]) for name in _Language.__dataclass_fields__})
-
-
 def known() -> tuple[str, ...]:
     """The languages that can be told apart.
 
     >>> known()
     ('en', 'es')
     """
-    return tuple(_languages())
+    return tuple(languages())
 
 
 def written_in(text: str) -> str | None:
@@ -68,14 +40,14 @@ def written_in(text: str) -> str | None:
     ['es', 'es', 'en', None, None, None]
     """
     whole = " ".join(_words(_NO_WORDS.sub(" ", text), accents=True))
-    for code, language in _languages().items():
+    for code, language in languages().items():
         if whole in language.alone or (plain := _without_accents(whole)) in language.alone and plain not in _of_others(code):
             return code
     words = _words(_NO_WORDS.sub(" ", text))
-    sure = {code: _count(words, language.words) for code, language in _languages().items()}
+    sure = {code: _count(words, language.words) for code, language in languages().items()}
     code = max(sure, key=lambda one: sure[one])
     against = sum(sure.values()) - sure[code]
-    with_beside = sure[code] + _count(words, _languages()[code].beside)
+    with_beside = sure[code] + _count(words, languages()[code].beside)
     if not sure[code] or with_beside < 2 or (sure[code] == 1 and against) or with_beside <= 3 * against:
         return None
     return code
@@ -106,17 +78,17 @@ def asked_for(text: str, among: Collection[str] | None = None) -> str | None:
 
 def switches(text: str) -> bool:
     """Whether a wish for a language says to change to it now, and is no answer to which one somebody speaks."""
-    return any(word in one.changing for one in _languages().values() for word in _words(text))
+    return any(word in one.changing for one in languages().values() for word in _words(text))
 
 
 def _named(word: str, among: Iterable[str]) -> str | None:
     """The language of this name, a slip allowed in a longer one."""
     for code in among:
-        if word in _languages()[code].names:
+        if word in languages()[code].names:
             return code
     if len(word) < 6 or word in _asking():
         return None
-    alike = ((code, name) for code in among for name in _languages()[code].names if name[0] == word[0])
+    alike = ((code, name) for code in among for name in languages()[code].names if name[0] == word[0])
     return next((code for code, name in alike if OSA.distance(word, name, score_cutoff=1) <= 1), None)
 
 
@@ -125,7 +97,7 @@ def _turned_down(words: list[str], place: int, named: dict[int, str]) -> bool:
     first = max([other + 1 for other in named if other < place], default=0)
     last = min([other for other in named if other > place], default=len(words))
     before, after = (f" {' '.join(some)} " for some in (words[first:place], words[place + 1 : last]))
-    every = _languages().values()
+    every = languages().values()
     poor = [f" {phrase} " for one in every for phrase in one.poor]
     for phrase in poor:
         before = before.replace(phrase, " ; ")  # "my English is not good": no word against what is named next
@@ -136,14 +108,14 @@ def _turned_down(words: list[str], place: int, named: dict[int, str]) -> bool:
 @cache
 def _asking() -> frozenset[str]:
     """What may stand around a language's name in a wish for it: words of any language here."""
-    every = _languages().values()
+    every = languages().values()
     single = (word for one in every for phrase in (*one.against, *one.poor) for word in _words(phrase.replace("'", "")))
     return frozenset().union(*(one.asking for one in every), single)
 
 
 def _of_others(code: str) -> frozenset[str]:
     """Words that may stand in another language too."""
-    return frozenset().union(*(one.words | one.beside for other, one in _languages().items() if other != code))
+    return frozenset().union(*(one.words | one.beside for other, one in languages().items() if other != code))
 
 
 def _count(words: list[str], of: frozenset[str]) -> int:

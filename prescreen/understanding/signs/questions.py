@@ -10,13 +10,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-_WHY = re.compile(
-    r"\bwhy\b.{0,40}\b(?:ask|asking|matter|need|know|want|relevant|important|care|question)|\bwhat(?:'s| is) (?:that|this|it) (?:got|have) to do\b"
-    r"|\bwhat do you (?:mean|need)|\bwhat does (?:that|this|it) mean\b|\bwhat is (?:that|this|it)\b|\bpor\s*qu[eé]\b|\bpara qu[eé]\b"
-    r"|\bqu[eé] (?:es|significa|quiere decir)(?: (?:eso|esto))?\W*$",
-    re.IGNORECASE,
-)
-_PURPOSE = re.compile(r"\b(?:why|para qu[eé]|por\s*qu[eé])", re.IGNORECASE)
+from prescreen.understanding.languages.language import pattern
+
+_WHY = pattern("{about_the_question}", re.IGNORECASE)
+_PURPOSE = pattern(r"\b{about_its_purpose}", re.IGNORECASE)
 
 
 def about_the_question(text: str) -> bool:

@@ -1,0 +1,73 @@
+"""The words of each language, from its file in this folder, and patterns put together from the words of all of them.
+
+A language is a file and nothing else: no other code holds a word of it. Knows no text and no meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from prescreen.protocol.yaml import read
+
+_FOLDER = Path(__file__).parent
+_NAME = re.compile(r"\{([a-z][a-z_]*)\}")
+"""Stands in a pattern for all that is listed under this name. A count, such as {0,3}, is none."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """What a language's file says; each list is explained there. `signs`: sign -> the ways of saying it, as regular expressions."""
+
+    names: frozenset[str]
+    asking: frozenset[str]
+    changing: frozenset[str]
+    against: frozenset[str]
+    poor: frozenset[str]
+    alone: frozenset[str]
+    words: frozenset[str]
+    beside: frozenset[str]
+    signs: Mapping[str, tuple[str, ...]]
+
+    @staticmethod
+    def from_file(path: Path) -> Language:
+        """The language of a file. Raises KeyError where a list of words is missing."""
+        entry: dict[str, Any] = read(path)
+        signs = {name: tuple(str(way) for way in ways) for name, ways in entry.get("signs", {}).items()}
+        lists = {name: _taken(entry[name]) for name in Language.__dataclass_fields__ if name != "signs"}
+        return Language(**lists, signs=signs)
+
+
+def _taken(given: str | Iterable[str]) -> frozenset[str]:
+    return frozenset(str(word) for word in (given.split() if isinstance(given, str) else given))
+
+
+@cache
+def languages() -> Mapping[str, Language]:
+    """The languages by their codes, in the order of these."""
+    return {file.stem: Language.from_file(file) for file in sorted(_FOLDER.glob("*.yml"))}
+
+
+def ways(sign: str) -> tuple[str, ...]:
+    """The ways of saying something, those of all languages. Raises KeyError where no language has any: the name is misspelled."""
+    found = tuple(way for language in languages().values() for way in language.signs.get(sign, ()))
+    if not found:
+        raise KeyError(f"no language lists ways of saying {sign!r}")
+    return found
+
+
+def pattern(shape: str, flags: int = 0, **parts: str) -> re.Pattern[str]:
+    """The pattern of this shape, in which {name} stands for any way of saying what is listed under the name, or for a part given here.
+
+    >>> bool(pattern("{joining} ({start_over})").fullmatch("and start over"))
+    True
+    """
+
+    def filled(text: str) -> str:
+        return _NAME.sub(lambda name: f"(?:{filled(parts[name[1]] if name[1] in parts else '|'.join(ways(name[1])))})", text)
+
+    return re.compile(filled(shape), flags)
