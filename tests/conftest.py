@@ -1,4 +1,4 @@
-"""What tests of several parts share, and what makes them quick: see `pytest_configure`."""
+"""What tests of several parts share, and what makes them quick."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _numbers = itertools.count(1)
 _MEMORY, _ROOM = "/dev/shm", 4 << 30
 
 
-def pytest_configure() -> None:
-    """Before anything of the product is imported: what is the same for every test is made once, and nothing waits for a disk.
+def _quick() -> None:
+    """What is the same for every test is made once, and nothing waits for a disk.
 
     The protocol is read once a process. A password's hash takes no time and no memory here; what it takes in earnest is held by
     tests/console/test_accounts.py. Databases lie in memory, where there is room: what the product asks of a disk stays as it is.
@@ -37,6 +37,9 @@ def pytest_configure() -> None:
         argon2.PasswordHasher = functools.partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)  # type: ignore[misc]
     if "TMPDIR" not in os.environ and os.path.isdir(_MEMORY) and shutil.disk_usage(_MEMORY).free > _ROOM:
         os.environ["TMPDIR"] = tempfile.tempdir = _MEMORY
+
+
+_quick()  # here, since the folders' conftest files import the product
 
 
 @pytest.fixture(scope="session")
