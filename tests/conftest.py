@@ -1,27 +1,70 @@
-"""What tests of several parts share."""
+"""What tests of several parts share, and what makes them quick."""
 
 from __future__ import annotations
 
+import functools
 import itertools
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
-from postgres import Cluster
+
+import prescreen.protocol
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from postgres import Cluster
     from serving import Gateway
 
 _numbers = itertools.count(1)
+_MEMORY, _ROOM = "/dev/shm", 4 << 30
+
+
+def _quick() -> None:
+    """What is the same for every test is made once, and nothing waits for a disk.
+
+    The protocol is read once a process. A password's hash takes no time and no memory here; what it takes in earnest is held by
+    tests/console/test_accounts.py. Databases lie in memory, where there is room: what the product asks of a disk stays as it is.
+    """
+    prescreen.protocol.load = functools.cache(prescreen.protocol.load)
+    if find_spec("argon2"):
+        import argon2
+
+        argon2.PasswordHasher = functools.partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)  # type: ignore[misc]
+    if "TMPDIR" not in os.environ and os.path.isdir(_MEMORY) and shutil.disk_usage(_MEMORY).free > _ROOM:
+        os.environ["TMPDIR"] = tempfile.tempdir = _MEMORY
+
+
+_quick()  # here, since the folders' conftest files import the product
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Callable[[], str]]:
-    """Gives the address of a fresh PostgreSQL database, each time it is called."""
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL of this process's own."""
+    from postgres import Cluster  # the dialogue's environment has no driver
+
     cluster = Cluster()
-    yield lambda: cluster.url(f"test{next(_numbers)}")
+    yield cluster
     cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres(cluster: Cluster) -> Callable[[], str]:
+    """Gives the address of a fresh PostgreSQL database, empty, each time it is called."""
+    return lambda: cluster.url(f"test{next(_numbers)}")
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(cluster: Cluster) -> Callable[[], str]:
+    """Gives the address of a fresh PostgreSQL database with the tables of today, under the keys of tests/migrated.py."""
+    import migrated
+
+    migrated.migrate(cluster.url("migrated"))
+    return lambda: cluster.url(f"test{next(_numbers)}", "migrated")
 
 
 @pytest.fixture
@@ -35,7 +78,7 @@ def either(request: pytest.FixtureRequest, start: Callable[..., Gateway]) -> Gat
     """A gateway on SQLite, and on PostgreSQL."""
     if request.param == "sqlite":
         return start()
-    fresh: Callable[[], str] = request.getfixturevalue("postgres")
+    fresh: Callable[[], str] = request.getfixturevalue("migrated_postgres")
     return start(DATABASE_URL=fresh())
 
 

@@ -7,6 +7,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import psycopg
+
 
 def programs() -> Path:
     """Where PostgreSQL's programs are."""
@@ -29,12 +31,17 @@ class Cluster:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.options = f"-p {self.port} -h 127.0.0.1 -k {self.folder} -c fsync=off -c max_connections=200"
+        self.options = f"-p {self.port} -h 127.0.0.1 -k {self.folder} -c fsync=off -c full_page_writes=off -c max_connections=200"
         self._run("pg_ctl", "-D", str(self.data), "-l", str(self.folder / "log"), "-w", "-o", self.options, "start")
 
-    def url(self, name: str) -> str:
-        """The address of a fresh database."""
-        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", name)
+    def url(self, name: str, template: str = "template1") -> str:
+        """The address of a fresh database, a copy of another."""
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        return self.address(name)
+
+    def address(self, name: str) -> str:
+        """Where a database of that name is."""
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
 
     def restart(self) -> None:

@@ -46,6 +46,7 @@ class Chaos:
         account = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_FROM": NUMBER, "PUBLIC_URL": PUBLIC}
         twilio = {**account, "TWILIO_API_BASE": self.standin.url, "SMS_SEGMENTS_PER_SECOND": "1000"}
         self.product = Product(folder / "data", STUDY_EMAIL="team@example.org", **twilio, **settings)
+        self._first = self.chance.sample(list(TARGETS), len(TARGETS))
         self._over = threading.Event()
 
     def run(self, kills: int, messages: int) -> None:
@@ -114,10 +115,10 @@ class Chaos:
             self.product.launch()
 
     def _kill(self) -> None:
-        """kill -9 of one process that is there."""
+        """kill -9 of one process that is there: at first each kind once."""
         while True:
             self._alive()
-            name = self.chance.choices(list(TARGETS), weights=[5, 3, 2])[0]
+            name = self._first[-1] if self._first else self.chance.choices(list(TARGETS), weights=[5, 3, 2])[0]
             if name == "supervisor":
                 self.product.process.kill()
                 self.product.process.wait()
@@ -129,6 +130,7 @@ class Chaos:
                 break
             time.sleep(0.05)
         self.kills[name] += 1
+        del self._first[-1:]
 
     def _judge(self, web: list[str], texted: list[str]) -> None:
         until(lambda: self._get("/healthz") == 200, 180)

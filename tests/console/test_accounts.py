@@ -1,8 +1,11 @@
 """Signing in: wrong tries, second factor, recovery codes, sessions that end, and the accounts that an administrator keeps."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 
+import argon2
 import httpx
 import pyotp
 import pytest
@@ -32,6 +35,14 @@ def enrol(person: Person) -> tuple[pyotp.TOTP, list[str]]:
     codes = re.findall(r"<li><code>([a-z2-9-]+)</code></li>", answer.text)
     assert answer.status_code == 200 and len(codes) == 10
     return app, codes
+
+
+def test_a_password_is_hashed_as_argon2_advises() -> None:
+    """By the product itself: here passwords are hashed in no time (tests/conftest.py)."""
+    code = "from store import accounts; print(accounts._hasher.hash('a password'), accounts._NOBODY)"
+    hashes = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    wanted = argon2.profiles.RFC_9106_LOW_MEMORY
+    assert len(hashes) == 2 and [argon2.extract_parameters(hashed) for hashed in hashes] == [wanted, wanted]
 
 
 def test_failures_lock_out_only_whoever_fails(start: Callable[..., Gateway]) -> None:

@@ -70,7 +70,8 @@ class Product:
         self.url = f"http://127.0.0.1:{self.port}"
         clean = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
         offset = str(round(TODAY.timestamp() - time.time()))
-        own = {"PORT": str(self.port), "DATA_DIR": str(data_dir), "CHAT_RATE_LIMIT": "0", "SMS_JOIN_SECONDS": "0", "CLOCK_OFFSET": offset}
+        own = {"PORT": str(self.port), "DATA_DIR": str(data_dir), "CLOCK_OFFSET": offset}
+        own |= {"CHAT_RATE_LIMIT": "0", "SMS_JOIN_SECONDS": "0", "SMS_SEGMENTS_PER_SECOND": "1000"}
         self.environment = {**clean, **own, **settings}
         self.output = data_dir.with_name(f"{data_dir.name}-{self.port}.out")
         self.http = httpx.Client(base_url=self.url, trust_env=False, timeout=30)

@@ -1,5 +1,7 @@
 """Whole conversations with the running product: real Rasa, the trained model, real HTTP, the exports."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ from running import Chat, Product
 from prescreen.protocol.yaml import read
 
 GIVEN = read(Path(__file__).with_name("conversations.yml"))
-LONGEST = 90
+LONGEST, AT_A_TIME = 90, 4
 
 
 def play(product: Product, conversation: dict[str, Any]) -> tuple[str, list[str]]:
@@ -31,13 +33,31 @@ def play(product: Product, conversation: dict[str, Any]) -> tuple[str, list[str]
     raise AssertionError("no end")
 
 
+@dataclass
+class Ended:
+    """What became of all of the conversations: how each went, and what the two exports say of them."""
+
+    played: dict[str, Future[tuple[str, list[str]]]]
+    log: dict[str, dict[str, Any]]
+    referrals: dict[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def ended(product: Product) -> Ended:
+    """Plays all of them, some at a time; what goes wrong in one is raised by its own test."""
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        played = {one["name"]: pool.submit(play, product, one) for one in GIVEN["conversations"]}
+    exports = ({entry["conversation"]: entry for entry in product.lines(name, "--json")} for name in ("log", "referrals"))
+    return Ended(played, *exports)
+
+
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("conversation", GIVEN["conversations"], ids=lambda c: c["name"])
-def test_ends_as_it_must(product: Product, conversation: dict[str, Any]) -> None:
+def test_ends_as_it_must(ended: Ended, conversation: dict[str, Any]) -> None:
     """Disposition, criteria, referral, date and focus; nothing asked that must not be."""
-    id, asked = play(product, conversation)
+    id, asked = ended.played[conversation["name"]].result()
     expect = conversation["expect"]
-    log = {entry["conversation"]: entry for entry in product.lines("log", "--json")}.get(id)
-    referral = {entry["conversation"]: entry for entry in product.lines("referrals", "--json")}.get(id)
+    log, referral = ended.log.get(id), ended.referrals.get(id)
     assert (log["disposition"] if log else "none") == expect["disposition"]
     assert {id: (log or {"criteria": {}})["criteria"].get(id) for id in expect["criteria"]} == expect["criteria"]
     assert (referral is not None) == expect["referral"]

@@ -3,24 +3,21 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import migrated
 import pytest
 
 from store.database import Database
-from store.keys import Keys
-from store.migrate import upgrade
-from store.sealing import Sealer
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """SQLite in a folder of its own, or PostgreSQL."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'prescreen.db'}"
+        url = migrated.sqlite(tmp_path)
     else:
-        fresh: Callable[[], str] = request.getfixturevalue("postgres")
+        fresh: Callable[[], str] = request.getfixturevalue("migrated_postgres")
         url = fresh()
-    made = Database(url, Sealer(Keys.new()))
-    upgrade(made)
+    made = Database(url, migrated.SEALER)
     yield made
     made.close()
 
@@ -28,7 +25,6 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 @pytest.fixture
 def sqlite_database(tmp_path: Path) -> Iterator[Database]:
     """SQLite alone, where the kind of database makes no difference or the file is looked at."""
-    made = Database(f"sqlite:///{tmp_path / 'prescreen.db'}", Sealer(Keys.new()))
-    upgrade(made)
+    made = Database(migrated.sqlite(tmp_path), migrated.SEALER)
     yield made
     made.close()

@@ -5,11 +5,13 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
+import migrated
 import uvicorn
 from given import Given
 from starlette.applications import Starlette
@@ -37,6 +39,51 @@ def until(found: Callable[[], Any], seconds: float = 15) -> Any:
     return value
 
 
+class _Server(uvicorn.Server):
+    """Uvicorn's, told that it should end: the original looks ten times a second, and then waits in tenths of seconds."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Starts to listen."""
+        self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
+        await super().startup(sockets)
+        self.listens.set()
+
+    async def main_loop(self) -> None:
+        """Goes on until told."""
+        ticks = 0
+        while not await self.on_tick(ticks):
+            ticks += 1
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), 0.1)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """The steps of the original."""
+        for listening in [*self.servers, *(sockets or ())]:
+            listening.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        try:
+            await asyncio.wait_for(self._still(), self.config.timeout_graceful_shutdown)
+        except TimeoutError:
+            for task in self.server_state.tasks:
+                task.cancel()
+        await self.lifespan.shutdown()
+
+    async def _still(self) -> None:
+        while self.server_state.connections or self.server_state.tasks:
+            await asyncio.sleep(0.002)
+        for listening in self.servers:
+            await listening.wait_closed()
+
+    def tell(self) -> None:
+        """Ends it, from any thread."""
+        self.should_exit = True
+        with suppress(RuntimeError):  # its loop is closed: it has ended
+            self._loop.call_soon_threadsafe(self._told.set)
+
+    listens: threading.Event
+
+
 class Serving:
     """An application under uvicorn in a thread, on a port that it keeps when it is stopped and started again."""
 
@@ -46,14 +93,15 @@ class Serving:
 
     def start(self) -> None:
         """Starts it, and waits until it answers."""
-        listener = socket.socket()
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, as in web/server.py
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         self.port = listener.getsockname()[1]
-        self.server = uvicorn.Server(server_config(self.app))
+        self.server = _Server(server_config(self.app))
+        self.server.listens = threading.Event()
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listener]}, daemon=True)
         self.thread.start()
-        until(lambda: self.server.started)
+        assert self.server.listens.wait(15), "it did not start"
 
     @property
     def url(self) -> str:
@@ -62,7 +110,7 @@ class Serving:
 
     def stop(self) -> None:
         """Ends it."""
-        self.server.should_exit = True
+        self.server.tell()
         self.thread.join(10)
 
 
@@ -156,7 +204,10 @@ class Gateways:
 
     def __call__(self, **settings: Any) -> Gateway:
         """One more."""
-        self._started.append(Gateway({**self._fixed, **{key: str(value) for key, value in settings.items()}}))
+        environ = {**self._fixed, **{key: str(value) for key, value in settings.items()}}
+        if "DATA_KEYS" not in environ:
+            migrated.into(Path(environ["DATA_DIR"]))
+        self._started.append(Gateway(environ))
         return self._started[-1]
 
     def stop(self) -> None:
