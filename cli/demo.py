@@ -12,7 +12,7 @@ from typing import Any
 from cli.exports import open_database
 from cli.faults import Fault
 from prescreen.cases import Case, load_cases
-from prescreen.criteria import counting, evaluate
+from prescreen.criteria import applicable, evaluate
 from prescreen.dialogue import begin
 from prescreen.disposition import decide, focus, wait_until
 from prescreen.protocol import load
@@ -48,7 +48,7 @@ def _run(given: argparse.Namespace) -> int:
 
 def _person(protocol: Protocol, case: Case, today: date, chance: Random) -> demo.Person:
     asked = {**case.answers, "age": chance.randrange(25, 85)} if case.answers.get("age") == 58 else dict(case.answers)
-    given = counting(protocol, {**settle(asked, today), **asked})
+    given = applicable(protocol, {**settle(asked, today), **asked})
     findings = evaluate(protocol, given, today)
     evidence = {question: _evidence(protocol, question, value) for question, value in given.items()}
     disposition = decide(findings)

@@ -12,8 +12,8 @@ from typing import Any
 
 from prescreen.answers import DECLINED, UNSURE
 from prescreen.dates import last_day, later
-from prescreen.protocol.conditions import holds, matches
 from prescreen.protocol.model import STATUSES, Criterion, Effect, Listed, Outcome, Protocol, Status
+from prescreen.protocol.predicates import holds, matches
 
 NOT_ASKED = "not_asked"
 
@@ -49,7 +49,7 @@ def which_apply(protocol: Protocol, answers: Mapping[str, Any]) -> dict[str, boo
     return {question.id: holds(question.when, counted) for question in protocol.questions}
 
 
-def counting(protocol: Protocol, answers: Mapping[str, Any]) -> dict[str, Any]:
+def applicable(protocol: Protocol, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers that count: those to questions that apply. One whose question fell away is kept but has no say."""
     return {question: value for question, value in _asked(protocol, answers).items() if value != NOT_ASKED}
 

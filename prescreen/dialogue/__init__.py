@@ -3,12 +3,12 @@
 It knows no channel's transport, no database and no Rasa; it never invents a wording (all of it stands in `trial/wording`).
 """
 
-from prescreen.dialogue.changing import changes
+from prescreen.dialogue.comprehension import understand_at
+from prescreen.dialogue.controls import changes
+from prescreen.dialogue.interview import begin, open_question, take
 from prescreen.dialogue.state import FORMAT, State, StateError
-from prescreen.dialogue.take import begin, open_question, take
 from prescreen.dialogue.talk import Site, in_words
 from prescreen.dialogue.turn import Choice, Say, Turn, View
-from prescreen.dialogue.understand import understand_at
 
 __all__ = [
     "FORMAT",

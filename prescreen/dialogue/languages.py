@@ -6,7 +6,7 @@ the new language after a wish, and a text that only shows its language is read i
 
 from __future__ import annotations
 
-from prescreen.dialogue import asides, asking, changing, own_data, record
+from prescreen.dialogue import asides, controls, own_data, prompts, record
 from prescreen.dialogue.talk import Heard, Talk
 
 _ANSWERED_BY_ONE = "contact.language"
@@ -20,7 +20,7 @@ def heard(talk: Talk, point: str | None) -> Heard:
     if asked is None and written in (None, interview.language):
         return Heard(interview.language, interview.language, written)
     offered = talk.site.languages or talk.protocol.languages
-    if changing.control(talk, point, text):
+    if controls.control(talk, point, text):
         return Heard(interview.language, interview.language)
     if point == _ANSWERED_BY_ONE:
         asked, written = asked if talk.wishes.language_now else None, None
@@ -79,4 +79,4 @@ def ask_again(talk: Talk) -> None:
     elif point is None:
         talk.say("aside.closed")
     else:
-        asking.ask(talk, point)
+        prompts.ask(talk, point)

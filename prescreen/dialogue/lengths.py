@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 
 from prescreen import segments
 from prescreen.answers import Answer
-from prescreen.dialogue import asking
+from prescreen.dialogue import prompts
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Site, Talk
 from prescreen.protocol import Protocol
@@ -55,14 +55,14 @@ def _points(protocol: Protocol) -> list[str]:
 
 def _put(protocol: Protocol, language: str, point: str) -> Iterator[tuple[str, list[str]]]:
     """Each way in which a question is put, and the texts that it takes."""
-    for kind in (None, *asking.question_kinds(_talk(protocol, language), point)) if point == "cancer_detail" else (None,):
+    for kind in (None, *prompts.question_kinds(_talk(protocol, language), point)) if point == "cancer_detail" else (None,):
         for misses, way in enumerate(("asked", "asked in other words", "picked from")):
             talk = _talk(protocol, language, kind)
             talk.state.interview.confirming = "age"
             if misses:
-                asking.ask_again(talk, point, misses)
+                prompts.ask_again(talk, point, misses)
             else:
-                asking.ask(talk, point)
+                prompts.ask(talk, point)
             yield way, [say.text for say in talk.says]
 
 

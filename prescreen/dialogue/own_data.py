@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from prescreen.criteria import counting
-from prescreen.dialogue import contacting, record, returning
+from prescreen.criteria import applicable
+from prescreen.dialogue import comeback, contact_steps, record
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Choice
@@ -37,7 +37,7 @@ def take(talk: Talk, kind: str) -> bool:
         return True
     if asked:
         talk.say("own_data.kept")
-    return asked and talk.wishes.no and not returning.closed(talk)
+    return asked and talk.wishes.no and not comeback.closed(talk)
 
 
 def ask(talk: Talk) -> None:
@@ -74,12 +74,12 @@ def lines(protocol: Protocol, state: Mapping[str, Any], now: datetime) -> list[t
 
 def _lines(talk: Talk) -> list[tuple[str, str, str]]:
     found = []
-    for question, value in counting(talk.protocol, talk.given()).items():
+    for question, value in applicable(talk.protocol, talk.given()).items():
         if question == "consent":
             continue
         source = record.source(talk, question)
         found.append((talk.label(question), talk.shown(question, value), source.words.strip() if source else ""))
-    for field in contacting.DETAILS:
+    for field in contact_steps.DETAILS:
         if value := getattr(talk.state.contact, field):
             found.append((talk.label(f"contact.{field}"), value, ""))
     found += [(talk.wording("own_data.question"), question, "") for question in talk.state.interview.questions]

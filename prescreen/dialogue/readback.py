@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from prescreen.criteria import counting, evaluate
-from prescreen.dialogue import asking, contacting
+from prescreen.criteria import applicable, evaluate
+from prescreen.dialogue import contact_steps, prompts
 from prescreen.dialogue.talk import Talk
 from prescreen.disposition import decide
 
@@ -19,12 +19,12 @@ def begin(talk: Talk) -> None:
     interview.read_back = True
     for number, text in enumerate(_chunks([intro, *lines(talk)], _SMS_CHUNK if interview.channel == "sms" else 100_000)):
         talk.say_text(f"readback.{number}", text)
-    asking.ask(talk, "readback")
+    prompts.ask(talk, "readback")
 
 
 def lines(talk: Talk) -> list[str]:
     """One short line for each answer that counts, settled ones included."""
-    given = counting(talk.protocol, talk.given())
+    given = applicable(talk.protocol, talk.given())
     return [f"{talk.label(q)}: {talk.shown(q, value)}" for q, value in given.items() if q not in _UNSAID]
 
 
@@ -33,7 +33,7 @@ def accept(talk: Talk) -> None:
     interview = talk.state.interview
     interview.disposition = decide(evaluate(talk.protocol, talk.given(), talk.today))
     talk.say(f"outcome.{interview.disposition}")
-    contacting.begin(talk, "prescreening")
+    contact_steps.begin(talk, "prescreening")
 
 
 def _chunks(lines_: list[str], limit: int) -> list[str]:

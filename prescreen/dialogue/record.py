@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from prescreen.answers import Answer
-from prescreen.criteria import Finding, counting, evaluate
-from prescreen.dialogue import asking, contacting, returning
+from prescreen.criteria import Finding, applicable, evaluate
+from prescreen.dialogue import comeback, contact_steps, prompts
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Entry, Evidence, OtherTrials, OwnData, Record, ReferralDetails, Turn, View
 from prescreen.disposition import Disposition, focus, wait_until
@@ -44,22 +44,22 @@ def point(talk: Talk) -> str | None:
 def place(talk: Talk) -> str | None:
     """`point`, as it is or will be again after a stop, and without the question whether all is to be deleted."""
     interview = talk.state.interview
-    if (whose := returning.point(talk)) is not None:
+    if (whose := comeback.point(talk)) is not None:
         return whose
     if interview.phase == "over":
         return None
     if interview.phase == "contact":
-        field = contacting.open_field(talk)
+        field = contact_steps.open_field(talk)
         return f"contact.{field}" if field else None
     if interview.phase in ("consent", "readback", "confirm"):
         return interview.phase
-    return asking.next_question(talk)
+    return prompts.next_question(talk)
 
 
 def view(talk: Talk) -> View:
     """What the page shows."""
     open_ = point(talk)
-    return View(open_, asking.progress(talk), open_ is None, talk.state.interview.language)
+    return View(open_, prompts.progress(talk), open_ is None, talk.state.interview.language)
 
 
 def disposition(talk: Talk) -> Disposition | None:
@@ -76,7 +76,7 @@ def asked_about(talk: Talk) -> str | None:
 
 def _record(talk: Talk) -> Record:
     interview = talk.state.interview
-    given = counting(talk.protocol, talk.given())
+    given = applicable(talk.protocol, talk.given())
     findings = evaluate(talk.protocol, given, talk.today) if interview.failed is None else {}
     criteria: dict[str, Status] = {id: finding.status for id, finding in findings.items() if finding.status}
     until = wait_until(findings) if interview.disposition == "wait" else None

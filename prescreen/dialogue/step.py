@@ -6,10 +6,10 @@ the facts in it are kept all the same. Without consent nothing is kept but what 
 
 from __future__ import annotations
 
-from prescreen.dialogue import answering, asides, asking, contacting, ending, facts, languages, own_data, record, returning
-from prescreen.dialogue.carrying import unheard
-from prescreen.dialogue.correcting import correct
-from prescreen.dialogue.going_on import go_on, miss, repeat
+from prescreen.dialogue import asides, comeback, contact_steps, endings, facts, languages, own_data, prompts, record, replies
+from prescreen.dialogue.carry_over import unheard
+from prescreen.dialogue.corrections import correct
+from prescreen.dialogue.next_step import go_on, miss, repeat
 from prescreen.dialogue.state import Interview
 from prescreen.dialogue.talk import Talk
 
@@ -24,8 +24,8 @@ def step(talk: Talk) -> None:
             repeat(talk, record.point(talk))
         return
     interview = talk.state.interview
-    in_question = returning.point(talk) is not None
-    if returning.concerns(talk, reading.kind) and not (wish and in_question):
+    in_question = comeback.point(talk) is not None
+    if comeback.concerns(talk, reading.kind) and not (wish and in_question):
         _come_back(talk)
         return
     if wish and interview.opened:
@@ -49,10 +49,10 @@ def _come_back(talk: Talk) -> None:
     assert reading is not None
     _reopen(interview)
     interview.paused = False
-    if not returning.take(talk, reading.kind):
+    if not comeback.take(talk, reading.kind):
         return
     if interview.phase == "over":
-        ending.after_end(talk)
+        endings.after_end(talk)
     else:
         repeat(talk, record.point(talk))
 
@@ -72,7 +72,7 @@ def open_conversation(talk: Talk) -> None:
     before, talk.says = talk.says, []
     talk.say("greeting")  # who writes comes before all else, even before what is said of the language
     talk.says += before
-    asking.ask(talk, "consent")
+    prompts.ask(talk, "consent")
 
 
 def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
@@ -89,17 +89,17 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
     if not interview.opened:
         facts.take_early(talk, reading.also)
         if reading.kind == "stop":
-            ending.stop(talk)
+            endings.stop(talk)
         else:
             open_conversation(talk)
         return
     if reading.kind == "stop":
         if consented and interview.disposition is None and interview.returned is None:
             facts.take_further(talk, reading.also)
-        ending.stop(talk)
+        endings.stop(talk)
         return
     if interview.phase == "over":
-        ending.after_end(talk)
+        endings.after_end(talk)
         return
     paused, interview.paused = interview.paused, False
     if reopened:
@@ -111,9 +111,9 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
     elif reading.kind in ("advice", "ask"):
         _aside(talk, point)
     elif interview.phase == "consent":
-        answering.consent(talk)
+        replies.consent(talk)
     else:
-        answering.answer(talk, point or "", lenient=reopened or paused)
+        replies.answer(talk, point or "", lenient=reopened or paused)
 
 
 def _person(talk: Talk, point: str | None) -> None:
@@ -128,7 +128,7 @@ def _person(talk: Talk, point: str | None) -> None:
         repeat(talk, point)
     else:
         contact.done, contact.agreed = [], None
-        contacting.begin(talk, "call")
+        contact_steps.begin(talk, "call")
 
 
 def _aside(talk: Talk, point: str | None) -> None:
@@ -143,7 +143,7 @@ def _aside(talk: Talk, point: str | None) -> None:
         asides.question(talk, point)
     _keep_facts(talk, point)
     if talk.state.interview.phase == "consent":
-        asking.ask_consent_again(talk)
+        prompts.ask_consent_again(talk)
     else:
         go_on(talk)
 

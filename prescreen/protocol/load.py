@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 import yaml
 
-from prescreen.protocol.conditions import Condition, misshaped
 from prescreen.protocol.faults import Fault
 from prescreen.protocol.model import (
     Criterion,
@@ -25,6 +24,7 @@ from prescreen.protocol.model import (
     Until,
     Variant,
 )
+from prescreen.protocol.predicates import Condition, misshaped
 from prescreen.protocol.yaml import read
 
 TRIAL = Path(__file__).resolve().parents[2] / "trial"

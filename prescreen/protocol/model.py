@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from prescreen.protocol.conditions import Condition
+from prescreen.protocol.predicates import Condition
 
 Status = Literal["fail", "wait", "review", "clinic", "pass"]
 STATUSES: tuple[Status, ...] = ("fail", "wait", "review", "clinic", "pass")

@@ -8,7 +8,7 @@ import pytest
 
 from prescreen import segments
 from prescreen.answers import Answer
-from prescreen.dialogue import Choice, Site, asking
+from prescreen.dialogue import Choice, Site, prompts
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol import load
@@ -63,14 +63,14 @@ def talk(language: str, **answers: Any) -> Talk:
 
 def put(language: str, point: str) -> Iterator[tuple[str, list[str]]]:
     """Each way in which a question is put, and the texts that it takes."""
-    for kind in (None, *asking.question_kinds(talk(language), point)) if point == "cancer_detail" else (None,):
+    for kind in (None, *prompts.question_kinds(talk(language), point)) if point == "cancer_detail" else (None,):
         for misses in (0, 1, 2):
             here = talk(language, **({"cancer_type": kind} if kind else {}))
             here.state.interview.confirming = "age"
             if misses:
-                asking.ask_again(here, point, misses)
+                prompts.ask_again(here, point, misses)
             else:
-                asking.ask(here, point)
+                prompts.ask(here, point)
             yield f"{point} {kind or ''} {misses}", [say.text for say in here.says]
 
 
@@ -129,7 +129,7 @@ def test_the_consent_by_text_is_two_texts_with_a_link(language: str) -> None:
 
 def test_choices_are_numbered() -> None:
     here = talk("en")
-    asking.ask(here, "dry_mouth")
+    prompts.ask(here, "dry_mouth")
     assert here.says[0].text.endswith("\n1 Yes  2 No  3 Not sure")
 
 

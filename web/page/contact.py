@@ -14,7 +14,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from prescreen.dialogue.contacting import email_in, phone_in
+from prescreen.dialogue.contact_steps import email_in, phone_in
 from store import forms, ids
 from store.turns import Letters
 from web.addresses import Limit, client_address

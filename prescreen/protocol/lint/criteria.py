@@ -9,12 +9,12 @@ from typing import Any
 
 from prescreen.answers import DECLINED
 from prescreen.criteria import evaluate
-from prescreen.protocol.conditions import matches, mentioned
 from prescreen.protocol.faults import Fault
 from prescreen.protocol.lint import testing
 from prescreen.protocol.lint.testing import Place
 from prescreen.protocol.lint.worlds import samples, with_conditions, worlds
 from prescreen.protocol.model import STATUSES, Criterion, Note, Outcome, Protocol, Question
+from prescreen.protocol.predicates import matches, mentioned
 from prescreen.understanding.lines.periods import NEEDED
 
 _FILE = "criteria.yml"

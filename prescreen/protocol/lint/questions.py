@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prescreen.answers import DECLINED
-from prescreen.protocol.conditions import holds, mentioned
 from prescreen.protocol.faults import Fault
 from prescreen.protocol.lint import testing
 from prescreen.protocol.lint.worlds import worlds
 from prescreen.protocol.model import Protocol
+from prescreen.protocol.predicates import holds, mentioned
 
 _FILE = "questions.yml"
 KINDS = ("yes_no", "age", "partial_date", "saliva", "a1c", "choice", "conditions", "medicines")

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from prescreen.answers import DECLINED
-from prescreen.protocol.conditions import OPERATORS, mentioned
 from prescreen.protocol.faults import Fault
 from prescreen.protocol.lint.worlds import LISTS, NUMBERS
 from prescreen.protocol.model import Protocol, Question
+from prescreen.protocol.predicates import OPERATORS, mentioned
 
 Place = tuple[str | int, ...]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from prescreen.answers import DECLINED
-from prescreen.protocol.conditions import mentioned
 from prescreen.protocol.model import Protocol, Question
+from prescreen.protocol.predicates import mentioned
 
 LISTS = ("conditions", "medicines")
 NUMBERS = ("age", "saliva", "a1c")

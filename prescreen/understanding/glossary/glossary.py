@@ -16,7 +16,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from prescreen.understanding.glossary import verb_forms
 from prescreen.understanding.glossary.denials import negated
-from prescreen.understanding.glossary.numerals import Counting, Token, Tokens
+from prescreen.understanding.glossary.numerals import Numerals, Token, Tokens
 from prescreen.understanding.glossary.sounds import Sounding
 from prescreen.understanding.glossary.ways import SLOT, bare, listed, plainly, ways_of
 from prescreen.understanding.glossary.word_order import Glossed, asked, ordered
@@ -56,13 +56,13 @@ class Glossary:
                         self._told_of[form] = f"he {verb_forms.english(str(written)).past}"
                     if self._phrases[form,] == said and sort != verb_forms.OTHER:
                         (self._past if sort == verb_forms.PAST else self._participles).add(said)
-        self._counting = Counting(entries, self._phrases)
+        self._numerals = Numerals(entries, self._phrases)
         self._no = set(plainly(entries.get("no", "")))
         self._clitics = {bare(way): str(english) for english, ways in entries.get("clitics", {}).items() for way in listed(ways)}
         self._phrases.update(
             {
                 (word,): english
-                for word, english in {**self._counting.units, **self._counting.months}.items()
+                for word, english in {**self._numerals.units, **self._numerals.months}.items()
                 if (word,) not in self._phrases
             }
         )
@@ -70,7 +70,7 @@ class Glossary:
         self._longest = max(map(len, self._phrases), default=1)
         self._vocabulary = sorted({word for phrase in self._phrases for word in phrase if len(word) >= _SHORTEST_MENDED})
         self._heard = {self._as_heard(word): word for word in reversed(self._vocabulary)}
-        self._words = {word for phrase in self._phrases for word in phrase} | set(self._counting.numbers) | set(self._clitics)
+        self._words = {word for phrase in self._phrases for word in phrase} | set(self._numerals.numbers) | set(self._clitics)
         self._words |= {word for patterns in self._slotted.values() for pattern, _ in patterns for word in pattern}
         self._spelt = {bare(way): meant for meant, ways in entries.get("spelt", {}).items() for way in listed(ways)}
         self._courtesies = set(plainly(entries.get("courtesies", "")))
@@ -142,7 +142,7 @@ class Glossary:
             return led
         if found is not None:
             return found, taken
-        if number := self._counting.number(tokens, place):
+        if number := self._numerals.number(tokens, place):
             return number
         return self._alone(word), 1
 
@@ -215,7 +215,7 @@ class Glossary:
         if not slotted:
             return best
         first = tokens[place].plain
-        for key in (first, "") if self._counting.begins(first) else (first,):
+        for key in (first, "") if self._numerals.begins(first) else (first,):
             for pattern, english in self._slotted.get(key, ()):
                 if (match := self._match(pattern, tokens, place)) and match[0] - place > best[1]:
                     best = (_filled(english, match[1]), match[0] - place)
@@ -240,13 +240,13 @@ class Glossary:
     def _slot(self, name: str, tokens: Tokens, place: int) -> Iterator[tuple[int, str]]:
         kind = name.rstrip("0123456789")
         if kind == "number":
-            if number := self._counting.number(tokens, place):
+            if number := self._numerals.number(tokens, place):
                 yield place + number[1], number[0]
         elif kind == "month":
-            if month := self._counting.months.get(tokens[place].plain):
+            if month := self._numerals.months.get(tokens[place].plain):
                 yield place + 1, month
         elif kind == "time":
-            yield from self._counting.time(tokens, place)
+            yield from self._numerals.time(tokens, place)
         elif kind in ("word", "words"):
             end, said = place, []
             while end < len(tokens) and tokens[end].plain and tokens[end].plain[0].isalnum() and end - place < (1 if kind == "word" else 4):
@@ -277,13 +277,13 @@ class Glossary:
             return bare(self._spelt[word])
         if word in self._words or len(word) < _SHORTEST_MENDED or not word.isalpha():
             return word
-        for tens, value in self._counting.numbers.items():
+        for tens, value in self._numerals.numbers.items():
             if (
                 value in range(20, 100, 10)
                 and word.startswith(tens)
-                and 0 < self._counting.numbers.get(word[len(tens) :].lstrip("iy"), 0) < 10
+                and 0 < self._numerals.numbers.get(word[len(tens) :].lstrip("iy"), 0) < 10
             ):
-                return str(value + self._counting.numbers[word[len(tens) :].lstrip("iy")])
+                return str(value + self._numerals.numbers[word[len(tens) :].lstrip("iy")])
         if named := self._sounding.like(word):
             return named
         if is_english(word):

@@ -28,7 +28,7 @@ class Tokens(list[Token]):
         self.found: dict[int, tuple[str, int]] = {}
 
 
-class Counting:
+class Numerals:
     """The numbers of one glossary. `phrases` are its phrases: one that is also a one ("un") is a number only with a unit."""
 
     def __init__(self, entries: Mapping[str, Any], phrases: Container[tuple[str, ...]]) -> None:

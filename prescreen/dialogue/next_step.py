@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from prescreen.dialogue import asking, confirming, contacting, facts, readback, record
-from prescreen.dialogue.ending import refuse
+from prescreen.dialogue import confirmation, contact_steps, facts, prompts, readback, record
+from prescreen.dialogue.endings import refuse
 from prescreen.dialogue.talk import Talk
 
 MISSES = 3
@@ -16,15 +16,15 @@ def go_on(talk: Talk) -> None:
     if interview.phase in ("consent", "contact", "over"):
         repeat(talk, record.point(talk))
         return
-    finding = confirming.failing(talk)
+    finding = confirmation.failing(talk)
     if finding is not None:
         if interview.phase == "confirm" and interview.confirming == finding.question:
             repeat(talk, "confirm")
         else:
-            confirming.begin(talk, finding)
+            confirmation.begin(talk, finding)
         return
     interview.phase, interview.confirming = ("questions", None) if interview.phase != "readback" else ("readback", None)
-    following = asking.next_question(talk)
+    following = prompts.next_question(talk)
     if following is None:
         if interview.phase == "readback" and talk.reading is not None and talk.reading.kind in ("ask", "advice", "person"):
             repeat(talk, "readback")
@@ -32,13 +32,13 @@ def go_on(talk: Talk) -> None:
             readback.begin(talk)
         return
     interview.phase = "questions"
-    asking.ask(talk, following)
+    prompts.ask(talk, following)
 
 
 def repeat(talk: Talk, point: str | None) -> None:
     """Asks the open question once more; nothing where there is none."""
     if point is not None:
-        asking.ask(talk, point)
+        prompts.ask(talk, point)
 
 
 def miss(talk: Talk, point: str) -> None:
@@ -46,22 +46,22 @@ def miss(talk: Talk, point: str) -> None:
     interview = talk.state.interview
     interview.misses += 1
     if interview.misses < MISSES:
-        asking.ask_again(talk, point, interview.misses)
+        prompts.ask_again(talk, point, interview.misses)
         return
     interview.misses = 0
     if point == "consent":
         refuse(talk)
     elif point == "confirm":
-        confirming.take(talk, "unsure")
+        confirmation.take(talk, "unsure")
         go_on(talk)
     elif point == "readback":
         talk.say("readback.person")
         talk.state.contact.done, talk.state.contact.agreed = [], None
-        contacting.begin(talk, "call")
+        contact_steps.begin(talk, "call")
     elif point.startswith("contact."):
-        contacting.leave_out(talk, point.split(".", 1)[1])
+        contact_steps.leave_out(talk, point.split(".", 1)[1])
         if interview.phase == "contact":
-            contacting.advance(talk)
+            contact_steps.advance(talk)
             if interview.phase not in ("contact", "over"):
                 go_on(talk)
     else:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from prescreen import segments
-from prescreen.criteria import applies, counting, which_apply
+from prescreen.criteria import applicable, applies, which_apply
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Choice, Progress
-from prescreen.protocol.conditions import holds
 from prescreen.protocol.model import Question
+from prescreen.protocol.predicates import holds
 from prescreen.understanding.answers.offered import mentioned
 
 _NUMBERED_KINDS = ("yes_no", "choice")
@@ -45,7 +45,7 @@ def next_question(talk: Talk) -> str | None:
 def progress(talk: Talk) -> Progress:
     """How many questions are behind, of how many that apply or still may."""
     given = talk.given()
-    counted, asked = counting(talk.protocol, given), which_apply(talk.protocol, given)
+    counted, asked = applicable(talk.protocol, given), which_apply(talk.protocol, given)
     open_ = [q.id for q in talk.protocol.questions if q.id not in given and asked[q.id] is not False]
     done = len([q for q in counted if talk.protocol.has_question(q)])
     return Progress(done, done + len(open_))

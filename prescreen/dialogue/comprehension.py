@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from prescreen.answers import Answer
-from prescreen.dialogue import asking, changing, languages, record, returning
+from prescreen.dialogue import comeback, controls, languages, prompts, record
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import Protocol
@@ -31,7 +31,7 @@ def understand(talk: Talk, reader: Reader, nlu: Classified | None) -> Reading:
     """The reading of the turn's text where the interview stands. Notes on the turn what the text says of languages."""
     talk.text = picked(talk.text, talk.state.interview.offered) or talk.text
     talk.heard = languages.heard(talk, record.point(talk))
-    asked_age = returning.point(talk) is not None
+    asked_age = comeback.point(talk) is not None
     place = None if asked_age else record.place(talk)
     takes_choices = not asked_age and not talk.state.interview.orphaned and (place is not None or talk.state.interview.refused)
     if takes_choices and (reading := _picked(talk, place or "consent")):
@@ -54,7 +54,7 @@ def understand_at(
     interview = Interview(language=language, language_chosen=True, opened=True, phase="questions")
     given = {q: Answer(value) for q, value in answers.items() if protocol.has_question(q)}
     talk = Talk(protocol, State(protocol.version, interview, given), now, text=text)
-    interview.offered = asking.numbered(talk, question)
+    interview.offered = prompts.numbered(talk, question)
     talk.text = picked(talk.text, talk.state.interview.offered) or talk.text
     talk.heard = languages.heard(talk, question)
     return _picked(talk, question) or _read(talk, reader, nlu, question)
@@ -79,9 +79,9 @@ def _read(talk: Talk, reader: Reader, nlu: Classified | None, point: str) -> Rea
 def _picked(talk: Talk, point: str) -> Reading | None:
     """The reading of a control of the page or of a choice's value sent as it is: neither needs a reader."""
     text, value = talk.text, talk.text.strip()
-    if control := changing.control(talk, point, text):
+    if control := controls.control(talk, point, text):
         return control
-    if value not in asking.choices(talk, point, at_last=True):
+    if value not in prompts.choices(talk, point, at_last=True):
         return None
     answer: Any = value
     if talk.protocol.has_question(point) and talk.protocol.question(point).kind in _LISTS and value not in ("unsure", "declined"):

@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from prescreen.answers import DECLINED
-from prescreen.criteria import counting
-from prescreen.dialogue import contacting, record
+from prescreen.criteria import applicable
+from prescreen.dialogue import contact_steps, record
 from prescreen.dialogue.state import State
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import Protocol
@@ -51,12 +51,12 @@ def changeable(talk: Talk) -> list[Change]:
         return []
     found = []
     if contact.purpose == "prescreening" or talk.state.interview.phase != "contact":
-        for question, value in counting(talk.protocol, talk.given()).items():
+        for question, value in applicable(talk.protocol, talk.given()).items():
             if question != "consent":
                 source = record.source(talk, question)
                 found.append(_change(talk, question, talk.shown(question, value), source.message if source else ""))
     if talk.state.interview.phase == "contact":
-        given = {field: getattr(contact, field) for field in contacting.DETAILS if field in contact.done}
+        given = {field: getattr(contact, field) for field in contact_steps.DETAILS if field in contact.done}
         found += [_change(talk, f"contact.{field}", value or talk.wording("value.none"), "") for field, value in given.items()]
     return found
 

@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from prescreen.answers import Answer, fits
-from prescreen.dialogue import asking
+from prescreen.dialogue import prompts
 from prescreen.dialogue.state import State
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import Protocol
@@ -48,7 +48,7 @@ def carry(protocol: Protocol, kept: State) -> State:
 
 
 def _next(protocol: Protocol, kept: State) -> str | None:
-    return asking.next_question(Talk(protocol, kept, _ANY_DAY))
+    return prompts.next_question(Talk(protocol, kept, _ANY_DAY))
 
 
 def unheard(reading: Reading) -> Reading:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from prescreen.dialogue import asking, changing, confirming, contacting, facts, readback
-from prescreen.dialogue.correcting import named_questions
-from prescreen.dialogue.ending import refuse
-from prescreen.dialogue.going_on import MISSES, go_on, miss, repeat
+from prescreen.dialogue import confirmation, contact_steps, controls, facts, prompts, readback
+from prescreen.dialogue.corrections import named_questions
+from prescreen.dialogue.endings import refuse
+from prescreen.dialogue.next_step import MISSES, go_on, miss, repeat
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Choice
 
@@ -26,7 +26,7 @@ def consent(talk: Talk) -> None:
         miss(talk, "consent")
     else:
         talk.say("aside.consent_first")
-        asking.ask(talk, "consent")
+        prompts.ask(talk, "consent")
 
 
 def answer(talk: Talk, point: str, lenient: bool) -> None:
@@ -55,9 +55,9 @@ def _take_at(talk: Talk, point: str) -> bool | None:
             facts.take_further(talk, reading.also)
         if reading.kind == "unclear" and point in ("contact.agreed", "contact.other_trials"):
             return None
-        if not contacting.take(talk, point.split(".", 1)[1], reading.answer):
+        if not contact_steps.take(talk, point.split(".", 1)[1], reading.answer):
             return None
-        contacting.advance(talk)
+        contact_steps.advance(talk)
         return interview.phase != "contact" and interview.phase != "over"
     changed = facts.take_further(talk, facts.beside(talk, point, reading))
     if point == "readback":
@@ -65,7 +65,7 @@ def _take_at(talk: Talk, point: str) -> bool | None:
     if point == "confirm":
         if reading.answer not in ("yes", "no", "unsure", "declined"):
             return True if reading.also else None
-        confirming.take(talk, "unsure" if reading.answer == "declined" else str(reading.answer))
+        confirmation.take(talk, "unsure" if reading.answer == "declined" else str(reading.answer))
         return interview.disposition is None
     if reading.kind == "answer" and reading.answer is not None:
         facts.take(talk, point, reading.answer)
@@ -91,7 +91,7 @@ def _take_readback(talk: Talk, changed: list[str]) -> bool | None:
         talk.state.interview.misses += 1
         if talk.state.interview.misses >= MISSES:
             return None
-        offered = [Choice(change.label, change.text) for change in changing.changeable(talk)]
+        offered = [Choice(change.label, change.text) for change in controls.changeable(talk)]
         talk.say_text("readback.which", talk.wording("readback.which"), offered if talk.state.interview.channel == "web" else ())
         return False
     return True if reading.also else None

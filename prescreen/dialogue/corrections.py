@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from prescreen.dialogue import changing, contacting, facts, readback
-from prescreen.dialogue.going_on import go_on, repeat
+from prescreen.dialogue import contact_steps, controls, facts, readback
+from prescreen.dialogue.next_step import go_on, repeat
 from prescreen.dialogue.talk import Talk
 from prescreen.understanding.signs import earlier_answers
 
@@ -54,28 +54,28 @@ def correct(talk: Talk, point: str | None) -> None:
 
 def _of_contact(talk: Talk) -> bool:
     """Going back, or to one detail, among the contact details; False where it is the interview's."""
-    interview, named = talk.state.interview, changing.chosen(talk, talk.text)
+    interview, named = talk.state.interview, controls.chosen(talk, talk.text)
     if named is not None and named.startswith("contact."):
-        contacting.change(talk, named.removeprefix("contact."))
+        contact_steps.change(talk, named.removeprefix("contact."))
     elif named is not None or not _goes_back(talk):
         return False
-    elif not contacting.back(talk):
+    elif not contact_steps.back(talk):
         if talk.state.contact.purpose != "call":
             interview.disposition = None
             readback.begin(talk)
             return True
-        contacting.call_off(talk)
+        contact_steps.call_off(talk)
     go_on(talk)
     return True
 
 
 def _goes_back(talk: Talk) -> bool:
-    return changing.goes_back(talk) or talk.wishes.back
+    return controls.goes_back(talk) or talk.wishes.back
 
 
 def _to_change(talk: Talk) -> list[str]:
     """The questions that a text without an answer wants to change, the likeliest first."""
-    chosen = changing.chosen(talk, talk.text)
+    chosen = controls.chosen(talk, talk.text)
     if chosen is not None:
         return [chosen]
     if _goes_back(talk):

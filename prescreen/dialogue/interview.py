@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from prescreen.dialogue import record
-from prescreen.dialogue.carrying import carried
+from prescreen.dialogue.carry_over import carried
+from prescreen.dialogue.comprehension import Classified, understand
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.step import open_conversation, step
 from prescreen.dialogue.talk import Site, Talk
 from prescreen.dialogue.turn import Turn
-from prescreen.dialogue.understand import Classified, understand
 from prescreen.protocol.model import Protocol
 
 if TYPE_CHECKING:

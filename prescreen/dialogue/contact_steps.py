@@ -6,7 +6,7 @@ E-mail or phone is enough; by SMS the phone is known. What is not given is left 
 
 from __future__ import annotations
 
-from prescreen.dialogue import asking
+from prescreen.dialogue import prompts
 from prescreen.dialogue.talk import Talk
 from prescreen.understanding.answers import contact_details
 from prescreen.understanding.answers.contact_details import email_in as email_in  # the study page's form still looks for them here
@@ -56,7 +56,7 @@ def advance(talk: Talk) -> None:
     contact, interview = talk.state.contact, talk.state.interview
     if field is not None:
         interview.misses = 0
-        asking.ask(talk, f"contact.{field}")
+        prompts.ask(talk, f"contact.{field}")
         return
     if contact.kind is not None:
         contact.complete = True

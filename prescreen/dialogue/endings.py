@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prescreen.dialogue import asides, contacting
+from prescreen.dialogue import asides, contact_steps
 from prescreen.dialogue.talk import Talk
 
 
@@ -28,7 +28,7 @@ def after_end(talk: Talk) -> None:
     contact, interview = talk.state.contact, talk.state.interview
     if talk.reading.kind == "person" and contact.kind is None:
         contact.done, contact.agreed = [], None
-        contacting.begin(talk, "call")
+        contact_steps.begin(talk, "call")
     elif talk.reading.kind == "ask":
         asides.question(talk, None)
     elif talk.reading.kind == "advice":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prescreen.answers import UNSURE
 from prescreen.criteria import Finding, evaluate
-from prescreen.dialogue import asking, contacting, facts
+from prescreen.dialogue import contact_steps, facts, prompts
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import STATUSES
 
@@ -21,7 +21,7 @@ def begin(talk: Talk, finding: Finding) -> None:
     """Reads the ruling-out answer back."""
     interview = talk.state.interview
     interview.phase, interview.confirming, interview.misses = "confirm", finding.question, 0
-    asking.ask(talk, "confirm")
+    prompts.ask(talk, "confirm")
 
 
 def take(talk: Talk, value: str) -> None:
@@ -56,4 +56,4 @@ def _end(talk: Talk, question: str) -> None:
     if state.contact.kind == "call":
         interview.phase = "over"
         return
-    contacting.begin(talk, "other_trials")
+    contact_steps.begin(talk, "other_trials")
