@@ -20,15 +20,15 @@ from prescreen.understanding.answers.cues import Cues
 from prescreen.understanding.answers.direct import Direct
 from prescreen.understanding.answers.further import Further
 from prescreen.understanding.answers.medicines import Medicines
+from prescreen.understanding.answers.periods import Periods
+from prescreen.understanding.answers.text import Text
+from prescreen.understanding.corrections import Correcting
 from prescreen.understanding.glossary.glossary import Glossary
 from prescreen.understanding.glossary.word_order import Glossed
-from prescreen.understanding.lines.periods import Periods
 from prescreen.understanding.lines.plain import without_echo
 from prescreen.understanding.reading import Reading
 from prescreen.understanding.signs import keywords, kinds
-from prescreen.understanding.signs.corrections import Correcting
 from prescreen.understanding.signs.signs import Signs
-from prescreen.understanding.text import Text
 from prescreen.understanding.wishes import Wishes
 
 _COMMAND = re.compile(r"^[\W_]*?[/⁄∕╱⧸／][\W_]*[^\W\d]")
@@ -59,7 +59,7 @@ class Reader:
         self._cues = Cues(protocol.cues["en"])
         self._medicines, conditions = Medicines(protocol.medicines), Conditions(protocol.conditions)
         self._glossaries = {
-            code: Glossary(entries, self._medicines.names | conditions.names) for code, entries in protocol.glossaries.items()
+            code: Glossary(entries, self._medicines.names | conditions.names, code) for code, entries in protocol.glossaries.items()
         }
         periods = Periods(protocol.thresholds)
         self._direct = Direct(protocol, self._medicines, conditions, periods)
