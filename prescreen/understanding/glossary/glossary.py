@@ -1,4 +1,4 @@
-"""What people write in another language, in the reader's English: one language's glossary (`trial/glossary/`) laid over a text.
+"""Turns what people write in another language into English for the reader, by that language's glossary (`trial/glossary/`).
 
 The longest phrase that the glossary knows wins at each place; what it doesn't know stays as written, since names of
 medicines and English words stand in such texts too. The English is for the patterns alone and is never shown: it keeps
@@ -30,7 +30,7 @@ _SHORTEST_MENDED, _SHORTEST_SLIPPED = 4, 7
 """Letters from which on a word is mended that sounds like one of the glossary, or is a slip away from one."""
 _SHORTEST_FOREIGN = 4
 _START, _END = "^", "$"
-"""In a way of saying it: only where a clause begins, only where it ends."""
+"""Written into a phrase of the glossary: it counts only at the beginning, or only at the end, of a clause."""
 _FOREIGN = "0"
 """Put behind a word that the glossary does not know: the reader then takes it for no misspelled English one."""
 
