@@ -20,27 +20,27 @@ from prescreen.understanding.answers.cues import Cues
 from prescreen.understanding.answers.direct import Direct
 from prescreen.understanding.answers.further import Further
 from prescreen.understanding.answers.medicines import Medicines
+from prescreen.understanding.answers.periods import Periods
+from prescreen.understanding.answers.text import Text
+from prescreen.understanding.corrections import Correcting
 from prescreen.understanding.glossary.glossary import Glossary
 from prescreen.understanding.glossary.word_order import Glossed
-from prescreen.understanding.lines.periods import Periods
 from prescreen.understanding.lines.plain import without_echo
 from prescreen.understanding.reading import Reading
 from prescreen.understanding.signs import keywords, kinds
-from prescreen.understanding.signs.corrections import Correcting
 from prescreen.understanding.signs.signs import Signs
-from prescreen.understanding.text import Text
 from prescreen.understanding.wishes import Wishes
 
 _COMMAND = re.compile(r"^[\W_]*?[/⁄∕╱⧸／][\W_]*[^\W\d]")
 _CODE = re.compile(r"[{\[]\s*[\"']\w+[\"']\s*:")
-"""A text shaped like a command to a bot, or that holds JSON, says nothing."""
+"""A text that looks like a command to a bot ("/restart"), or that holds JSON, is read as unclear."""
 _LONG = 400
-"""Characters from which on a text's echoes are left out before it is read."""
+"""A text of more characters than this is read without what it repeats over and over."""
 _FREE = ("contact.first_name", "contact.last_name", "contact.email", "contact.phone", "contact.reach", "contact.language")
 _INTENTS = {"ask_study": "ask", "ask_term": "ask", "advice": "advice", "person": "person", "stop": "stop", "correct": "correct"}
 _SURE = {"ask": 0.6, "advice": 0.7, "person": 0.75, "stop": 0.85, "correct": 0.8}
 _NOT_KNOWING = re.compile(r"\b(?:dont|do not|didnt) know what (?:that|this|it|those|they) (?:even )?(?:is|are|means?)\b")
-"""Said beside an answer ("don't know what that is so no") it asks nothing."""
+"""Beside an answer this is no question: "don't know what that is so no"."""
 _OF_THE_PRESENT = (
     "dry_mouth", "salivary_stones", "thrush", "transfusions", "diuretic", "immunosuppressant", "investigational", "other_study",
     "pregnant_or_breastfeeding", "plans_pregnancy", "can_become_pregnant", "cancer", "diabetes",
@@ -48,7 +48,7 @@ _OF_THE_PRESENT = (
 _NOT_AT_PRESENT = re.compile(
     r"(?:(?:no|nope|um+|uh+|well|oh|ok|okay),? )*not (?:right now|at the moment|at present|presently|currently)(?:,? no)?"
 )
-"""Said of a state, and not of the interview ("not right now")."""
+"""At a question about a state of now, "not right now" is its no, and no wish to stop the interview."""
 
 
 class Reader:
@@ -59,7 +59,7 @@ class Reader:
         self._cues = Cues(protocol.cues["en"])
         self._medicines, conditions = Medicines(protocol.medicines), Conditions(protocol.conditions)
         self._glossaries = {
-            code: Glossary(entries, self._medicines.names | conditions.names) for code, entries in protocol.glossaries.items()
+            code: Glossary(entries, self._medicines.names | conditions.names, code) for code, entries in protocol.glossaries.items()
         }
         periods = Periods(protocol.thresholds)
         self._direct = Direct(protocol, self._medicines, conditions, periods)

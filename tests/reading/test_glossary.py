@@ -13,7 +13,7 @@ from prescreen.understanding.glossary.sounds import Sounding, sound
 
 PROTOCOL = load()
 READER = Reader(PROTOCOL)
-SPANISH = Glossary(PROTOCOL.glossaries["es"], ("hydroxychloroquine", "furosemide", "spironolactone", "lasix"))
+SPANISH = Glossary(PROTOCOL.glossaries["es"], ("hydroxychloroquine", "furosemide", "spironolactone", "lasix"), "es")
 TODAY = date(2026, 11, 22)
 
 
@@ -90,7 +90,7 @@ def test_medicines_are_found_by_their_sound() -> None:
 
 
 def test_regular_verbs_need_no_listing_of_their_forms() -> None:
-    small = Glossary({"no": "no", "verbs": {"check": "checar", "take took taken out": "sacar"}, "phrases": {"they have": "han"}})
+    small = Glossary({"no": "no", "verbs": {"check": "checar", "take took taken out": "sacar"}, "phrases": {"they have": "han"}}, code="es")
     said = [small.read(t).english for t in ("checo", "checaron", "checando", "no checaron", "no han sacado", "saqué")]
     assert said == ["i check", "they checked", "checking", "they never checked", "they havent taken out", "i took out"]
 

@@ -15,7 +15,7 @@ from prescreen.protocol.lint.testing import Place
 from prescreen.protocol.lint.worlds import samples, with_conditions, worlds
 from prescreen.protocol.model import STATUSES, Criterion, Note, Outcome, Protocol, Question
 from prescreen.protocol.predicates import matches, mentioned
-from prescreen.understanding.lines.periods import NEEDED
+from prescreen.understanding.answers.periods import NEEDED
 
 _FILE = "criteria.yml"
 _UNITS = ("days", "weeks", "months", "years")

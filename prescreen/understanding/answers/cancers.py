@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 from prescreen.understanding.answers import polarity, scope
+from prescreen.understanding.answers.periods import Periods
+from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
-from prescreen.understanding.lines.periods import Periods
-from prescreen.understanding.text import Text
 
 _GRAVER = {"melanoma", "blood"}
 

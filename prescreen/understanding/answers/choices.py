@@ -8,11 +8,11 @@ from typing import Any
 from prescreen.dates import compare
 from prescreen.protocol.model import Protocol
 from prescreen.understanding.answers import cancers, polarity, scope
+from prescreen.understanding.answers.periods import age_of
+from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
-from prescreen.understanding.lines.periods import age_of
 from prescreen.understanding.lines.plain import plain
-from prescreen.understanding.text import Text
 
 _TREATED = re.compile(r"\b(?:radiat\w*|rads|beam\w*|treatments?|therapy|tumou?r|cancer|zapped|radiotherapy)\b")
 _DRYING = re.compile(r"\b(?:dry\w*|dried|mouth|spit|saliva|parched|thirst\w*)\b")

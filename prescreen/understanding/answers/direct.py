@@ -13,11 +13,11 @@ from prescreen.understanding.answers import polarity, values
 from prescreen.understanding.answers.choices import Choices
 from prescreen.understanding.answers.conditions import Conditions
 from prescreen.understanding.answers.medicines import Medicines
+from prescreen.understanding.answers.periods import Periods, changed
+from prescreen.understanding.answers.text import Text
 from prescreen.understanding.answers.yes_no import YesNo
 from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
-from prescreen.understanding.lines.periods import Periods, changed
-from prescreen.understanding.text import Text
 
 
 class Direct:

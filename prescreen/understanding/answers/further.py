@@ -10,11 +10,11 @@ from prescreen.settling import settle
 from prescreen.understanding.answers import amounts, cancers, scope
 from prescreen.understanding.answers.conditions import Conditions
 from prescreen.understanding.answers.medicines import Medicines
+from prescreen.understanding.answers.periods import Periods, age_of, changed
+from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
-from prescreen.understanding.lines.periods import Periods, age_of, changed
 from prescreen.understanding.lines.plain import Clause
-from prescreen.understanding.text import Text
 
 _ABOUT_CLASS = ("diuretic", "diuretic_first", "immunosuppressant", "immunosuppressant_stable", "immunosuppressant_changed")
 

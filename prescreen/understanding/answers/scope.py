@@ -1,6 +1,6 @@
 """What a clause says about whom and when: negated, of somebody else, past, or only asked and supposed.
 
-Works on plain text (prescreen.understanding.lines.plain) and on the place in it where something was named.
+Works on plain text (`lines.plain`), around the place where something was named.
 """
 
 from __future__ import annotations

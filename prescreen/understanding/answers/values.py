@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 from prescreen.understanding.answers import amounts, polarity, scope
+from prescreen.understanding.answers.periods import age_of
+from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
-from prescreen.understanding.lines.periods import age_of
-from prescreen.understanding.text import Text
 
 _FOR_ANOTHER = re.compile(
     r"\b(?:answering|typing|filling|writing|speaking|texting|asking|doing this|here|signing) (?:\w+ ){0,4}(?:for|on behalf of) (?:her|him|them|my \w+)\b|\bi (?:answer|type|speak) for (?:her|him|them)\b"

@@ -8,11 +8,11 @@ from typing import Any
 
 from prescreen.dates import compare
 from prescreen.understanding.answers import cancers, polarity, scope
+from prescreen.understanding.answers.periods import Periods, age_of, changed
+from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
-from prescreen.understanding.lines.periods import Periods, age_of, changed
 from prescreen.understanding.signs import kinds
-from prescreen.understanding.text import Text
 
 _SUMMED = re.compile(
     r"(?:^|[ ,.;])so,? (?:its |thats |id say |i say |i guess |the answer is |that would be (?:a )?)?(no|nope|not|yes|yeah|yep)(?:$|[,.;!])|\b(?:otherwise|other than that|besides that|apart from that|aside from that),? (?:no|none|nothing|nope|never)\b"

@@ -1,1 +1,1 @@
-"""Another language in the reader's English: the glossary of `trial/glossary/` laid over a text."""
+"""Turns a text of another language into English for the reader, by the glossary of that language in `trial/glossary/`."""

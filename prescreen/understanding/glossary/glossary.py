@@ -1,4 +1,4 @@
-"""What people write in another language, in the reader's English: one language's glossary (`trial/glossary/`) laid over a text.
+"""Turns what people write in another language into English for the reader, by that language's glossary (`trial/glossary/`).
 
 The longest phrase that the glossary knows wins at each place; what it doesn't know stays as written, since names of
 medicines and English words stand in such texts too. The English is for the patterns alone and is never shown: it keeps
@@ -20,6 +20,7 @@ from prescreen.understanding.glossary.numerals import Numerals, Token, Tokens
 from prescreen.understanding.glossary.sounds import Sounding
 from prescreen.understanding.glossary.ways import SLOT, bare, listed, plainly, ways_of
 from prescreen.understanding.glossary.word_order import Glossed, asked, ordered
+from prescreen.understanding.languages.language import Language, languages
 from prescreen.understanding.lines.english import is_english
 
 _TOKEN = re.compile(r"\S+@\S+|https?://\S+|\d+(?:[.,/:-]\d+)*|[^\W\d_]+\d\w*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|_")
@@ -29,15 +30,22 @@ _SHORTEST_MENDED, _SHORTEST_SLIPPED = 4, 7
 """Letters from which on a word is mended that sounds like one of the glossary, or is a slip away from one."""
 _SHORTEST_FOREIGN = 4
 _START, _END = "^", "$"
-"""In a way of saying it: only where a clause begins, only where it ends."""
+"""Written into a phrase of the glossary: it counts only at the beginning, or only at the end, of a clause."""
 _FOREIGN = "0"
 """Put behind a word that the glossary does not know: the reader then takes it for no misspelled English one."""
 
+_WITHOUT_FORMS = Language()
+"""A language of which no endings are known."""
+
 
 class Glossary:
-    """The glossary of one language. `known` are names (of medicines) that are found by their sound when written otherwise."""
+    """The glossary of one language. `known` are names (of medicines) that are found by their sound when written otherwise.
 
-    def __init__(self, entries: Mapping[str, Any], known: Iterable[str] = ()) -> None:
+    `code`: the language, by which the forms of its words are known; without it only the words as they are listed.
+    """
+
+    def __init__(self, entries: Mapping[str, Any], known: Iterable[str] = (), code: str = "") -> None:
+        self._language = languages().get(code, _WITHOUT_FORMS)
         self._phrases: dict[tuple[str, ...], str] = {}
         self._slotted: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._past = set(listed(entries.get("past", "")))
@@ -50,7 +58,7 @@ class Glossary:
         """What "bajo" and its like say behind a pronoun ("me bajó"): without accents it is written as "bajo"."""
         for written, infinitives in entries.get("verbs", {}).items():
             for infinitive in plainly(infinitives):
-                for form, said, sort in verb_forms.forms(infinitive, verb_forms.english(str(written))):
+                for form, said, sort in verb_forms.forms(infinitive, verb_forms.english(str(written)), self._language):
                     self._phrases.setdefault((form,), said)
                     if said.startswith("i ") and sort == verb_forms.OTHER and form == f"{infinitive[:-2]}o":
                         self._told_of[form] = f"he {verb_forms.english(str(written)).past}"
@@ -299,7 +307,9 @@ class Glossary:
 
     def _underived(self, word: str) -> str | None:
         """The word of the glossary that this one is made of."""
-        return next((base for base in verb_forms.bases(word) if len(base) >= _SHORTEST_MENDED and base in self._words), None)
+        return next(
+            (base for base in verb_forms.bases(word, self._language) if len(base) >= _SHORTEST_MENDED and base in self._words), None
+        )
 
     def _as_heard(self, word: str) -> str:
         """A word with the letters that sound alike made one."""

@@ -1,13 +1,14 @@
-"""Spanish word forms as a glossary needs them: each form of a regular infinitive in English, and what a word with an ending is made of.
+"""Word forms as a glossary needs them: each form of a regular verb in English, and what a word with an ending is made of.
 
-Knows the regular patterns alone; what is irregular stands among the glossary's phrases, which win.
+The endings stand in the file of the language. What is irregular stands among the glossary's phrases, which win.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from prescreen.understanding.languages.language import Language
 
 PAST, PARTICIPLE, OTHER = "past", "participle", "other"
 
@@ -48,46 +49,23 @@ def english(written: str) -> English:
     return English(*(f"{form}{tail}" for form in (base, third, past, going, done)))
 
 
-_ENDINGS = {
-    "ar": {"o": "i {base}", "as": "you {base}", "a": "he {third}", "amos": "we {base}", "an": "they {base}", "e": "i {past}", "aste": "you {past}",
-           "aron": "they {past}", "aba": "i used to {base}", "aban": "they used to {base}", "aria": "i would {base}", "arian": "they would {base}",
-           "are": "i will {base}", "aran": "they will {base}", "ando": "{going}", "ado": "{done}", "ada": "{done}", "ados": "{done}", "adas": "{done}", "ar": "to {base}"},
-    "er": {"o": "i {base}", "es": "you {base}", "e": "he {third}", "emos": "we {base}", "en": "they {base}", "i": "i {past}", "io": "he {past}",
-           "ieron": "they {past}", "ia": "i used to {base}", "ian": "they used to {base}", "eria": "i would {base}", "ere": "i will {base}",
-           "iendo": "{going}", "ido": "{done}", "ida": "{done}", "idos": "{done}", "idas": "{done}", "er": "to {base}"},
-    "ir": {"o": "i {base}", "es": "you {base}", "e": "he {third}", "imos": "we {base}", "en": "they {base}", "i": "i {past}", "io": "he {past}",
-           "ieron": "they {past}", "ia": "i used to {base}", "ian": "they used to {base}", "iria": "i would {base}", "ire": "i will {base}",
-           "iendo": "{going}", "ido": "{done}", "ida": "{done}", "idos": "{done}", "idas": "{done}", "ir": "to {base}"},
-}  # fmt: skip
-_BEFORE_E = {"c": "qu", "g": "gu", "z": "c"}
-"""Letters at a stem's end that change before an e, so that they sound the same."""
-
-
-def forms(infinitive: str, verb: English) -> Iterator[tuple[str, str, str]]:
+def forms(infinitive: str, verb: English, language: Language) -> Iterator[tuple[str, str, str]]:
     """Each form of a regular infinitive without accents, its English, and whether it tells the past or is a participle."""
     stem, ending = infinitive[:-2], infinitive[-2:]
-    for suffix, said in _ENDINGS.get(ending, {}).items():
-        root = stem[:-1] + _BEFORE_E.get(stem[-1], stem[-1]) if ending == "ar" and suffix[0] == "e" else stem
+    changing = language.before_e.get(ending, {})
+    for suffix, said in language.endings.get(ending, {}).items():
+        root = stem[:-1] + changing.get(stem[-1], stem[-1]) if changing and suffix[0] == "e" else stem
         sort = PAST if "{past}" in said else PARTICIPLE if said == "{done}" else OTHER
         yield root + suffix, said.format(**verb._asdict()), sort
 
 
-_DERIVED = (
-    (re.compile(r"(?:c|ec)?it([ao]s?)$"), r"\1"),
-    (re.compile(r"(?<=r)(?:me|te|se|lo|la|le|los|las|les|nos)$"), ""),
-    (re.compile(r"(?<=ndo)(?:me|te|se|lo|la|le|los|las|les|nos)$"), ""),
-    (re.compile(r"(?:isim)([ao]s?)$"), r"\1"),
-    (re.compile(r"e?s$"), ""),
-)
-"""Endings of small and great ones, of pronouns behind a verb, and of many: the word without them is looked for."""
-
-
-def bases(word: str) -> Iterator[str]:
+def bases(word: str, language: Language) -> Iterator[str]:
     """The words that this one may be made of, its ending taken away.
 
-    >>> list(bases("pastillitas")), list(bases("tomarla"))
+    >>> from prescreen.understanding.languages.language import languages
+    >>> list(bases("pastillitas", languages()["es"])), list(bases("tomarla", languages()["es"]))
     (['pastillas', 'pastillita'], ['tomar'])
     """
-    for ending, meant in _DERIVED:
+    for ending, meant in language.derived:
         if (base := ending.sub(meant, word)) != word:
             yield base

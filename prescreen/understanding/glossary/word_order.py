@@ -1,4 +1,4 @@
-"""A glossed text, and its English put into English order: what is denied behind its denial, what is asked as a question."""
+"""A text turned into English, and its words put into English order: first the denial, then what it denies; a question as one asks it."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,27 +19,37 @@ _NAME = re.compile(r"\{([a-z][a-z_]*)\}")
 """Stands in a pattern for all that is listed under this name. A count, such as {0,3}, is none."""
 
 
+_LISTS = ("names", "asking", "changing", "against", "poor", "alone", "words", "beside")
+
+
 @dataclass(frozen=True)
 class Language:
-    """What a language's file says; each list is explained there. `signs`: sign -> the ways of saying it, as regular expressions."""
+    """What a language's file says; each list is explained there. `signs`: sign -> the ways of saying it, as regular expressions.
 
-    names: frozenset[str]
-    asking: frozenset[str]
-    changing: frozenset[str]
-    against: frozenset[str]
-    poor: frozenset[str]
-    alone: frozenset[str]
-    words: frozenset[str]
-    beside: frozenset[str]
-    signs: Mapping[str, tuple[str, ...]]
+    `endings`: of a regular verb's infinitive -> of each form -> its English. `derived`: endings of words, and what takes their place.
+    """
+
+    names: frozenset[str] = frozenset()
+    asking: frozenset[str] = frozenset()
+    changing: frozenset[str] = frozenset()
+    against: frozenset[str] = frozenset()
+    poor: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
+    signs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    endings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    before_e: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    derived: tuple[tuple[re.Pattern[str], str], ...] = ()
 
     @staticmethod
     def from_file(path: Path) -> Language:
         """The language of a file. Raises KeyError where a list of words is missing."""
         entry: dict[str, Any] = read(path)
         signs = {name: tuple(str(way) for way in ways) for name, ways in entry.get("signs", {}).items()}
-        lists = {name: _taken(entry[name]) for name in Language.__dataclass_fields__ if name != "signs"}
-        return Language(**lists, signs=signs)
+        derived = tuple((re.compile(ending), str(instead or "")) for ending, instead in entry.get("derived", ()))
+        lists = {name: _taken(entry[name]) for name in _LISTS}
+        return Language(**lists, signs=signs, endings=entry.get("endings", {}), before_e=entry.get("before_e", {}), derived=derived)
 
 
 def _taken(given: str | Iterable[str]) -> frozenset[str]:

@@ -1,1 +1,1 @@
-"""Names of medicines whose class decides nothing, kept as they are known: generic name and brands."""
+"""Medicines of which no class matters to the trial, by generic name and brands, so that they are recognised as medicines."""

@@ -1,1 +1,1 @@
-"""A text before it means anything: made plain, cut into clauses, its numbers, dates and names found."""
+"""What can be done with a text before asking what it means: make it plain, cut it into clauses, find numbers, dates and names."""

@@ -47,7 +47,7 @@ _ECHO = re.compile(r"(.{1,60}?)\1{3,}", re.DOTALL)
 
 
 def without_echo(text: str) -> str:
-    """The text in which what is said over and over, four times or more, is said twice.
+    """The text with whatever is repeated four times or more left standing twice.
 
     >>> without_echo("no, no, no, no, no, no!")
     'no, no, no!'

@@ -1,1 +1,1 @@
-"""What a text does beside answering: emergencies, stops, opt-outs, wishes, questions, corrections, its language."""
+"""What a text does beside answering a question: tells of an emergency, stops, asks, wants a person, another language or its writer's data."""

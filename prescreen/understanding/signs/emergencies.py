@@ -106,7 +106,7 @@ def emergency_in(text: str) -> str | None:
 
 
 def _waived(text: str, match: re.Match[str]) -> bool:
-    """Whether thoughts of dying are denied, long over, or another's that are over."""
+    """Whether the thoughts of dying that were matched are denied, long over, asked about, or those of somebody who died."""
     before = text[: match.start()]
     if re.search(
         r"\b(?:im not|not|never|no thoughts? of|dont feel|havent thought of|wasnt|isnt|no|havent (?:felt|been))\b(?: \w+){0,3} ?$", before

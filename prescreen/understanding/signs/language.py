@@ -1,7 +1,7 @@
 """Which language a text is written in, and whether it asks for another: surely one, or none at all.
 
-The words stand in `prescreen/understanding/languages/`, a file for each language. A name, a medicine, an address, a number or a word that two languages
-share says nothing. Knows no conversation: whether a text is an answer is for whoever asks.
+The words stand in the files of the languages. A name, a medicine, an address, a number, or a word that two languages share, does not tell
+the language. Knows no conversation: whether a text is an answer is for whoever asks.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from prescreen.understanding.languages.language import languages
 
 _WORD = re.compile(r"[^\W\d_]+")
 _NO_WORDS = re.compile(r"\S*[@/]\S*|\S*\w\.\w\S*|\S*\d\S*")
-"""What holds no words of a language: addresses of mails and pages, numbers and doses."""
+"""Left out before words are counted: mail and page addresses, numbers and doses."""
 _PARTS = re.compile(r"[,.;:!?¿¡()\n]+")
 _LONGEST_WISH = 14
 _NEAR = 4
-"""So many words before a language's name are looked at for a no."""
+"""How many words before the name of a language are searched for one that turns it down."""
 
 
 def known() -> tuple[str, ...]:
@@ -107,14 +107,14 @@ def _turned_down(words: list[str], place: int, named: dict[int, str]) -> bool:
 
 @cache
 def _asking() -> frozenset[str]:
-    """What may stand around a language's name in a wish for it: words of any language here."""
+    """The words, of any language, that may stand around the name of a language in a wish for it."""
     every = languages().values()
     single = (word for one in every for phrase in (*one.against, *one.poor) for word in _words(phrase.replace("'", "")))
     return frozenset().union(*(one.asking for one in every), single)
 
 
 def _of_others(code: str) -> frozenset[str]:
-    """Words that may stand in another language too."""
+    """The words of all other languages."""
     return frozenset().union(*(one.words | one.beside for other, one in languages().items() if other != code))
 
 

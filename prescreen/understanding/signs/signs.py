@@ -20,7 +20,7 @@ class Signs:
     """The signs that one protocol knows. Made once; reading keeps nothing."""
 
     def __init__(self, protocol: Protocol) -> None:
-        self._glossaries = tuple(Glossary(entries) for entries in protocol.glossaries.values())
+        self._glossaries = tuple(Glossary(entries, code=code) for code, entries in protocol.glossaries.items())
 
     @staticmethod
     def of(protocol: Protocol) -> Signs:

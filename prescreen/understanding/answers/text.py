@@ -1,4 +1,4 @@
-"""A text under reading: its plain form, sentences and clauses, which of them ask, and what was found in it so far."""
+"""A text while it is read: its plain form, its sentences and clauses, which of them ask something, and what was found in it so far."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _RELATED = {
     "can_become_pregnant": {"pregnant_or_breastfeeding", "plans_pregnancy"},
     "plans_pregnancy": {"medications"},
 }
-"""Questions whose matter a clause may name while it answers this one."""
+"""Question -> other questions. A clause that speaks of one of those may still be the answer to this one."""
 _MOST_CLAUSES = 50
 _LED_PIECE = re.compile(r"\s*(?:yes|yeah|yep|yup|no|nope|nah)\b(?=[ ,.]+\w)(?! (?:one|way|idea|clue|doubt|problem))", re.IGNORECASE)
-"""The answer that a question is led in with ("no what's even the point")."""
+"""A yes or no that answers, and that a question follows in the same sentence ("no what's even the point")."""
 _LED = re.compile(
     r"^(?:(?:oh|well|goodness|heavens|lord|god|gosh|um|uh|hell|heck|my|dear|good),? ){0,3}(?:yes|yeah|yep|yup|sure|no|nope|nah)\b(?:[ ,.!]|$)"
 )
@@ -54,7 +54,7 @@ class Text:
     medicines: list[Medicine] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
     telling: dict[str, set[str]] = field(default_factory=dict)
-    """Clause, as written -> the other questions that it tells of."""
+    """Clause as written -> the questions, beside the open one, about which it says something."""
 
     @cached_property
     def plain(self) -> str:
@@ -72,7 +72,7 @@ class Text:
 
     @cached_property
     def asking_pieces(self) -> list[str]:
-        """The sentences, or parts of one, that ask."""
+        """The sentences that ask something, as written; only the asking part of one that also states something."""
         found = []
         for piece, mark in self.pieces:
             shown = plain(piece).strip(" .,;:!?-")
@@ -106,7 +106,7 @@ class Text:
 
     @property
     def asking_plain(self) -> list[str]:
-        """What asks, made plain."""
+        """The asking sentences in plain form."""
         return [plain(piece) for piece in self.asking_pieces]
 
     @property
@@ -121,7 +121,7 @@ class Text:
 
     @cached_property
     def stated(self) -> str:
-        """The text as written without what asks."""
+        """The text as written without the sentences that ask; a yes or no that led one of them in stays."""
         text = self.raw
         for piece in self.asking_pieces:
             led = _LED_PIECE.match(piece)
@@ -130,7 +130,7 @@ class Text:
 
     @cached_property
     def clauses(self) -> list[Clause]:
-        """The clauses that state something, the first of very many."""
+        """The clauses that state something; of a very long text only the first fifty."""
         return [Clause(c.raw, self.cues.speller.mend(c.plain)) for c in clauses(self.stated)[:_MOST_CLAUSES]]
 
     @cached_property
@@ -140,7 +140,7 @@ class Text:
 
     @property
     def direct(self) -> str:
-        """The plain text without clauses that only tell of other questions; a leading yes or no stays."""
+        """The plain text without the clauses that only answer other questions than the open one; a yes or no at the beginning stays."""
         if self.question in ("confirm", "readback"):
             return self.plain
         kept = []
@@ -166,7 +166,7 @@ class Text:
         return self.cues.value(self.question, "first", clause.plain)[0]
 
     def telling_others(self, shown: str) -> bool:
-        """Whether every clause tells of other questions."""
+        """Whether every clause says something about another question than the open one."""
         return bool(self.telling) and all(self.telling.get(c.raw, set()) - {self.question} for c in self.clauses)
 
     def answered_beside(self) -> bool:

@@ -9,9 +9,9 @@ from typing import Any
 
 from prescreen.dates import last_day, later, parts
 from prescreen.protocol.model import Threshold
+from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
-from prescreen.understanding.text import Text
 
 NEEDED = ("dose_stable", "investigational_washout", "cancer_window")
 """The thresholds of the protocol by which texts are read."""

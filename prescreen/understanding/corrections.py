@@ -10,9 +10,9 @@ from prescreen.protocol.model import Protocol
 from prescreen.understanding.answers import cancers
 from prescreen.understanding.answers.direct import Direct
 from prescreen.understanding.answers.medicines import Medicines
+from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines.numbers import digits
 from prescreen.understanding.signs import kinds
-from prescreen.understanding.text import Text
 
 
 class Correcting:
