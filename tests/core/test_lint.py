@@ -227,6 +227,13 @@ def test_the_page_is_held_against_what_is_kept() -> None:
     ]
 
 
+def test_a_criterion_of_the_wrong_shape_hides_no_other(tmp_path: Path) -> None:
+    unknown_group, unknown_question = SHAPES[4], next(fault for fault in MEANT if fault[1] == "question: transfusions")
+    said = lint_trial(broken(tmp_path, [unknown_group, unknown_question])).faults
+    assert [any(fault[3] in line for line in said) for fault in (unknown_group, unknown_question)] == [True, True]
+    assert not [line for line in said if "no note of criteria.yml names it" in line]
+
+
 def test_every_missing_file_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(ProtocolError, match=r"questions\.yml: missing.*criteria\.yml: missing.*wording/en\.yml: missing"):
         load(tmp_path)

@@ -16,14 +16,17 @@ from prescreen.protocol.load import TRIAL, draft
 from prescreen.protocol.model import Protocol, ProtocolError
 
 _QUESTIONS, _CRITERIA = ("questions.yml",), ("questions.yml", "criteria.yml", "medicines.yml")
+_EACH_CRITERION = "each criterion"
+"""Needed where what no criterion names is sought; the rest is looked at though a criterion of the wrong shape was left out."""
 _ROOMS: tuple[tuple[str, Callable[[Protocol], Iterator[Fault | str]], tuple[str, ...]], ...] = (
     ("questions.yml", questions.lint, _QUESTIONS),
     ("criteria.yml", criteria.lint, _CRITERIA),
+    ("criteria.yml", criteria.lint_fed, (*_CRITERIA, _EACH_CRITERION)),
     ("wording", wording.lint, (*_QUESTIONS, "wording")),
     ("translations", wording.lint_translations, ("wording", "topics.yml", "translations")),
     ("topics.yml", topics.lint, (*_QUESTIONS, "topics.yml", "wording")),
-    ("medicines.yml", medicines.lint, ("criteria.yml", "medicines.yml")),
-    ("conditions.yml", conditions.lint, (*_QUESTIONS, "criteria.yml", "conditions.yml")),
+    ("medicines.yml", medicines.lint, ("criteria.yml", _EACH_CRITERION, "medicines.yml")),
+    ("conditions.yml", conditions.lint, (*_QUESTIONS, "conditions.yml")),
     ("cues", cues.lint, (*_QUESTIONS, "cues")),
     ("glossary", glossary.lint, ("glossary",)),
     ("messages.yml", messages.lint, ("wording",)),
@@ -53,13 +56,20 @@ def lint_trial(path: Path | None = None) -> Linted:
     """What is wrong with the files of this folder, the workflow and their shapes included."""
     trial = path or TRIAL
     protocol, faults = draft(trial)
-    broken = {name for fault in faults for name in (fault.file, fault.file.partition("/")[0])}
+    broken = {name for fault in faults for name in _hidden(fault)}
     told = [*(fault.told(trial) for fault in faults), *lint(protocol, broken)]
     try:
         workflow.load(trial)
     except ProtocolError as error:
         told += error.faults
     return Linted(protocol, told, not faults and not any(one.startswith("trial/messages.yml") for one in told))
+
+
+def _hidden(fault: Fault) -> tuple[str, ...]:
+    """What can't be looked at because of a fault of shape."""
+    if fault.file == "criteria.yml" and fault.place[:1] == ("criteria",) and len(fault.place) > 1:
+        return (_EACH_CRITERION,)
+    return (fault.file, fault.file.partition("/")[0])
 
 
 def _looked(file: str, look: Callable[[Protocol], Iterator[Fault | str]], protocol: Protocol) -> Iterator[Fault | str]:

@@ -46,7 +46,6 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
             yield from _note(protocol, note, (*place, "notes", number))
     yield from _focus(protocol)
     yield from _thresholds(protocol)
-    yield from _fed(protocol)
     yield from _statuses(protocol)
 
 
@@ -104,7 +103,8 @@ def _thresholds(protocol: Protocol) -> Iterator[Fault]:
             yield Fault(_FILE, ("thresholds", name), f"is a time, so its unit is one of {', '.join(_UNITS)}")
 
 
-def _fed(protocol: Protocol) -> Iterator[Fault]:
+def lint_fed(protocol: Protocol) -> Iterator[Fault]:
+    """Questions that nothing looks at."""
     used = {effect.question for criterion in protocol.criteria for effect in criterion.effects}
     used |= {name for criterion in protocol.criteria for name in _untils(criterion)}
     used |= {name for question in protocol.questions for name, _ in mentioned(question.when)} | {protocol.focus.question}
