@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from standin_running import PUBLIC, Product, Running, Standin
+from serving import Serving
+from standin_running import PUBLIC, Product, Standin
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -11,7 +12,7 @@ from starlette.routing import Route
 @pytest.fixture
 def product() -> Iterator[Product]:
     product = Product()
-    running = Running(Starlette(routes=[Route("/{path:path}", product.take, methods=["POST"])]))
+    running = Serving(Starlette(routes=[Route("/{path:path}", product.take, methods=["POST"])]))
     product.url = running.url
     product.public = running.url
     yield product

@@ -1,14 +1,12 @@
 """The stand-in and a product to call, both over real HTTP on loopback."""
 
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-import uvicorn
-from starlette.applications import Starlette
+from serving import Serving
 from starlette.requests import Request
 from starlette.responses import Response
 from twilio.request_validator import RequestValidator
@@ -17,21 +15,6 @@ from standin.app import create
 
 SID, TOKEN, NUMBER, PHONE = "AC" + "0123456789abcdef" * 2, "a-token", "+13125550199", "+13125550101"
 PUBLIC = "https://study.example/base"
-
-
-class Running:
-    """An application under uvicorn in a thread."""
-
-    def __init__(self, app: Starlette) -> None:
-        self.server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none", timeout_graceful_shutdown=1))
-        self.thread = threading.Thread(target=self.server.run, daemon=True)
-        self.thread.start()
-        until(lambda: self.server.started)
-        self.url = f"http://127.0.0.1:{self.server.servers[0].sockets[0].getsockname()[1]}"
-
-    def stop(self) -> None:
-        """Ask it to end; nothing waits for that."""
-        self.server.should_exit = True
 
 
 def until(found: Callable[[], Any], seconds: float = 5) -> Any:
@@ -85,7 +68,7 @@ class Standin:
         self.product_url = product.url
         options = {"pace": 0.02, **options}
         self.app = create(SID, TOKEN, NUMBER, self.product_url + "/sms/inbound", **options)
-        self.running = Running(self.app)
+        self.running = Serving(self.app)
         self.http = httpx.Client(base_url=self.running.url, trust_env=False, timeout=10)
         self.messages = f"/2010-04-01/Accounts/{SID}/Messages"
 
