@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping
 from datetime import date
 from random import Random
 from typing import Any
@@ -14,6 +13,7 @@ from cli.faults import Fault
 from prescreen.cases import Case, load_cases
 from prescreen.criteria import applicable, evaluate
 from prescreen.dialogue import begin
+from prescreen.dialogue.turn import Entry, Evidence
 from prescreen.disposition import decide, focus, wait_until
 from prescreen.protocol import load
 from prescreen.protocol.model import Protocol
@@ -37,7 +37,7 @@ def _run(given: argparse.Namespace) -> int:
     now, chance = Clock(settings.clock_offset, settings.site_time_zone).now(), Random(6392711)  # noqa: S311  for fiction
     cases = [case for case in load_cases() if case.answers.get("consent") == "yes"]
     people = [_person(protocol, chance.choice(cases), now.date(), chance) for _ in range(given.people)]
-    turn = begin(protocol, channel="web", language="en", now=now).to_json()
+    turn = begin(protocol, channel="web", language="en", now=now)
     try:
         made = demo.fill(open_database(), people, turn, now=now, chance=chance)
     except demo.NotEmpty:
@@ -52,28 +52,29 @@ def _person(protocol: Protocol, case: Case, today: date, chance: Random) -> demo
     findings = evaluate(protocol, given, today)
     evidence = {question: _evidence(protocol, question, value) for question, value in given.items()}
     disposition = decide(findings)
-    ledger = [
-        {
-            "criterion": one.criterion,
-            "status": one.status,
-            "why": one.why,
-            "question": one.question,
-            "value": given.get(one.question or ""),
-            "words": evidence.get(one.question or "", {}).get("words", ""),
-            "asked": evidence.get(one.question or "", {}).get("asked", ""),
-            "protocol": protocol.version,
-            "until": one.until.isoformat() if one.until else None,
-        }
+    none = Evidence(None)
+    ledger = tuple(
+        Entry(
+            criterion=one.criterion,
+            status=one.status,
+            why=one.why,
+            question=one.question,
+            value=given.get(one.question or ""),
+            words=evidence.get(one.question or "", none).words,
+            asked=evidence.get(one.question or "", none).asked,
+            protocol=protocol.version,
+            until=one.until.isoformat() if one.until else None,
+        )
         for one in findings.values()
         if one.status
-    ]
+    )
     criteria = {one.criterion: one.status for one in findings.values() if one.status}
     until = wait_until(findings) if disposition == "wait" else None
     return demo.Person(evidence, ledger, criteria, disposition, until, focus(protocol, given))
 
 
-def _evidence(protocol: Protocol, question: str, value: Any) -> Mapping[str, Any]:
+def _evidence(protocol: Protocol, question: str, value: Any) -> Evidence:
     asked = protocol.find_text("en", f"ask.{question}") or protocol.find_text("en", f"label.{question}") or ""
     named = value if isinstance(value, list) else [value]
     words = ", ".join(str(one["name"] if isinstance(one, dict) else one) for one in named) or "none"
-    return {"value": value, "words": words.replace("_", " "), "asked": asked, "message": ""}
+    return Evidence(value, words.replace("_", " "), asked)

@@ -5,7 +5,6 @@ A message is stored once by its source and gets its number within the conversati
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from prescreen.dialogue.turn import Choice, Say, Turn, View
 from store import ids, outbox
 from store.database import Database
 from store.sealing import Indices, Sealer
@@ -32,7 +32,7 @@ class Conversation:
     language: str
     turn: int
     state: dict[str, Any]
-    view: dict[str, Any]
+    view: View
     phone: str | None
     phone_index: str | None
     consented: bool
@@ -56,13 +56,13 @@ class Message:
     due_at: datetime
     status: str
     turn: int | None
-    view: dict[str, Any] | None
+    view: View | None
     attempts: int
 
 
 def open_conversation(
     database: Database,
-    turn: Mapping[str, Any],
+    turn: Turn,
     *,
     channel: str,
     language: str,
@@ -70,7 +70,7 @@ def open_conversation(
     token: str | None = None,
     phone: str | None = None,
 ) -> str:
-    """Stores a new conversation with what it says first (a turn as the dialogue gives it); its id."""
+    """Stores a new conversation with what it says first; its id."""
     with database.write() as connection:
         return add_conversation(connection, database.sealer, turn, channel=channel, language=language, now=now, token=token, phone=phone)
 
@@ -78,7 +78,7 @@ def open_conversation(
 def add_conversation(
     connection: Connection,
     sealer: Sealer,
-    turn: Mapping[str, Any],
+    turn: Turn,
     *,
     channel: str,
     language: str,
@@ -96,16 +96,16 @@ def add_conversation(
             token_hash=ids.digest(token) if token else None,
             phone=sealer.seal(phone, "conversations", id, "phone") if phone else None,
             phone_index=sealer.index("phone", phone) if phone else None,
-            state=sealer.seal_json(turn["state"], "conversations", id, "state"),
+            state=sealer.seal_json(turn.state, "conversations", id, "state"),
             turn=0,
             received=0,
-            view=turn["view"],
-            protocol_version=turn["state"]["protocol"],
+            view=turn.view,
+            protocol_version=turn.record.protocol,
             started_at=now,
             last_at=now,
         )
     )
-    outbox.add_says(connection, sealer, turn["says"], conversation=id, turn=0, channel=channel, phone=phone, now=now)
+    outbox.add_says(connection, sealer, turn.says, conversation=id, turn=0, channel=channel, phone=phone, now=now)
     return id
 
 
@@ -135,7 +135,7 @@ def replace(connection: Connection, id: str, now: datetime) -> None:
 def point_of(connection: Connection, id: str) -> str | None:
     """The open question of a conversation."""
     view = connection.execute(select(conversations.c.view).where(conversations.c.id == id)).scalar_one_or_none()
-    return view.get("question") if view else None
+    return view.question if view is not None else None
 
 
 def language_of(connection: Connection, id: str) -> str | None:
@@ -360,7 +360,7 @@ def _said_by_turn(connection: Connection, sealer: Sealer, where: Any) -> dict[in
     return said
 
 
-def last_said(connection: Connection, sealer: Sealer, conversation: str) -> dict[str, Any] | None:
+def last_said(connection: Connection, sealer: Sealer, conversation: str) -> Say | None:
     """The last thing said that asked something, to be put again."""
     asked = and_(outgoing.c.conversation == conversation, or_(outgoing.c.key.startswith("ask."), outgoing.c.key.startswith("pick.")))
     query = (
@@ -369,7 +369,8 @@ def last_said(connection: Connection, sealer: Sealer, conversation: str) -> dict
     row = connection.execute(query).first()
     if row is None:
         return None
-    return {"key": row.key, "text": sealer.open(row.body, "outbox", row.id, "body"), "choices": row.choices}
+    choices = tuple(Choice(choice["title"], choice["value"]) for choice in row.choices or ())
+    return Say(row.key, sealer.open(row.body, "outbox", row.id, "body"), choices)
 
 
 def mark_emergency(connection: Connection, conversation: str, kind: str, now: datetime) -> bool:

@@ -6,13 +6,14 @@ Refused where there is anything real. Their answers are given from outside; noth
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
 from sqlalchemy import and_, func, insert, select, update
 
+from prescreen.dialogue.turn import Entry, Evidence, Turn
 from store import conversations, counts, ids, referrals
 from store.database import Database
 from store.outbox import QUEUED, SENT
@@ -82,15 +83,15 @@ class NotEmpty(Exception):
 class Person:
     """A fictional participant: their answers with words, and what these give."""
 
-    answers: Mapping[str, Mapping[str, Any]]
-    ledger: list[dict[str, Any]]
+    answers: Mapping[str, Evidence]
+    ledger: tuple[Entry, ...]
     criteria: Mapping[str, str]
     disposition: str
     wait_until: date | None
     focus: str
 
 
-def fill(database: Database, people: Sequence[Person], turn: Mapping[str, Any], *, now: datetime, chance: Random) -> int:
+def fill(database: Database, people: Sequence[Person], turn: Turn, *, now: datetime, chance: Random) -> int:
     """Writes these people over the last twelve weeks; how many referrals came of it. Raises NotEmpty."""
     made = 0
     with database.write() as connection:
@@ -105,9 +106,7 @@ def fill(database: Database, people: Sequence[Person], turn: Mapping[str, Any], 
             agreed, ended = stays > 0.1, stays > 0.3
             counts.add(connection, counts.VISIT, "web", "en", at, chance.randrange(1, 4))
             if ended and person.disposition == "unlikely":
-                at_last = next(
-                    (entry["question"] for entry in person.ledger if entry["status"] == "fail" and entry["question"]), "readback"
-                )
+                at_last = next((entry.question for entry in person.ledger if entry.status == "fail" and entry.question), "readback")
                 counts.add(connection, counts.FELL["unlikely"] + at_last, channel, "en", at)
             _talk(connection, database, talk, person, turn, at, agreed=agreed, ended=ended)
             if ended and person.disposition != "unlikely" and stays > 0.4:
@@ -126,18 +125,17 @@ def _refuse_real(connection: Any) -> None:
         connection.execute(insert(marks).values(name=MARK, at=datetime.now().astimezone()))
 
 
-def _talk(
-    connection: Any, database: Database, id: str, person: Person, turn: Mapping[str, Any], at: datetime, *, agreed: bool, ended: bool
-) -> None:
+def _talk(connection: Any, database: Database, id: str, person: Person, turn: Turn, at: datetime, *, agreed: bool, ended: bool) -> None:
     kept = person.answers if agreed and not (ended and person.disposition == "unlikely") else {}
     listed = list(kept.items()) if ended else list(kept.items())[: len(kept) // 2]
-    for question, evidence in listed:
+    for question, given in listed:
         row = ids.new("a")
-        sealed = database.sealer.seal_json(dict(evidence), "answers", row, "evidence")
+        evidence = {"value": given.value, "words": given.words, "asked": given.asked, "message": given.message}
+        sealed = database.sealer.seal_json(evidence, "answers", row, "evidence")
         values = {"id": row, "conversation": id, "question": question, "evidence": sealed, "fingerprint": row[:40], "turn": 1, "at": at}
-        connection.execute(insert(answers).values(**values, settled=False, protocol_version=turn["state"]["protocol"]))
+        connection.execute(insert(answers).values(**values, settled=False, protocol_version=turn.record.protocol))
     open_ = next((question for question in person.answers if question not in dict(listed)), "consent")
-    view = {**turn["view"], "question": None if ended else open_ if agreed else "consent", "ended": ended}
+    view = replace(turn.view, question=None if ended else open_ if agreed else "consent", ended=ended)
     values = {"consented": agreed, "view": view, "last_at": at + timedelta(minutes=9)}
     if ended:
         failed = {id: status for id, status in person.criteria.items() if status == "fail"}
@@ -163,8 +161,8 @@ def _refer(connection: Any, database: Database, talk: str, channel: str, phone: 
         "wait_until": person.wait_until,
         "focus": person.focus,
         "language": "en",
-        "flags": [{"criterion": e["criterion"], "status": e["status"]} for e in person.ledger if e["status"] in ("wait", "review")],
-        "protocol_version": person.ledger[0]["protocol"] if person.ledger else "",
+        "flags": [flag for flag in referrals.flags_in(person.ledger) if flag["status"] != "fail"],
+        "protocol_version": person.ledger[0].protocol if person.ledger else "",
         "complete": True,
         "fictional": True,
     }

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, or_, select, update
 
+from prescreen.dialogue.own_data import ways
 from store import audit, links, person, referrals, retaining
 from store.conversations import Conversation
 from store.outbox import SENDING, SENT, SHOWN, UNDELIVERED, UNKNOWN
@@ -43,8 +44,8 @@ def forget(connection: Connection, sealer: Sealer, conversation: Conversation, n
     forms and wishes to hear of other trials included. What is left of this one, an empty row with its closing words, goes by retention."""
     found = referrals.several(connection, sealer, person.of(connection, sealer, conversation))
     others = {one.conversation for one in found if one.conversation is not None} - {conversation.id}
-    contact = conversation.state.get("contact") or {}
-    given = {(field, str(one[field]).lower()) for one in (contact, *(one.identity for one in found)) for field in _WAYS if one.get(field)}
+    held = (ways(conversation.state), *(one.identity for one in found))
+    given = {(field, str(one[field]).lower()) for one in held for field in _WAYS if one.get(field)}
     if conversation.phone is not None:
         given.add(("phone", conversation.phone))
         same = conversations.c.phone_index.in_(sealer.indices("phone", conversation.phone))

@@ -44,9 +44,8 @@ def add(
             if connection.execute(select(table.c.id).where(table.c.id == id)).first() is not None:
                 return False
             values["held"] = recruitment.standing(connection) == recruitment.PAUSED
-            referrals.insert_referral(connection, sealer, id, values, dict(identity), [], conversation=None, channel="web", now=now)
-            record = {"referral": {**identity, "language": language}}
-            turns.post(connection, sealer, letters(referrals.Upsert(id, True, True), record), now=now)
+            referrals.insert_referral(connection, sealer, id, values, dict(identity), (), conversation=None, channel="web", now=now)
+            turns.post(connection, sealer, letters(referrals.Upsert(id, True, True), identity, language), now=now)
     except IntegrityError:  # the same form at the same moment
         return False
     return True

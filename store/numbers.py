@@ -131,7 +131,7 @@ def _fell(numbers: Numbers, row: Any, now: datetime) -> None:
     elif row.disposition == "stopped":
         numbers.stops += 1
     elif row.disposition is None and row.ended_at is None and now - row.last_at > _SILENT:
-        numbers.silent[(row.view or {}).get("question") or "consent"] += 1
+        numbers.silent[row.view.question or "consent"] += 1
     if row.outcome:
         numbers.outcomes[row.outcome] += 1
 

@@ -5,13 +5,14 @@ Keeps texts to one number in their order. Knows neither Twilio nor SMTP.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, insert, select, update
 
+from prescreen.dialogue.turn import Say
 from store import ids
 from store.database import Database
 from store.sealing import Indices, Sealer
@@ -46,7 +47,7 @@ class Outgoing:
 def add_says(
     connection: Connection,
     sealer: Sealer,
-    says: Iterable[Mapping[str, Any]],
+    says: Iterable[Say],
     *,
     conversation: str,
     turn: int,
@@ -65,11 +66,11 @@ def add_says(
                 "turn": turn,
                 "position": position,
                 "channel": "sms" if channel == "sms" else "chat",
-                "key": say["key"][:80],
+                "key": say.key[:80],
                 "recipient": sealer.seal(phone, "outbox", id, "recipient") if phone and channel == "sms" else None,
                 "recipient_index": sealer.index("phone", phone) if phone and channel == "sms" else None,
-                "body": sealer.seal(say["text"], "outbox", id, "body"),
-                "choices": say.get("choices") or [],
+                "body": sealer.seal(say.text, "outbox", id, "body"),
+                "choices": [{"title": choice.title, "value": choice.value} for choice in say.choices],
                 "status": QUEUED if channel == "sms" else SHOWN,
                 "next_at": now if channel == "sms" else None,
                 "created_at": now,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, or_, select
 
+from prescreen.dialogue.own_data import ways
 from store import messages, referrals
 from store.conversations import Conversation
 from store.referrals import FORM, Referral
@@ -23,10 +24,8 @@ def of(connection: Connection, sealer: Sealer, conversation: Conversation) -> li
     if conversation.phone is not None:
         found.update(referrals.find(connection, sealer, "phone", conversation.phone))
     found |= _joined(connection, found)
-    contact = conversation.state.get("contact") or {}
-    for field in ("email", "phone"):
-        if contact.get(field):
-            found.update(one.id for one in forms(connection, sealer, field, contact[field]))
+    for field, value in ways(conversation.state).items():
+        found.update(one.id for one in forms(connection, sealer, field, value))
     return sorted(found)
 
 

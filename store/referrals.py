@@ -6,13 +6,15 @@ Identity and ledger are sealed; names, e-mail and phone are found by blind indic
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from prescreen.dialogue.turn import Entry, Record, ReferralDetails
 from store import audit, ids
 from store.database import Database
 from store.sealing import Sealer
@@ -47,7 +49,7 @@ class Referral:
     channel: str
     language: str
     identity: dict[str, Any]
-    ledger: list[dict[str, Any]]
+    ledger: tuple[Entry, ...]
     protocol_version: str
     complete: bool
     created_at: datetime
@@ -75,7 +77,7 @@ class Referral:
 
     def to_json(self) -> dict[str, Any]:
         """As `prescreen referrals --json` shows it."""
-        flagged = [entry for entry in self.ledger if entry["status"] in _FLAGGED]
+        flagged = [entry for entry in self.ledger if entry.status in _FLAGGED]
         identity = self.identity
         return {
             "id": self.id,
@@ -84,7 +86,7 @@ class Referral:
             "disposition": self.disposition,
             "wait_until": self.wait_until.isoformat() if self.wait_until else None,
             "focus": self.focus,
-            "flags": [{key: entry[key] for key in ("criterion", "status", "why", "words")} for entry in flagged],
+            "flags": [{key: getattr(entry, key) for key in ("criterion", "status", "why", "words")} for entry in flagged],
             **{key: identity.get(key) for key in ("first_name", "last_name", "email", "phone", "reach")},
             "language": self.language,
             "other_language": identity.get("other_language"),
@@ -100,41 +102,35 @@ def write(
     *,
     conversation: str,
     channel: str,
-    record: Mapping[str, Any],
+    given: ReferralDetails,
+    record: Record,
     phone: str | None,
-    protocol_version: str,
     now: datetime,
 ) -> Upsert:
     """Writes the referral of a conversation, or what of it has changed. `phone`: the number texted from, where that is the channel."""
-    given = record["referral"]
-    identity = {key: given.get(key) for key in ("first_name", "last_name", "email", "phone", "reach", "other_language", "questions")}
-    identity["phone"] = identity["phone"] or phone
+    identity = {**identity_in(given), "phone": given.phone or phone}
     values = {
-        "kind": given["kind"],
-        "disposition": record["disposition"] if record["disposition"] != "stopped" else None,
-        "wait_until": date.fromisoformat(record["wait_until"]) if record.get("wait_until") else None,
-        "focus": record.get("focus"),
-        "language": given["language"],
-        "flags": [{"criterion": e["criterion"], "status": e["status"]} for e in record["ledger"] if e["status"] in _FLAGGED],
-        "protocol_version": protocol_version,
-        "complete": bool(given.get("complete")),
+        "kind": given.kind,
+        "disposition": record.disposition if record.disposition != "stopped" else None,
+        "wait_until": date.fromisoformat(record.wait_until) if record.wait_until else None,
+        "focus": record.focus,
+        "language": given.language,
+        "flags": flags_in(record.ledger),
+        "protocol_version": record.protocol,
+        "complete": given.complete,
     }
     row = connection.execute(select(referrals).where(referrals.c.conversation == conversation)).first()
     if row is None:
         id = ids.random("r")
-        insert_referral(connection, sealer, id, values, identity, record["ledger"], conversation=conversation, channel=channel, now=now)
-        return Upsert(id, True, values["complete"])
+        insert_referral(connection, sealer, id, values, identity, record.ledger, conversation=conversation, channel=channel, now=now)
+        return Upsert(id, True, given.complete)
     before = _opened(row, sealer)
-    if (
-        before.identity == identity
-        and before.ledger == record["ledger"]
-        and all(getattr(row, key) == value for key, value in values.items())
-    ):
+    if before.identity == identity and before.ledger == record.ledger and all(getattr(row, key) == value for key, value in values.items()):
         return Upsert(row.id, False, False)
-    sealed = _sealed(sealer, row.id, identity, record["ledger"])
+    sealed = _sealed(sealer, row.id, identity, record.ledger)
     connection.execute(update(referrals).where(referrals.c.id == row.id).values(**values, **sealed, version=referrals.c.version + 1))
-    _index(connection, sealer, row.id, identity, record["ledger"])
-    return Upsert(row.id, False, values["complete"] and not before.complete)
+    _index(connection, sealer, row.id, identity, record.ledger)
+    return Upsert(row.id, False, given.complete and not before.complete)
 
 
 def insert_referral(
@@ -143,7 +139,7 @@ def insert_referral(
     id: str,
     values: Mapping[str, Any],
     identity: dict[str, Any],
-    ledger: list[dict[str, Any]],
+    ledger: tuple[Entry, ...],
     *,
     conversation: str | None,
     channel: str,
@@ -158,14 +154,14 @@ def insert_referral(
     audit.record(connection, now, "participant", "referral.created", id, str(values["kind"]))
 
 
-def _sealed(sealer: Sealer, id: str, identity: dict[str, Any], ledger: list[dict[str, Any]]) -> dict[str, bytes]:
+def _sealed(sealer: Sealer, id: str, identity: dict[str, Any], ledger: tuple[Entry, ...]) -> dict[str, bytes]:
     return {
         "identity": sealer.seal_json(identity, "referrals", id, "identity"),
-        "ledger": sealer.seal_json(ledger, "referrals", id, "ledger"),
+        "ledger": sealer.seal_json(msgspec.to_builtins(ledger), "referrals", id, "ledger"),
     }
 
 
-def _index(connection: Connection, sealer: Sealer, id: str, identity: Mapping[str, Any], ledger: list[dict[str, Any]]) -> None:
+def _index(connection: Connection, sealer: Sealer, id: str, identity: Mapping[str, Any], ledger: tuple[Entry, ...]) -> None:
     """What the referral is found by: names, e-mail, phone, name with age, and the criteria to look at."""
     connection.execute(delete(referral_index).where(referral_index.c.referral == id))
     words = [word for key in ("first_name", "last_name") for word in name_words(identity.get(key) or "")]
@@ -182,14 +178,25 @@ def _index(connection: Connection, sealer: Sealer, id: str, identity: Mapping[st
             insert(referral_index), [{"referral": id, "field": field, "digest": digest} for field, digest in sorted(entries)]
         )
     connection.execute(delete(referral_flags).where(referral_flags.c.referral == id))
-    flags = {entry["criterion"]: entry["status"] for entry in ledger if entry["status"] in _FLAGGED}
+    flags = {entry.criterion: entry.status for entry in ledger if entry.status in _FLAGGED}
     if flags:
         connection.execute(insert(referral_flags), [{"referral": id, "criterion": c, "status": s} for c, s in flags.items()])
 
 
-def age_in(ledger: list[dict[str, Any]]) -> int | None:
+def identity_in(given: ReferralDetails) -> dict[str, Any]:
+    """Who wants to be contacted, how, and what they ask, as a referral keeps it."""
+    fields = ("first_name", "last_name", "email", "phone", "reach", "other_language")
+    return {**{field: getattr(given, field) for field in fields}, "questions": list(given.questions)}
+
+
+def flags_in(ledger: Iterable[Entry]) -> list[dict[str, str]]:
+    """The criteria of a ledger that a coordinator must look at, with their status."""
+    return [{"criterion": entry.criterion, "status": entry.status} for entry in ledger if entry.status in _FLAGGED]
+
+
+def age_in(ledger: Iterable[Entry]) -> int | None:
     """The age that a ledger's evidence holds."""
-    given = next((entry.get("value") for entry in ledger if entry.get("question") == "age"), None)
+    given = next((entry.value for entry in ledger if entry.question == "age"), None)
     return given if isinstance(given, int) else None
 
 
@@ -247,7 +254,7 @@ def _opened(row: Row[Any], sealer: Sealer) -> Referral:
         channel=row.channel,
         language=row.language,
         identity=sealer.open_json(row.identity, "referrals", row.id, "identity"),
-        ledger=sealer.open_json(row.ledger, "referrals", row.id, "ledger"),
+        ledger=msgspec.convert(sealer.open_json(row.ledger, "referrals", row.id, "ledger"), tuple[Entry, ...]),
         protocol_version=row.protocol_version,
         complete=row.complete,
         created_at=row.created_at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -22,6 +23,8 @@ from sqlalchemy import (
     false,
     true,
 )
+
+from prescreen.dialogue.turn import View
 
 metadata = MetaData(
     naming_convention={"ix": "ix_%(table_name)s_%(column_0_name)s", "uq": "uq_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s"}
@@ -62,6 +65,21 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=timezone.utc)
 
 
+class Shown(TypeDecorator[View]):
+    """What the page shows of a conversation, kept as JSON."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: View | None, dialect: Any) -> Any:
+        """A view to plain values."""
+        return None if value is None else msgspec.to_builtins(value)
+
+    def process_result_value(self, value: Any, dialect: Any) -> View | None:
+        """Back to a view."""
+        return None if value is None else msgspec.convert(value, View)
+
+
 conversations = Table(
     "conversations",
     metadata,
@@ -74,7 +92,7 @@ conversations = Table(
     Column("state", LargeBinary, nullable=False),
     Column("turn", Integer, nullable=False, default=0),
     Column("received", Integer, nullable=False, default=0),
-    Column("view", JSON, nullable=False),
+    Column("view", Shown, nullable=False),
     Column("consented", Boolean, nullable=False, default=False),
     Column("disposition", String(16), index=True),
     Column("wait_until", Date),
@@ -108,7 +126,7 @@ inbox = Table(
     Column("due_at", Moment, nullable=False),
     Column("status", String(12), nullable=False, index=True),
     Column("turn", Integer),
-    Column("view", JSON),
+    Column("view", Shown),
     Column("attempts", Integer, nullable=False, default=0),
     UniqueConstraint("conversation", "seq"),
 )

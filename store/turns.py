@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from prescreen.dialogue.turn import Evidence, OtherTrials, Say, Turn
 from store import audit, counts, erasing, ids, links, outbox, person, referrals
 from store.conversations import ANSWERED, ASIDE, PENDING, Conversation, Message, last_said
 from store.database import Database
@@ -43,15 +44,15 @@ class Link:
     letter: Letter | None = None
 
 
-Letters = Callable[[referrals.Upsert, Mapping[str, Any]], Sequence[Letter]]
-"""Which mails a written referral gives rise to, from what was done and the turn's record."""
+Letters = Callable[[referrals.Upsert, Mapping[str, Any], str], Sequence[Letter]]
+"""Which mails a written referral leads to: from what writing it did, who wants to be contacted and how, and their language."""
 
 
 def commit(
     database: Database,
     conversation: Conversation,
     messages: Sequence[Message],
-    turn: Mapping[str, Any],
+    turn: Turn,
     *,
     now: datetime,
     letters: Letters,
@@ -61,15 +62,15 @@ def commit(
 
     `link`: a link to a copy of what there is of the participant, where the turn says one.
     """
-    sealer, record, number = database.sealer, turn["record"], conversation.turn + 1
+    sealer, record, number = database.sealer, turn.record, conversation.turn + 1
     with database.write() as connection:
         _set_conversation(connection, sealer, conversation, turn, now)
         taken = and_(inbox.c.id.in_([message.id for message in messages]), inbox.c.status == PENDING)
-        answered = update(inbox).where(taken).values(status=ANSWERED, turn=number, view=turn["view"])
+        answered = update(inbox).where(taken).values(status=ANSWERED, turn=number, view=turn.view)
         if connection.execute(answered).rowcount != len(messages):
             raise Conflict(conversation.id)
-        _say(connection, sealer, conversation, turn["says"], number, now)
-        _write_answers(connection, sealer, conversation.id, number, record["answers"], now)
+        _say(connection, sealer, conversation, turn.says, number, now)
+        _write_answers(connection, sealer, conversation.id, number, record.answers, now)
         referred = _refer(connection, sealer, conversation, turn, now, letters)
         _note(connection, sealer, conversation, turn, now)
         _keep_only(connection, conversation, turn, number, referred)
@@ -92,38 +93,36 @@ def put_aside(database: Database, conversation: Conversation, message: Message, 
 
 def put_again(connection: Connection, sealer: Sealer, conversation: Conversation, now: datetime) -> None:
     """Says the open question once more, as after a person had the conversation; nothing where none is open. Raises Conflict."""
-    say = last_said(connection, sealer, conversation.id) if conversation.view.get("question") else None
+    say = last_said(connection, sealer, conversation.id) if conversation.view.question else None
     if say is not None:
         _advance(connection, conversation, {"last_at": now})
         _say(connection, sealer, conversation, [say], conversation.turn + 1, now)
 
 
-def _say(
-    connection: Connection, sealer: Sealer, conversation: Conversation, says: Sequence[Mapping[str, Any]], turn: int, now: datetime
-) -> None:
+def _say(connection: Connection, sealer: Sealer, conversation: Conversation, says: Sequence[Say], turn: int, now: datetime) -> None:
     outbox.add_says(
         connection, sealer, says, conversation=conversation.id, turn=turn, channel=conversation.channel, phone=conversation.phone, now=now
     )
 
 
-def _set_conversation(connection: Connection, sealer: Sealer, before: Conversation, turn: Mapping[str, Any], now: datetime) -> None:
-    record, view = turn["record"], turn["view"]
-    kept = record["keep"] != "nothing"
+def _set_conversation(connection: Connection, sealer: Sealer, before: Conversation, turn: Turn, now: datetime) -> None:
+    record, view = turn.record, turn.view
+    kept = record.keep != "nothing"
     values: dict[str, Any] = {
-        "state": sealer.seal_json(turn["state"], "conversations", before.id, "state"),
+        "state": sealer.seal_json(turn.state, "conversations", before.id, "state"),
         "view": view,
-        "language": view["language"],
-        "consented": bool(record["consented"]) and kept,
-        "disposition": record["disposition"] if kept else None,
-        "wait_until": date.fromisoformat(record["wait_until"]) if record.get("wait_until") and kept else None,
-        "focus": record.get("focus") if record["keep"] == "all" else None,
-        "criteria": record["criteria"] if kept else {},
-        "protocol_version": turn["state"]["protocol"],
+        "language": view.language,
+        "consented": record.consented and kept,
+        "disposition": record.disposition if kept else None,
+        "wait_until": date.fromisoformat(record.wait_until) if record.wait_until and kept else None,
+        "focus": record.focus if record.keep == "all" else None,
+        "criteria": record.criteria if kept else {},
+        "protocol_version": record.protocol,
         "last_at": now,
-        "ended_at": (before.ended_at or now) if view["ended"] else None,
+        "ended_at": (before.ended_at or now) if view.ended else None,
     }
-    if record.get("emergency") and record["consented"]:
-        values |= {"emergency": record["emergency"], "emergency_at": now, "emergency_seen_at": None, "emergency_seen_by": None}
+    if record.emergency and record.consented:
+        values |= {"emergency": record.emergency, "emergency_at": now, "emergency_seen_at": None, "emergency_seen_by": None}
     _advance(connection, before, values)
 
 
@@ -134,7 +133,7 @@ def _advance(connection: Connection, before: Conversation, values: Mapping[str, 
 
 
 def _write_answers(
-    connection: Connection, sealer: Sealer, conversation: str, turn: int, given: Mapping[str, Mapping[str, Any]], now: datetime
+    connection: Connection, sealer: Sealer, conversation: str, turn: int, given: Mapping[str, Evidence], now: datetime
 ) -> None:
     """Answers stand beside each other: one that changes is superseded, not overwritten."""
     standing = and_(answers.c.conversation == conversation, answers.c.superseded_at.is_(None))
@@ -142,7 +141,7 @@ def _write_answers(
     before = {row.question: (row.id, row.fingerprint) for row in rows}
     fresh, gone = [], [id for question, (id, _) in before.items() if question not in given]
     for question, entry in given.items():
-        evidence = {key: entry.get(key) for key in ("value", "words", "asked", "message")}
+        evidence = {"value": entry.value, "words": entry.words, "asked": entry.asked, "message": entry.message}
         text = json.dumps(evidence, ensure_ascii=False, sort_keys=True)
         fingerprints = sealer.indices("answer", f"{conversation}\0{question}\0{text}")
         id, known = before.get(question, ("", ""))
@@ -158,8 +157,8 @@ def _write_answers(
                 "question": question,
                 "evidence": sealer.seal(text, "answers", new, "evidence"),
                 "fingerprint": fingerprints[0],
-                "settled": bool(entry.get("settled")),
-                "protocol_version": entry.get("protocol") or "",
+                "settled": entry.settled,
+                "protocol_version": entry.protocol,
                 "turn": turn,
                 "at": now,
             }
@@ -170,23 +169,22 @@ def _write_answers(
         connection.execute(insert(answers), fresh)
 
 
-def _refer(
-    connection: Connection, sealer: Sealer, conversation: Conversation, turn: Mapping[str, Any], now: datetime, letters: Letters
-) -> bool:
-    record = turn["record"]
-    if record["referral"] is None:
+def _refer(connection: Connection, sealer: Sealer, conversation: Conversation, turn: Turn, now: datetime, letters: Letters) -> bool:
+    """Writes the referral that the turn gives, with its mails; whether there is one."""
+    given = turn.record.referral
+    if given is None:
         return False
     written = referrals.write(
         connection,
         sealer,
         conversation=conversation.id,
         channel=conversation.channel,
-        record=record,
+        given=given,
+        record=turn.record,
         phone=conversation.phone,
-        protocol_version=turn["state"]["protocol"],
         now=now,
     )
-    post(connection, sealer, letters(written, record), now=now, conversation=conversation.id)
+    post(connection, sealer, letters(written, referrals.identity_in(given), given.language), now=now, conversation=conversation.id)
     return True
 
 
@@ -198,56 +196,44 @@ def post(connection: Connection, sealer: Sealer, letters: Sequence[Letter], *, n
             outbox.add_mail(connection, sealer, letter.key, letter.body, to=letter.to, now=now, conversation=conversation)
 
 
-def _note(connection: Connection, sealer: Sealer, conversation: Conversation, turn: Mapping[str, Any], now: datetime) -> None:
-    record, language = turn["record"], turn["view"]["language"]
+def _note(connection: Connection, sealer: Sealer, conversation: Conversation, turn: Turn, now: datetime) -> None:
+    record, language = turn.record, turn.view.language
     if language != conversation.language:
         audit.record(connection, now, "participant", "language.changed", conversation.id, f"{conversation.language} to {language}")
-    if record.get("count"):
-        counts.add(connection, record["count"], conversation.channel, language, now)
-    if (kind := _fell_at(conversation, record)) is not None:
-        counts.add(connection, kind, conversation.channel, language, now)
-    if record.get("emergency") and record["consented"]:
-        audit.record(connection, now, "participant", "emergency.marked", conversation.id, record["emergency"])
-    wish = record.get("other_trials")
-    for field in ("email", "phone") if wish else ():
-        if not wish[field]:
+    if record.count:
+        counts.add(connection, record.count, conversation.channel, language, now)
+    if record.fell_at is not None and record.disposition in counts.FELL:
+        counts.add(connection, counts.FELL[record.disposition] + record.fell_at, conversation.channel, language, now)
+    if record.emergency and record.consented:
+        audit.record(connection, now, "participant", "emergency.marked", conversation.id, record.emergency)
+    wish = record.other_trials or OtherTrials()
+    for field, given in (("email", wish.email), ("phone", wish.phone)):
+        if not given:
             continue
-        address, id = f"{field}:{wish[field]}", ids.new("w")
+        address, id = f"{field}:{given}", ids.new("w")
         sealed = sealer.seal(address, "other_trials", id, "address")
-        indices = sealer.indices(field, wish[field].lower())
+        indices = sealer.indices(field, given.lower())
         if connection.execute(select(other_trials.c.id).where(other_trials.c.address_index.in_(indices))).first() is not None:
             continue
         into = (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(other_trials)
         row = {"id": id, "address": sealed, "address_index": indices[0], "language": language, "created_at": now}
         if field == "phone":  # left by a text from that number is confirmed; left beside an e-mail address, the mail asks
-            row |= {"confirmed_at": now if wish["phone"] == conversation.phone else None, "asked_at": now if wish["email"] else None}
+            row |= {"confirmed_at": now if wish.phone == conversation.phone else None, "asked_at": now if wish.email else None}
         connection.execute(into.values(row).on_conflict_do_nothing(index_elements=[other_trials.c.address_index]))
 
 
-def _fell_at(before: Conversation, record: Mapping[str, Any]) -> str | None:
-    """Under what is counted that somebody stopped or was ruled out at a question: their conversation keeps nothing of it."""
-    point, how = before.view.get("question"), counts.FELL.get(record["disposition"] or "")
-    if point is None or how is None or before.disposition == record["disposition"]:
-        return None
-    if point == "confirm":
-        point = before.state.get("interview", {}).get("confirming") or point
-    return f"{how}{point}"
-
-
-def _keep_only(connection: Connection, conversation: Conversation, turn: Mapping[str, Any], number: int, referred: bool) -> None:
-    keep, ended = turn["record"]["keep"], turn["view"]["ended"]
-    if keep == "all":
+def _keep_only(connection: Connection, conversation: Conversation, turn: Turn, number: int, referred: bool) -> None:
+    """Destroys what may not be kept after this turn."""
+    if turn.record.keep == "all":
         return
     erasing.erase_words(connection, conversation.id, before_turn=number)
-    if conversation.phone is not None and ended and not referred:
+    if conversation.phone is not None and turn.view.ended and not referred:
         erasing.forget_phone(connection, conversation.id)
 
 
-def _own_data(
-    connection: Connection, sealer: Sealer, conversation: Conversation, turn: Mapping[str, Any], now: datetime, link: Link | None
-) -> None:
-    """What the participant asked about their own data, carried out with the turn that says so."""
-    done = turn["record"].get("own_data")
+def _own_data(connection: Connection, sealer: Sealer, conversation: Conversation, turn: Turn, now: datetime, link: Link | None) -> None:
+    """Deletes the participant's data, or gives a link to a copy of it, where the turn says that this was done."""
+    done = turn.record.own_data.done if turn.record.own_data is not None else None
     if done == "deleted":
         erasing.forget(connection, sealer, conversation, now)
     elif done == "copied":
@@ -258,6 +244,6 @@ def _own_data(
         return
     to = link.letter.to if link.letter is not None else conversation.phone
     if to is not None:
-        language = turn["view"]["language"]
+        language = turn.view.language
         links.add(connection, sealer, to=to, language=language, now=now, token=link.token, conversation=conversation.id)
         post(connection, sealer, [link.letter] if link.letter is not None else [], now=now, conversation=conversation.id)

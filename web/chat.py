@@ -9,9 +9,11 @@ import asyncio
 import json
 import time
 import unicodedata
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
+import msgspec
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
@@ -19,6 +21,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
 from prescreen.dialogue import Site, begin, changes
+from prescreen.dialogue.turn import Say, View
 from store import conversations, ids
 from store.conversations import PENDING, Conversation, Message
 from web import recruiting, talking
@@ -123,16 +126,16 @@ class Chat:
         self._limit(self._opened, client_address(request, self.context.settings.trusted_proxies))
         now, token = self.context.clock.now(), ids.token()
         site = Site.from_json(self.context.settings.site)
-        turn = begin(self.context.protocol, channel="web", language=language, now=now, site=site).to_json()
+        turn = begin(self.context.protocol, channel="web", language=language, now=now, site=site)
 
         def store() -> str:
             return conversations.open_conversation(self.context.database, turn, channel="web", language=language, now=now, token=token)
 
         notice = await _within(ANSWER_SECONDS, asyncio.to_thread(recruiting.notice, self.context, language))
         if notice:
-            turn = recruiting.instead(turn, notice)
+            turn = turn.asking_nothing("recruitment", notice)
         id = await _within(ANSWER_SECONDS, asyncio.to_thread(store))
-        return {"token": token, **_body(id, _replies(turn["says"]), turn["view"])}
+        return {"token": token, **_body(id, _replies(turn.says), turn.view)}
 
     @_answered
     async def show(self, request: Request) -> Response:
@@ -213,7 +216,7 @@ class Chat:
                 shown = conversations.history(self.context.database, id)
                 return talking.view(_body(id, _since_written(shown), conversation.view))
             notice = recruiting.notice(self.context, conversation.language)
-            if not notice or recruiting.about_own_data(_text(text), conversation.view.get("question")):
+            if not notice or recruiting.about_own_data(_text(text), conversation.view.question):
                 return None
             urgent = recruiting.urgent(self.context, conversation, _text(text))
             return _told(id, [{"from": "bot", "text": urgent, "choices": []}] if urgent else [], notice, conversation.view)
@@ -261,7 +264,7 @@ class Chat:
         while message.status == PENDING:
             finished, ran = await self.turns.answer(id, until - time.monotonic())
             if (turn := ran.get(message.id)) is not None:
-                return _body(id, _replies(turn["says"]), turn["view"])
+                return _body(id, _replies(turn.says), turn.view)
             message = await _within(max(until + 0.1 - time.monotonic(), 0.1), asyncio.to_thread(self._stored, source))
             if message.status == PENDING and (not finished or time.monotonic() >= until or not self.turns.due(id)):
                 raise _kept()
@@ -269,7 +272,8 @@ class Chat:
             whole = await self.whole(id)
             return {**whole, "messages": _since_written(whole["messages"])}
         replies = await asyncio.to_thread(conversations.replies, self.context.database, id, message.turn)
-        return _body(id, replies, message.view or {})
+        view = message.view or (await asyncio.to_thread(self._get, id)).view
+        return _body(id, replies, view)
 
     def _stored(self, source: str) -> Message:
         with self.context.database.read() as connection:
@@ -296,9 +300,9 @@ class Chat:
             raise Refused(429, "Too many messages in a short time. Please wait a little.", retry_after=seconds)
 
 
-def _replies(says: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _replies(says: Iterable[Say]) -> list[dict[str, Any]]:
     """What a turn says, as the history shows it."""
-    return [{"from": "bot", "text": say["text"], "choices": say.get("choices") or []} for say in says]
+    return [{"from": "bot", "text": say.text, "choices": [msgspec.to_builtins(choice) for choice in say.choices]} for say in says]
 
 
 def _bearer(request: Request) -> str:
@@ -374,12 +378,11 @@ def _since_written(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return messages[last + 1 :]
 
 
-def _told(id: str, messages: list[dict[str, Any]], notice: str, view: dict[str, Any]) -> dict[str, Any]:
+def _told(id: str, messages: list[dict[str, Any]], notice: str, view: View) -> dict[str, Any]:
     """Messages with a notice after them (once), nothing being asked."""
     said = messages if messages and messages[-1]["text"] == notice else [*messages, {"from": "bot", "text": notice, "choices": []}]
-    return _body(id, said, recruiting.nothing_asked(view))
+    return _body(id, said, replace(view, question=None, ended=True))
 
 
-def _body(id: str, messages: list[dict[str, Any]], view: dict[str, Any]) -> dict[str, Any]:
-    shown = {key: view.get(key) for key in ("question", "progress", "ended", "language")}
-    return {"conversation": id, "messages": messages, **shown}
+def _body(id: str, messages: list[dict[str, Any]], view: View) -> dict[str, Any]:
+    return {"conversation": id, "messages": messages, **msgspec.to_builtins(view)}

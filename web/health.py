@@ -45,9 +45,9 @@ class Health:
         if said is None or not self.dialogue.suspect:
             return said
         now = self.context.clock.now()
-        turn = begin(self.context.protocol, channel="web", language=self.context.languages[0], now=now).to_json()
+        turn = begin(self.context.protocol, channel="web", language=self.context.languages[0], now=now)
         try:
-            await self.dialogue.turn("healthz", turn["state"], "hello", now, seconds=_SECONDS)
+            await self.dialogue.turn("healthz", turn.state, "hello", now, seconds=_SECONDS)
         except NotAnswered:
             return None
         return said

@@ -34,14 +34,13 @@ class Letters:
     def __init__(self, context: Context) -> None:
         self.context = context
 
-    def __call__(self, written: Upsert, record: Mapping[str, Any]) -> list[Letter]:
+    def __call__(self, written: Upsert, given: Mapping[str, Any], language: str) -> list[Letter]:
         """To the site when it is new; to the participant once all details are in."""
         letters, to = [], self.context.settings.study_email
         if written.new and to:
             letters.append(Letter("mail.referral", to, self._notice(written.id)))
-        given = record["referral"]
         if written.completed and given.get("email"):
-            letters.append(self.copy(given, given["language"]))
+            letters.append(self.copy(given, language))
         return letters
 
     def _notice(self, referral: str) -> str:

@@ -5,9 +5,6 @@ Decides the words and what is kept of an emergency; who may pause is the console
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sqlalchemy import Connection
 
 from prescreen.dialogue import own_data
@@ -31,19 +28,6 @@ def notice(context: Context, spoken: str) -> str:
 def waiting_list(context: Context) -> str:
     """Where somebody leaves contact details to hear when recruitment goes on."""
     return f"{context.settings.public_url}/contact"
-
-
-def instead(turn: Mapping[str, Any], words: str) -> dict[str, Any]:
-    """A first turn that says this and asks nothing. What is written once recruitment goes on answers no question: none was seen."""
-    state = dict(turn["state"])
-    state["interview"] = {**state["interview"], "orphaned": True}
-    says = [{"key": "recruitment", "text": words, "choices": []}]
-    return {**turn, "state": state, "says": says, "view": nothing_asked(turn["view"])}
-
-
-def nothing_asked(view: Mapping[str, Any]) -> dict[str, Any]:
-    """A view in which no question is open."""
-    return {**view, "question": None, "ended": True}
 
 
 def about_own_data(text: str, point: str | None) -> bool:

@@ -232,7 +232,7 @@ class Texts:
         sealer, first, now = self.context.sealer, self.context.languages[0], self.context.clock.now()
         if current is None:
             site = Site.from_json(self.context.settings.site)
-            turn = begin(self.context.protocol, channel="sms", language=first, now=now, site=site).to_json()
+            turn = begin(self.context.protocol, channel="sms", language=first, now=now, site=site)
             current = conversations.add_conversation(connection, sealer, turn, channel="sms", language=first, now=now, phone=received.phone)
         outbox.withdraw(connection, index, "answered", unprompted=True)
         urgent = safety.emergency(received.body) is not None

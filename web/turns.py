@@ -9,14 +9,15 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from prescreen.dialogue.own_data import LINK
+from prescreen.dialogue.turn import Say, Turn
 from store import conversations, ids
 from store.conversations import Conversation, Message
 from store.retaining import clear_mail
@@ -49,12 +50,12 @@ class Turns:
         self._well = 0
         self._first_failure: dict[str, int] = {}
 
-    async def answer(self, conversation: str, seconds: float) -> tuple[bool, Mapping[str, Mapping[str, Any]]]:
+    async def answer(self, conversation: str, seconds: float) -> tuple[bool, Mapping[str, Turn]]:
         """Runs what waits in this conversation: whether it came to its end in that time, and message -> the turn that it ran.
 
         What did not come to its end goes on by itself. A turn that another ran is in the database alone.
         """
-        ran: dict[str, Mapping[str, Any]] = {}
+        ran: dict[str, Turn] = {}
         task = self._start(self._quietly(conversation, ran))
         await asyncio.wait({task}, timeout=max(seconds, 0))
         return task.done(), ran
@@ -102,13 +103,13 @@ class Turns:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _start(self, work: object) -> asyncio.Task[None]:
-        task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)  # type: ignore[arg-type]
+    def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _quietly(self, conversation: str, ran: dict[str, Mapping[str, Any]] | None = None) -> None:
+    async def _quietly(self, conversation: str, ran: dict[str, Turn] | None = None) -> None:
         try:
             await self._run(conversation, {} if ran is None else ran)
             self._delays.pop(conversation, None)
@@ -131,13 +132,13 @@ class Turns:
         wait = min(last * 2, _LONGEST_WAIT)
         self._delays[conversation] = (time.monotonic() + wait, wait)
 
-    async def _run(self, conversation: str, ran: dict[str, Mapping[str, Any]]) -> None:
+    async def _run(self, conversation: str, ran: dict[str, Turn]) -> None:
         lock = self._locks.setdefault(conversation, asyncio.Lock())
         async with lock:
             while await self._one(conversation, ran):
                 pass
 
-    async def _one(self, id: str, ran: dict[str, Mapping[str, Any]]) -> bool:
+    async def _one(self, id: str, ran: dict[str, Turn]) -> bool:
         """Runs the next turn; False where there is none to run after it. Whoever brings another message sees to that one."""
         conversation, messages, more = await asyncio.to_thread(self._next, id)
         if conversation is None or not messages:
@@ -151,14 +152,14 @@ class Turns:
                 await self._count_failure(conversation, messages[0])
             raise
         if any(message.meaning == "media" for message in messages):
-            turn = {**turn, "says": self._with_media(turn)}
+            turn = self._with_media(turn)
         turn, link = with_link(self.context, conversation, turn)
         try:
             await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, now=now, letters=self.letters, link=link)
         except Conflict:
             self.context.metrics.turns.labels("conflict").inc()
             return True
-        if turn["record"].get("own_data") == "deleted":
+        if turn.record.own_data is not None and turn.record.own_data.done == "deleted":
             await asyncio.to_thread(clear_mail, self.context.database, self.context.settings.mail_dir)
         self._well += 1
         seconds = time.monotonic() - begun
@@ -168,7 +169,7 @@ class Turns:
         for message in messages:
             ran[message.id] = turn
             self._first_failure.pop(message.id, None)
-        if conversation.channel == "sms" or turn["record"]["referral"] is not None:
+        if conversation.channel == "sms" or turn.record.referral is not None:
             self.sending()
         return more
 
@@ -182,11 +183,11 @@ class Turns:
             messages = list(joined(waiting, self.context.settings.sms_join_seconds)) if due else []
         return conversation, messages, len(waiting) > len(messages)
 
-    def _with_media(self, turn: Mapping[str, Any]) -> list[Any]:
-        """What a turn says, and that pictures and voice notes can't be taken: first, or after the greeting."""
-        asked = {"key": "sms.media", "text": say(self.context, turn["view"]["language"], "sms.media", "sms"), "choices": []}
-        greeting = 1 if turn["says"] and turn["says"][0]["key"] == "greeting" else 0
-        return [*turn["says"][:greeting], asked, *turn["says"][greeting:]]
+    def _with_media(self, turn: Turn) -> Turn:
+        """The turn, which also says that pictures and voice notes can't be taken: first, or after the greeting."""
+        told = Say("sms.media", say(self.context, turn.view.language, "sms.media", "sms"))
+        greeting = 1 if turn.says and turn.says[0].key == "greeting" else 0
+        return replace(turn, says=(*turn.says[:greeting], told, *turn.says[greeting:]))
 
     async def _count_failure(self, conversation: Conversation, message: Message) -> None:
         since = self._first_failure.setdefault(message.id, self._well)
@@ -203,17 +204,20 @@ class Turns:
             self._note("put_aside", logging.ERROR, conversation.id, f"{message.attempts + 1} errors")
 
 
-def with_link(context: Context, conversation: Conversation, turn: dict[str, Any]) -> tuple[dict[str, Any], Link | None]:
-    """The turn of a copy that was asked for, with its one-time link: by text in what it says, on the web by mail, for what came by the
-    contact form from the address given. None where there is no such way."""
-    if turn["record"].get("own_data") != "copied":
+def with_link(context: Context, conversation: Conversation, turn: Turn) -> tuple[Turn, Link | None]:
+    """The turn, and the one-time link to a copy of somebody's data where this turn is to give one.
+
+    By SMS the link stands in what the turn says. On the web it goes by mail to the address that the conversation holds, and shows only
+    what came by the contact form from that address.
+    """
+    asked = turn.record.own_data
+    if asked is None or asked.done != "copied":
         return turn, None
-    email = (conversation.state.get("contact") or {}).get("email")
     if conversation.channel != "sms":
-        return turn, form_link(context, email, turn["view"]["language"]) if email else None
+        return turn, form_link(context, asked.email, turn.view.language) if asked.email else None
     token = ids.short_token()
-    says = [{**one, "text": one["text"].replace(LINK, f"/t/{token}")} for one in turn["says"]]
-    return {**turn, "says": says}, Link(token)
+    says = tuple(replace(one, text=one.text.replace(LINK, f"/t/{token}")) for one in turn.says)
+    return replace(turn, says=says), Link(token)
 
 
 def form_link(context: Context, email: str, language: str) -> Link:

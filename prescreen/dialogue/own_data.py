@@ -72,6 +72,12 @@ def lines(protocol: Protocol, state: Mapping[str, Any], now: datetime) -> list[t
     return _lines(Talk(protocol, State.from_json(state), now))
 
 
+def ways(state: Mapping[str, Any]) -> dict[str, str]:
+    """The e-mail address and the phone number that a state holds of its participant, by the name of the field."""
+    contact = State.from_json(state).contact
+    return {field: value for field, value in (("email", contact.email), ("phone", contact.phone)) if value}
+
+
 def _lines(talk: Talk) -> list[tuple[str, str, str]]:
     found = []
     for question, value in applicable(talk.protocol, talk.given()).items():

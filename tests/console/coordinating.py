@@ -8,16 +8,16 @@ from typing import Any
 import httpx
 from serving import PROTOCOL, Gateway
 
+from prescreen.dialogue.turn import Entry, Status
 from store import accounts, ids, referrals, sessions
 from web.console.permissions import PERMISSIONS
 
 ROLES = sorted(PERMISSIONS["own account"])
 
 
-def entry(criterion: str, status: str, why: str = "", **more: Any) -> dict[str, Any]:
+def entry(criterion: str, status: Status, why: str = "", **more: Any) -> Entry:
     """A ledger's entry."""
-    blank = {"question": None, "value": None, "words": "", "asked": "", "protocol": "1.0+test", "until": None}
-    return {"criterion": criterion, "status": status, "why": why or f"why {criterion}", **blank, **more}
+    return Entry(criterion, status, why or f"why {criterion}", **{"protocol": "1.0+test", **more})
 
 
 LEDGER = [
@@ -27,21 +27,21 @@ LEDGER = [
 ]
 
 
-def refer(gateway: Gateway, *, at: datetime | None = None, ledger: list[dict[str, Any]] | None = None, **given: Any) -> str:
+def refer(gateway: Gateway, *, at: datetime | None = None, ledger: list[Entry] | None = None, **given: Any) -> str:
     """A referral in the queue; its id."""
     context, id = gateway.context, ids.random("r")
     now = at or context.clock.now()
     names = ("first_name", "last_name", "email", "phone", "reach", "other_language", "questions")
     identity = {**dict.fromkeys(names), "questions": [], "first_name": "Ana", "last_name": "Reyes", "phone": "+16085550123"}
     identity |= {name: given.pop(name) for name in names if name in given}
-    listed = LEDGER if ledger is None else ledger
+    listed = tuple(LEDGER if ledger is None else ledger)
     values = {
         "kind": "prescreening",
         "disposition": "review",
         "wait_until": None,
         "focus": "yes",
         "language": "en",
-        "flags": [{"criterion": e["criterion"], "status": e["status"]} for e in listed if e["status"] in ("fail", "wait", "review")],
+        "flags": referrals.flags_in(listed),
         "protocol_version": PROTOCOL.version,
         "complete": True,
     }

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from coordinating import Person, audited, entry, refer
 from fhir.resources.R4B.bundle import Bundle
-from serving import PROTOCOL, Gateway
+from serving import Gateway
 from sqlalchemy import insert, update
-from turning import answer
+from turning import answer, turn
 
 from store import conversations, ids
 from store.tables import answers
@@ -46,8 +46,7 @@ def rows(text: str) -> list[dict[str, str]]:
 def talked(gateway: Gateway, **given: Any) -> str:
     """A conversation with these answers; its id."""
     context, now = gateway.context, gateway.context.clock.now()
-    turn = {"state": {"format": 1, "protocol": PROTOCOL.version, "answers": {}}, "view": {}, "says": []}
-    id = conversations.open_conversation(context.database, turn, channel="web", language="en", now=now)
+    id = conversations.open_conversation(context.database, turn(), channel="web", language="en", now=now)
     with context.database.write() as connection:
         for question, value in given.items():
             row = ids.new("a")

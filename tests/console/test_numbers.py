@@ -9,20 +9,18 @@ import httpx
 from coordinating import Person, refer, words
 from serving import Gateway, until
 from sqlalchemy import update
+from turning import turn
 
 from store import conversations, counts
 from store.tables import conversations as talk
 from store.tables import referrals as table
 from web.console.numbers import PICTURES
 
-VIEW = {"question": "a1c", "progress": {}, "ended": False, "language": "en"}
-
 
 def talked(gateway: Gateway, **values: object) -> str:
     now = gateway.context.clock.now()
-    turn = {"state": {"format": 1, "protocol": "x", "answers": {}}, "view": VIEW, "says": []}
     id = conversations.open_conversation(
-        gateway.context.database, turn, channel="web", language="en", now=now - timedelta(days=3 if values else 1)
+        gateway.context.database, turn(question="a1c"), channel="web", language="en", now=now - timedelta(days=3 if values else 1)
     )
     if values:
         with gateway.context.database.write() as connection:
@@ -48,9 +46,8 @@ def filled(gateway: Gateway) -> None:
 
 def talked_in(connection, gateway: Gateway) -> str:  # type: ignore[no-untyped-def]
     now = gateway.context.clock.now()
-    turn = {"state": {"format": 1, "protocol": "x", "answers": {}}, "view": VIEW, "says": []}
     id = conversations.add_conversation(
-        connection, gateway.context.sealer, turn, channel="sms", language="en", now=now, phone="+16085550123"
+        connection, gateway.context.sealer, turn(question="a1c"), channel="sms", language="en", now=now, phone="+16085550123"
     )
     connection.execute(update(talk).where(talk.c.id == id).values(consented=True, disposition="likely", ended_at=now))
     return id

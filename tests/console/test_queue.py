@@ -7,12 +7,11 @@ import pytest
 from coordinating import Person, entry, refer, referral, words
 from serving import Gateway, until
 from sqlalchemy import update
+from turning import turn
 
 from store import conversations, queue
 from store.tables import conversations as conversation_table
 from store.tables import referrals as table
-
-VIEW = {"question": "age", "progress": {}, "ended": False, "language": "en"}
 
 
 def names(page: str) -> list[str]:
@@ -29,8 +28,7 @@ def put(gateway: Gateway, id: str, **values: object) -> None:
 
 def test_an_emergency_is_on_top_until_somebody_looked(either: Gateway) -> None:
     now = either.context.clock.now()
-    turn = {"state": {"format": 1, "protocol": "x", "answers": {}}, "view": VIEW, "says": []}
-    id = conversations.open_conversation(either.context.database, turn, channel="web", language="en", now=now)
+    id = conversations.open_conversation(either.context.database, turn(), channel="web", language="en", now=now)
     with either.context.database.write() as connection:
         connection.execute(update(conversation_table).where(conversation_table.c.id == id).values(emergency="911", emergency_at=now))
     cora, auditor = Person(either), Person(either, "auditor")
@@ -190,8 +188,7 @@ def test_nothing_a_participant_writes_is_markup(gateway: Gateway) -> None:
 def test_the_site_is_mailed_of_an_emergency_once_and_without_its_words(start) -> None:  # type: ignore[no-untyped-def]
     gateway = start(STUDY_EMAIL="team@example.org")
     now = gateway.context.clock.now()
-    turn = {"state": {"format": 1, "protocol": "x", "answers": {}}, "view": VIEW, "says": []}
-    id = conversations.open_conversation(gateway.context.database, turn, channel="web", language="en", now=now)
+    id = conversations.open_conversation(gateway.context.database, turn(), channel="web", language="en", now=now)
     with gateway.context.database.write() as connection:
         connection.execute(update(conversation_table).where(conversation_table.c.id == id).values(emergency="988", emergency_at=now))
     folder = gateway.context.settings.mail_dir

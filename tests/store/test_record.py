@@ -44,7 +44,7 @@ def test_nothing_of_a_participant_lies_open(sqlite_database: Database, tmp_path:
     before = conversations.get(database, id)
     assert before is not None
     made = turn("You said Sentinelword", answers={"a1c": answer(8, "Sentinelword")}, ledger=[entry], referral=details)
-    commit(database, before, [said], made, now=NOW, letters=lambda written, record: [])
+    commit(database, before, [said], made, now=NOW, letters=lambda *_: [])
     everything = b"".join(file.read_bytes() for file in tmp_path.glob("prescreen.db*"))
     assert len(everything) > 10_000
     assert [word for word in SENTINELS if word.encode() in everything] == []

@@ -36,10 +36,11 @@ def interview(
         ended=disposition is not None,
         disposition=disposition,
         consented=consented,
+        fell_at="age" if disposition in ("stopped", "unlikely") else None,
         keep="criterion" if disposition == "unlikely" else "all",
         referral=referral() if referred else None,
     )
-    commit(database, before, [said], made, now=NOW, letters=lambda written, record: [Letter("mail.copy", "ana@example.org", "{}")])
+    commit(database, before, [said], made, now=NOW, letters=lambda *_: [Letter("mail.copy", "ana@example.org", "{}")])
     return id
 
 

@@ -46,7 +46,7 @@ def filled(database: Database) -> str:
     assert before is not None
     wish = {"email": "ana@example.org", "phone": None}
     made = turn("Thanks", answers={"a1c": answer(8, "about eight")}, referral=referral(), other_trials=wish)
-    commit(database, before, [said], made, now=NOW, letters=lambda written, record: [Letter("mail.copy", "ana@example.org", "{}")])
+    commit(database, before, [said], made, now=NOW, letters=lambda *_: [Letter("mail.copy", "ana@example.org", "{}")])
     with database.write() as connection:
         opt_outs.add(connection, database.sealer, database.sealer.indices("phone", BEN), source="text", now=NOW, words="STOP")
         agreements.ask(connection, database.sealer.indices("phone", BEN), NOW)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from turning import NOW, answer, message, opened, referral, texts, turn
 
+from prescreen.dialogue.turn import Turn
 from store import conversations, log, referrals
 from store.database import Database
 from store.referrals import Upsert
@@ -14,11 +15,11 @@ from store.tables import answers, counts, inbox, other_trials, outbox
 from store.turns import Conflict, Letter, commit, put_aside
 
 
-def no_letters(written: Upsert, record: Any) -> list[Letter]:
+def no_letters(written: Upsert, given: Any, language: str) -> list[Letter]:
     return []
 
 
-def run(database: Database, conversation: str, text: str, made: dict[str, Any], letters: Any = no_letters) -> int:
+def run(database: Database, conversation: str, text: str, made: Turn, letters: Any = no_letters) -> int:
     """One message and its turn."""
     said = message(database, conversation, text)
     before = conversations.get(database, conversation)
@@ -35,7 +36,7 @@ def test_a_turn_is_committed_whole(database: Database) -> None:
     id = opened(database)
     assert run(database, id, "I am 54", turn("Thank you", answers={"age": answer(54, "I am 54")}, criteria={"I3": "pass"})) == 1
     after = conversations.get(database, id)
-    assert after is not None and after.turn == 1 and after.consented and after.view["question"] == "age"
+    assert after is not None and after.turn == 1 and after.consented and after.view.question == "age"
     assert texts(database, id) == ["Hello", "<I am 54>", "Thank you"]
     assert [row.status for row in rows(database, inbox)] == ["answered"]
     assert conversations.replies(database, id, 1) == [{"from": "bot", "text": "Thank you", "choices": []}]
@@ -158,7 +159,7 @@ def test_a_referral_is_written_once_and_kept_up_to_date(database: Database) -> N
     id = opened(database)
     done: list[Upsert] = []
 
-    def letters(written: Upsert, record: Any) -> list[Letter]:
+    def letters(written: Upsert, given: Any, language: str) -> list[Letter]:
         done.append(written)
         return [Letter("mail.referral", "team@example.org", "{}")] if written.new else []
 
@@ -208,7 +209,7 @@ def test_an_unlikely_one_who_asked_for_a_call_keeps_no_health_answers_by_the_nam
     fail = {"keep": "criterion", "disposition": "unlikely", "criteria": {"E8": "fail"}, "referral": referral(kind="call")}
     run(database, id, "yes", turn(("close.unlikely", "Bye"), ended=True, **fail))
     (written,) = referrals.every(database)
-    assert written.ledger == [] and written.disposition == "unlikely" and rows(database, answers) == []
+    assert written.ledger == () and written.disposition == "unlikely" and rows(database, answers) == []
 
 
 def test_wishes_for_other_trials_stand_on_a_list_of_their_own(database: Database) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime, timezone
 from typing import Any
 
+from prescreen.dialogue.turn import Turn
 from store import conversations
 from store.conversations import Message
 from store.database import Database
@@ -12,15 +13,15 @@ VIEW = {"question": "age", "progress": {"done": 1, "of": 30}, "ended": False, "l
 STATE = {"format": 1, "protocol": "1.0+test", "answers": {}}
 
 
-def turn(*says: str | tuple[str, str], ended: bool = False, **record: Any) -> dict[str, Any]:
+def turn(*says: str | tuple[str, str], ended: bool = False, question: str = "age", **record: Any) -> Turn:
     """A turn that says these texts (or key and text) and records this."""
     entries = [say if isinstance(say, tuple) else ("ask.age", say) for say in says]
-    return {
-        "turn": "t",
+    made = {
         "state": STATE,
         "says": [{"key": key, "text": text, "choices": []} for key, text in entries],
-        "view": {**VIEW, "ended": ended, "question": None if ended else "age"},
+        "view": {**VIEW, "ended": ended, "question": None if ended else question},
         "record": {
+            "protocol": "1.0+test",
             "kind": "answer",
             "consented": True,
             "keep": "all",
@@ -33,11 +34,13 @@ def turn(*says: str | tuple[str, str], ended: bool = False, **record: Any) -> di
             "referral": None,
             "other_trials": None,
             "emergency": None,
-            "stopped": False,
             "count": None,
+            "fell_at": None,
+            "own_data": None,
             **record,
         },
     }
+    return Turn.from_json(made)
 
 
 def answer(value: Any, words: str = "", **more: Any) -> dict[str, Any]:

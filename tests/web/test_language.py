@@ -61,9 +61,9 @@ def test_a_change_is_in_the_reply_in_the_history_in_the_audit_trail_and_in_the_r
     chat.say("no")
     (referral,) = referrals.every(gateway.context.database)
     assert referral.language == "es"
-    evidence = {entry["question"]: entry for entry in referral.ledger if entry["question"]}
-    assert evidence["age"]["asked"] == "How old are you?"
-    assert evidence["dry_mouth"]["asked"] == es("ask.dry_mouth")
+    evidence = {entry.question: entry for entry in referral.ledger if entry.question}
+    assert evidence["age"].asked == "How old are you?"
+    assert evidence["dry_mouth"].asked == es("ask.dry_mouth")
 
 
 def test_the_answers_to_change_are_named_in_the_new_language_and_can_be_changed_by_those_names(gateway: Gateway) -> None:

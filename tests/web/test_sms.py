@@ -48,8 +48,8 @@ def interview(texting: Texting, answers: dict[str, str]) -> None:
         return now if now is not None and now.turn > turns else None
 
     now = until(lambda: after(0))
-    while not now.view["ended"]:
-        texting.text(answers.get(now.view["question"], "no"))
+    while not now.view.ended:
+        texting.text(answers.get(now.view.question or "", "no"))
         now = until(lambda turn=now.turn: after(turn))  # type: ignore[misc]
 
 

@@ -111,7 +111,7 @@ class Redcap:
             "protocol_version": one.protocol_version,
         }
         for entry in one.ledger:
-            row[f"crit_{entry['criterion'].lower()}"] = entry["status"]
+            row[f"crit_{entry.criterion.lower()}"] = entry.status
         for id, found in whole.findings.items():
             row[f"found_{id.lower()}"], row[f"found_{id.lower()}_status"] = found.mark, found.status
         for id in self._asked:

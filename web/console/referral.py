@@ -6,11 +6,13 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from prescreen.dialogue import in_words
+from prescreen.dialogue.turn import Entry
 from store import accounts, audit, conversations, deliveries, duplicates, evidence, findings, messages, opt_outs, referrals, work
 from store.referrals import Referral
 from store.sessions import User
@@ -116,7 +118,7 @@ class ReferralPage:
 
     def _entries(self, referral: Referral, found: dict[str, findings.Finding]) -> list[dict[str, Any]]:
         """The ledger's entries and the criteria that a coordinator found something on though nothing was asked."""
-        listed = [dict(entry, asked=entry.get("asked") or "", read=self._read_as(entry)) for entry in referral.ledger]
+        listed = [{**msgspec.to_builtins(entry), "read": self._read_as(entry)} for entry in referral.ledger]
         known = {entry["criterion"] for entry in listed}
         blank = {
             "status": None,
@@ -129,10 +131,11 @@ class ReferralPage:
         }
         return [*listed, *({"criterion": id, **blank} for id in self._criteria if id not in known and (listed or id in found))]
 
-    def _read_as(self, entry: dict[str, Any]) -> str:
+    def _read_as(self, entry: Entry) -> str:
         """What the words were read as, in English whatever they were written in."""
-        question, value = entry.get("question"), entry.get("value")
-        return in_words(self._context.protocol, question, value) if question and value is not None else ""
+        if not entry.question or entry.value is None:
+            return ""
+        return in_words(self._context.protocol, entry.question, entry.value)
 
     def _same(self, connection: Connection, id: str) -> list[tuple[Referral, tuple[str, ...]]]:
         likely = duplicates.likely(connection, [id]).get(id, [])[:10]
@@ -160,11 +163,11 @@ class ReferralPage:
         return [(day.isoformat(), f"{words.day(day)} ({name})") for day, name in offered.items()]
 
 
-def _first(referral: Referral, found: dict[str, findings.Finding]) -> list[dict[str, Any]]:
+def _first(referral: Referral, found: dict[str, findings.Finding]) -> list[Entry]:
     """What to ask first: what the answers raise and nobody has settled yet, gravest first."""
     settled = {id for id, one in found.items() if one.mark != "open"}
-    raised = [entry for entry in referral.ledger if entry["status"] in _GRAVEST and entry["criterion"] not in settled]
-    return sorted(raised, key=lambda entry: _GRAVEST.index(entry["status"]))
+    raised = [entry for entry in referral.ledger if entry.status in _GRAVEST and entry.criterion not in settled]
+    return sorted(raised, key=lambda entry: _GRAVEST.index(entry.status))
 
 
 def _list(given: dict[str, Any] | None) -> list[dict[str, Any]] | None:

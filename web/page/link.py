@@ -85,7 +85,7 @@ class LinkPage:
                 return None
             site, chat = Site.from_json(context.settings.site), ids.token()
             language = chosen if chosen in context.languages else link.language
-            turn = begin(context.protocol, channel="web", language=language, now=now, site=site, phone_known=True).to_json()
+            turn = begin(context.protocol, channel="web", language=language, now=now, site=site, phone_known=True)
             conversations.add_conversation(
                 connection, context.sealer, turn, channel="web", language=language, now=now, token=chat, phone=link.to
             )
