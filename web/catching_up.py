@@ -14,7 +14,8 @@ from store import conversations, marks
 from web.carrier import Carrier, Received, SendError
 from web.context import Context
 from web.outbox import Sender
-from web.texts import Texts, make_text
+from web.reception import take_text
+from web.texts import make_text
 from web.turns import STORE_ERRORS, Turns
 
 LOG = logging.getLogger("prescreen.catching_up")
@@ -28,7 +29,6 @@ class CatchingUp:
 
     def __init__(self, context: Context, carrier: Carrier, turns: Turns, sender: Sender) -> None:
         self.context, self.carrier, self.turns, self.sender = context, carrier, turns, sender
-        self.texts = Texts(context)
         self._missing: set[str] | None = None
 
     async def run(self) -> None:
@@ -71,4 +71,5 @@ class CatchingUp:
         LOG.info("text %s came by no webhook and is taken from the message list", text.sid)
         offset = timedelta(seconds=self.context.settings.clock_offset)
         written = None if text.sent is None else text.sent + offset
-        return self.texts.take(make_text(text.sid, text.phone, text.body, media=text.media, written=written))
+        outcome = take_text(self.context, make_text(text.sid, text.phone, text.body, media=text.media, written=written))
+        return None if outcome.message is None else (outcome.message.conversation, outcome.seconds)

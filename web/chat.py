@@ -10,7 +10,7 @@ import json
 import time
 import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -24,11 +24,13 @@ from prescreen.dialogue import Site, begin, changes
 from prescreen.dialogue.turn import Say, View
 from store import conversations, ids
 from store.conversations import PENDING, Conversation, Message
-from web import recruiting, talking
+from web import reception, recruitment, takeover
 from web.addresses import Limit, client_address
 from web.context import Context
 from web.origins import known_origin
-from web.turns import LONGEST_TEXT, STORE_ERRORS, Turns
+from web.reception import Outcome
+from web.texts import LONGEST_TEXT, clean
+from web.turns import STORE_ERRORS, Turns
 
 ANSWER_SECONDS = 2.8
 """A message is answered, or its sender told that it is kept, within this."""
@@ -100,6 +102,18 @@ def _answered(endpoint: Endpoint) -> Endpoint:
     return answer
 
 
+@dataclass(frozen=True)
+class _Received:
+    """What became of a text, and the source under which it is found again."""
+
+    source: str
+    outcome: Outcome
+
+    @property
+    def message(self) -> Message | None:
+        return self.outcome.message
+
+
 class Chat:
     """What a participant can ask of the chat. The interview in plain pages does the same through these methods."""
 
@@ -131,7 +145,7 @@ class Chat:
         def store() -> str:
             return conversations.open_conversation(self.context.database, turn, channel="web", language=language, now=now, token=token)
 
-        notice = await _within(ANSWER_SECONDS, asyncio.to_thread(recruiting.notice, self.context, language))
+        notice = await _within(ANSWER_SECONDS, asyncio.to_thread(recruitment.notice, self.context, language))
         if notice:
             turn = turn.asking_nothing("recruitment", notice)
         id = await _within(ANSWER_SECONDS, asyncio.to_thread(store))
@@ -149,10 +163,13 @@ class Chat:
             return self._get(id), conversations.history(self.context.database, id)
 
         conversation, messages = await _within(ANSWER_SECONDS, asyncio.to_thread(read))
-        if await asyncio.to_thread(talking.held, self.context, id):
-            return talking.view(_body(id, messages, conversation.view))
-        told = await asyncio.to_thread(recruiting.notice, self.context, conversation.language)
-        return _told(id, messages, told, conversation.view) if told else _body(id, messages, conversation.view)
+        if await asyncio.to_thread(takeover.held, self.context, id):
+            return takeover.view(_body(id, messages, conversation.view))
+        told = await asyncio.to_thread(recruitment.notice, self.context, conversation.language)
+        if not told:
+            return _body(id, messages, conversation.view)
+        messages = messages if messages and messages[-1]["text"] == told else [*messages, _from_bot(told)]
+        return _body(id, messages, replace(conversation.view, question=None, ended=True))
 
     @_answered
     async def answers(self, request: Request) -> Response:
@@ -173,7 +190,7 @@ class Chat:
     def _get(self, id: str) -> Conversation:
         conversation = conversations.get(self.context.database, id)
         if conversation is None:
-            raise Refused(401, "There is no such conversation.")
+            raise _gone()
         return conversation
 
     @_answered
@@ -183,62 +200,54 @@ class Chat:
         self._limit(self._sent, client_address(request, self.context.settings.trusted_proxies))
         id = await self.conversation(_bearer(request))
         body = await _object(request)
-        told = await self._otherwise(id, body.get("text"), _client_id(body.get("id")))
-        if told is not None:
-            if "text/event-stream" in request.headers.get("accept", ""):
+        received = await self._receive(id, body.get("text"), _client_id(body.get("id")), until)
+        streamed = "text/event-stream" in request.headers.get("accept", "")
+        if received.message is None:
+            told = await self._told(id, received.outcome)
+            if streamed:
                 return Response(_event("answered", told), media_type="text/event-stream", headers=_UNBUFFERED)
             return JSONResponse(told)
-        message, source = await self.receive(id, body.get("text"), _client_id(body.get("id")), until)
-        if "text/event-stream" in request.headers.get("accept", ""):
-            return StreamingResponse(self._events(id, message, source, until), media_type="text/event-stream", headers=_UNBUFFERED)
-        return JSONResponse(await self.answer(id, message, source, until))
+        if streamed:
+            events = self._events(id, received.message, received.source, until)
+            return StreamingResponse(events, media_type="text/event-stream", headers=_UNBUFFERED)
+        return JSONResponse(await self._answered_or_kept(id, received.message, received.source, until))
 
     async def say(self, request: Request, id: str, text: str, client_id: str) -> dict[str, Any]:
         """Receives a text and answers it, as `send` does."""
         until = time.monotonic() + ANSWER_SECONDS
         self._limit(self._sent, client_address(request, self.context.settings.trusted_proxies))
-        told = await self._otherwise(id, text, client_id)
-        if told is not None:
-            return told
-        message, source = await self.receive(id, text, client_id, until)
-        return await self.answer(id, message, source, until)
+        received = await self._receive(id, text, client_id, until)
+        if received.message is None:
+            return await self._told(id, received.outcome)
+        return await self._answered_or_kept(id, received.message, received.source, until)
 
-    async def _otherwise(self, id: str, text: Any, client_id: str | None) -> dict[str, Any] | None:
-        """What is shown where the interview does not go on: a person has the conversation and gets the text, or recruitment is paused
-        or closed and the text is not kept. Of help is told in either case."""
-        held = await _within(ANSWER_SECONDS, asyncio.to_thread(talking.held, self.context, id))
-        if held:
-            self._limit(self._said, id)
-
-        def read() -> dict[str, Any] | None:
-            conversation = self._get(id)
-            if held and talking.taken(self.context, conversation, _text(text), conversations.source_of(id, client_id)):
-                shown = conversations.history(self.context.database, id)
-                return talking.view(_body(id, _since_written(shown), conversation.view))
-            notice = recruiting.notice(self.context, conversation.language)
-            if not notice or recruiting.about_own_data(_text(text), conversation.view.question):
-                return None
-            urgent = recruiting.urgent(self.context, conversation, _text(text))
-            return _told(id, [{"from": "bot", "text": urgent, "choices": []}] if urgent else [], notice, conversation.view)
-
-        told: dict[str, Any] | None = await _within(ANSWER_SECONDS, asyncio.to_thread(read))
-        return told
-
-    async def receive(self, id: str, text: Any, client_id: str | None, until: float) -> tuple[Message, str]:
-        """Stores a message: kept from here on. With the source under which it is found again."""
+    async def _receive(self, id: str, text: Any, client_id: str | None, until: float) -> _Received:
+        """Takes a text. From here on it is kept, if it is for the interview or for a coordinator."""
         text = _text(text)
         self._limit(self._said, id)
-        source, now = conversations.source_of(id, client_id), self.context.clock.now()
-
-        def store() -> Message:
-            return conversations.receive(self.context.database, id, source, text, now=now)
-
-        message = await _within(until - time.monotonic(), asyncio.to_thread(store))
-        if message.status == PENDING:
+        source = conversations.source_of(id, client_id)
+        try:
+            taken = asyncio.to_thread(reception.take_message, self.context, id, source, text)
+            outcome = await _within(until - time.monotonic(), taken)
+        except reception.Gone:
+            raise _gone() from None
+        if outcome.message is not None and outcome.message.status == PENDING:
             self.context.metrics.received.labels("web").inc()
-        return message, source
+        return _Received(source, outcome)
 
-    async def answer(self, id: str, message: Message, source: str, until: float) -> dict[str, Any]:
+    async def _told(self, id: str, outcome: Outcome) -> dict[str, Any]:
+        """What is shown in place of a turn: what a coordinator's conversation holds, or that recruitment is paused or closed."""
+
+        def read() -> dict[str, Any]:
+            view = self._get(id).view
+            if outcome.held:
+                return takeover.view(_body(id, _since_written(conversations.history(self.context.database, id)), view))
+            return _body(id, [_from_bot(text) for text in outcome.told], replace(view, question=None, ended=True))
+
+        told: dict[str, Any] = await _within(ANSWER_SECONDS, asyncio.to_thread(read))
+        return told
+
+    async def _answered_or_kept(self, id: str, message: Message, source: str, until: float) -> dict[str, Any]:
         """The replies to a message that was received. Raises Refused where it is kept and not answered in time."""
         try:
             return await self._answer(id, message, source, until)
@@ -251,7 +260,7 @@ class Chat:
         end, told = time.monotonic() + STREAM_SECONDS, False
         while True:
             try:
-                yield _event("answered", await self.answer(id, message, source, until))
+                yield _event("answered", await self._answered_or_kept(id, message, source, until))
                 return
             except Refused:
                 if time.monotonic() > end:
@@ -314,6 +323,10 @@ def _event(name: str, data: Any) -> str:
     return f"event: {name}\ndata: {json.dumps(data)}\n\n"
 
 
+def _gone() -> Refused:
+    return Refused(401, "There is no such conversation.")
+
+
 def _kept() -> Refused:
     return Refused(503, "The answer is kept. It will be taken as soon as possible.", retry_after=2, kept=True)
 
@@ -355,15 +368,6 @@ def _text(text: Any) -> str:
     return cleaned
 
 
-def clean(text: str) -> str:
-    """The text without control characters and halves of characters; line ends stay.
-
-    >>> clean("yes\\x00 I \\x1bdo\\ud83d")
-    'yes I do'
-    """
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
-
-
 def _client_id(id: Any) -> str | None:
     if id is None:
         return None
@@ -378,10 +382,8 @@ def _since_written(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return messages[last + 1 :]
 
 
-def _told(id: str, messages: list[dict[str, Any]], notice: str, view: View) -> dict[str, Any]:
-    """Messages with a notice after them (once), nothing being asked."""
-    said = messages if messages and messages[-1]["text"] == notice else [*messages, {"from": "bot", "text": notice, "choices": []}]
-    return _body(id, said, replace(view, question=None, ended=True))
+def _from_bot(text: str) -> dict[str, Any]:
+    return {"from": "bot", "text": text, "choices": []}
 
 
 def _body(id: str, messages: list[dict[str, Any]], view: View) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 
 from prescreen import segments
 from store import agreements, audit, opt_outs, outbox
+from web import texts
 from web.context import Context
-from web.texts import Texts, welcome
 
 KEY = "coordinator"
 _HEALTH = re.compile(
@@ -58,7 +58,7 @@ def write(
 ) -> Outcome:
     """Sends a coordinator's words to a number (E.164), or asks its owner first; within the caller's transaction."""
     index, now = context.sealer.indices("phone", phone), context.clock.now()
-    if not welcome(phone, context.settings.sms_countries):
+    if not texts.served(phone, context.settings.sms_countries):
         return Outcome.ABROAD
     if opt_outs.opted_out(connection, index):
         return Outcome.OPTED_OUT
@@ -66,7 +66,7 @@ def write(
         if agreements.asked(connection, index):
             return Outcome.WAITING
         agreements.ask(connection, index, now)
-        Texts(context).say(connection, "sms.invite", phone, conversation, spoken=language, unprompted=True)
+        texts.send(context, connection, "sms.invite", phone, conversation, language=language, unprompted=True)
         audit.record(connection, now, by, "text.asked", conversation or "number")
         return Outcome.ASKED
     if not words.strip():

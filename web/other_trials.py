@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from store import agreements, conversations, opt_outs, other_trials, outbox
 from store.other_trials import Wish
 from web.context import Context
-from web.texts import welcome
+from web.texts import served
 from web.turns import STORE_ERRORS
 from web.wording import say
 
@@ -62,7 +62,7 @@ class Confirming:
     def _text(self, connection: Connection, wish: Wish) -> None:
         context, now = self.context, self.context.clock.now()
         index = context.sealer.indices("phone", wish.address)
-        if not context.settings.sms or not welcome(wish.address, context.settings.sms_countries):
+        if not context.settings.sms or not served(wish.address, context.settings.sms_countries):
             return
         busy = agreements.waiting(connection, index) or conversations.current_by_phone(connection, index) is not None
         if busy or opt_outs.opted_out(connection, index):

@@ -18,7 +18,7 @@ from web import quiet
 from web.carrier import OPTED_OUT, Carrier, SendError
 from web.context import Context
 from web.mail import MailRefused, deliver
-from web.texts import LAST_WORDS
+from web.reception import LAST_WORDS
 from web.turns import STORE_ERRORS
 
 LOG = logging.getLogger("prescreen.outbox")

@@ -11,11 +11,10 @@ from datetime import date
 
 from store import deliveries, recruitment, reminders, text_counts
 from store.reminders import Silent
-from web import quiet
+from web import quiet, texts
 from web.context import Context
 from web.failures import LASTING, classify
 from web.outbox import Sender
-from web.texts import Texts
 from web.turns import STORE_ERRORS
 
 LOG = logging.getLogger("prescreen.reminding")
@@ -26,7 +25,7 @@ class Reminding:
     """One loop. Several processes may run it: each reminder is counted once."""
 
     def __init__(self, context: Context, sender: Sender) -> None:
-        self.context, self.sender, self.texts = context, sender, Texts(context)
+        self.context, self.sender = context, sender
         self._day: date | None = None
 
     async def run(self) -> None:
@@ -64,5 +63,5 @@ class Reminding:
             fate = deliveries.last(connection, silent.conversation)
             if fate is not None and fate.error and classify(fate.error) in LASTING:
                 return False
-            self.texts.say(connection, reminders.KEY, silent.phone, silent.conversation, unprompted=True)
+            texts.send(self.context, connection, reminders.KEY, silent.phone, silent.conversation, unprompted=True)
         return True

@@ -1,4 +1,7 @@
-"""Twilio's webhooks: signed or nothing, stored before they are answered, worked on afterwards. What a text means is web/texts.py."""
+"""Twilio's webhooks: signed or nothing, stored before they are answered, worked on afterwards.
+
+What happens to a text that came in is web/reception.py.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,8 @@ from store import deliveries, opt_outs, outbox
 from web.carrier import OPTED_OUT
 from web.context import Context
 from web.outbox import Sender
-from web.texts import Texts, field, read_text
+from web.reception import take_text
+from web.texts import field, read_text
 from web.turns import STORE_ERRORS, Turns
 
 LOG = logging.getLogger("prescreen.sms")
@@ -36,7 +40,7 @@ class Sms:
     """The webhooks' work."""
 
     def __init__(self, context: Context, turns: Turns, sender: Sender) -> None:
-        self.context, self.turns, self.sender, self.texts = context, turns, sender, Texts(context)
+        self.context, self.turns, self.sender = context, turns, sender
         self._validators = [RequestValidator(token) for token in context.settings.twilio_auth_tokens]
 
     async def inbound(self, request: Request) -> Response:
@@ -49,14 +53,14 @@ class Sms:
             return _done()
         try:
             async with asyncio.timeout(_STORE_SECONDS):
-                run = await asyncio.to_thread(self.texts.take, received)
+                outcome = await asyncio.to_thread(take_text, self.context, received)
         except STORE_ERRORS as error:
             self.context.metrics.refused.labels("sms").inc()
             LOG.warning("text not stored", extra={"text": received.sid, "error": type(error).__name__})
             return Response(status_code=503, headers={"Retry-After": "5"})
-        if run is not None:
+        if outcome.message is not None:
             self.context.metrics.received.labels("sms").inc()
-            self.turns.soon(*run)
+            self.turns.soon(outcome.message.conversation, outcome.seconds)
         self.sender.nudge()
         return _done()
 

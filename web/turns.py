@@ -24,11 +24,11 @@ from store.retaining import clear_mail
 from store.turns import Conflict, Letter, Letters, Link, commit, put_aside
 from web.context import Context
 from web.dialogue import Dialogue, NotAnswered
+from web.texts import LONGEST_TEXT
 from web.wording import say
 
 LOG = logging.getLogger("prescreen.turns")
 STORE_ERRORS = (SQLAlchemyError, TimeoutError, OSError)
-LONGEST_TEXT = 2_000
 _GRACE = timedelta(seconds=4)
 """The sweeper leaves a message to whoever received it for this long."""
 _LONGEST_WAIT = 10.0

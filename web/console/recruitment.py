@@ -10,9 +10,9 @@ from starlette.responses import RedirectResponse, Response
 
 from store import accounts, recruitment
 from store.sessions import User
+from web import texts
 from web.console.session import Console, form
-from web.recruiting import waiting_list
-from web.texts import Texts
+from web.recruitment import waiting_list
 
 
 class Recruitment:
@@ -39,10 +39,10 @@ class Recruitment:
             return {"state": recruitment.standing(connection), "history": recruitment.history(connection), "names": names}
 
     def _change(self, state: str, user: User) -> None:
-        texts, now = Texts(self._context), self._context.clock.now()
+        now = self._context.clock.now()
         with self._context.database.write() as connection:
             if not recruitment.change(connection, state, user.id, now) or state == recruitment.OPEN or not self._context.settings.sms:
                 return
             for conversation, phone in recruitment.by_text(connection, self._context.sealer, now):
                 link = waiting_list(self._context)
-                texts.say(connection, f"recruitment.{state}", phone, conversation, unprompted=True, link=link)
+                texts.send(self._context, connection, f"recruitment.{state}", phone, conversation, unprompted=True, link=link)

@@ -18,10 +18,10 @@ from prescreen.dialogue.contact_steps import email_in, phone_in
 from store import forms, ids
 from store.turns import Letters
 from web.addresses import Limit, client_address
-from web.chat import clean
 from web.origins import own_origin
 from web.page.forms import sent_form
 from web.page.pages import Pages
+from web.texts import clean
 from web.turns import STORE_ERRORS
 
 FIELDS = {"first_name": 80, "last_name": 80, "email": 254, "phone": 40, "other_language": 80, "message": 2000}

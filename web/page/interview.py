@@ -20,7 +20,8 @@ from web.chat import Chat, Refused
 from web.origins import own_origin
 from web.page.forms import sent_form
 from web.page.pages import Pages
-from web.turns import LONGEST_TEXT, STORE_ERRORS
+from web.texts import LONGEST_TEXT
+from web.turns import STORE_ERRORS
 
 HERE = "/interview"
 _COOKIE = "prescreen_chat"

@@ -83,7 +83,7 @@ class LinkPage:
             link = links.find(connection, context.sealer, token, now)
             if link is None or link.conversation is not None or not links.use(connection, link.id, now):
                 return None
-            site, chat = Site.from_json(context.settings.site), ids.token()
+            chat, site = ids.token(), Site.from_json(context.settings.site)
             language = chosen if chosen in context.languages else link.language
             turn = begin(context.protocol, channel="web", language=language, now=now, site=site, phone_known=True)
             conversations.add_conversation(

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from prescreen.protocol.yaml import read
-from web import recruiting
+from web import recruitment
 from web.context import Context
 from web.turns import STORE_ERRORS
 
@@ -87,7 +87,7 @@ class Pages:
     def _notice(self, language: str) -> str:
         """That recruitment is paused or closed; a page is shown even where the database does not answer."""
         try:
-            return recruiting.notice(self.context, language)
+            return recruitment.notice(self.context, language)
         except STORE_ERRORS:
             return ""
 
