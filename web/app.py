@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute
 
-from web import chat, demo, health, metrics, page, sms
+from web import chat, demo, health, metrics_page, page, sms
 from web.alerting import Alerting
 from web.catching_up import CatchingUp
 from web.context import Context, open_record
@@ -74,7 +74,7 @@ def assemble(context: Context) -> Starlette:
     app = Starlette(
         routes=[
             *health.routes(context, healthy),
-            metrics.route(context, healthy),
+            metrics_page.route(context, healthy),
             chat.routes(chatting),
             *sms.routes(context, turns, sender),
             *demo.routes(settings.standin_url),
