@@ -14,9 +14,9 @@ from pathlib import Path
 
 from bench import measures, own, queue
 from bench.measures import Bot, percentile
+from bench.processes import ROOT
 from bench.product import Ours
 from bench.rival import EXAMPLES, DefaultBot, made
-from bench.running import ROOT
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import httpx
 import yaml
 
-from bench.running import ROOT
+from bench.processes import ROOT
 
 ANSWERS: dict[str, str] = yaml.safe_load((ROOT / "tests" / "product" / "conversations.yml").read_text("utf-8"))["base"]
 TEXTS = list(ANSWERS.values())

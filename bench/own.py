@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import httpx
 
 from bench.measures import percentile
+from bench.processes import ROOT
 from bench.product import Ours
-from bench.running import ROOT
 
 _numbers = itertools.count(1_000_000)
 TEXTS_A_SECOND, SECONDS = 50, 8

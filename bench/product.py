@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from bench.running import ROOT, Process, children, cpu_seconds, free_port, megabytes
+from bench.processes import ROOT, Process, children, cpu_seconds, free_port, megabytes
 
 
 class Ours:

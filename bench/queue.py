@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 from sqlalchemy import insert
 
-from bench.running import ROOT
+from bench.processes import ROOT
 from store import accounts, ids, referrals
 from store.tables import referral_flags, referral_index
 from store.tables import referrals as table

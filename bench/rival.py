@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import yaml
 
-from bench.running import ROOT, Process, cpu_seconds, free_port, megabytes
+from bench.processes import ROOT, Process, cpu_seconds, free_port, megabytes
 from prescreen.protocol import load
 
 HOME = ROOT / ".cache" / "default-bot"

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cli.faults import Fault
 from store import log, referrals
 from store.database import Database
-from web.context import open_record
+from web.context import open_migrated
 from web.settings import read_settings
 
 
@@ -31,7 +31,7 @@ def add(commands: Any) -> None:
 def open_database() -> Database:
     """The product's database by the settings, made and migrated where it is new. Raises Fault where it does not open."""
     try:
-        return open_record(read_settings(os.environ)).database
+        return open_migrated(read_settings(os.environ)).database
     except SQLAlchemyError as error:
         raise Fault(f"the database does not open ({type(error).__name__}); see DATABASE_URL and DATA_DIR") from None
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from cli.exports import open_database
 from cli.faults import Fault
-from store import audit, rotating
+from store import audit, rotation
 from store.database import Database
 from store.keys import write_keys
 from web.clock import Clock
@@ -39,7 +39,7 @@ def _rotate(given: argparse.Namespace) -> int:
     try:
         with _alone(settings.key_file):
             return _given_keys(database, settings) if settings.data_keys else _key_file(database, settings)
-    except rotating.NotFinished as error:
+    except rotation.NotFinished as error:
         raise Fault(f"not finished: {error}; the old key is kept, run this again") from None
     finally:
         database.close()
@@ -50,7 +50,7 @@ def _key_file(database: Database, settings: Settings) -> int:
     if len(sealer.keys.data) == 1:
         write_keys(file, sealer.keys.rotated())
         print("a fresh key seals from now on; the product takes it up by itself", flush=True)
-    number = rotating.renew(database)
+    number = rotation.renew(database)
     write_keys(file, sealer.keys.retired())
     _record(database, settings, number)
     print(f"{number} values sealed and indexed anew; the old key is no longer in {file}")
@@ -64,7 +64,7 @@ def _given_keys(database: Database, settings: Settings) -> int:
         print("Set DATA_KEYS on every machine to the line below, restart them all, then run this again:", file=sys.stderr)
         print(keys.rotated().to_text())
         return 0
-    number = rotating.renew(database)
+    number = rotation.renew(database)
     _record(database, settings, number)
     print(f"{number} values sealed and indexed anew. Set DATA_KEYS to the line below; it is without the old key.", file=sys.stderr)
     print(_NO_LONGER, file=sys.stderr)
@@ -75,7 +75,7 @@ def _given_keys(database: Database, settings: Settings) -> int:
 def _record(database: Database, settings: Settings, number: int) -> None:
     now = Clock(settings.clock_offset, settings.site_time_zone).now()
     with database.write() as connection:
-        audit.record(connection, now, "operator", "keys.rotated", "keys", str(number))
+        audit.add(connection, now, "operator", "keys.rotated", "keys", str(number))
 
 
 @contextmanager

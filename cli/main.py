@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from cli import audit, demo, evaluate, exports, interpret, keys, retention, settings, supervise, translations, trial, users
+from cli import audit, demo, evaluate, exports, interpret, keys, retention, settings, supervisor, translations, trial, users
 from cli.faults import Fault
 from prescreen.protocol import ProtocolError
 from web.settings import SettingsError
@@ -18,7 +18,7 @@ def parser() -> argparse.ArgumentParser:
     """The command line."""
     main = argparse.ArgumentParser(prog="prescreen", description="Prescreening for the dry mouth trial NCT06392711.")
     commands = main.add_subparsers(dest="command", required=True, metavar="command")
-    for module in (supervise, interpret, evaluate, exports, trial, translations, users, audit, demo, keys, retention, settings):
+    for module in (supervisor, interpret, evaluate, exports, trial, translations, users, audit, demo, keys, retention, settings):
         module.add(commands)
     return main
 

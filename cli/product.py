@@ -16,7 +16,7 @@ from typing import Any
 
 from cli import dialogue
 from cli.child import Child
-from cli.keeping import begin, keep, tell, watch
+from cli.watchdog import begin, keep, tell, watch
 from web.settings import Settings
 
 _START_SECONDS = 60.0

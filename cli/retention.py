@@ -9,9 +9,9 @@ from typing import Any
 
 from cli.exports import open_database
 from prescreen.protocol.retention import load_terms
-from store import retaining
+from store import retention
 from web.context import open_context
-from web.retaining import retain
+from web.retention import retain
 from web.settings import read_settings
 
 
@@ -43,7 +43,7 @@ def _run(given: argparse.Namespace) -> int:
 def _record(given: argparse.Namespace) -> int:
     database = open_database()
     with database.read() as connection:
-        for entry in retaining.recorded(connection):
+        for entry in retention.notes(connection):
             print(json.dumps(entry))
     database.close()
     return 0

@@ -15,7 +15,7 @@ import httpx
 from standin import keywords, numbers, segments, twiml
 from standin.errors import FAILED_BEFORE_SENT
 from standin.messages import VERSION, Account, Message, new_sid
-from standin.signing import sign
+from standin.signatures import sign
 
 LOG = logging.getLogger("standin")
 

@@ -68,16 +68,16 @@ def sign_in(database: Database, name: str, password: str, now: datetime, *, when
     place = ids.digest(f"{name.strip().casefold()}\0{whence}")[:40]
     with database.write() as connection:
         if _locked(connection, place, now):
-            audit.record(connection, now, row.id if row else "unknown", "sign-in refused", row.id if row else "unknown", "locked")
+            audit.add(connection, now, row.id if row else "unknown", "sign-in refused", row.id if row else "unknown", "locked")
             return None
         if row is None or not right:
             _count(connection, place, now)
             if row is not None:
-                audit.record(connection, now, row.id, "sign-in failed", row.id)
+                audit.add(connection, now, row.id, "sign-in failed", row.id)
             return None
         connection.execute(delete(sign_in_failures).where(sign_in_failures.c.whence == place))
         secret = sessions.begin(connection, row.id, now, passed=row.totp_at is None, agent=agent)
-        audit.record(connection, now, row.id, "signed in" if row.totp_at is None else "password given", row.id)
+        audit.add(connection, now, row.id, "signed in" if row.totp_at is None else "password given", row.id)
     return secret
 
 
@@ -93,10 +93,10 @@ def sign_in_as(database: Database, subject: str, name: str, now: datetime, *, ag
             if row is not None and row.disabled_at is None:
                 connection.execute(update(users).where(users.c.id == row.id).values(subject=subject, password=""))
                 sessions.end_all(connection, row.id)
-                audit.record(connection, now, row.id, "account bound", row.id)
+                audit.add(connection, now, row.id, "account bound", row.id)
         if row is None or row.disabled_at is not None:
             return None
-        audit.record(connection, now, row.id, "signed in", row.id, "OpenID Connect")
+        audit.add(connection, now, row.id, "signed in", row.id, "OpenID Connect")
         return sessions.begin(connection, row.id, now, passed=True, agent=agent)
 
 
@@ -123,7 +123,7 @@ def change_password(database: Database, user: User, before: str, after: str, now
     with database.write() as connection:
         connection.execute(update(users).where(users.c.id == user.id).values(password=_hasher.hash(after)))
         sessions.end_all(connection, user.id, but=user.session)
-        audit.record(connection, now, user.id, "password changed", user.id)
+        audit.add(connection, now, user.id, "password changed", user.id)
 
 
 def reset(database: Database, id: str, by: str, now: datetime) -> str:
@@ -133,7 +133,7 @@ def reset(database: Database, id: str, by: str, now: datetime) -> str:
         fresh = {"password": _hasher.hash(password), "totp": None, "totp_at": None, "totp_step": None, "recovery": None, "subject": None}
         _changed(connection, id, fresh)
         sessions.end_all(connection, id)
-        audit.record(connection, now, by, "sign-in reset", id)
+        audit.add(connection, now, by, "sign-in reset", id)
     return password
 
 
@@ -144,7 +144,7 @@ def set_role(database: Database, id: str, role: str, by: str, now: datetime) -> 
     with database.write() as connection:
         _leave_one(connection, id, role == MANAGER)
         _changed(connection, id, {"role": role})
-        audit.record(connection, now, by, "role changed", id, role)
+        audit.add(connection, now, by, "role changed", id, role)
 
 
 def set_disabled(database: Database, id: str, disabled: bool, by: str, now: datetime) -> None:
@@ -153,7 +153,7 @@ def set_disabled(database: Database, id: str, disabled: bool, by: str, now: date
         _leave_one(connection, id, not disabled)
         _changed(connection, id, {"disabled_at": now if disabled else None})
         sessions.end_all(connection, id)
-        audit.record(connection, now, by, "user disabled" if disabled else "user enabled", id)
+        audit.add(connection, now, by, "user disabled" if disabled else "user enabled", id)
 
 
 def every(connection: Connection) -> Sequence[Any]:
@@ -189,7 +189,7 @@ def working(connection: Connection, workflow: Workflow) -> dict[str, str]:
 def _insert(connection: Connection, name: str, role: str, password: str, now: datetime, by: str) -> None:
     id = ids.new("u")
     connection.execute(insert(users).values(id=id, name=name, role=role, password=_hasher.hash(password), created_at=now))
-    audit.record(connection, now, by, "user added", id, role)
+    audit.add(connection, now, by, "user added", id, role)
 
 
 def _verified(hashed: str, password: str) -> bool:

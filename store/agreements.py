@@ -1,6 +1,6 @@
 """Who may be written to first: a number that has texted us, or one whose owner said YES when asked. Asked once, ever.
 
-`phone_index` is all of a number's blind indices (store/sealing.py), the one stored now first.
+`phone_index` is all of a number's blind indices (store/seals.py), the one stored now first.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, insert, select, update
 
 from store import audit
-from store.sealing import Indices
+from store.seals import Indices
 from store.tables import agreements, conversations
 
 
@@ -40,4 +40,4 @@ def ask(connection: Connection, phone_index: Indices, now: datetime) -> None:
 def agree(connection: Connection, phone_index: Indices, now: datetime) -> None:
     """The owner of the number said YES."""
     connection.execute(update(agreements).where(agreements.c.phone_index.in_(phone_index)).values(agreed_at=now))
-    audit.record(connection, now, "participant", "texts.agreed", "number")
+    audit.add(connection, now, "participant", "texts.agreed", "number")

@@ -22,7 +22,7 @@ _FIRST = "0" * 64
 _LOCK = 6392711
 
 
-def record(connection: Connection, at: datetime, actor: str, action: str, object_: str, detail: str = "") -> None:
+def add(connection: Connection, at: datetime, actor: str, action: str, object_: str, detail: str = "") -> None:
     """Appends one event inside the caller's transaction, so that change and event stand or fall together."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from prescreen.dialogue.turn import Choice, Say, Turn, View
 from store import ids, outbox
 from store.database import Database
-from store.sealing import Indices, Sealer
+from store.seals import Indices, Sealer
 from store.tables import conversations, inbox, messages, referrals
 from store.tables import outbox as outgoing
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
-from store.sealing import Sealer
+from store.seals import Sealer
 
 BUSY_SECONDS = 2.0
 """How long a writer waits for SQLite's lock before the message is refused with 503."""

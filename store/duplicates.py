@@ -96,7 +96,7 @@ def _decide(desk: Desk, id: str, other: str, *, same: bool) -> None:
     values = {"same": same, "at": desk.now, "actor": desk.user.id}
     if desk.connection.execute(update(pairs).where(known).values(values)).rowcount == 0:
         desk.connection.execute(insert(pairs).values(first=first, second=second, **values))
-    audit.record(desk.connection, desk.now, desk.user.id, "referrals joined" if same else "referrals kept apart", id, other)
+    audit.add(desk.connection, desk.now, desk.user.id, "referrals joined" if same else "referrals kept apart", id, other)
 
 
 def _decided(connection: Connection, wanted: Sequence[str]) -> set[tuple[str, ...]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from store.sealing import Sealer
+from store.seals import Sealer
 from store.tables import answers
 
 

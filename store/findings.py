@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from store.sealing import Sealer
+from store.seals import Sealer
 from store.tables import findings
 
 MARKS = ("confirmed", "changed", "open")

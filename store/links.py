@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
 from store import ids
-from store.sealing import Sealer
+from store.seals import Sealer
 from store.tables import links
 
 GOOD_FOR = timedelta(days=1)

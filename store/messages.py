@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, insert, select, update
 
 from store import audit, ids
-from store.sealing import Indices, Sealer
+from store.seals import Indices, Sealer
 from store.tables import conversations, deliveries, messages, outbox, referrals
 
 OUT, IN = "out", "in"
@@ -62,7 +62,7 @@ def sent(
             at=now,
         )
     )
-    audit.record(connection, now, by, "message written", referral, f"{channel} {template}")
+    audit.add(connection, now, by, "message written", referral, f"{channel} {template}")
 
 
 def receive(
@@ -74,7 +74,7 @@ def receive(
     row = {"id": id, "referral": referral, "direction": IN, "channel": channel, "body": sealed, "actor": "participant", "at": now}
     connection.execute(insert(messages).values(**row, phone_index=phone_index))
     connection.execute(update(referrals).where(referrals.c.id == referral).values(unread=referrals.c.unread + 1))
-    audit.record(connection, now, "participant", "reply received", referral)
+    audit.add(connection, now, "participant", "reply received", referral)
 
 
 def awaited(connection: Connection, phone_index: Indices, conversation: str | None, now: datetime) -> str | None:
@@ -122,13 +122,13 @@ def read(connection: Connection, referral: str, by: str, now: datetime) -> None:
     fresh = and_(messages.c.referral == referral, messages.c.direction == IN, messages.c.read_at.is_(None))
     if connection.execute(update(messages).where(fresh).values(read_at=now)).rowcount:
         connection.execute(update(referrals).where(referrals.c.id == referral).values(unread=0))
-        audit.record(connection, now, by, "replies read", referral)
+        audit.add(connection, now, by, "replies read", referral)
 
 
 def take_over(connection: Connection, conversation: str, by: str | None, actor: str, now: datetime) -> None:
     """A live conversation goes to a person, or back to the interview (None): meanwhile no text of it is read as an answer."""
     connection.execute(update(conversations).where(conversations.c.id == conversation).values(taken_by=by))
-    audit.record(connection, now, actor, "conversation taken over" if by else "conversation handed back", conversation)
+    audit.add(connection, now, actor, "conversation taken over" if by else "conversation handed back", conversation)
 
 
 def holder(connection: Connection, conversation: str) -> str | None:

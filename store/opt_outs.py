@@ -1,6 +1,6 @@
 """The ledger of numbers that want no more texts. Every send asks it first; it is kept when all else is destroyed.
 
-`phone_index` is all of a number's blind indices (store/sealing.py), the one stored now first.
+`phone_index` is all of a number's blind indices (store/seals.py), the one stored now first.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from store import audit, ids
-from store.sealing import Indices, Sealer
+from store.seals import Indices, Sealer
 from store.tables import opt_outs, other_trials
 
 
@@ -32,10 +32,10 @@ def add(connection: Connection, sealer: Sealer, phone_index: Indices, *, source:
     id = ids.new("x")
     sealed = sealer.seal(words, "opt_outs", id, "words") if words else None
     connection.execute(insert(opt_outs).values(id=id, phone_index=phone_index[0], at=now, words=sealed, source=source))
-    audit.record(connection, now, "participant", "opt_out.added", id, source)
+    audit.add(connection, now, "participant", "opt_out.added", id, source)
     for wish in connection.execute(select(other_trials.c.id).where(other_trials.c.address_index.in_(phone_index))).scalars().all():
         connection.execute(delete(other_trials).where(other_trials.c.id == wish))
-        audit.record(connection, now, "participant", "other trials left", wish)
+        audit.add(connection, now, "participant", "other trials left", wish)
     return True
 
 
@@ -45,5 +45,5 @@ def lift(connection: Connection, phone_index: Indices, now: datetime) -> bool:
     found = list(connection.execute(select(opt_outs.c.id).where(standing)).scalars())
     connection.execute(update(opt_outs).where(standing).values(lifted_at=now))
     for id in found:
-        audit.record(connection, now, "participant", "opt_out.lifted", id)
+        audit.add(connection, now, "participant", "opt_out.lifted", id)
     return bool(found)

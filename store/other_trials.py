@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, update
 
 from store import audit, ids
-from store.sealing import Indices, Sealer
+from store.seals import Indices, Sealer
 from store.tables import other_trials
 
 
@@ -76,10 +76,10 @@ def confirm(connection: Connection, id: str, now: datetime) -> None:
     """Its owner wants the news."""
     fresh = (other_trials.c.id == id) & other_trials.c.confirmed_at.is_(None)
     if connection.execute(update(other_trials).where(fresh).values(confirmed_at=now)).rowcount:
-        audit.record(connection, now, "participant", "other trials confirmed", id)
+        audit.add(connection, now, "participant", "other trials confirmed", id)
 
 
 def remove(connection: Connection, id: str, now: datetime) -> None:
     """Its owner wants no news: the address is gone."""
     connection.execute(delete(other_trials).where(other_trials.c.id == id))
-    audit.record(connection, now, "participant", "other trials left", id)
+    audit.add(connection, now, "participant", "other trials left", id)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, and_, func, insert, select, update
 from prescreen.dialogue.turn import Say
 from store import ids
 from store.database import Database
-from store.sealing import Indices, Sealer
+from store.seals import Indices, Sealer
 from store.tables import outbox
 
 SHOWN, QUEUED, SENDING, UNKNOWN, SENT, FAILED, SUPPRESSED = "shown", "queued", "sending", "unknown", "sent", "failed", "suppressed"

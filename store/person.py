@@ -14,7 +14,7 @@ from prescreen.dialogue.own_data import ways
 from store import messages, referrals
 from store.conversations import Conversation
 from store.referrals import FORM, Referral
-from store.sealing import Sealer
+from store.seals import Sealer
 from store.tables import referrals as table
 
 

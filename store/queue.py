@@ -14,7 +14,7 @@ import phonenumbers
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
 
 from store import referrals
-from store.sealing import Sealer
+from store.seals import Sealer
 from store.tables import conversations, referral_flags, referral_index
 from store.tables import referrals as table
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, insert, select, update
 
 from store import audit, ids
-from store.sealing import Sealer
+from store.seals import Sealer
 from store.tables import conversations, recruitment, referrals
 
 OPEN, PAUSED, CLOSED = "open", "paused", "closed"
@@ -36,7 +36,7 @@ def change(connection: Connection, state: str, by: str, now: datetime) -> bool:
     connection.execute(insert(recruitment).values(id=ids.new("k"), state=state, at=now, actor=by))
     if state == OPEN:
         connection.execute(update(referrals).where(referrals.c.held).values(held=False, version=referrals.c.version + 1))
-    audit.record(connection, now, by, f"recruitment {state}", "recruitment")
+    audit.add(connection, now, by, f"recruitment {state}", "recruitment")
     return True
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from prescreen.dialogue.turn import Entry, Record, ReferralDetails
 from store import audit, ids
 from store.database import Database
-from store.sealing import Sealer
+from store.seals import Sealer
 from store.tables import referral_events, referral_flags, referral_index, referrals
 
 NEW = "new"
@@ -151,7 +151,7 @@ def insert_referral(
     connection.execute(insert(referrals).values(row))
     connection.execute(insert(referral_events).values(id=ids.new("e"), referral=id, at=now, actor="participant", action="created"))
     _index(connection, sealer, id, identity, ledger)
-    audit.record(connection, now, "participant", "referral.created", id, str(values["kind"]))
+    audit.add(connection, now, "participant", "referral.created", id, str(values["kind"]))
 
 
 def _sealed(sealer: Sealer, id: str, identity: dict[str, Any], ledger: tuple[Entry, ...]) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, func, or_, select, update
 
 from store import opt_outs
-from store.sealing import Sealer
+from store.seals import Sealer
 from store.tables import conversations, outbox
 
 KEY = "sms.reminder"

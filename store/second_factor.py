@@ -12,7 +12,7 @@ import pyotp
 from sqlalchemy import Connection, select, update
 
 from store import audit, ids
-from store.sealing import Sealer
+from store.seals import Sealer
 from store.tables import users
 
 _CODES = 10
@@ -43,7 +43,7 @@ def confirm(connection: Connection, sealer: Sealer, user: str, code: str, now: d
     codes = ["-".join("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(2)) for _ in range(_CODES)]
     kept = {"totp_at": now, "recovery": [ids.digest(one) for one in codes]}
     connection.execute(update(users).where(users.c.id == user).values(kept))
-    audit.record(connection, now, user, "second factor on", user)
+    audit.add(connection, now, user, "second factor on", user)
     return codes
 
 
@@ -54,17 +54,17 @@ def check(connection: Connection, sealer: Sealer, user: str, code: str, now: dat
     left = connection.execute(select(users.c.recovery).where(users.c.id == user)).scalar_one() or []
     given = ids.digest(code.strip().lower())
     if given not in left:
-        audit.record(connection, now, user, "second factor failed", user)
+        audit.add(connection, now, user, "second factor failed", user)
         return False
     connection.execute(update(users).where(users.c.id == user).values(recovery=[one for one in left if one != given]))
-    audit.record(connection, now, user, "recovery code used", user, f"{len(left) - 1} left")
+    audit.add(connection, now, user, "recovery code used", user, f"{len(left) - 1} left")
     return True
 
 
 def off(connection: Connection, user: str, now: datetime) -> None:
     """Takes the second factor off."""
     connection.execute(update(users).where(users.c.id == user).values(totp=None, totp_at=None, totp_step=None, recovery=None))
-    audit.record(connection, now, user, "second factor off", user)
+    audit.add(connection, now, user, "second factor off", user)
 
 
 def _fits(connection: Connection, sealer: Sealer, user: str, code: str, now: datetime) -> bool:

@@ -62,7 +62,7 @@ def by_token(database: Database, secret: str, now: datetime) -> User | None:
 def passed(connection: Connection, user: User, now: datetime) -> str:
     """The second factor was given: a new secret in the place of this session's."""
     agent = connection.execute(delete(sessions).where(sessions.c.id == user.session).returning(sessions.c.agent)).scalar_one_or_none()
-    audit.record(connection, now, user.id, "signed in", user.id, "two factors")
+    audit.add(connection, now, user.id, "signed in", user.id, "two factors")
     return begin(connection, user.id, now, passed=True, agent=agent or "")
 
 
@@ -82,7 +82,7 @@ def listed(connection: Connection, user: str, now: datetime) -> Sequence[Any]:
 def end(connection: Connection, user: str, session: str, now: datetime) -> None:
     """Ends one of somebody's sessions."""
     connection.execute(delete(sessions).where(sessions.c.id == session, sessions.c.user == user))
-    audit.record(connection, now, user, "session ended", user)
+    audit.add(connection, now, user, "session ended", user)
 
 
 def end_all(connection: Connection, user: str, *, but: str = "") -> None:
@@ -94,4 +94,4 @@ def sign_out(database: Database, user: User, now: datetime) -> None:
     """Ends this session."""
     with database.write() as connection:
         connection.execute(delete(sessions).where(sessions.c.id == user.session))
-        audit.record(connection, now, user.id, "signed out", user.id)
+        audit.add(connection, now, user.id, "signed out", user.id)

@@ -1,4 +1,4 @@
-"""The tables. Columns of bytes are sealed (store/sealing.py); everything else holds no word and no identity of a participant."""
+"""The tables. Columns of bytes are sealed (store/seals.py); everything else holds no word and no identity of a participant."""
 
 from __future__ import annotations
 

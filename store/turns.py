@@ -15,10 +15,10 @@ from sqlalchemy import Connection, and_, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from prescreen.dialogue.turn import Evidence, OtherTrials, Say, Turn
-from store import audit, counts, erasing, ids, links, outbox, person, referrals
+from store import audit, counts, erasure, ids, links, outbox, person, referrals
 from store.conversations import ANSWERED, ASIDE, PENDING, Conversation, Message, last_said
 from store.database import Database
-from store.sealing import Sealer
+from store.seals import Sealer
 from store.tables import answers, conversations, inbox, other_trials
 
 
@@ -88,7 +88,7 @@ def put_aside(database: Database, conversation: Conversation, message: Message, 
             raise Conflict(conversation.id)
         say = last_said(connection, sealer, conversation.id)
         _say(connection, sealer, conversation, [say] if say else [], number, now)
-        audit.record(connection, now, "gateway", "message.put_aside", conversation.id)
+        audit.add(connection, now, "gateway", "message.put_aside", conversation.id)
 
 
 def put_again(connection: Connection, sealer: Sealer, conversation: Conversation, now: datetime) -> None:
@@ -199,13 +199,13 @@ def post(connection: Connection, sealer: Sealer, letters: Sequence[Letter], *, n
 def _note(connection: Connection, sealer: Sealer, conversation: Conversation, turn: Turn, now: datetime) -> None:
     record, language = turn.record, turn.view.language
     if language != conversation.language:
-        audit.record(connection, now, "participant", "language.changed", conversation.id, f"{conversation.language} to {language}")
+        audit.add(connection, now, "participant", "language.changed", conversation.id, f"{conversation.language} to {language}")
     if record.count:
         counts.add(connection, record.count, conversation.channel, language, now)
     if record.fell_at is not None and record.disposition in counts.FELL:
         counts.add(connection, counts.FELL[record.disposition] + record.fell_at, conversation.channel, language, now)
     if record.emergency and record.consented:
-        audit.record(connection, now, "participant", "emergency.marked", conversation.id, record.emergency)
+        audit.add(connection, now, "participant", "emergency.marked", conversation.id, record.emergency)
     wish = record.other_trials or OtherTrials()
     for field, given in (("email", wish.email), ("phone", wish.phone)):
         if not given:
@@ -226,18 +226,18 @@ def _keep_only(connection: Connection, conversation: Conversation, turn: Turn, n
     """Destroys what may not be kept after this turn."""
     if turn.record.keep == "all":
         return
-    erasing.erase_words(connection, conversation.id, before_turn=number)
+    erasure.erase_words(connection, conversation.id, before_turn=number)
     if conversation.phone is not None and turn.view.ended and not referred:
-        erasing.forget_phone(connection, conversation.id)
+        erasure.forget_phone(connection, conversation.id)
 
 
 def _own_data(connection: Connection, sealer: Sealer, conversation: Conversation, turn: Turn, now: datetime, link: Link | None) -> None:
     """Deletes the participant's data, or gives a link to a copy of it, where the turn says that this was done."""
     done = turn.record.own_data.done if turn.record.own_data is not None else None
     if done == "deleted":
-        erasing.forget(connection, sealer, conversation, now)
+        erasure.forget(connection, sealer, conversation, now)
     elif done == "copied":
-        audit.record(connection, now, "participant", "data.copied", conversation.id)
+        audit.add(connection, now, "participant", "data.copied", conversation.id)
     if link is None:
         return
     if link.letter is not None and not person.forms(connection, sealer, "email", link.letter.to):

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from prescreen.workflow import Refused, Workflow
 from store import audit, ids
 from store.database import Database
-from store.sealing import Sealer
+from store.seals import Sealer
 from store.sessions import User
 from store.tables import findings, referral_events, users
 from store.tables import referrals as table
@@ -63,7 +63,7 @@ class Desk:
             values |= {"reached_at": self.now, "tried_at": row.tried_at or self.now}
         data = {"from": row.status, "to": to, **({"outcome": outcome} if outcome else {})}
         self._change(row, self._taken(row, values), STATUS, data, note)
-        audit.record(self.connection, self.now, self.user.id, "referral status", id, f"{row.status} to {to}")
+        audit.add(self.connection, self.now, self.user.id, "referral status", id, f"{row.status} to {to}")
 
     def assign(self, id: str, version: int | None, to: str | None) -> None:
         """Takes it, hands it over, or lays it back (None). Raises Refused for somebody who can't work on it."""
@@ -71,7 +71,7 @@ class Desk:
         if to is not None and not self._works(to):
             raise Refused("A referral can go only to somebody who works on referrals.")
         self._change(row, {"assigned_to": to}, ASSIGNED, {"to": to}, "")
-        audit.record(self.connection, self.now, self.user.id, "referral assigned", id, to or "nobody")
+        audit.add(self.connection, self.now, self.user.id, "referral assigned", id, to or "nobody")
 
     def call(self, id: str, version: int | None, how: str, *, next_at: datetime | None, note: str) -> None:
         """Logs a call, with the moment of the next try where one is promised."""
@@ -88,21 +88,21 @@ class Desk:
             values["reached_at"] = self.now
         data = {"call": how, "from": row.status, "to": to or row.status, "next_at": next_at.isoformat() if next_at else None}
         self._change(row, self._taken(row, values), CALL, data, note)
-        audit.record(self.connection, self.now, self.user.id, "call logged", id, how)
+        audit.add(self.connection, self.now, self.user.id, "call logged", id, how)
 
     def note(self, id: str, note: str) -> None:
         """Writes a note. It takes nothing from anybody, so it needs no version."""
         if not note.strip():
             raise Refused("There is nothing to write down.")
         self._change(self._row(id, None), {}, NOTE, {}, note)
-        audit.record(self.connection, self.now, self.user.id, "note written", id)
+        audit.add(self.connection, self.now, self.user.id, "note written", id)
 
     def date(self, id: str, version: int | None, *, next_at: datetime | None, wait_until: date | None) -> None:
         """Sets when to try next, and from when somebody on the waiting list may be taken up."""
         row = self._row(id, version)
         data = {"next_at": next_at.isoformat() if next_at else None, "wait_until": wait_until.isoformat() if wait_until else None}
         self._change(row, {"next_at": next_at, "wait_until": wait_until}, DATE, data, "")
-        audit.record(self.connection, self.now, self.user.id, "referral dated", id)
+        audit.add(self.connection, self.now, self.user.id, "referral dated", id)
 
     def find(self, id: str, version: int | None, criterion: str, mark: str, *, status: str | None, reason: str) -> None:
         """Writes what a coordinator found on a criterion, beside what the participant said; an earlier finding is superseded."""
@@ -118,7 +118,7 @@ class Desk:
         )
         data = {"criterion": criterion, "mark": mark, "status": status, "finding": finding, "superseded": before}
         self._change(row, self._taken(row, {}), FINDING, data, "")
-        audit.record(self.connection, self.now, self.user.id, "criterion marked", id, f"{criterion} {mark} {status or ''}".strip())
+        audit.add(self.connection, self.now, self.user.id, "criterion marked", id, f"{criterion} {mark} {status or ''}".strip())
 
     def point(self, id: str, to: str | None) -> None:
         """Joins it to another referral, or parts it from that one; who may be joined is store/duplicates.py's concern."""
@@ -142,7 +142,7 @@ class Desk:
         taken_back = {"undone_at": self.now, "detail": None}
         self.connection.execute(update(referral_events).where(referral_events.c.id == event).values(taken_back))
         self._change(row, back, UNDONE, {"event": event, "action": done.action}, "")
-        audit.record(self.connection, self.now, self.user.id, "change undone", id, done.action)
+        audit.add(self.connection, self.now, self.user.id, "change undone", id, done.action)
 
     def read(self, id: str) -> None:
         """Nothing that came in is unread any more."""

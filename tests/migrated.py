@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from store.database import Database, sqlite_url
 from store.keys import Keys, write_keys
 from store.migrate import upgrade
-from store.sealing import Sealer
+from store.seals import Sealer
 
 KEYS = Keys.new()
 SEALER = Sealer(KEYS)

@@ -20,16 +20,16 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute
 
 from web import chat, demo, health, metrics_page, page, sms
-from web.alerting import Alerting
-from web.catching_up import CatchingUp
-from web.context import Context, open_record
+from web.context import Context, open_migrated
 from web.dialogue import Dialogue
+from web.emergency_mails import EmergencyMails
 from web.health import Health
 from web.mail import Letters
-from web.other_trials import Confirming
+from web.missed_texts import MissedTexts
+from web.other_trials import Confirmations
 from web.outbox import Sender
-from web.reminding import Reminding
-from web.retaining import Retaining
+from web.reminders import Reminders
+from web.retention import Retention
 from web.security import BodyLimit, SecurityHeaders
 from web.settings import Settings
 from web.turns import Turns
@@ -40,7 +40,7 @@ _THREADS = 24
 
 def create(settings: Settings) -> Starlette:
     """The application, its database migrated. Raises SettingsError, MigrationError, or what the database driver raises."""
-    return assemble(open_record(settings))
+    return assemble(open_migrated(settings))
 
 
 def assemble(context: Context) -> Starlette:
@@ -56,13 +56,13 @@ def assemble(context: Context) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "store"))
-        mailing = (Confirming(context, sender.nudge).run(), Alerting(context, sender.nudge).run(), visits.run())
-        loops = [asyncio.create_task(work) for work in (turns.sweep(), sender.run("mail"), Retaining(context).run(), *mailing)]
+        mailing = (Confirmations(context, sender.nudge).run(), EmergencyMails(context, sender.nudge).run(), visits.run())
+        loops = [asyncio.create_task(work) for work in (turns.sweep(), sender.run("mail"), Retention(context).run(), *mailing)]
         if settings.sms:
             loops.append(asyncio.create_task(sender.run("sms")))
-            loops.append(asyncio.create_task(Reminding(context, sender).run()))
+            loops.append(asyncio.create_task(Reminders(context, sender).run()))
         if sender.carrier is not None:
-            loops.append(asyncio.create_task(CatchingUp(context, sender.carrier, turns, sender).run()))
+            loops.append(asyncio.create_task(MissedTexts(context, sender.carrier, turns, sender).run()))
         yield
         for loop in loops:
             loop.cancel()

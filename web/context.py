@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from prescreen.protocol import Protocol, load
 from store.database import Database
-from store.fitting import fits
+from store.key_check import fits
 from store.keys import KeyFileError, load_keys
 from store.migrate import upgrade
-from store.sealing import Sealer
+from store.seals import Sealer
 from web.clock import Clock
 from web.metrics import Metrics
 from web.settings import Settings, SettingsError
@@ -54,7 +54,7 @@ def open_context(settings: Settings, protocol: Protocol | None = None) -> Contex
     )
 
 
-def open_record(settings: Settings) -> Context:
+def open_migrated(settings: Settings) -> Context:
     """A context whose database is migrated and was written with these keys: nothing is ever written beside it with others.
 
     Raises SettingsError, MigrationError, or what the database driver raises.

@@ -15,6 +15,6 @@ def mark(context: Context, connection: Connection, conversation: str | None, cha
     """Marks the conversation for the coordinators; without consent, when nothing of it may be kept, only counts the emergency."""
     now = context.clock.now()
     if conversation is not None and conversations.mark_emergency(connection, conversation, kind, now):
-        audit.record(connection, now, "participant", "emergency.marked", conversation, kind)
+        audit.add(connection, now, "participant", "emergency.marked", conversation, kind)
     else:
         counts.add(connection, "emergency_before_consent", channel, language, now)

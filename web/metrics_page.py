@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from store import watching
+from store import gauges
 from web.context import Context
 from web.health import Health
 
@@ -39,7 +39,7 @@ async def _look(context: Context) -> None:
     """Sets the numbers that the database has, which are of all gateways."""
     metrics, now = context.metrics, context.clock.now()
     async with asyncio.timeout(STORE_SECONDS):
-        seen = await asyncio.to_thread(watching.look, context.database)
+        seen = await asyncio.to_thread(gauges.look, context.database)
     metrics.waiting.set(seen.waiting)
     metrics.oldest.set(max((now - seen.oldest).total_seconds(), 0) if seen.oldest else 0)
     for channel in ("sms", "mail"):

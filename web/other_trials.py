@@ -25,7 +25,7 @@ KEY, TEXT = "mail.other_trials", "sms.other_trials"
 _EVERY_SECONDS = 5.0
 
 
-class Confirming:
+class Confirmations:
     """One loop. Several processes may run it: an address counts as asked in the transaction that queues its mail."""
 
     def __init__(self, context: Context, sending: Callable[[], None]) -> None:
@@ -38,7 +38,7 @@ class Confirming:
                 if await asyncio.to_thread(self.ask):
                     self._sending()
             except STORE_ERRORS as error:
-                LOG.warning("confirming: the database does not answer", extra={"error": type(error).__name__})
+                LOG.warning("other trials: the database does not answer", extra={"error": type(error).__name__})
             await asyncio.sleep(_EVERY_SECONDS)
 
     def ask(self) -> int:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from prescreen import segments
 from store import ids, opt_outs, outbox, reminders, text_counts
 from store.outbox import Outgoing
-from web import quiet
+from web import quiet_hours
 from web.carrier import OPTED_OUT, Carrier, SendError
 from web.context import Context
 from web.mail import MailRefused, deliver
@@ -103,7 +103,7 @@ class Sender:
             outbox.given_up(database, one.id, self.name, why or "no account", suppressed=True)
             return
         if one.unprompted:
-            opens = quiet.opening(now, quiet.zones_of(one.recipient, settings.site_time_zone), settings.sms_quiet_hours)
+            opens = quiet_hours.opening(now, quiet_hours.zones_of(one.recipient, settings.site_time_zone), settings.sms_quiet_hours)
             if opens > now:
                 outbox.later(database, one.id, self.name, opens)
                 return

@@ -20,7 +20,7 @@ from prescreen.dialogue.own_data import LINK
 from prescreen.dialogue.turn import Say, Turn
 from store import conversations, ids
 from store.conversations import Conversation, Message
-from store.retaining import clear_mail
+from store.retention import clear_mail
 from store.turns import Conflict, Letter, Letters, Link, commit, put_aside
 from web.context import Context
 from web.dialogue import Dialogue, NotAnswered

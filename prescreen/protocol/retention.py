@@ -148,7 +148,7 @@ def _faults(entries: Mapping[str, Any]) -> Iterator[Fault]:
     for id, entry in entries.items():
         place = ("terms", id)
         if id not in (*DESTROYED, *KEPT):
-            yield Fault(_FILE, place, "is nothing that the product keeps; drop it, or have it destroyed by store/retaining.py")
+            yield Fault(_FILE, place, "is nothing that the product keeps; drop it, or have it destroyed by store/retention.py")
         for name in _WORDS:
             if not isinstance(entry.get(name), str) or not entry[name].strip():
                 yield Fault(_FILE, (*place, name), "is missing; write it")

@@ -14,7 +14,7 @@ from store import audit, conversations
 from store.database import Database
 from store.keys import Keys
 from store.migrate import MigrationError, upgrade
-from store.sealing import Sealer
+from store.seals import Sealer
 from store.tables import audit as trail
 from store.tables import audit_head, metadata
 from store.turns import commit
@@ -53,7 +53,7 @@ def test_nothing_of_a_participant_lies_open(sqlite_database: Database, tmp_path:
 def test_the_trail_shows_a_change_and_a_gap(database: Database) -> None:
     for number in range(4):
         with database.write() as connection:
-            audit.record(connection, NOW, "ana", "referral.viewed", f"r_{number}")
+            audit.add(connection, NOW, "ana", "referral.viewed", f"r_{number}")
     unguarded(database)
     with database.write() as connection:
         assert list(audit.verify(connection)) == []
@@ -77,7 +77,7 @@ def seen(database: Database, number: int) -> None:
     """So many events."""
     for one in range(number):
         with database.write() as connection:
-            audit.record(connection, NOW, "ana", "referral.viewed", f"r_{one}")
+            audit.add(connection, NOW, "ana", "referral.viewed", f"r_{one}")
 
 
 @pytest.mark.parametrize(

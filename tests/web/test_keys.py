@@ -16,9 +16,9 @@ from test_contact import Visitor
 from texting import PHONE, Texting
 
 from store.keys import Keys, write_keys
-from store.rotating import outstanding
-from store.sealing import sealed_by
-from web.context import open_record
+from store.rotation import outstanding
+from store.seals import sealed_by
+from web.context import open_migrated
 from web.settings import SettingsError, read_settings
 
 
@@ -121,7 +121,7 @@ def test_nothing_is_written_with_keys_that_are_not_the_databases(gateway: Gatewa
     if not lost:
         write_keys(file, Keys.new())
     with pytest.raises(SettingsError, match="not those of this database"):
-        open_record(read_settings(gateway.environ))
+        open_migrated(read_settings(gateway.environ))
     assert file.exists() is not lost
     done = prescreen(gateway, "users", "add", "mallory")
     assert done.returncode == 2 and "data keys" in done.stderr and file.exists() is not lost

@@ -11,7 +11,7 @@ from texting import PHONE, Texting, free_port
 from store import ids, other_trials
 from store.tables import other_trials as table
 from store.tables import outbox as outgoing
-from web.coordinating import health_words
+from web.coordinator_texts import health_words
 
 ASKED = "for news of other studies"
 

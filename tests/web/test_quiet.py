@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from web.quiet import is_quiet, opening, zones_of
+from web.quiet_hours import is_quiet, opening, zones_of
 
 SITE = ZoneInfo("America/Chicago")
 HOURS = (20, 9)

@@ -65,7 +65,7 @@ def test_an_opt_out_of_an_outage_is_honoured(begin: Callable[..., Texting]) -> N
 def test_a_webhook_lost_on_the_way_is_made_up_for_while_running(
     begin: Callable[..., Texting], monkeypatch: pytest.MonkeyPatch, turn_server: TurnServer
 ) -> None:
-    monkeypatch.setattr("web.catching_up._EVERY_SECONDS", 0.2)
+    monkeypatch.setattr("web.missed_texts._EVERY_SECONDS", 0.2)
     phone = begin()
     phone.text("hello")
     phone.until_got("1 ")
@@ -76,7 +76,7 @@ def test_a_webhook_lost_on_the_way_is_made_up_for_while_running(
 
 
 def test_texts_from_before_the_first_start_are_left_alone(begin: Callable[..., Texting], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.catching_up._EVERY_SECONDS", 0.1)
+    monkeypatch.setattr("web.missed_texts._EVERY_SECONDS", 0.1)
     phone = begin()
     phone.faults(inbound="drop")
     phone.text("hello from last week")

@@ -13,12 +13,12 @@ from store import deliveries, outbox
 from store.tables import conversations as table
 from store.tables import inbox
 from store.tables import outbox as outgoing
-from web import coordinating
+from web import coordinator_texts
 from web.outbox import Sender
-from web.reminding import Reminding
+from web.reminders import Reminders
 
 NOON = 18  # UTC, in Chicago
-HEALTH = coordinating.health_words
+HEALTH = coordinator_texts.health_words
 
 
 class Clocked(Texting):
@@ -41,9 +41,9 @@ class Clocked(Texting):
         return count
 
     @property
-    def reminding(self) -> Reminding:
+    def reminding(self) -> Reminders:
         """The loop's work, by hand."""
-        return Reminding(self.gateway.context, Sender(self.gateway.context))
+        return Reminders(self.gateway.context, Sender(self.gateway.context))
 
     def rows(self, column: Any, key: str = "sms.reminder") -> list[Any]:
         """A column of the outbox, of one key."""
@@ -64,7 +64,7 @@ class Clocked(Texting):
 @pytest.fixture(params=["sqlite", "postgresql"])
 def phone(request: pytest.FixtureRequest, start: Callable[..., Gateway], monkeypatch: pytest.MonkeyPatch) -> Iterator[Clocked]:
     """On either database."""
-    monkeypatch.setattr("web.reminding._EVERY_SECONDS", 3600)
+    monkeypatch.setattr("web.reminders._EVERY_SECONDS", 3600)
     more = {} if request.param == "sqlite" else {"DATABASE_URL": request.getfixturevalue("postgres")()}
     made = Clocked(start, **more)
     yield made
@@ -135,7 +135,7 @@ def test_a_coordinators_text_at_night_goes_out_in_the_morning(phone: Clocked) ->
     phone.at(datetime(2026, 11, 25, 4, tzinfo=timezone.utc))
     context = phone.gateway.context
     with context.database.write() as connection:
-        coordinating.write(context, connection, phone=PHONE, words="We call you today.", by="u_1")
+        coordinator_texts.write(context, connection, phone=PHONE, words="We call you today.", by="u_1")
     until(lambda: phone.rows(outgoing.c.next_at, "coordinator") == [datetime(2026, 11, 25, 15, tzinfo=timezone.utc)])
     assert not [text for text in phone.sent() if "We call you" in text]
     phone.at(datetime(2026, 11, 25, 15, 0, 1, tzinfo=timezone.utc))

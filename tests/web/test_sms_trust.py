@@ -18,8 +18,8 @@ from store.tables import conversations as table
 from store.tables import inbox
 from store.tables import opt_outs as ledger
 from store.tables import outbox as outgoing
-from web import coordinating
-from web.coordinating import Outcome
+from web import coordinator_texts
+from web.coordinator_texts import Outcome
 
 _sids = itertools.count(1)
 
@@ -226,7 +226,7 @@ def test_the_page_never_causes_a_text_to_a_number_that_did_not_text(phone: Texti
 def write(texting: Texting, words: str, number: str = PHONE) -> Outcome:
     context = texting.gateway.context
     with context.database.write() as connection:
-        return coordinating.write(context, connection, phone=number, words=words, by="u_1")
+        return coordinator_texts.write(context, connection, phone=number, words=words, by="u_1")
 
 
 DAYTIME = {"SMS_QUIET_HOURS": "0-0"}
@@ -236,7 +236,7 @@ def test_a_coordinators_first_text_only_asks_for_a_yes(begin: Callable[..., Text
     phone = begin(**DAYTIME)
     assert write(phone, "Could you come on Tuesday at ten?") is Outcome.ASKED
     asked = phone.until_got("Reply YES")
-    assert "Tuesday" not in asked and coordinating.health_words(asked) == [] and "STOP" in asked
+    assert "Tuesday" not in asked and coordinator_texts.health_words(asked) == [] and "STOP" in asked
     assert write(phone, "Hello?") is Outcome.WAITING and len(phone.sent()) == 1
     phone.text("Yes please")
     phone.until_got("may text you now")
@@ -277,7 +277,7 @@ def test_a_coordinators_text_that_a_stop_overtakes_is_not_sent(begin: Callable[.
         agreements.ask(connection, index, context.clock.now())
         agreements.agree(connection, index, context.clock.now())
         opt_outs.add(connection, context.sealer, index, source="text", now=context.clock.now())
-        outbox.add_text(connection, context.sealer, coordinating.KEY, "hello", phone=PHONE, now=context.clock.now(), unprompted=True)
+        outbox.add_text(connection, context.sealer, coordinator_texts.KEY, "hello", phone=PHONE, now=context.clock.now(), unprompted=True)
     phone.gateway.context.clock.now()
     until(lambda: kept(phone, outgoing.c.status) == ["suppressed"])
     assert phone.sent() == []

@@ -14,7 +14,7 @@ from prescreen.protocol.yaml import read
 from store import referrals
 from store.tables import outbox
 from store.tables import referrals as table
-from web.coordinating import health_words
+from web.coordinator_texts import health_words
 
 
 @pytest.fixture

@@ -11,12 +11,14 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from web.console.account import Account
+from web.console.changes import Changes
+from web.console.correspondence import Correspondence
 from web.console.emergencies import Emergencies
 from web.console.exports import Exports
 from web.console.log import Log
 from web.console.numbers import Figures
 from web.console.oidc import Oidc
-from web.console.others import Others
+from web.console.other_trials import OtherTrials
 from web.console.people import People
 from web.console.permissions import OWN
 from web.console.queue import Queue
@@ -24,8 +26,6 @@ from web.console.recruitment import Recruitment
 from web.console.referral import ReferralPage
 from web.console.session import Console, SignIn
 from web.console.trail import Trail
-from web.console.working import Working
-from web.console.writing import Writing
 from web.context import Context
 
 _POST = ("POST",)
@@ -37,11 +37,11 @@ def routes(context: Context) -> list[BaseRoute]:
     sign_in, queue, log = SignIn(console), Queue(console), Log(console)
     emergencies, referral = Emergencies(console), ReferralPage(console)
     figures = Figures(console)
-    others = Others(console)
+    other_trials = OtherTrials(console)
     oidc = Oidc(console)
-    writing = Writing(console, referral)
+    correspondence = Correspondence(console, referral)
     exports, recruitment = Exports(console), Recruitment(console)
-    working, account, people, trail = Working(console, referral), Account(console), People(console), Trail(console)
+    changes, account, people, trail = Changes(console, referral), Account(console), People(console), Trail(console)
     return [
         Mount(
             "/console",
@@ -64,11 +64,11 @@ def routes(context: Context) -> list[BaseRoute]:
                 console.route("/referrals/{id}/version", referral.version, may="read referrals"),
                 *(
                     console.route(f"/referrals/{{id}}/{name}", work, may="work on referrals", methods=_POST)
-                    for name, work in working.actions.items()
+                    for name, work in changes.actions.items()
                 ),
-                console.route("/referrals/{id}/write", writing.write, may="write to participants", methods=_POST),
-                console.route("/referrals/{id}/take-over", writing.take_over, may="write to participants", methods=_POST),
-                console.route("/referrals/{id}/hand-back", writing.hand_back, may="write to participants", methods=_POST),
+                console.route("/referrals/{id}/write", correspondence.write, may="write to participants", methods=_POST),
+                console.route("/referrals/{id}/take-over", correspondence.take_over, may="write to participants", methods=_POST),
+                console.route("/referrals/{id}/hand-back", correspondence.hand_back, may="write to participants", methods=_POST),
                 console.route("/emergencies/{id}", emergencies.show, may="read referrals"),
                 console.route("/emergencies/{id}", emergencies.seen, may="work on referrals", methods=_POST),
                 console.route("/numbers", figures.show, may="read numbers"),
@@ -81,8 +81,8 @@ def routes(context: Context) -> list[BaseRoute]:
                 console.route("/exports/redcap-dictionary.csv", exports.dictionary, may="export without identity"),
                 console.route("/exports/redcap-identity.csv", exports.redcap_with_identity, may="export with identity"),
                 console.route("/exports/referrals.csv", exports.contacts, may="export with identity"),
-                console.route("/other-trials", others.show, may="read other trials"),
-                console.route("/exports/other-trials.csv", others.csv, may="export with identity"),
+                console.route("/other-trials", other_trials.show, may="read other trials"),
+                console.route("/exports/other-trials.csv", other_trials.csv, may="export with identity"),
                 console.route("/exports/fhir.json", exports.fhir, may="export with identity"),
                 console.route("/log", log.show, may="read the screening log"),
                 console.route("/log.csv", log.csv, may="export without identity"),

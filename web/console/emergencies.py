@@ -39,12 +39,12 @@ class Emergencies:
             return False
         with self._context.database.write() as connection:
             conversations.seen_emergency(connection, id, user.id, now)
-            audit.record(connection, now, user.id, "emergency seen", id)
+            audit.add(connection, now, user.id, "emergency seen", id)
         return True
 
     def _read(self, id: str, user: User) -> list[dict[str, Any]] | None:
         if conversations.get(self._context.database, id) is None:
             return None
         with self._context.database.write() as connection:
-            audit.record(connection, self._context.clock.now(), user.id, "conversation viewed", id)
+            audit.add(connection, self._context.clock.now(), user.id, "conversation viewed", id)
         return conversations.history(self._context.database, id)

@@ -10,8 +10,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from store import accounts, audit, exporting, recruitment
-from store.exporting import Whole
+from store import accounts, audit, exports, recruitment
+from store.exports import Whole
 from store.sessions import User
 from web.console import fhir, sheets
 from web.console.redcap import Redcap
@@ -96,5 +96,5 @@ class Exports:
     def _every(self, user: User, action: str) -> Iterator[Whole]:
         """All referrals; that they go out is written down before the first one does."""
         with self._context.database.write() as connection:
-            audit.record(connection, self._context.clock.now(), user.id, action, "referrals")
-        return exporting.every(self._context.database)
+            audit.add(connection, self._context.clock.now(), user.id, action, "referrals")
+        return exports.every(self._context.database)

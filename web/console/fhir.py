@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from prescreen.protocol import Protocol
-from store.exporting import Whole
+from store.exports import Whole
 from store.referrals import Referral
 
 _REGISTRY = "https://clinicaltrials.gov"

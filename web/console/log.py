@@ -42,5 +42,5 @@ class Log:
 
     def _entries(self, user: User, action: str) -> list[dict[str, Any]]:
         with self._context.database.write() as connection:
-            audit.record(connection, self._context.clock.now(), user.id, action, "log")
+            audit.add(connection, self._context.clock.now(), user.id, action, "log")
         return list(log.entries(self._context.database))

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from store import audit, numbers
 from store.numbers import GROUPS, STAGES, Numbers
 from store.sessions import User
-from web.console import drawing, sheets
+from web.console import charts, sheets
 from web.console.session import Console
 from web.console.words import LANGUAGES, WORDS
 
@@ -86,7 +86,7 @@ class Figures:
         site, day = self._context.settings.site_name or "Dry mouth study", self._console.today().isoformat()
         note = f"{site}, {weeks} weeks up to {day}" + (", counts under 5 hidden" if hide else "")
         headers = {"Content-Disposition": f'inline; filename="{name}.svg"'}
-        return Response(drawing.bars(PICTURES[name], note, self._rows(found, name, hide)), media_type="image/svg+xml", headers=headers)
+        return Response(charts.bars(PICTURES[name], note, self._rows(found, name, hide)), media_type="image/svg+xml", headers=headers)
 
     async def table(self, request: Request, user: User) -> Response:
         """All numbers as CSV."""
@@ -110,7 +110,7 @@ class Figures:
     def _count(self, weeks: int, user: User, action: str) -> Numbers:
         now = self._context.clock.now()
         with self._context.database.write() as connection:
-            audit.record(connection, now, user.id, action, "numbers", f"{weeks} weeks")
+            audit.add(connection, now, user.id, action, "numbers", f"{weeks} weeks")
         return numbers.count(self._context.database, since=now - timedelta(weeks=weeks), now=now, zone=self._context.clock.zone)
 
     def _rows(self, found: Numbers, name: str, hide: bool, most: int | None = _MOST) -> list[tuple[str, int, str]]:

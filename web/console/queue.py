@@ -103,7 +103,7 @@ class Queue:
             emergencies, names = queue.emergencies(connection), accounts.names(connection)
         with database.write() as connection:
             action = "queue searched" if wanted.text else "queue viewed"
-            audit.record(connection, now, user.id, action, "queue", f"{wanted.view} page {wanted.page}, {count} found")
+            audit.add(connection, now, user.id, action, "queue", f"{wanted.view} page {wanted.page}, {count} found")
         return {
             "count": count,
             "standing": standing,

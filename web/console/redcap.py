@@ -11,7 +11,7 @@ from typing import Any
 from prescreen.protocol import Protocol
 from prescreen.protocol.model import STATUSES
 from prescreen.workflow import Workflow
-from store.exporting import Whole
+from store.exports import Whole
 from store.findings import MARKS
 from web.console import sheets
 

@@ -76,7 +76,7 @@ class ReferralPage:
             referral = referrals.get(connection, sealer, id)
             if referral is None:
                 return None
-            audit.record(connection, now, user.id, action, id)
+            audit.add(connection, now, user.id, action, id)
             names, people = accounts.names(connection), accounts.working(connection, self._console.workflow)
             done = work.events(connection, sealer, id)
             given = evidence.standing(connection, sealer, referral.conversation) if referral.conversation else {}

@@ -105,7 +105,7 @@ class Console:
 
     def _refused(self, user: User, permission: str) -> None:
         with self.context.database.write() as connection:
-            audit.record(connection, self.context.clock.now(), user.id, "refused", "console", permission)
+            audit.add(connection, self.context.clock.now(), user.id, "refused", "console", permission)
 
     async def who(self, request: Request) -> User | None:
         """Whoever is signed in; None else."""

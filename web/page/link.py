@@ -63,10 +63,10 @@ class LinkPage:
             link = links.find(connection, sealer, token, now)
             if link is None or link.conversation is None or not links.use(connection, link.id, now):
                 return None
-            audit.record(connection, now, "participant", "data.shown", link.conversation)
+            audit.add(connection, now, "participant", "data.shown", link.conversation)
             found = person.forms(connection, sealer, "email" if link.mailed else "phone", link.to)
             for one in found:
-                audit.record(connection, now, "participant", "data.shown", one.id)
+                audit.add(connection, now, "participant", "data.shown", one.id)
             forms = [list(person.held(connection, sealer, one)) for one in found]
             if link.mailed:
                 return [], [], forms

@@ -9,7 +9,7 @@ from turning import NOW, answer, message, opened, referral, turn
 
 from prescreen.protocol import load
 from prescreen.protocol.retention import DESTROYED, KEPT, lint_retention, load_terms
-from store import audit, conversations, forms, ids, opt_outs, outbox, referrals, retaining
+from store import audit, conversations, forms, ids, opt_outs, outbox, referrals, retention
 from store.database import Database
 from store.tables import answers, counts, destructions, inbox, metadata, other_trials
 from store.tables import outbox as outgoing
@@ -46,7 +46,7 @@ def interview(
 
 def run(database: Database, now: datetime, folder: Path) -> dict[str, int]:
     """What was destroyed."""
-    return retaining.run(database, TERMS, now, mail=folder / "mail", logs=folder / "logs", by="retention")
+    return retention.run(database, TERMS, now, mail=folder / "mail", logs=folder / "logs", by="retention")
 
 
 def left(database: Database) -> set[str]:

@@ -67,7 +67,7 @@ def write(
             return Outcome.WAITING
         agreements.ask(connection, index, now)
         texts.send(context, connection, "sms.invite", phone, conversation, language=language, unprompted=True)
-        audit.record(connection, now, by, "text.asked", conversation or "number")
+        audit.add(connection, now, by, "text.asked", conversation or "number")
         return Outcome.ASKED
     if not words.strip():
         return Outcome.EMPTY
@@ -75,5 +75,5 @@ def write(
         return Outcome.HEALTH_WORD
     for part in segments.parts(segments.plain(words.strip()), segments.ANYTHING):
         outbox.add_text(connection, context.sealer, KEY, part, phone=phone, now=now, conversation=conversation, unprompted=True)
-    audit.record(connection, now, by, "text.sent", conversation or "number")
+    audit.add(connection, now, by, "text.sent", conversation or "number")
     return Outcome.SENT

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cli import keeping
+from cli import watchdog
 from cli.child import Child
 
 LIVES = 12
@@ -53,10 +53,10 @@ def pauses(monkeypatch: pytest.MonkeyPatch, lives: list[float | None]) -> list[f
 
     async def run() -> None:
         monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: clock[0])
-        monkeypatch.setattr(keeping, "asyncio", SimpleNamespace(**{**vars(asyncio), "sleep": sleep}))  # others in this process sleep on
+        monkeypatch.setattr(watchdog, "asyncio", SimpleNamespace(**{**vars(asyncio), "sleep": sleep}))  # others in this process sleep on
         child: Any = Ending(clock, lives)
         with pytest.raises(Over):
-            await keeping.keep(child, 1)
+            await watchdog.keep(child, 1)
 
     asyncio.run(run())
     return waited
@@ -81,8 +81,8 @@ def test_a_hung_process_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Any)
         command = ["sh", "-c", "echo ready http://127.0.0.1:9; exec sleep 600"]  # nobody listens there
         child = Child("sleeper", command, {"PATH": "/usr/bin:/bin"}, tmp_path)
         await child.start(30)
-        monkeypatch.setattr(keeping, "_ASK_EVERY", 0.01)
-        watching = asyncio.ensure_future(keeping.watch(child, "http://127.0.0.1:9/healthz"))
+        monkeypatch.setattr(watchdog, "_ASK_EVERY", 0.01)
+        watching = asyncio.ensure_future(watchdog.watch(child, "http://127.0.0.1:9/healthz"))
         assert await child.ended() == -9
         watching.cancel()
 
@@ -105,7 +105,7 @@ input()
     async def run() -> None:
         child = Child("a process", [sys.executable, "-c", killed], dict(os.environ), tmp_path)
         try:
-            await keeping.begin(child, 60)
+            await watchdog.begin(child, 60)
         finally:
             await child.end(at_once=True)
 
@@ -119,7 +119,7 @@ input()
 def test_a_process_that_refuses_to_start_is_not_started_again(tmp_path: Path) -> None:
     async def run() -> None:
         child = Child("a process", [sys.executable, "-c", "import sys; sys.exit('a wrong setting')"], dict(os.environ), tmp_path)
-        await keeping.begin(child, 60)
+        await watchdog.begin(child, 60)
 
     with pytest.raises(RuntimeError, match="a wrong setting"):
         asyncio.run(run())

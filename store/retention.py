@@ -57,20 +57,20 @@ def run(database: Database, terms: Mapping[str, Term], now: datetime, *, mail: P
     number["mail"] += clear_mail(database, mail)
     number["logs"] = _old_files(logs, now.timestamp() - terms["logs"].time.total_seconds())
     with database.write() as connection:
-        record(connection, {id: count for id, count in number.items() if count}, now, by)
+        note(connection, {id: count for id, count in number.items() if count}, now, by)
     if database.sqlite:
         database.truncate_log()
     return number
 
 
-def record(connection: Connection, number: Mapping[str, int], now: datetime, by: str) -> None:
+def note(connection: Connection, number: Mapping[str, int], now: datetime, by: str) -> None:
     """Writes down how many of what were destroyed, when and by whom; never whose they were."""
     for term, count in number.items():
         connection.execute(insert(destructions).values(id=ids.new("d"), at=now, term=term, number=count, actor=by))
-        audit.record(connection, now, by, "destroyed", term, str(count))
+        audit.add(connection, now, by, "destroyed", term, str(count))
 
 
-def recorded(connection: Connection) -> Iterator[dict[str, Any]]:
+def notes(connection: Connection) -> Iterator[dict[str, Any]]:
     """The record of what was destroyed, oldest first."""
     for row in connection.execute(select(destructions).order_by(destructions.c.at, destructions.c.id)):
         yield {"at": row.at.isoformat(), "term": row.term, "number": row.number, "actor": row.actor}

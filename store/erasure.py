@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, delete, or_, select, update
 
 from prescreen.dialogue.own_data import ways
-from store import audit, links, person, referrals, retaining
+from store import audit, links, person, referrals, retention
 from store.conversations import Conversation
 from store.outbox import SENDING, SENT, SHOWN, UNDELIVERED, UNKNOWN
-from store.sealing import Sealer
+from store.seals import Sealer
 from store.tables import answers, conversations, inbox, other_trials, outbox
 from store.tables import links as links_of
 
@@ -53,12 +53,12 @@ def forget(connection: Connection, sealer: Sealer, conversation: Conversation, n
         forget_phone(connection, conversation.id)
         links.forget(connection, sealer, conversation.phone)
     for one in found:
-        retaining.destroy_referral(connection, one.id)
-        audit.record(connection, now, "participant", "referral.deleted", one.id)
+        retention.destroy_referral(connection, one.id)
+        audit.add(connection, now, "participant", "referral.deleted", one.id)
     for other in sorted(others):
-        retaining.destroy(connection, other)
+        retention.destroy(connection, other)
     here = outbox.c.conversation == conversation.id
-    retaining.destroy_sent(
+    retention.destroy_sent(
         connection, and_(here, or_(outbox.c.channel == "mail", outbox.c.turn.is_(None)), outbox.c.status.not_in(_UNDER_WAY))
     )
     earlier = and_(here, outbox.c.turn <= conversation.turn, outbox.c.status.in_((SHOWN, SENT)))
@@ -69,6 +69,6 @@ def forget(connection: Connection, sealer: Sealer, conversation: Conversation, n
     connection.execute(delete(links_of).where(links_of.c.conversation == conversation.id))
     unmarked = {"emergency": None, "emergency_at": None, "emergency_seen_at": None, "emergency_seen_by": None, "taken_by": None}
     connection.execute(update(conversations).where(conversations.c.id == conversation.id).values(**unmarked))
-    audit.record(connection, now, "participant", "data.deleted", conversation.id)
+    audit.add(connection, now, "participant", "data.deleted", conversation.id)
     forms = sum(one.conversation is None for one in found)
-    retaining.record(connection, {retaining.ASKED: 1 + len(others) + forms}, now, "participant")
+    retention.note(connection, {retention.ASKED: 1 + len(others) + forms}, now, "participant")

@@ -13,12 +13,12 @@ from web.mail import COORDINATORS
 from web.turns import STORE_ERRORS
 from web.wording import say
 
-LOG = logging.getLogger("prescreen.alerting")
+LOG = logging.getLogger("prescreen.emergency_mails")
 KEY = "mail.emergency"
 _EVERY_SECONDS = 2.0
 
 
-class Alerting:
+class EmergencyMails:
     """One loop. A conversation counts as told of in the transaction that queues its mail, so several processes tell of it once."""
 
     def __init__(self, context: Context, sending: Callable[[], None]) -> None:
@@ -31,7 +31,7 @@ class Alerting:
                 if await asyncio.to_thread(self.tell):
                     self._sending()
             except STORE_ERRORS as error:
-                LOG.warning("alerting: the database does not answer", extra={"error": type(error).__name__})
+                LOG.warning("emergency mails: the database does not answer", extra={"error": type(error).__name__})
             await asyncio.sleep(_EVERY_SECONDS)
 
     def tell(self) -> int:

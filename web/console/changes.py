@@ -29,7 +29,7 @@ Act = Callable[[Desk, str, FormData], str | None]
 """A change; the id of the referral to show after it, where that is another one."""
 
 
-class Working:
+class Changes:
     """The forms. `actions`: the last part of each one's address -> what takes it."""
 
     def __init__(self, console: Console, page: ReferralPage) -> None:

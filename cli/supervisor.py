@@ -23,8 +23,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cli import dialogue
 from cli.faults import Fault
-from cli.keeping import tell
 from cli.product import Product
+from cli.watchdog import tell
 from store import accounts
 from web.context import open_context
 from web.settings import Settings, SettingsError, read_settings

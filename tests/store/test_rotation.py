@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import insert, select
 from turning import NOW, answer, message, opened, referral, texts, turn
 
-from store import agreements, conversations, ids, links, opt_outs, referrals, rotating
+from store import agreements, conversations, ids, links, opt_outs, referrals, rotation
 from store.database import Database
 from store.keys import Keys, load_keys, write_keys
 from store.migrate import upgrade
-from store.sealing import Sealer, sealed_by
+from store.seals import Sealer, sealed_by
 from store.tables import metadata, other_trials, referral_events
 from store.turns import Letter, commit
 
@@ -81,7 +81,7 @@ def key_ids(database: Database) -> set[str]:
     """Which keys sealed what the database holds."""
     with database.read() as connection:
         values = [
-            one for column in rotating.sealed_columns() for one in connection.execute(select(column).where(column.is_not(None))).scalars()
+            one for column in rotation.sealed_columns() for one in connection.execute(select(column).where(column.is_not(None))).scalars()
         ]
     return {sealed_by(value) for value in values}
 
@@ -90,13 +90,13 @@ def test_everything_is_sealed_and_indexed_anew_and_the_old_key_goes(urls: str, f
     ours, running = reached(urls, file), reached(urls, file)
     conversation = filled(ours)
     with ours.read() as connection:
-        full = [str(c) for c in rotating.sealed_columns() if connection.execute(select(c).where(c.is_not(None))).first() is not None]
+        full = [str(c) for c in rotation.sealed_columns() if connection.execute(select(c).where(c.is_not(None))).first() is not None]
     assert len(full) >= 11
     old = ours.sealer.keys
     for turns in (1, 2):  # a second rotation finds what the first one indexed
         write_keys(file, ours.sealer.keys.rotated())
         found(running, conversation)  # at once, by the old digests
-        assert rotating.outstanding(running) > 10 and rotating.renew(ours) > 10 and rotating.outstanding(running) == 0
+        assert rotation.outstanding(running) > 10 and rotation.renew(ours) > 10 and rotation.outstanding(running) == 0
         write_keys(file, ours.sealer.keys.retired())
         found(running, conversation)
         assert key_ids(running) == {running.sealer.keys.current} and len(running.sealer.keys.index) == turns + 1
@@ -111,7 +111,7 @@ def test_killed_it_goes_on_where_it_was(urls: str, file: Path, monkeypatch: pyte
     database = reached(urls, file)
     conversation = filled(database)
     write_keys(file, database.sealer.keys.rotated())
-    left, passed = rotating.outstanding(database), rotating._whole
+    left, passed = rotation.outstanding(database), rotation._whole
 
     def dies(database: Database, batch: Any, column: Any) -> int:
         if str(column) == "outbox.body":
@@ -119,12 +119,12 @@ def test_killed_it_goes_on_where_it_was(urls: str, file: Path, monkeypatch: pyte
         return passed(database, batch, column)
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(rotating, "_whole", dies)
-        rotating.renew(database)
-    assert 0 < rotating.outstanding(database) < left
+        patched.setattr(rotation, "_whole", dies)
+        rotation.renew(database)
+    assert 0 < rotation.outstanding(database) < left
     found(database, conversation)
-    rotating.renew(database)
-    assert rotating.outstanding(database) == 0
+    rotation.renew(database)
+    assert rotation.outstanding(database) == 0
     found(database, conversation)
     database.close()
 
@@ -145,12 +145,12 @@ def test_what_is_written_meanwhile_is_sealed_anew_too(urls: str, file: Path) -> 
     thread.start()
     assert begun.wait(30)
     write_keys(file, database.sealer.keys.rotated())
-    waiting = threading.Thread(target=rotating.renew, args=(database,))
+    waiting = threading.Thread(target=rotation.renew, args=(database,))
     waiting.start()
     writing.set()
     thread.join(30)
     waiting.join(60)
-    assert rotating.outstanding(database) == 0 and key_ids(database) == {database.sealer.keys.current}
+    assert rotation.outstanding(database) == 0 and key_ids(database) == {database.sealer.keys.current}
     stale.close()
     database.close()
 
@@ -165,7 +165,7 @@ def test_a_key_file_that_cannot_be_read_changes_nothing(file: Path) -> None:
 def test_every_blind_index_and_no_other_column_is_known_to_the_rotation() -> None:
     named = {"phone_index", "recipient_index", "address_index", "digest", "fingerprint"}
     columns = {str(c) for table in metadata.sorted_tables for c in table.columns if c.name in named}
-    assert columns - {"text_counts.phone_index"} == {str(c) for c in rotating.BLIND}
+    assert columns - {"text_counts.phone_index"} == {str(c) for c in rotation.BLIND}
 
 
 def test_the_ring_of_before_the_rotations_is_read() -> None:

@@ -1,6 +1,6 @@
 """Writing to a participant from a referral, with approved words alone; taking a conversation over, and handing it back.
 
-Decides what is offered and said. Whether a text may go out, and when, is web/coordinating.py's concern.
+Decides what is offered and said. Whether a text may go out, and when, is web/coordinator_texts.py's concern.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from prescreen.workflow import Refused
 from store import conversations, messages, outbox, referrals, turns
 from store.referrals import Referral
 from store.sessions import User
-from web import coordinating
+from web import coordinator_texts
 from web.console.referral import ReferralPage
 from web.console.session import Console, form
-from web.coordinating import Outcome
+from web.coordinator_texts import Outcome
 from web.wording import filled
 
 MAIL = "mail.coordinator"
 
 
-class Writing:
+class Correspondence:
     """The forms to write, to take over and to hand back."""
 
     def __init__(self, console: Console, page: ReferralPage) -> None:
@@ -84,7 +84,7 @@ class Writing:
         if not phone or not context.settings.sms:
             raise Refused("There is no phone number to text, or no account to text from.")
         whose = {"conversation": referral.conversation, "language": referral.language}
-        outcome = coordinating.write(context, connection, phone=phone, words=words, by=user.id, **whose)
+        outcome = coordinator_texts.write(context, connection, phone=phone, words=words, by=user.id, **whose)
         if outcome in (Outcome.SENT, Outcome.ASKED):
             index = context.sealer.indices("phone", phone)
             outgoing = outbox.last_of(connection, index)

@@ -15,7 +15,7 @@ from web.console.session import Console
 from web.other_trials import link
 
 
-class Others:
+class OtherTrials:
     """The list's page and its file."""
 
     def __init__(self, console: Console) -> None:
@@ -35,5 +35,5 @@ class Others:
 
     def _read(self, user: User, action: str) -> list[Wish]:
         with self._context.database.write() as connection:
-            audit.record(connection, self._context.clock.now(), user.id, action, "other trials")
+            audit.add(connection, self._context.clock.now(), user.id, action, "other trials")
             return list(other_trials.every(connection, self._context.sealer))

@@ -18,13 +18,13 @@ from web.reception import take_text
 from web.texts import make_text
 from web.turns import STORE_ERRORS, Turns
 
-LOG = logging.getLogger("prescreen.catching_up")
+LOG = logging.getLogger("prescreen.missed_texts")
 _EVERY_SECONDS, _SOON_SECONDS = 30, 2
 _MARGIN = timedelta(minutes=5)
 _MARK = "texts seen"
 
 
-class CatchingUp:
+class MissedTexts:
     """One loop over the message list of one account."""
 
     def __init__(self, context: Context, carrier: Carrier, turns: Turns, sender: Sender) -> None:
@@ -43,7 +43,7 @@ class CatchingUp:
             except SendError as error:
                 LOG.warning("the message list was not read: %s", error.code)
             except STORE_ERRORS as error:
-                LOG.warning("catching up: the database does not answer (%s)", type(error).__name__)
+                LOG.warning("missed texts: the database does not answer (%s)", type(error).__name__)
             await asyncio.sleep(wait)
             wait = min(2 * wait, _EVERY_SECONDS)
 

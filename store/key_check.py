@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from store import audit
 from store.database import Database
-from store.rotating import sealed_columns
-from store.sealing import SealError
+from store.rotation import sealed_columns
+from store.seals import SealError
 
 
 def fits(database: Database) -> bool:

@@ -10,7 +10,7 @@ import logging
 from datetime import datetime, timedelta
 
 from prescreen.protocol.retention import load_terms
-from store import audit, marks, retaining
+from store import audit, marks, retention
 from web.context import Context
 from web.turns import STORE_ERRORS
 
@@ -23,12 +23,12 @@ _EVERY_SECONDS = 60
 def retain(context: Context, by: str) -> dict[str, int]:
     """Destroys what is due now; how many of each."""
     folder, now = context.settings.data_dir, context.clock.now()
-    number = retaining.run(context.database, load_terms(), now, mail=context.settings.mail_dir, logs=folder / "logs", by=by)
+    number = retention.run(context.database, load_terms(), now, mail=context.settings.mail_dir, logs=folder / "logs", by=by)
     marks.put(context.database, MARK, now)
     return number
 
 
-class Retaining:
+class Retention:
     """One loop. Of several processes whichever comes first does the night's work; doing it twice changes nothing."""
 
     def __init__(self, context: Context) -> None:

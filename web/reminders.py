@@ -11,17 +11,17 @@ from datetime import date
 
 from store import deliveries, recruitment, reminders, text_counts
 from store.reminders import Silent
-from web import quiet, texts
+from web import quiet_hours, texts
 from web.context import Context
 from web.failures import LASTING, classify
 from web.outbox import Sender
 from web.turns import STORE_ERRORS
 
-LOG = logging.getLogger("prescreen.reminding")
+LOG = logging.getLogger("prescreen.reminders")
 _EVERY_SECONDS = 10
 
 
-class Reminding:
+class Reminders:
     """One loop. Several processes may run it: each reminder is counted once."""
 
     def __init__(self, context: Context, sender: Sender) -> None:
@@ -35,7 +35,7 @@ class Reminding:
                 if await asyncio.to_thread(self.remind):
                     self.sender.nudge()
             except STORE_ERRORS as error:
-                LOG.warning("reminding: the database does not answer (%s)", type(error).__name__)
+                LOG.warning("reminders: the database does not answer (%s)", type(error).__name__)
             await asyncio.sleep(_EVERY_SECONDS)
 
     def remind(self) -> int:
@@ -55,7 +55,7 @@ class Reminding:
 
     def _one(self, silent: Silent) -> bool:
         settings, now = self.context.settings, self.context.clock.now()
-        if quiet.opening(now, quiet.zones_of(silent.phone, settings.site_time_zone), settings.sms_quiet_hours) > now:
+        if quiet_hours.opening(now, quiet_hours.zones_of(silent.phone, settings.site_time_zone), settings.sms_quiet_hours) > now:
             return False
         with self.context.database.write() as connection:
             if not reminders.take(connection, silent):

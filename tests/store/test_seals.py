@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from store.keys import KeyFileError, Keys, load_keys
-from store.sealing import Sealer, SealError
+from store.seals import Sealer, SealError
 
 
 def test_a_value_opens_in_its_own_place_alone() -> None:
