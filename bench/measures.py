@@ -57,7 +57,7 @@ def first_reply(bot: Bot, begun: float) -> float:
 
 
 def one_by_one(bot: Bot, interviews: int = 4) -> tuple[list[float], float]:
-    """Milliseconds of each turn of some interviews, nobody else there; and how many of them its processes were at work."""
+    """Milliseconds of each turn of some interviews without other load, and the processor time of its processes in them."""
     with httpx.Client(trust_env=False, timeout=300) as http:
         taken, before = [], bot.cpu_seconds()
         for _ in range(interviews):

@@ -40,7 +40,7 @@ class Process:
             raise SystemExit(f"bench: {self.process.args} ended: {self.said.read()[-2000:].decode(errors='replace')}")
 
     def stop(self) -> None:
-        """Asks it to end, and sees to it that nothing of it stays."""
+        """Ends it and all processes that it started."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:

@@ -23,7 +23,7 @@ PYTHON = HOME / "venv" / "bin" / "python"
 SOURCES = ROOT / "bench" / "default"
 FORM = "prescreening_form"
 EXAMPLES = 20
-"""Of each intent: on all of the product's 2,800 examples DIET would train for half an hour. Fewer make it faster, not slower."""
+"""How many examples of each intent: on all 2,800 of the product DIET would train for half an hour. Fewer make the bot faster."""
 
 
 class DefaultBot:
@@ -61,7 +61,7 @@ class DefaultBot:
 
     @staticmethod
     def read(answer: httpx.Response) -> None:
-        """Raises for an error. What it says, if anything, is its affair: outside its form it may be silent."""
+        """Raises for an error. That it says nothing is none: outside of its form it may be silent."""
         assert answer.status_code == 200, answer.text
 
     def megabytes(self) -> float:

@@ -1,6 +1,6 @@
-"""One process of the product: started, awaited, started again, ended. It dies with its parent.
+"""One process of the product: starts it, waits for it, ends it. It is killed when its parent ends.
 
-Says `ready URL` on its standard output once it answers; what it writes to standard error goes to its log.
+The process prints `ready URL` once it answers; what it writes to standard error goes to its log.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _LONGEST_LINE = 1_000_000
 
 
 class Killed(RuntimeError):
-    """A signal ended the process while it started: no fault of its own that another start would show again."""
+    """A signal ended the process while it started, so another start may succeed."""
 
 
 class Child:
@@ -83,7 +83,7 @@ class Child:
         return code
 
     async def end(self, at_once: bool = False) -> None:
-        """Ends it: politely, and after some seconds, or at once, in earnest."""
+        """Ends it by SIGTERM, and after some seconds (or at once) by SIGKILL."""
         if self._process is not None and self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 if not at_once:
@@ -117,7 +117,7 @@ class Child:
 
 
 async def _line(stream: asyncio.StreamReader) -> bytes:
-    """The next line; a line past all measure is left out."""
+    """The next line; one that is too long is left out."""
     while True:
         try:
             return await stream.readline()
@@ -133,7 +133,7 @@ async def _drain(stream: asyncio.StreamReader) -> None:
 def _die_with(parent: int) -> Callable[[], None]:
     """What the child does before it runs: ask to be killed when its parent ends; leave the terminal's Ctrl-C to the parent.
 
-    Killed, not asked to end: a child that hangs would stay and keep the port, and a turn cut short is run again.
+    By SIGKILL, as a child that hangs would stay and keep its port; a turn that is cut short is run again.
     """
     libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 

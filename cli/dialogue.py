@@ -1,6 +1,6 @@
 """The turn server as the commands reach it: its command line, and the note in DATA_DIR that tells where a running one is.
 
-Knows nothing of what is said there.
+Knows nothing of what is said in a turn.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def write_note(data_dir: Path, server: TurnServer) -> None:
 
 
 def drop_note(data_dir: Path) -> None:
-    """The turn server is no more."""
+    """Deletes the note."""
     (data_dir / _NOTE).unlink(missing_ok=True)
 
 
@@ -93,7 +93,7 @@ async def running(data_dir: Path) -> TurnServer | None:
 
 @asynccontextmanager
 async def one(data_dir: Path) -> AsyncIterator[TurnServer]:
-    """A turn server: the running one, or one of our own that ends with the block."""
+    """A turn server: the running one, or one that is started here and ends with the block."""
     found = await running(data_dir)
     if found is not None:
         yield found

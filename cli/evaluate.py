@@ -1,4 +1,4 @@
-"""`prescreen evaluate FILE.jsonl`: how much of labelled utterances is read right, by the path that the dialogue takes."""
+"""`prescreen evaluate FILE.jsonl`: how many labelled utterances are read right, by the code that reads them in an interview."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a command can't go on after: one line that says what is wrong and how to mend it."""
+"""The error that ends a command with one line, which says what is wrong and how to mend it."""
 
 
 class Fault(Exception):

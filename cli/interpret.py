@@ -1,4 +1,4 @@
-"""`prescreen interpret`: reads JSON lines and writes how each text is read, by the path that the dialogue takes."""
+"""`prescreen interpret`: takes texts as JSON lines and says how each is read, by the code that reads them in an interview."""
 
 from __future__ import annotations
 

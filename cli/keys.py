@@ -1,4 +1,4 @@
-"""`prescreen keys rotate`: a fresh key for what is stored, beside a running product, which takes it up by itself.
+"""`prescreen keys rotate`: seals everything with a fresh key. A product that is running uses the new key by itself.
 
 The key file is changed in place. Keys that stand in DATA_KEYS are the operator's to change: they are printed, step by step.
 """
@@ -80,7 +80,7 @@ def _record(database: Database, settings: Settings, number: int) -> None:
 
 @contextmanager
 def _alone(file: Path) -> Iterator[None]:
-    """Two rotations at once would make two fresh keys."""
+    """Lets one rotation run at a time: two would make two fresh keys."""
     handle = os.open(file.with_name(f"{file.name}.lock"), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,6 +1,6 @@
-"""A process's log: appended to, readable by this account alone, and rotated, so that it never fills the disk.
+"""A process's log file: readable by this account alone, and rotated, so that it never fills the disk.
 
-Also decides which of its lines are worth telling at the terminal. Lines are written as they come; who writes them keeps words out.
+Also decides which of its lines are shown at the terminal. That no participant's words are in it is up to the process that writes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Log:
         self._handle = self._opened()
 
     def write(self, line: bytes) -> None:
-        """Appends a line. A full disk loses it, and nothing else."""
+        """Appends a line. If the disk is full the line is lost, and nothing else happens."""
         text = line.decode("utf-8", "replace").strip()
         self.last = text or self.last
         with contextlib.suppress(OSError):

@@ -1,6 +1,6 @@
 """The processes of one product: turn server, gateway, and a stand-in for Twilio where no account is set; which settings each gets.
 
-Decides in which order they live and end. Refuses to know what they say to each other.
+Decides in which order they start and end, and knows nothing of what they say to each other.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Product:
         dialogue.write_note(self.settings.data_dir, self.turn_server)
 
     async def keep_up(self) -> None:
-        """Starts again what ends, ends what hangs, for ever."""
+        """Restarts processes that end or hang, for ever."""
         work = [keep(child, dialogue.START_SECONDS) for child in self.children]
         for child in self.children:
             if child is self.dialogue:
@@ -92,7 +92,7 @@ def _reached(settings: Settings) -> str:
 
 
 async def _all(work: list[Coroutine[Any, Any, Any]]) -> None:
-    """Does all of it at once; at the first fault the rest is cancelled and the fault raised."""
+    """Runs all at once; at the first error the others are cancelled and the error is raised."""
     tasks = [asyncio.ensure_future(one) for one in work]
     try:
         await asyncio.gather(*tasks)

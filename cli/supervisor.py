@@ -1,6 +1,6 @@
 """`prescreen run`: the whole product on this machine, until SIGTERM or Ctrl-C.
 
-Refuses to start, in one line, where something is missing; says where everything is; leaves nothing running.
+Refuses to start, with one line, where something is missing; prints the addresses; and leaves no process behind.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from web.context import open_context
 from web.settings import Settings, SettingsError, read_settings
 
 _GRACE_SECONDS = 3.0
-"""What a product that was just killed may take to let go of its port and its lock."""
+"""How long a product that was just killed may take until its port and its lock are free."""
 
 
 def add(commands: Any) -> None:
@@ -91,7 +91,7 @@ def _greet(settings: Settings) -> None:
 
 
 def _first_sign_in(settings: Settings) -> Iterator[str]:
-    """The sign-in made for this machine, at the first start only, once all is up and there is somebody to read it."""
+    """The first user's sign-in, made at the first start once everything runs, and only where a terminal shows it."""
     try:
         context = open_context(settings)
         made = accounts.first(context.database, context.clock.now())

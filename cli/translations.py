@@ -1,6 +1,6 @@
 """`prescreen translations`: what was translated by whom and certified by whom, and recording a text that was translated again.
 
-Records only the texts that are named, showing both languages of each. There is no recording of all: whoever records has read the text.
+Only named texts can be recorded, and both languages of each are shown, so that whoever records a text has read it.
 """
 
 from __future__ import annotations

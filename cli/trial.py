@@ -1,4 +1,4 @@
-"""`prescreen lint` and `prescreen check`: the trial's files hold together, and its named cases come out as declared."""
+"""`prescreen lint` checks that the trial's files are consistent, and `prescreen check` that its named cases end as they say."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _lint(given: argparse.Namespace) -> int:
 
 
 def _strangers(trial: Path | None) -> list[str]:
-    """Roles of the workflow that nobody can have."""
+    """Roles that the workflow names and the console does not have."""
     try:
         who = workflow.load(trial).transitions.values()
     except ProtocolError:

@@ -1,6 +1,6 @@
-"""Keeps a process up: started again with back-off when it ended, ended and started again when it lives but does not answer.
+"""Keeps a process running: restarts it, after growing pauses, when it ends, and kills it when it does not answer.
 
-Decides when a silence is a hang. Any answer over HTTP is a sign of life, a refusal too.
+Any answer over HTTP, an error too, counts as a sign that the process works.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from cli.child import Child, Killed
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 15.0
 _FIRST_STARTS = 5
 _STEADY_SECONDS = 5.0
-"""A process that answered for this long did not end for what it is: the pause before its next start is a short one again."""
+"""After a process has run for this long, the pause before its next start is short again."""
 _ASK_EVERY, _ANSWER_SECONDS, _MISSES = 2.0, 4.0, 3
 
 
 def tell(line: str, *, fault: bool = False) -> None:
-    """One line at the terminal; a terminal that is gone keeps nothing from going on."""
+    """Prints a line at the terminal; that the terminal is gone is no error."""
     with contextlib.suppress(OSError):
         print(f"prescreen: {' '.join(line.split())}", file=sys.stderr if fault else sys.stdout, flush=True)
 

@@ -1,4 +1,4 @@
-"""The demonstration's side: the phone page, the texts it sends, its thread, and the faults that tests ask for.
+"""The demonstration: the page of a phone, the texts that it sends and shows, and the faults that tests ask for.
 
 Decides what a phone shows. Everything under /demo/, so that the product can pass that path on as a whole.
 """

@@ -1,6 +1,6 @@
 """What goes wrong on demand: refused or slow sends, callbacks and webhooks that are lost, doubled or out of order, failed deliveries.
 
-Decides what a description of faults means and refuses one it does not understand. Applies none of them itself.
+Reads a description of faults, and refuses one that it does not understand. The other modules apply them.
 """
 
 from collections.abc import Mapping

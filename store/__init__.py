@@ -1,1 +1,1 @@
-"""The only record: tables, transactions, queries, encryption, retention. Knows no HTTP, no Twilio and no dialogue wording."""
+"""The database: tables, transactions, queries, encryption, retention. Knows no HTTP, no Twilio and no wording."""

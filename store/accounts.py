@@ -1,4 +1,4 @@
-"""Who may sign in to the console: users, their roles, and their passwords as argon2id hashes. Who fails to sign in too often waits."""
+"""The users of the console: roles, and passwords as argon2id hashes. After too many failures signing in has to wait."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NOBODY = _hasher.hash("nobody has this password")
 
 
 def add(database: Database, name: str, role: str, now: datetime, *, by: str = "system") -> str:
-    """Adds a user and gives the password, which is kept nowhere. Raises ValueError for a name that is taken or a role there is not."""
+    """Adds a user; gives the password, which is not stored. Raises ValueError for a name that is taken or an unknown role."""
     name = name.strip()
     if role not in ROLES:
         raise ValueError(f"there is no role {role}; the roles are {', '.join(ROLES)}")
@@ -50,7 +50,7 @@ def _password() -> str:
 
 
 def first(database: Database, now: datetime) -> tuple[str, str] | None:
-    """Where there is no user yet: makes one who may do everything and gives name and password. Else None."""
+    """Makes the first user, who may do everything; gives name and password, or None where there are users already."""
     with database.read() as connection:
         if connection.execute(select(func.count()).select_from(users)).scalar_one():
             return None
@@ -60,7 +60,7 @@ def first(database: Database, now: datetime) -> tuple[str, str] | None:
 def sign_in(database: Database, name: str, password: str, now: datetime, *, whence: str = "", agent: str = "") -> str | None:
     """A new session's secret; None for a wrong name or password, or after too many of them for this name from there.
 
-    Failures count for a name and an address together: whoever guesses names locks out nobody but themselves.
+    Failures are counted for name and address together, so that somebody who guesses locks out nobody else.
     """
     with database.read() as connection:
         row = connection.execute(select(users).where(users.c.name == name.strip(), users.c.disabled_at.is_(None))).first()
@@ -82,9 +82,9 @@ def sign_in(database: Database, name: str, password: str, now: datetime, *, when
 
 
 def sign_in_as(database: Database, subject: str, name: str, now: datetime, *, agent: str = "") -> str | None:
-    """A new session's secret for somebody whom another issuer vouches for; None where they have no account here.
+    """A new session's secret for somebody who signed in at the OpenID Connect issuer; None where they have no account here.
 
-    The account of that name is theirs from the first time on, and takes no password any more.
+    The first time binds the account of that name to them; from then on it takes no password.
     """
     with database.write() as connection:
         row = connection.execute(select(users).where(users.c.subject == subject)).first()
@@ -113,7 +113,7 @@ def _count(connection: Connection, place: str, now: datetime) -> None:
 
 
 def change_password(database: Database, user: User, before: str, after: str, now: datetime) -> None:
-    """Sets a password of one's own and ends one's other sessions. Raises ValueError in words for whom it concerns."""
+    """Sets a user's own new password and ends their other sessions. Raises ValueError with words for the user."""
     if len(after) < _SHORTEST or len(after) > 200:
         raise ValueError(f"A password has at least {_SHORTEST} characters. A few words in a row are easy to keep in mind.")
     with database.read() as connection:
@@ -127,7 +127,7 @@ def change_password(database: Database, user: User, before: str, after: str, now
 
 
 def reset(database: Database, id: str, by: str, now: datetime) -> str:
-    """A new password for somebody who has lost theirs, their second factor taken off and their sessions ended. Raises KeyError."""
+    """Gives a user a new password, without a second factor, and ends their sessions. Raises KeyError."""
     password = _password()
     with database.write() as connection:
         fresh = {"password": _hasher.hash(password), "totp": None, "totp_at": None, "totp_step": None, "recovery": None, "subject": None}
@@ -138,7 +138,7 @@ def reset(database: Database, id: str, by: str, now: datetime) -> str:
 
 
 def set_role(database: Database, id: str, role: str, by: str, now: datetime) -> None:
-    """Gives somebody another role. Raises KeyError, or ValueError where it is none or nobody would be left to manage accounts."""
+    """Changes a user's role. Raises KeyError, or ValueError for an unknown role or where nobody would be left to manage accounts."""
     if role not in ROLES:
         raise ValueError("There is no such role.")
     with database.write() as connection:
@@ -148,7 +148,7 @@ def set_role(database: Database, id: str, role: str, by: str, now: datetime) -> 
 
 
 def set_disabled(database: Database, id: str, disabled: bool, by: str, now: datetime) -> None:
-    """Lets somebody in no more, or again. Raises KeyError, ValueError where nobody would be left to manage accounts."""
+    """Disables or enables an account. Raises KeyError, or ValueError where nobody would be left to manage accounts."""
     with database.write() as connection:
         _leave_one(connection, id, not disabled)
         _changed(connection, id, {"disabled_at": now if disabled else None})

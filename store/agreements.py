@@ -1,6 +1,6 @@
-"""Who may be written to first: a number that has texted us, or one whose owner said YES when asked. Asked once, ever.
+"""Which numbers a coordinator may text: those that have texted us, and those whose owners said YES. Each owner is asked once.
 
-`phone_index` is all of a number's blind indices (store/seals.py), the one stored now first.
+`phone_index` holds all blind indices of a number (store/seals.py), the present one first.
 """
 
 from __future__ import annotations

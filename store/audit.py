@@ -1,7 +1,8 @@
-"""Who saw, changed or exported what and when: append-only, each row's keyed hash over the one before, the end of it sealed.
+"""The audit trail: who saw, changed or exported what and when.
 
-Holds ids and names of actions, never participants' words. Nobody makes a hash without the key ring; who has that and the database
-is held against the anchor, a file beside the keys.
+Rows are only added; each has a keyed hash over the row before, and the end is sealed.
+Holds ids and names of actions, never participants' words. No hash can be made without the key ring. Changes by somebody who has the key
+ring and the database show against the anchor, a file beside the keys.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _LOCK = 6392711
 
 
 def add(connection: Connection, at: datetime, actor: str, action: str, object_: str, detail: str = "") -> None:
-    """Appends one event inside the caller's transaction, so that change and event stand or fall together."""
+    """Adds one event within the caller's transaction, so that a change is never stored without its event."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     last = connection.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).first()
@@ -37,7 +38,7 @@ def add(connection: Connection, at: datetime, actor: str, action: str, object_: 
 
 
 def verify(connection: Connection, anchor: Path | None = None) -> Iterator[str]:
-    """Every change, gap or missing end of the trail, in words; nothing where it is whole."""
+    """Says in words where the trail was changed, has a gap, or lacks its end; gives nothing where it is whole."""
     key, previous, expected = _key(connection), _FIRST, 1
     anchored_seq, anchored = _anchored(anchor) or (0, _FIRST)
     for row in connection.execute(select(audit).order_by(audit.c.seq)):
@@ -65,7 +66,7 @@ def ours(connection: Connection) -> bool:
 
 
 def anchor(connection: Connection, file: Path) -> None:
-    """Writes down beside the keys how far the trail goes now, so that an end cut off together with its seal is found all the same."""
+    """Writes the length of the trail to the anchor file, so that it shows if the end is cut off together with its seal."""
     last = connection.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).first()
     known = _anchored(file)
     if last is None or (known is not None and known[0] >= last.seq):

@@ -20,12 +20,12 @@ from store.tables import conversations, inbox, messages, referrals
 from store.tables import outbox as outgoing
 
 PENDING, ANSWERED, IGNORED, ASIDE = "pending", "answered", "ignored", "aside"
-"""A message waits for its turn, had it, is none of the dialogue's, or was put aside after failing again and again."""
+"""A message waits for its turn; had its turn; is not for the interview; or was put aside as its turn kept failing."""
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """A conversation as it stands, its state opened. `phone` is None on the web, and once destroyed."""
+    """A conversation. `state` is the core's, and nobody else looks inside. `phone` is None on the web, and once it is destroyed."""
 
     id: str
     channel: str
@@ -128,7 +128,7 @@ def current_by_phone(connection: Connection, phone_index: Indices) -> str | None
 
 
 def replace(connection: Connection, id: str, now: datetime) -> None:
-    """The number goes on with another conversation; nobody can go on with this one."""
+    """Ends this conversation for its number: the next text begins another."""
     connection.execute(update(conversations).where(conversations.c.id == id).values(replaced_at=now))
 
 
@@ -173,7 +173,7 @@ def load(connection: Connection, sealer: Sealer, id: str) -> Conversation | None
 
 
 def source_of(conversation: str, client_id: str | None) -> str:
-    """Under which source a web message is stored once; without a client's id every message is another."""
+    """The source of a web message, by which it is stored once. Without an id of the client's every message counts as a new one."""
     return f"web:{conversation}:{ids.digest(client_id)[:40] if client_id else ids.new('n')}"
 
 
@@ -229,7 +229,7 @@ def add_message(
 
 
 def note_message(connection: Connection, source: str, *, meaning: str, now: datetime, conversation: str | None = None) -> bool:
-    """Remembers a source that is none of the dialogue's, without its words; whether it is new."""
+    """Stores that a message came which is not for the interview, without its words; gives whether it is new."""
     if known(connection, source):
         return False
     seq = None
@@ -266,7 +266,7 @@ def with_pending(connection: Connection, sealer: Sealer, id: str) -> tuple[Conve
 
 
 def waiting(database: Database, now: datetime, limit: int = 500) -> list[tuple[str, datetime]]:
-    """Conversations with a message that was due by then, and since when the first of them waits, the longest first."""
+    """Conversations with a message that was due by then, each with when its first such message came, the oldest first."""
     with database.read() as connection:
         due = select(inbox.c.conversation, inbox.c.received_at).where(inbox.c.status == PENDING, inbox.c.due_at <= now)
         rows = connection.execute(due.order_by(inbox.c.received_at).limit(limit)).all()
@@ -294,7 +294,7 @@ def history(database: Database, conversation: str) -> list[dict[str, Any]]:
 
 
 def places(database: Database, conversation: str) -> dict[int, int]:
-    """Turn -> where in the history stands what was written in it."""
+    """Turn -> the place in the history of what the participant wrote in it."""
     turns = enumerate(_by_turn(database, conversation))
     return {turn: place for place, (turn, shown) in turns if turn is not None and shown["from"] == "participant"}
 
@@ -333,7 +333,7 @@ def _written(row: Row[Any], text: str) -> dict[str, Any]:
 
 
 def _begun(connection: Connection, conversation: str, written: list[Message]) -> dict[int, datetime]:
-    """When each turn began: with its first message, or with what was said unasked."""
+    """When each turn began: when its first message came, or when something was said without one."""
     turns = and_(outgoing.c.conversation == conversation, outgoing.c.turn.is_not(None))
     rows = connection.execute(select(outgoing.c.turn, func.min(outgoing.c.created_at).label("at")).where(turns).group_by(outgoing.c.turn))
     begun = {row.turn: row.at for row in rows}
@@ -361,7 +361,7 @@ def _said_by_turn(connection: Connection, sealer: Sealer, where: Any) -> dict[in
 
 
 def last_said(connection: Connection, sealer: Sealer, conversation: str) -> Say | None:
-    """The last thing said that asked something, to be put again."""
+    """The question that was asked last, to be asked again."""
     asked = and_(outgoing.c.conversation == conversation, or_(outgoing.c.key.startswith("ask."), outgoing.c.key.startswith("pick.")))
     query = (
         select(outgoing).where(asked, outgoing.c.body.is_not(None)).order_by(outgoing.c.turn.desc(), outgoing.c.position.desc()).limit(1)
@@ -374,7 +374,7 @@ def last_said(connection: Connection, sealer: Sealer, conversation: str) -> Say 
 
 
 def mark_emergency(connection: Connection, conversation: str, kind: str, now: datetime) -> bool:
-    """Marks a conversation for an emergency told outside a turn; False without consent, where nothing may be kept."""
+    """Marks a conversation for an emergency outside of a turn; False where its participant has not consented and nothing may be kept."""
     agreed = and_(conversations.c.id == conversation, conversations.c.consented)
     marked = {"emergency": kind, "emergency_at": now, "emergency_seen_at": None, "emergency_seen_by": None}
     return connection.execute(update(conversations).where(agreed).values(marked)).rowcount == 1

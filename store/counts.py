@@ -13,11 +13,11 @@ from store.tables import counts
 VISIT = "visit"
 """A look at the study page."""
 FELL = {"stopped": "left.", "unlikely": "out."}
-"""Disposition -> what stands before the question at which somebody stopped, or was ruled out."""
+"""Disposition -> how the name of a count begins; it ends with the question at which somebody stopped or was ruled out."""
 
 
 def of_questions(connection: Connection, since: date) -> dict[str, Counter[str]]:
-    """Disposition -> question -> how many came to it there, since that day."""
+    """Disposition -> question -> how many stopped, or were ruled out, at that question since that day."""
     found: dict[str, Counter[str]] = {disposition: Counter() for disposition in FELL}
     query = select(counts.c.kind, func.sum(counts.c.number).label("number")).where(counts.c.day >= since).group_by(counts.c.kind)
     for row in connection.execute(query):
@@ -34,7 +34,7 @@ def visits(connection: Connection, since: date) -> list[tuple[date, str, str, in
 
 
 def add(connection: Connection, kind: str, channel: str, language: str, now: datetime, number: int = 1) -> None:
-    """So many more of this kind on this day (the day of `now` in its own zone)."""
+    """Adds to the count of this kind on this day (the day of `now` in its own zone)."""
     values = {"day": now.date(), "kind": kind, "channel": channel, "language": language, "number": number}
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     keys = [counts.c.day, counts.c.kind, counts.c.channel, counts.c.language]

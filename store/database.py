@@ -1,6 +1,6 @@
 """The database and its transactions, SQLite or PostgreSQL, with the sealer of its sealed columns.
 
-A write transaction on SQLite takes the write lock at its beginning, so that none fails half-way for want of it.
+A write transaction on SQLite takes the write lock at its beginning, so that it can't fail later because another has it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """A transaction that commits at its end, or changes nothing.
 
-        SQLite lets one writer in: within this process they queue here, since its own waiting polls. Raises TimeoutError after BUSY_SECONDS.
+        On SQLite the writers of this process wait for each other here, since its own waiting is slow. Raises TimeoutError after
+        BUSY_SECONDS.
         """
         if not self.sqlite:
             with self._transaction() as connection:
@@ -71,12 +72,12 @@ class Database:
             connection.commit()
 
     def alive(self) -> None:
-        """Raises whatever keeps the database from taking a message: locked, full, read-only or gone. It really writes."""
+        """Writes to the database, and raises whatever keeps it from that: locked, full, read-only or gone."""
         with self.write() as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
 
     def truncate_log(self) -> None:
-        """Empties SQLite's write-ahead log, in which what was destroyed would stand for a while."""
+        """Empties SQLite's write-ahead log, which otherwise would hold for a while what was destroyed."""
         with self.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -1,4 +1,4 @@
-"""How handed-over texts have fared, as Twilio's callbacks say: a state only moves forward, whatever their order or number."""
+"""What became of sent texts, as Twilio's callbacks say. These come in any order and more than once; a status only moves forward."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _RANKS = {
     "canceled": 5,
     "read": 6,
 }
-"""A state gives way only to one of higher rank: a final one stays, but a delivered text may still be read."""
+"""A status is replaced only by one of higher rank."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Fate:
 
 
 def note(database: Database, sid: str, status: str, error: str | None, now: datetime) -> str | None:
-    """Records a status callback; late and repeated ones change nothing. The index of the number it went to, where known."""
+    """Takes a status callback; a late or repeated one changes nothing. Gives the index of the text's number, where it is known."""
     rank = _RANKS.get(status)
     with database.write() as connection:
         if rank is not None:

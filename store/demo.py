@@ -1,6 +1,6 @@
 """Fills a database with fictional people for trying the console: conversations, referrals and some work on them, all marked as such.
 
-Refused where there is anything real. Their answers are given from outside; nothing here knows the trial.
+Refused where the database holds anything real. The answers are given by the caller; nothing here knows the trial.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Referrals that are likely of the same person (same phone, same e-mail, or same name and age), and what was decided about them.
 
-Nothing is joined unless somebody confirms it; joined, the later one leaves the queue and stands on the page of the earlier one.
+Two are joined only when a coordinator says so; then the later one leaves the queue and is shown on the page of the earlier one.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def join(desk: Desk, id: str, other: str) -> str:
 
 
 def apart(desk: Desk, id: str, other: str) -> None:
-    """Remembers that two referrals are of different people; what was joined comes apart. Raises KeyError."""
+    """Remembers that two referrals are of different people, and parts them if they were joined. Raises KeyError."""
     known = set(desk.connection.execute(select(table.c.id).where(table.c.id.in_([id, other]))).scalars())
     if known != {id, other} or id == other:
         raise KeyError(other)

@@ -1,4 +1,4 @@
-"""What must not be kept goes in the transaction that says so: texts, answers, names. Counts and the closing words stay."""
+"""Destroys what may not be kept (texts, answers, names) within the turn's transaction. Counts and the closing words stay."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from store.tables import links as links_of
 
 _WAYS = ("email", "phone")
 _UNDER_WAY = (SENDING, UNKNOWN)
-"""What may be on its way this moment; it is wiped once it is sent."""
+"""Statuses of what may be being sent at this moment; it is wiped once it is sent."""
 
 
 def erase_words(connection: Connection, conversation: str, *, before_turn: int) -> None:
-    """Destroys what was written and asked: all texts that came in, all answers, and what was said before this turn, closing words aside."""
+    """Destroys all texts that came in, all answers, and what was said before this turn, except closing words."""
     connection.execute(update(inbox).where(inbox.c.conversation == conversation).values(text=None))
     connection.execute(delete(answers).where(answers.c.conversation == conversation))
     here = and_(outbox.c.conversation == conversation, outbox.c.channel != "mail")
@@ -33,15 +33,15 @@ def erase_words(connection: Connection, conversation: str, *, before_turn: int) 
 
 
 def forget_phone(connection: Connection, conversation: str) -> None:
-    """The number goes; what still waits to be sent to it goes out first and loses it then."""
+    """Deletes the number from the conversation. What still waits to be sent keeps it until it is sent."""
     connection.execute(update(conversations).where(conversations.c.id == conversation).values(phone=None, phone_index=None))
     sent = and_(outbox.c.conversation == conversation, outbox.c.channel == "sms", outbox.c.status.not_in(UNDELIVERED))
     connection.execute(update(outbox).where(sent).values(recipient=None, recipient_index=None))
 
 
 def forget(connection: Connection, sealer: Sealer, conversation: Conversation, now: datetime) -> None:
-    """Destroys, as its participant asked, what there is of a conversation, of every other of the same person, their referrals, contact
-    forms and wishes to hear of other trials included. What is left of this one, an empty row with its closing words, goes by retention."""
+    """Destroys everything about a participant who asked for it: this conversation, others of the same person, their referrals, contact
+    forms and addresses for news of other trials. An empty row with the closing words is left, which retention destroys later."""
     found = referrals.several(connection, sealer, person.of(connection, sealer, conversation))
     others = {one.conversation for one in found if one.conversation is not None} - {conversation.id}
     held = (ways(conversation.state), *(one.identity for one in found))

@@ -1,4 +1,4 @@
-"""What exports are made of: each referral with its answers and findings, oldest first, a few opened at a time."""
+"""Referrals for exports: each with its answers and findings, oldest first, a few opened at a time."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What coordinators found on the criteria: confirmed, changed with a reason, or still open. It stands beside the participant's answers.
+"""What coordinators found on the criteria: confirmed, changed with a reason, or still open.
 
-Written by store/work.py, as a change like any other. Nothing here touches an answer or a ledger.
+Findings are stored beside the participant's answers, which they do not change. store/work.py writes them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What waits and what stands in the queue, in numbers alone, for those who watch over the product."""
+"""Numbers for monitoring: messages that wait, what is not sent yet, referrals by status."""
 
 from __future__ import annotations
 

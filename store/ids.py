@@ -1,4 +1,4 @@
-"""Random ids that sort by time, and secrets. An id opens nothing; a token does, and is stored only as its digest."""
+"""Ids and tokens. An id gives no access; a token does, and is stored only as a digest."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
 def new(prefix: str) -> str:
-    """`prefix_` and 20 characters: 45 bits of time, 55 of chance."""
+    """`prefix_` and 20 characters: 45 bits of time, so that ids sort by it, and 55 random bits."""
     moment, chance = int(time.time() * 1000), secrets.randbits(55)
     number = (moment << 55) | chance
     return f"{prefix}_" + "".join(_ALPHABET[(number >> shift) & 31] for shift in range(95, -1, -5))
 
 
 def random(prefix: str) -> str:
-    """`prefix_` and 20 characters of chance alone, for ids that outsiders see."""
+    """`prefix_` and 20 random characters, for ids that outsiders see."""
     return f"{prefix}_" + "".join(secrets.choice(_ALPHABET) for _ in range(20))
 
 

@@ -1,4 +1,4 @@
-"""Whether the keys at hand are those that a database was written with: told before anything is written with others."""
+"""Whether these keys are those that a database was written with; asked at the start, before anything is written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from store.seals import SealError
 
 
 def fits(database: Database) -> bool:
-    """Whether these keys open something of what is stored; where nothing sealed is stored, whether the trail's end was sealed by them."""
+    """Whether these keys open a stored value; where none is stored, whether they sealed the end of the audit trail."""
     sealer, stored = database.sealer, False
     with database.read() as connection:
         for column in sealed_columns():

@@ -1,6 +1,6 @@
-"""The key ring: which keys there are, which of them seals now, where they are kept and how a fresh one comes in.
+"""The key ring: its keys, which of them seals now, its file, and how a fresh key is added.
 
-The keys of the blind indices and of the audit trail are derived (HKDF-SHA256) and opened by nothing but the ring. Seals nothing itself.
+The keys of the blind indices and of the audit trail are derived from it by HKDF-SHA256. Sealing is in store/seals.py.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Keys:
         return Keys(fresh.current, {**self.data, **fresh.data}, (*self.index, *fresh.index), self.audit)
 
     def retired(self) -> Keys:
-        """The ring without the keys that seal no more. What was derived from them stays, and gives none of them away."""
+        """The ring without its old keys. What was derived from them stays; the keys can't be found from that."""
         return Keys(self.current, {self.current: self.data[self.current]}, self.index, self.audit)
 
     def to_text(self) -> str:

@@ -1,5 +1,5 @@
-"""One-time links from a text to the chat, or to a copy of what there is of somebody: good for a day, used up by the press of a button,
-kept only as a digest. Whoever opens one is who reads what comes to the number or the mail address that it went to."""
+"""One-time links to the chat, or to a copy of somebody's data. A link is good for a day, is used up by its button, and is stored only as a
+digest. Whoever opens one counts as the owner of the phone number or e-mail address that it went to."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def find(connection: Connection, sealer: Sealer, token: str, now: datetime) -> L
 
 
 def use(connection: Connection, id: str, now: datetime) -> bool:
-    """Uses a link up; False where somebody was faster. The number in it goes."""
+    """Uses a link up; False where it was used before. The number in it is deleted."""
     unused = and_(links.c.id == id, links.c.used_at.is_(None))
     return connection.execute(update(links).where(unused).values(used_at=now, phone=None)).rowcount == 1
 

@@ -1,4 +1,4 @@
-"""Moments to be remembered across restarts, by name: up to when something has been seen to."""
+"""Named moments that are remembered across restarts, such as up to when texts were looked for."""
 
 from __future__ import annotations
 

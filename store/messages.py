@@ -1,6 +1,6 @@
-"""What coordinators wrote to participants and what came back, by referral. Sealed; a reply is unread until somebody at work saw it.
+"""Messages between coordinators and participants, by referral; sealed. A reply is unread until somebody who works on referrals has seen it.
 
-Which texts are replies to a coordinator is decided here: those to a number a coordinator wrote to lately, while no interview is under way.
+Decides which texts are replies to a coordinator: those from a number that one wrote to lately, while no interview is under way.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def awaited(connection: Connection, phone_index: Indices, conversation: str | No
 
 
 def held(connection: Connection, conversation: str) -> str | None:
-    """The referral to which all goes that is written in this conversation, while a person has it; None while nobody has."""
+    """The referral of this conversation, if a person has taken the conversation over; else None."""
     joined = referrals.join(conversations, conversations.c.id == referrals.c.conversation)
     taken = and_(conversations.c.id == conversation, conversations.c.taken_by.is_not(None))
     return connection.execute(select(referrals.c.id).select_from(joined).where(taken)).scalar_one_or_none()
@@ -118,7 +118,7 @@ def of(connection: Connection, sealer: Sealer, referral: str) -> Sequence[Messag
 
 
 def read(connection: Connection, referral: str, by: str, now: datetime) -> None:
-    """Nothing that came in is unread any more."""
+    """Marks all replies as read."""
     fresh = and_(messages.c.referral == referral, messages.c.direction == IN, messages.c.read_at.is_(None))
     if connection.execute(update(messages).where(fresh).values(read_at=now)).rowcount:
         connection.execute(update(referrals).where(referrals.c.id == referral).values(unread=0))
@@ -126,7 +126,7 @@ def read(connection: Connection, referral: str, by: str, now: datetime) -> None:
 
 
 def take_over(connection: Connection, conversation: str, by: str | None, actor: str, now: datetime) -> None:
-    """A live conversation goes to a person, or back to the interview (None): meanwhile no text of it is read as an answer."""
+    """Gives a conversation to a person, or back to the interview (None). While a person has it, no text in it is read as an answer."""
     connection.execute(update(conversations).where(conversations.c.id == conversation).values(taken_by=by))
     audit.add(connection, now, actor, "conversation taken over" if by else "conversation handed back", conversation)
 

@@ -41,7 +41,7 @@ def upgrade(database: Database, owner_url: str = "") -> None:
 
 
 def _grant(connection: Connection, role: str) -> None:
-    """What the gateway's role may do: everything with rows, but nothing to an event of the audit trail once it stands there."""
+    """Grants the gateway's role all changes of rows, except that it can't change or delete events of the audit trail."""
     quote = connection.dialect.identifier_preparer.quote_identifier
     schema = quote(connection.execute(text("SELECT current_schema()")).scalar_one())
     for line in (

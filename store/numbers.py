@@ -1,4 +1,4 @@
-"""The funnel in numbers: from conversations begun to consent, where people fall out, how fast they are reached. No one is named or opened.
+"""The funnel in numbers, from conversations begun to consent: where people leave, how fast they are reached. Nothing sealed is opened.
 
 Fictional referrals count like real ones; a database holds either the one kind or the other.
 """
@@ -24,14 +24,14 @@ GROUPS = ("week", "channel", "language", "disposition")
 _FITS, _FINISHED = ("likely", "review", "wait"), ("likely", "review", "wait", "unlikely")
 _SILENT = timedelta(days=1)
 UNKNOWN = "stopped on purpose"
-"""Who stopped before the question was counted at which people do."""
+"""People who stopped before a release that counts at which question."""
 
 
 @dataclass
 class Numbers:
     """`stages`: how many came so far. `groups`: the same by week, channel, language, disposition. Spans are in hours.
 
-    By question: `silent`, `stopped` (also those who came back), `ruled_out`; `questions` is who left off: the first two together.
+    By question: `silent`, `stopped` (also those who came back later), `ruled_out`; `questions`: silent and stopped together.
     """
 
     stages: Counter[str] = field(default_factory=Counter)
@@ -125,7 +125,7 @@ def _visit(numbers: Numbers, day: date, channel: str, language: str, number: int
 
 
 def _fell(numbers: Numbers, row: Any, now: datetime) -> None:
-    """Why somebody is not on the way any more: a criterion, silence at a question, a stop, or what a coordinator found."""
+    """Adds why somebody left: ruled out by a criterion, silent at a question, stopped, or what a coordinator found."""
     if row.disposition == "unlikely":
         numbers.criteria.update(id for id, status in (row.criteria or {}).items() if status == "fail")
     elif row.disposition == "stopped":

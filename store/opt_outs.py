@@ -1,6 +1,6 @@
-"""The ledger of numbers that want no more texts. Every send asks it first; it is kept when all else is destroyed.
+"""Numbers that want no more texts. It is asked before each text is sent, and is kept when everything else is destroyed.
 
-`phone_index` is all of a number's blind indices (store/seals.py), the one stored now first.
+`phone_index` holds all blind indices of a number (store/seals.py), the present one first.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def standing(connection: Connection, phone_index: Indices) -> datetime | None:
 
 
 def add(connection: Connection, sealer: Sealer, phone_index: Indices, *, source: str, now: datetime, words: str | None = None) -> bool:
-    """Records that a number wants no more texts, with the words, and takes it off the list for other trials; whether that is new."""
+    """Stores that a number wants no more texts, with the words, and removes it from the list for other trials; whether that is new."""
     if opted_out(connection, phone_index):
         return False
     id = ids.new("x")
@@ -40,7 +40,7 @@ def add(connection: Connection, sealer: Sealer, phone_index: Indices, *, source:
 
 
 def lift(connection: Connection, phone_index: Indices, now: datetime) -> bool:
-    """Takes the number off the ledger; whether it stood there."""
+    """Removes the number from here; whether it was here."""
     standing = (opt_outs.c.phone_index.in_(phone_index)) & opt_outs.c.lifted_at.is_(None)
     found = list(connection.execute(select(opt_outs.c.id).where(standing)).scalars())
     connection.execute(update(opt_outs).where(standing).values(lifted_at=now))

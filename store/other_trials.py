@@ -1,7 +1,7 @@
 """The list of those who want to hear of other trials: addresses alone, no health, no name. An address counts once confirmed by its owner.
 
-A link with a secret confirms, and takes off at any time; a number is confirmed by a YES from it, or where its owner left it by text.
-What is taken off is gone.
+The link in a mail confirms an address, and removes it at any time. A number is confirmed by a YES from it, or by having been left in a
+text from that number. What is removed is deleted.
 """
 
 from __future__ import annotations
@@ -73,13 +73,13 @@ def of_token(connection: Connection, sealer: Sealer, token: str) -> Wish | None:
 
 
 def confirm(connection: Connection, id: str, now: datetime) -> None:
-    """Its owner wants the news."""
+    """Confirms an address."""
     fresh = (other_trials.c.id == id) & other_trials.c.confirmed_at.is_(None)
     if connection.execute(update(other_trials).where(fresh).values(confirmed_at=now)).rowcount:
         audit.add(connection, now, "participant", "other trials confirmed", id)
 
 
 def remove(connection: Connection, id: str, now: datetime) -> None:
-    """Its owner wants no news: the address is gone."""
+    """Deletes an address."""
     connection.execute(delete(other_trials).where(other_trials.c.id == id))
     audit.add(connection, now, "participant", "other trials left", id)

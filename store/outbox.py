@@ -1,6 +1,6 @@
-"""What goes out: chat replies, texts, mail. Stored in the transaction that decides them, claimed and marked by the sender.
+"""What is said and sent: chat replies, texts, mail. Stored by the transaction that decides them; the sender claims and marks them.
 
-Keeps texts to one number in their order. Knows neither Twilio nor SMTP.
+Texts to one number keep their order. Knows neither Twilio nor SMTP.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ def claim(database: Database, channel: str, by: str, now: datetime, limit: int =
 
 
 def hold(database: Database, id: str, by: str, now: datetime) -> bool:
-    """Renews a claim just before it is made use of; False where another has taken it over meanwhile."""
+    """Renews a claim just before the sending; False where another sender has taken it over meanwhile."""
     with database.write() as connection:
         mine = and_(outbox.c.id == id, outbox.c.claimed_by == by, outbox.c.status == SENDING)
         return connection.execute(update(outbox).where(mine).values(claimed_at=now, next_at=now + LEASE)).rowcount == 1
@@ -199,7 +199,7 @@ def withdraw(connection: Connection, recipient_index: Indices, why: str, *, unpr
 
 
 def later(database: Database, id: str, by: str, at: datetime) -> None:
-    """Gives a claimed one back untried, for that moment."""
+    """Gives a claimed one back without a try, to be sent at that moment."""
     with database.write() as connection:
         mine = and_(outbox.c.id == id, outbox.c.claimed_by == by)
         waiting = {"status": QUEUED, "next_at": at, "attempts": outbox.c.attempts - 1}

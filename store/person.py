@@ -1,7 +1,7 @@
-"""Which referrals are of whoever asks about their own data, and what those of the contact form hold.
+"""Which referrals belong to somebody who asks about their own data, and what their contact forms hold.
 
-What somebody texts from, or what a coordinator joined, proves that they are one person. What was only typed reaches the forms that hold
-it and nothing else: an address that anybody can type is no key to another's interview.
+Referrals of the same texting number, or joined by a coordinator, are of one person. An e-mail address or a number that was only typed
+leads to the contact forms that hold it and to nothing else, as anybody can type another person's.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The contact queue: which referrals a coordinator wants to see, in what order, how many there are, and what presses.
+"""The contact queue: which referrals a coordinator wants to see, in what order, how many there are, and which are urgent.
 
-Finds and counts on plain columns and blind indices alone; only what one page shows is opened.
+Finds and counts by plain columns and blind indices; only the referrals of the page shown are opened.
 """
 
 from __future__ import annotations

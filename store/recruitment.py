@@ -1,4 +1,4 @@
-"""Whether the study takes new people: open, paused or closed. Who changed it and when stays; the latest counts."""
+"""Whether the study takes new people: open, paused or closed. Each change is kept with who made it; the latest counts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from store.tables import conversations, recruitment, referrals
 OPEN, PAUSED, CLOSED = "open", "paused", "closed"
 STATES = (OPEN, PAUSED, CLOSED)
 _FRESH = timedelta(days=30)
-"""Interviews that were touched within this are told of a change."""
+"""Participants who wrote within this time are told of a change."""
 
 
 def standing(connection: Connection) -> str:
@@ -30,7 +30,7 @@ def history(connection: Connection) -> Sequence[Any]:
 
 
 def change(connection: Connection, state: str, by: str, now: datetime) -> bool:
-    """Sets the state; False where it stands so already. Whoever waited for recruitment to go on is in the queue once it does."""
+    """Sets the state; False where it is the present one. Reopening puts the contact forms that came meanwhile into the queue."""
     if standing(connection) == state:
         return False
     connection.execute(insert(recruitment).values(id=ids.new("k"), state=state, at=now, actor=by))

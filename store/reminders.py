@@ -1,4 +1,4 @@
-"""Who has been silent for so long that they are to be reminded: people who agreed and have neither ended nor stopped."""
+"""Whom to remind: people who agreed, have neither ended nor stopped, and have been silent for some days."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ def take(connection: Connection, silent: Silent) -> bool:
 
 
 def answered(connection: Connection, conversation: str | None) -> bool:
-    """Whether the person has written since they were reminded: then a reminder that still waits is out of place."""
+    """Whether the person has written since the reminder was queued, so that it is not to be sent any more."""
     count = select(conversations.c.reminded).where(conversations.c.id == conversation)
     return connection.execute(count).scalar_one_or_none() == 0
 
 
 def _apart(connection: Connection, silent: Silent, days: Sequence[float], now: datetime) -> bool:
-    """Whether the last reminder was long enough ago: after an outage two don't come at once."""
+    """Whether the last reminder is long enough ago, so that two do not come at once after an outage."""
     if silent.reminded == 0:
         return True
     sent = and_(outbox.c.conversation == silent.conversation, outbox.c.key == KEY)

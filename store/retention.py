@@ -1,6 +1,6 @@
-"""Destroys what has been kept for as long as `trial/retention.yml` says, counts it, and writes down that it did, without identity.
+"""Destroys what has been kept for as long as `trial/retention.yml` says, and notes how many of each were destroyed, never whose.
 
-Each interview goes in a transaction of its own, so that being killed in the middle leaves none half destroyed.
+Each interview is destroyed in a transaction of its own, so that none is half destroyed if the process ends in the middle.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from store.tables import (
 )
 
 ASKED = "asked"
-"""What was destroyed because its participant asked for it, in the record of what was destroyed."""
+"""In the notes: what was destroyed because its participant asked for it."""
 _FINISHED = ("likely", "review", "wait")
 _OF_A_REFERRAL = ("referral", "first", "second")
 """Columns that name a referral: its own, or one of a pair."""
@@ -64,14 +64,14 @@ def run(database: Database, terms: Mapping[str, Term], now: datetime, *, mail: P
 
 
 def note(connection: Connection, number: Mapping[str, int], now: datetime, by: str) -> None:
-    """Writes down how many of what were destroyed, when and by whom; never whose they were."""
+    """Notes how many of each were destroyed, when and by whom."""
     for term, count in number.items():
         connection.execute(insert(destructions).values(id=ids.new("d"), at=now, term=term, number=count, actor=by))
         audit.add(connection, now, by, "destroyed", term, str(count))
 
 
 def notes(connection: Connection) -> Iterator[dict[str, Any]]:
-    """The record of what was destroyed, oldest first."""
+    """The notes of what was destroyed, oldest first."""
     for row in connection.execute(select(destructions).order_by(destructions.c.at, destructions.c.id)):
         yield {"at": row.at.isoformat(), "term": row.term, "number": row.number, "actor": row.actor}
 
@@ -109,7 +109,7 @@ def destroy_sent(connection: Connection, where: ColumnElement[bool]) -> None:
 
 
 def clear_mail(database: Database, folder: Path) -> int:
-    """Takes away the mail files of which nothing stands in the outbox any more; how many."""
+    """Deletes the mail files whose mail is not in the outbox any more; how many."""
     files = {file.stem: file for file in folder.glob("*.eml")} if folder.is_dir() else {}
     number = 0
     for some in _batches(sorted(files)):

@@ -1,7 +1,7 @@
 """Changes the keys under a running product: a fresh key seals at once, what older ones sealed is sealed anew in small batches.
 
-Killed at any moment it goes on where it was: which rows are left is read from the rows. An old key is let go of only when every
-transaction that may have known no other is over and a whole pass has found nothing that it sealed.
+If it is ended in the middle, the next run goes on: each row shows which key sealed it. An old key is removed only when all transactions
+that may have used it are over and a whole pass has found nothing that it sealed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ BLIND = (
 """The blind indices. Those of text_counts are left out: they go after two days by themselves."""
 _BATCH = 200
 _PAUSE = 0.05
-"""Between two batches, so that the gateway's writers get in."""
+"""The pause between two batches, so that the gateway can write."""
 _OPEN_SECONDS = 60.0
 _TRIES = 60
 

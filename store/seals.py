@@ -1,7 +1,7 @@
-"""Seals what participants write and who they are: AES-256-GCM, the key's id in front, the row and column bound to it.
+"""Encrypts what participants write and who they are: AES-256-GCM, with the key's id in front, bound to its row and column.
 
-A sealed value moved to another row or column does not open. Blind indices find a value again without showing it. A key file that
-changes under a running process is noticed at once.
+A sealed value that is moved to another row or column does not open. A blind index is a keyed digest by which a value is found without being
+stored readable. A key file that changes while the process runs is read again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _GENERATION = re.compile(r"(\d+):")
 
 
 Indices = tuple[str, ...]
-"""All digests of one value: the one stored now first, then those under which it may stand since before a rotation."""
+"""All digests of one value: the present one first, then those of before each rotation of keys, under which it may still be stored."""
 
 
 class SealError(Exception):
@@ -91,7 +91,7 @@ class Sealer:
         return tuple(reversed(digests))
 
     def lifted(self, digest: str) -> str:
-        """A stored digest as it is stored now. It needs no value, so that even what holds none can be brought over."""
+        """The present digest for an older one. The value itself is not needed for this."""
         layers, found = self.keys.index, _GENERATION.match(digest)
         for number in range(int(found[1]) if found else 1, len(layers)):
             digest = _digest(layers[number], digest, number + 1)
@@ -120,7 +120,7 @@ def sealed_by(sealed: bytes) -> str:
 
 
 def _digest(key: bytes, value: str, generation: int) -> str:
-    """The first generation carries no number; a later one is made of the one before, so that each needs all keys up to its own."""
+    """The digest of this generation. Each is made of the one before, so an old digest can be brought up to date without the value."""
     prefix = "" if generation == 1 else f"{generation}:"
     return (prefix + hmac.new(key, value.encode(), hashlib.sha256).hexdigest())[:_DIGITS]
 

@@ -21,7 +21,7 @@ _STEP = 30
 
 
 def begin(connection: Connection, sealer: Sealer, user: str) -> str:
-    """A fresh secret for the app, which counts only once a code of it was given; the one begun before, where it was not."""
+    """A secret for the app, which counts only once a code of it was given; the same again until then."""
     row = connection.execute(select(users.c.totp, users.c.totp_at).where(users.c.id == user)).one()
     if row.totp is not None and row.totp_at is None:
         return sealer.open(row.totp, "users", user, "totp")

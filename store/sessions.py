@@ -1,4 +1,4 @@
-"""Who is signed in: sessions with an idle and an absolute limit, listed and ended by whose they are. Of secrets only digests are kept.
+"""Sessions of the console, with a limit on idle time and on length. Secrets are stored only as digests.
 
 A session whose second factor is still missing has not `passed`; what it may do then is not decided here.
 """
@@ -86,7 +86,7 @@ def end(connection: Connection, user: str, session: str, now: datetime) -> None:
 
 
 def end_all(connection: Connection, user: str, *, but: str = "") -> None:
-    """Ends all of somebody's sessions, this one aside."""
+    """Ends all of somebody's sessions except this one."""
     connection.execute(delete(sessions).where(sessions.c.user == user, sessions.c.id != but))
 
 

@@ -1,6 +1,6 @@
-"""Writes a turn: messages answered, what is said, state, answers, referral, counts. All of it in one transaction, or none.
+"""Stores a turn: messages answered, what is said, state, answers, referral, counts. All of it in one transaction, or nothing.
 
-It commits only onto the turn it was computed from (compare-and-set), so a turn run twice has one effect.
+A turn is stored only if the conversation is still at the turn that it was made from, so that one that is run twice is stored once.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Link:
-    """A link to a copy of somebody's data, by its secret. `letter`: it goes by this mail, if the contact form was sent from there."""
+    """A link to a copy of somebody's data. `letter`: the mail that it is sent by, if a contact form holds that address."""
 
     token: str
     letter: Letter | None = None
@@ -60,7 +60,7 @@ def commit(
 ) -> int:
     """Commits a turn of these messages; its number. Raises Conflict where the conversation has gone on since it was loaded.
 
-    `link`: a link to a copy of what there is of the participant, where the turn says one.
+    `link`: the one to a copy of the participant's data, where the turn gives one.
     """
     sealer, record, number = database.sealer, turn.record, conversation.turn + 1
     with database.write() as connection:
@@ -79,7 +79,7 @@ def commit(
 
 
 def put_aside(database: Database, conversation: Conversation, message: Message, now: datetime) -> None:
-    """Takes a message that can't be answered out of the way and puts the open question again. Raises Conflict."""
+    """Gives up on a message whose turn keeps failing, and asks the open question again. Raises Conflict."""
     sealer, number = database.sealer, conversation.turn + 1
     with database.write() as connection:
         _advance(connection, conversation, {"last_at": now})
@@ -92,7 +92,7 @@ def put_aside(database: Database, conversation: Conversation, message: Message, 
 
 
 def put_again(connection: Connection, sealer: Sealer, conversation: Conversation, now: datetime) -> None:
-    """Says the open question once more, as after a person had the conversation; nothing where none is open. Raises Conflict."""
+    """Asks the open question again, if there is one, as after a person had the conversation. Raises Conflict."""
     say = last_said(connection, sealer, conversation.id) if conversation.view.question else None
     if say is not None:
         _advance(connection, conversation, {"last_at": now})
@@ -135,7 +135,7 @@ def _advance(connection: Connection, before: Conversation, values: Mapping[str, 
 def _write_answers(
     connection: Connection, sealer: Sealer, conversation: str, turn: int, given: Mapping[str, Evidence], now: datetime
 ) -> None:
-    """Answers stand beside each other: one that changes is superseded, not overwritten."""
+    """Stores the answers. One that changes is marked as superseded, and is not overwritten."""
     standing = and_(answers.c.conversation == conversation, answers.c.superseded_at.is_(None))
     rows = connection.execute(select(answers.c.id, answers.c.question, answers.c.fingerprint).where(standing)).all()
     before = {row.question: (row.id, row.fingerprint) for row in rows}
@@ -189,7 +189,7 @@ def _refer(connection: Connection, sealer: Sealer, conversation: Conversation, t
 
 
 def post(connection: Connection, sealer: Sealer, letters: Sequence[Letter], *, now: datetime, conversation: str | None = None) -> None:
-    """Queues these mails, except those of which an address has had enough today."""
+    """Queues these mails, except those that an address has got often enough today."""
     day_ago = now.fromtimestamp(now.timestamp() - 86_400, now.tzinfo)
     for letter in letters:
         if not letter.most_a_day or outbox.mailed_since(connection, sealer, letter.key, letter.to, day_ago) < letter.most_a_day:

@@ -1,6 +1,6 @@
 """What is done with a referral: moved, assigned, called, noted, given a date, and undone within a minute. Each change is an event.
 
-A change names the version that it was made on; one made on an older version is refused, so that nobody overwrites another.
+A change names the version of the referral that it was made on; one made on an older version is refused, so that no change is lost.
 Which moves are allowed is prescreen/workflow.py's concern.
 """
 
@@ -66,7 +66,7 @@ class Desk:
         audit.add(self.connection, self.now, self.user.id, "referral status", id, f"{row.status} to {to}")
 
     def assign(self, id: str, version: int | None, to: str | None) -> None:
-        """Takes it, hands it over, or lays it back (None). Raises Refused for somebody who can't work on it."""
+        """Assigns it to somebody, or to nobody (None). Raises Refused for somebody who can't work on it."""
         row = self._row(id, version)
         if to is not None and not self._works(to):
             raise Refused("A referral can go only to somebody who works on referrals.")
@@ -91,7 +91,7 @@ class Desk:
         audit.add(self.connection, self.now, self.user.id, "call logged", id, how)
 
     def note(self, id: str, note: str) -> None:
-        """Writes a note. It takes nothing from anybody, so it needs no version."""
+        """Adds a note. It overwrites nothing, so it needs no version."""
         if not note.strip():
             raise Refused("There is nothing to write down.")
         self._change(self._row(id, None), {}, NOTE, {}, note)
@@ -121,7 +121,7 @@ class Desk:
         audit.add(self.connection, self.now, self.user.id, "criterion marked", id, f"{criterion} {mark} {status or ''}".strip())
 
     def point(self, id: str, to: str | None) -> None:
-        """Joins it to another referral, or parts it from that one; who may be joined is store/duplicates.py's concern."""
+        """Joins it to another referral, or parts it from that one. Which may be joined is decided in store/duplicates.py."""
         self._change(self._row(id, None), {"joined_to": to}, JOINED if to else PARTED, {"to": to}, "")
 
     def undo(self, id: str, event: str) -> None:
@@ -145,7 +145,7 @@ class Desk:
         audit.add(self.connection, self.now, self.user.id, "change undone", id, done.action)
 
     def read(self, id: str) -> None:
-        """Nothing that came in is unread any more."""
+        """Marks all replies as read."""
         self.connection.execute(update(table).where(table.c.id == id, table.c.unread > 0).values(unread=0))
 
     def _revive(self, data: Mapping[str, Any]) -> None:
@@ -163,7 +163,7 @@ class Desk:
         return row
 
     def _taken(self, row: Row[Any], values: Mapping[str, Any]) -> dict[str, Any]:
-        """Whoever works on what nobody has, has it."""
+        """Assigns a referral that nobody has to whoever works on it."""
         return {**values, **({"assigned_to": self.user.id} if row.assigned_to is None and self._works(self.user.id) else {})}
 
     def _works(self, user: str) -> bool:

@@ -1,4 +1,4 @@
-"""Who is asking, and how often: the client's address (through trusted proxies alone) and the limit for each address."""
+"""The address that a request comes from, also where trusted proxies stand in between, and a limit on requests for each address."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST_ADDRESSES = 20_000
 
 
 def client_address(request: HTTPConnection, trusted: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> str:
-    """The nearest address that is no trusted proxy; X-Forwarded-For counts only from those."""
+    """The client's address. X-Forwarded-For is believed only where a trusted proxy wrote it."""
     address = request.client.host if request.client else ""
     hops = [hop.strip() for value in request.headers.getlist("x-forwarded-for") for hop in value.split(",")]
     while hops and _within(address, trusted):
@@ -39,14 +39,14 @@ def _within(address: str, networks: Sequence[ipaddress.IPv4Network | ipaddress.I
 
 
 class Limit:
-    """At most `most` in any minute (or so many seconds) for each address; 0 for no limit. For one process; it forgets when that ends."""
+    """At most `most` requests from one address in any `seconds`; 0 for no limit. Kept in the memory of this process."""
 
     def __init__(self, most: int, clock: Callable[[], float] = time.monotonic, *, seconds: float = _WINDOW) -> None:
         self.most, self._clock, self._seconds = most, clock, seconds
         self._seen: dict[str, deque[float]] = {}
 
     def wait(self, address: str) -> int:
-        """Counts one more; 0 if it may pass, else the seconds until one may (then it is not counted)."""
+        """Counts a request and gives 0 where it may pass; else the seconds to wait, and the request is not counted."""
         if self.most <= 0:
             return 0
         now = self._clock()

@@ -1,6 +1,6 @@
 """Puts the gateway together: page, chat, webhooks, console, and the work that goes on beside them.
 
-Decides only how the parts meet; each part decides for itself.
+Decides only how the parts are put together.
 """
 
 from __future__ import annotations

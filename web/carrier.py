@@ -1,6 +1,6 @@
-"""Twilio's REST API, through its library: hands over one text, or finds one that may have been handed over already.
+"""Twilio's REST API, through its library: sends a text, and lists those sent and received.
 
-Decides what an error means (never, later, unknown). Knows no conversation.
+Decides whether an error is permanent, may pass, or leaves it unknown whether the text was sent. Knows no conversation.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ logging.getLogger("twilio").setLevel(logging.WARNING)  # its lines below that ca
 
 
 class SendError(Exception):
-    """A text was not handed over, or that is not known (`unknown`). `permanent`: trying again is no use; `unheard`: there was no answer."""
+    """A text was not sent. `unknown`: or it may have been. `permanent`: trying again is no use. `unheard`: Twilio gave no answer."""
 
     def __init__(self, code: str, *, permanent: bool = False, unknown: bool = False, unheard: bool = False) -> None:
         super().__init__(code)
@@ -85,7 +85,7 @@ class Carrier:
         self._callback = f"{settings.public_url}/sms/status"
 
     def send(self, to: str, body: str) -> str:
-        """Hands a text over; its sid. Raises SendError."""
+        """Sends a text and gives its sid. Raises SendError."""
         try:
             message = self._client.messages.create(
                 to=to, body=body, status_callback=self._callback, validity_period=VALIDITY_SECONDS, **self._from

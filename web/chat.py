@@ -1,6 +1,6 @@
-"""The web chat as JSON over HTTP: open, send, read back. A message is stored before it is answered; what can't be is said plainly.
+"""The web chat as JSON over HTTP: open a conversation, send a message, read the conversation again.
 
-Decides what is understood and what is refused; the interview is none of its concern.
+A message is stored before it is answered; one that can't be stored is refused. Decides which requests are valid, nothing of the interview.
 """
 
 from __future__ import annotations
@@ -33,27 +33,27 @@ from web.texts import LONGEST_TEXT, clean
 from web.turns import STORE_ERRORS, Turns
 
 ANSWER_SECONDS = 2.8
-"""A message is answered, or its sender told that it is kept, within this."""
+"""Within this time a message is answered, or its sender is told that it is stored and will be answered."""
 STREAM_SECONDS = 25.0
 """How long a stream waits for an answer that is late; the client then asks again."""
 _MOST_BYTES = 65_536
 _LONGEST_ID = 200
 _LATE_SECONDS = 0.5
 _MOST_KNOWN = 10_000
-"""Tokens' digests whose conversation need not be looked up again; it never changes."""
+"""How many tokens are remembered with their conversation, which never changes, so that it need not be looked up again."""
 _UNBUFFERED = {"X-Accel-Buffering": "no"}
 _OF_AN_ANSWER = ("question", "label", "shown", "text")
 
 
 class Refused(Exception):
-    """A request that gets no turn: its status, why in words, and what else the answer holds."""
+    """A request that is refused: HTTP status, the reason in words, and what else the answer holds."""
 
     def __init__(self, status: int, error: str, *, retry_after: int | None = None, **more: Any) -> None:
         super().__init__(error)
         self.status, self.body, self.retry_after = status, {"error": error, **more}, retry_after
 
     def response(self) -> JSONResponse:
-        """As the client sees it."""
+        """The HTTP response."""
         headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
         if self.status == 401:
             headers["WWW-Authenticate"] = "Bearer"
@@ -377,7 +377,7 @@ def _client_id(id: Any) -> str | None:
 
 
 def _since_written(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What was said after the last that the participant wrote."""
+    """What was said after the participant's last message."""
     last = max((place for place, one in enumerate(messages) if one["from"] == "participant"), default=-1)
     return messages[last + 1 :]
 

@@ -17,7 +17,7 @@ from web.settings import Settings, SettingsError
 
 @dataclass(frozen=True)
 class Context:
-    """`languages` are those offered, English first where it is. `fresh_keys`: the key file was made just now."""
+    """`languages`: those offered, English first if it is one of them. `fresh_keys`: the key file has just been made."""
 
     settings: Settings
     database: Database
@@ -55,7 +55,7 @@ def open_context(settings: Settings, protocol: Protocol | None = None) -> Contex
 
 
 def open_migrated(settings: Settings) -> Context:
-    """A context whose database is migrated and was written with these keys: nothing is ever written beside it with others.
+    """A context whose database has this release's tables and was written with these keys; with other keys nothing is written to it.
 
     Raises SettingsError, MigrationError, or what the database driver raises.
     """

@@ -1,6 +1,6 @@
-"""A coordinator's text to somebody: only to a number that texted first or whose owner said YES; any other is asked for that, once.
+"""Texts that coordinators write. They go only to a number that has texted us or whose owner said YES; any other number is asked once.
 
-Decides what happens to the text. It goes out by the outbox like any other, outside of quiet hours and never past the ledger.
+Such a text is queued in the outbox like any other: none is sent in quiet hours, or to a number that wants no more texts.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ class Dialogue:
 
     @property
     def _session(self) -> aiohttp.ClientSession:
-        """Made on the loop that uses it. aiohttp's client: httpx's takes 2 ms a call."""
+        """Made on the event loop that uses it. This is aiohttp because a call by httpx takes 2 ms."""
         if self._open is None:
             connector = aiohttp.TCPConnector(limit=64)
             self._open = aiohttp.ClientSession(connector=connector, headers=self._headers, timeout=aiohttp.ClientTimeout(total=10))
@@ -89,7 +89,7 @@ class Dialogue:
         return answer if status == 200 and isinstance(answer, dict) and answer.get("status") == "ok" else None
 
     async def _asked(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
-        """Status and body of an answer; of one longer than any turn is, no body."""
+        """Status and body of an answer; the body is empty where it is longer than any turn can be."""
         async with self._session.request(method, self._url + path, data=body, allow_redirects=False) as response:
             raw = bytearray()
             async for chunk in response.content.iter_any():

@@ -1,4 +1,4 @@
-"""Mails the site that a conversation with an emergency must be looked at: at once, without a word of what was said."""
+"""Mails the site at once when somebody tells of an emergency, without what was said, so that a coordinator looks at the conversation."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _EVERY_SECONDS = 2.0
 
 
 class EmergencyMails:
-    """One loop. A conversation counts as told of in the transaction that queues its mail, so several processes tell of it once."""
+    """A loop. The transaction that queues a mail marks its conversation as mailed, so several processes send one mail."""
 
     def __init__(self, context: Context, sending: Callable[[], None]) -> None:
         self.context, self._sending = context, sending
 
     async def run(self) -> None:
-        """Tells, for ever; never where the site has no address."""
+        """Queues mails as they become due, for ever. Ends at once where the site has no e-mail address."""
         while self.context.settings.study_email:
             try:
                 if await asyncio.to_thread(self.tell):

@@ -12,7 +12,7 @@ _CODES: dict[str, tuple[int, ...]] = {
 }
 _CLASS_OF = {str(code): name for name, codes in _CODES.items() for code in codes}
 LASTING = ("opted_out", "invalid", "landline")
-"""Another text would fare no better."""
+"""Kinds of failure that another text would meet again."""
 
 MEANINGS = {
     "opted_out": "This person asked for no more texts. Please call or write an e-mail instead; they can text START to get texts again.",

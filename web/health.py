@@ -1,6 +1,6 @@
-"""/healthz: whether a message would be answered now, and what is missing if not.
+"""/healthz: whether a message would be answered now, and if not, which part is missing.
 
-Asks the turn server, for a turn too where its last one failed, and writes to the database: one that can only be read answers nobody.
+Asks the turn server (for a whole turn, if its last one failed), and writes to the database, since reading alone would not be enough.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from web.turns import STORE_ERRORS
 
 _SECONDS = 2.5
 _FRESH_SECONDS = 0.5
-"""What was found holds for so long, so that nobody keeps the database busy by asking."""
+"""What was found is given again for this long, so that frequent requests do not keep the database busy."""
 
 
 class Health:
-    """What is there and what is missing, asked at most so often."""
+    """Which parts answer."""
 
     def __init__(self, context: Context, dialogue: Dialogue) -> None:
         self.context, self.dialogue = context, dialogue
@@ -62,7 +62,7 @@ class Health:
 
 
 def routes(context: Context, health: Health) -> list[Route]:
-    """/healthz for whoever asks; /alive for the supervisor: a process that answers is none to be killed, whatever it waits for."""
+    """/healthz for everybody, and /alive for the supervisor, which must not end a process only because another part does not answer."""
 
     async def healthz(request: Request) -> Response:
         said, missing = await health.missing()

@@ -1,6 +1,6 @@
 """The gateway's log: a line of JSON for each event, with ids and kinds of fault, never a participant's word.
 
-A traceback is cut to its kind and place: what an exception says may be what somebody wrote.
+Of an exception only its class and place are logged, since its message may hold what somebody wrote.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class JsonLines(logging.Formatter):
     """One event, one line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line. The level stands first, so that a reader can tell the loud ones."""
+        """The line, with the level first."""
         at = datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds")
         line = {"level": record.levelname, "at": at, "logger": record.name, "event": _event(record)}
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
@@ -31,7 +31,7 @@ class JsonLines(logging.Formatter):
 
 
 def begin(level: int = logging.INFO) -> None:
-    """From now on this process logs so, to standard error; libraries only what goes wrong."""
+    """Makes this process log in this way to standard error; of libraries, only warnings and errors."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler])
@@ -43,13 +43,13 @@ def begin(level: int = logging.INFO) -> None:
 
 
 def _event(record: logging.LogRecord) -> str:
-    """The message's first line, which is the logger's own; what follows may be what an exception said."""
+    """The first line of the message, which the code wrote; further lines may be what an exception said."""
     message = record.getMessage()
     return message.splitlines()[0] if message else message
 
 
 def _uncaught(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
-    """What nobody caught is told like the rest: its kind and place."""
+    """Logs an uncaught exception in the same way: its class and place."""
     logging.getLogger("prescreen").error("uncaught", exc_info=(kind, error or kind(), trace))
 
 

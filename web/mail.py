@@ -1,6 +1,6 @@
-"""Which mails a referral gives rise to, what stands in them, and how they are sent: by SMTP, or as files without it.
+"""The mails that follow from a referral, and how mail is sent: by SMTP, or written to files where no server is set.
 
-The site hears that a referral waits, the participant gets a copy of what they gave. No mail holds a health answer.
+The site is told that a referral waits; the participant gets a copy of their contact details. No mail holds a health answer.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Letters:
         self.context = context
 
     def __call__(self, written: Upsert, given: Mapping[str, Any], language: str) -> list[Letter]:
-        """To the site when it is new; to the participant once all details are in."""
+        """One to the site where the referral is new, one to the participant once all details are given."""
         letters, to = [], self.context.settings.study_email
         if written.new and to:
             letters.append(Letter("mail.referral", to, self._notice(written.id)))

@@ -1,7 +1,7 @@
-"""Fetches the texts whose webhook never came (an outage of ours, of the line, of the database) from Twilio's message list.
+"""Finds texts whose webhook never reached us, as in an outage, in Twilio's list of messages.
 
-Each is taken once by its sid like any other, in the order written. At start at once; later only what two looks in a row found
-missing, so that a webhook under way is left to itself.
+Each is taken once, by its sid, in the order written. At the first look after a start all missing ones are taken; later only those
+missing at two looks in a row, since the webhook of a new one may still be on its way.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ _MARK = "texts seen"
 
 
 class MissedTexts:
-    """One loop over the message list of one account."""
+    """A loop over the message list of one account."""
 
     def __init__(self, context: Context, carrier: Carrier, turns: Turns, sender: Sender) -> None:
         self.context, self.carrier, self.turns, self.sender = context, carrier, turns, sender
         self._missing: set[str] | None = None
 
     async def run(self) -> None:
-        """Looks, for ever; soon again where Twilio or the database did not answer."""
+        """Looks for missed texts, for ever; again soon where Twilio or the database did not answer."""
         wait = _SOON_SECONDS
         while True:
             try:
@@ -48,7 +48,7 @@ class MissedTexts:
             wait = min(2 * wait, _EVERY_SECONDS)
 
     def look(self) -> list[tuple[str, float]]:
-        """Takes what was missed; the conversations to run. Raises SendError, or what the database raises."""
+        """Takes the missed texts; gives the conversations to run, each after so many seconds. Raises SendError, or database errors."""
         real = datetime.now(timezone.utc)  # Twilio's clock knows no CLOCK_OFFSET
         since = marks.get(self.context.database, _MARK)
         if since is None:

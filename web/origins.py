@@ -1,4 +1,4 @@
-"""Which pages a request may come from, as far as the browser says: our own, those that may embed the chat, or no page at all."""
+"""Checks the Origin of a request: our own pages, those of CHAT_ORIGINS, or none."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def known_origin(context: Context, request: Request) -> bool:
 
 
 def own_origin(context: Context, request: Request) -> bool:
-    """Whether a form was sent from one of our own pages. A browser too old to say is believed."""
+    """Whether a form was sent from one of our own pages. A request without an Origin, as from an old browser, is accepted."""
     origin = request.headers.get("origin")
     if origin is None:
         return request.headers.get("sec-fetch-site", "same-origin") == "same-origin"

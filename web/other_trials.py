@@ -1,7 +1,7 @@
-"""Asks whoever gave an address to hear of other trials whether it is theirs, once: by mail with a link that also takes it off, and a
-number by text, which STOP takes off.
+"""Asks the owners of addresses on the list for other trials, once, to confirm them: by mail with a link that confirms or removes the
+address, or by a text that is answered YES or STOP.
 
-A number is asked only where it may be texted, has no interview under way that a YES would answer, and was asked nothing else before.
+A number is texted only if it may be, if no interview is under way (a YES would answer that), and if no other question waits for its YES.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ _EVERY_SECONDS = 5.0
 
 
 class Confirmations:
-    """One loop. Several processes may run it: an address counts as asked in the transaction that queues its mail."""
+    """A loop. Several processes may run it: the transaction that queues a mail marks its address as asked."""
 
     def __init__(self, context: Context, sending: Callable[[], None]) -> None:
         self.context, self._sending = context, sending
 
     async def run(self) -> None:
-        """Asks, for ever."""
+        """Queues what is due, for ever."""
         while True:
             try:
                 if await asyncio.to_thread(self.ask):
@@ -42,7 +42,7 @@ class Confirmations:
             await asyncio.sleep(_EVERY_SECONDS)
 
     def ask(self) -> int:
-        """Queues the mails and texts that are due; how many addresses were seen to."""
+        """Queues the mails and texts that are due; gives for how many addresses."""
         context, now = self.context, self.context.clock.now()
         with context.database.read() as connection:
             if not other_trials.waiting(connection):

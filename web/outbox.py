@@ -1,6 +1,6 @@
-"""Sends what waits in the outbox: texts in order for each number and within the number's rate, mail as it comes.
+"""Sends what waits in the outbox: the texts to each number in order and no faster than the sending number may, mail as it comes.
 
-What fails for a passing reason is tried again, soon at first; what may have gone out is looked up before it is sent again.
+What failed for a reason that may pass is tried again after growing pauses. What may have been sent already is looked up first.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ LOG = logging.getLogger("prescreen.outbox")
 _FIRST_WAIT, _LONGEST_WAIT = 2.0, 600.0
 _GIVE_UP = timedelta(hours=24)
 _SETTLING = timedelta(seconds=30)
-"""Where Twilio did not answer at all, it may still be at work: so long until it is looked up, and only then sent again."""
+"""How long to wait where Twilio gave no answer, as it may still be sending the text; then it is looked up, and sent again if not found."""
 _AHEAD_SECONDS = 5
 
 
 class Sender:
-    """Two loops, one for texts and one for mail."""
+    """Two loops: one for texts, one for mail."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -40,7 +40,7 @@ class Sender:
         self._free_at = 0.0
 
     def nudge(self) -> None:
-        """Something was put into the outbox."""
+        """Tells the loops that something was put into the outbox."""
         for event in self._wake.values():
             event.set()
 
@@ -64,7 +64,7 @@ class Sender:
                 pass
 
     def _most(self, channel: str) -> int:
-        """No more texts at once than go out well within their lease."""
+        """How many texts to claim at once, so that all are sent before their claim ends."""
         return 20 if channel == "mail" else max(1, min(20, round(_AHEAD_SECONDS * self.context.settings.sms_segments_per_second)))
 
     async def _one(self, channel: str, one: Outgoing) -> None:
@@ -118,7 +118,7 @@ class Sender:
         self.context.metrics.outgoing.labels("sms", "sent").inc()
 
     def _refusal(self, one: Outgoing) -> str | None:
-        """Why a text is not to go out at all. The ledger is asked before every one."""
+        """Why a text is not to be sent at all; None where it is. The opt-outs are asked before every text."""
         with self.context.database.read() as connection:
             if one.key not in LAST_WORDS and opt_outs.opted_out(connection, self.context.sealer.indices("phone", one.recipient)):
                 return "opted out"
@@ -127,7 +127,7 @@ class Sender:
         return None
 
     def _found(self, carrier: Carrier, one: Outgoing, body: str) -> str | None:
-        """The sid of this very text, where an earlier try went through unnoticed."""
+        """The sid of this very text, if an earlier try did send it."""
         if not one.doubtful:
             return None
         since = one.created_at - timedelta(seconds=max(self.context.settings.clock_offset, 0))

@@ -1,6 +1,6 @@
-"""When a text that we start may go out: not in the quiet hours of the number's area, or of the site where that is not known.
+"""When a text that is no reply may be sent: outside of the quiet hours where the number is, or where the site is if that is not known.
 
-An area that lies in several time zones is quiet while any of them is. Replies are none of its concern: they go at any time.
+An area in several time zones is quiet while any of them is. Replies are sent at any time.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import phonenumbers
 from phonenumbers import timezone as numbering
 
 _MOST_ZONES = 4
-"""A number that is from nowhere in particular (toll-free) gets every zone of its country code."""
+"""A number of no place, such as a toll-free one, counts as in every zone of its country code."""
 
 
 def zones_of(phone: str, site: ZoneInfo) -> tuple[ZoneInfo, ...]:
@@ -26,7 +26,7 @@ def zones_of(phone: str, site: ZoneInfo) -> tuple[ZoneInfo, ...]:
 
 
 def opening(now: datetime, zones: tuple[ZoneInfo, ...], hours: tuple[int, int]) -> datetime:
-    """The first moment from now on that is quiet in none of the zones; `hours` are those of the start and the end of quiet."""
+    """The first moment from now on that is quiet in none of the zones. `hours`: when quiet begins and ends."""
     moment = now.astimezone(timezone.utc)
     for _ in range(2 * _MOST_ZONES + 2):
         quiet = [zone for zone in zones if is_quiet(moment, zone, hours)]

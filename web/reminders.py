@@ -1,6 +1,6 @@
-"""Reminds people who agreed and then fell silent, by text, at most so often as SMS_REMINDERS says and outside of quiet hours.
+"""Reminds people by text who agreed to the interview and then fell silent, after the days that SMS_REMINDERS says, outside of quiet hours.
 
-Without a health word: what is on a lock screen is read by others. Once a day it lets go of old counts too.
+The reminder holds no word about health, as others may read a lock screen. Once a day the old counts of texts are deleted here too.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _EVERY_SECONDS = 10
 
 
 class Reminders:
-    """One loop. Several processes may run it: each reminder is counted once."""
+    """A loop. Several processes may run it: each reminder is counted, and sent, once."""
 
     def __init__(self, context: Context, sender: Sender) -> None:
         self.context, self.sender = context, sender
         self._day: date | None = None
 
     async def run(self) -> None:
-        """Reminds, for ever."""
+        """Queues what is due, for ever."""
         while True:
             try:
                 if await asyncio.to_thread(self.remind):

@@ -1,6 +1,6 @@
-"""Each night, and at the first start of a day that was slept through, destroys what `trial/retention.yml` says is due.
+"""Each night destroys what `trial/retention.yml` says is due; at the start, if a night was missed.
 
-Once a minute it also writes down how far the audit trail goes.
+Once a minute the length of the audit trail is written to its anchor file, too.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ def retain(context: Context, by: str) -> dict[str, int]:
 
 
 class Retention:
-    """One loop. Of several processes whichever comes first does the night's work; doing it twice changes nothing."""
+    """A loop. Of several processes the first does the night's work; doing it twice changes nothing."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
 
     async def run(self) -> None:
-        """Destroys, for ever."""
+        """Does the work of each night, for ever."""
         while True:
             try:
                 await asyncio.to_thread(self._anchor)

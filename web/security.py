@@ -1,6 +1,6 @@
-"""Headers that every answer carries unless it says otherwise, redirects that stay here, and a limit on what is sent here.
+"""Headers for every response, redirects that stay on this host, and limits on what requests may send.
 
-The limit is on its size and on how long it may take.
+Limits are on the size of a body and on the time that it takes to arrive.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ POLICY = (
 
 
 ABROAD = "X-Leads-Abroad"
-"""On a redirect of ours that may lead elsewhere: to the hospital's own sign-in, as the operator set it. Never sent."""
+"""Marks a redirect that may lead to another host: the hospital's sign-in that the operator set. The header itself is taken off."""
 
 
 class SecurityHeaders:
-    """Sets what is missing on each answer."""
+    """Sets these headers on each response that lacks them."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
@@ -62,7 +62,7 @@ class SecurityHeaders:
 
 
 def local(location: str) -> str:
-    """A redirect's address without scheme and host: we lead nowhere else, whatever Host or path somebody sent.
+    """A redirect's address without scheme and host, so that no Host header or path can make us redirect elsewhere.
 
     >>> local("http://evil.example/console/"), local("//evil.example/x?a=b"), local("/console/sign-in")
     ('/console/', '/x?a=b', '/console/sign-in')
@@ -73,7 +73,7 @@ def local(location: str) -> str:
 
 
 class BodyLimit:
-    """Refuses a body that is too large or dribbles in. A route may be stricter."""
+    """Refuses a body that is too large or arrives too slowly. A route may be stricter."""
 
     def __init__(self, app: ASGIApp, most: int = 262_144, seconds: float = 15) -> None:
         self.app, self.most, self.seconds = app, most, seconds

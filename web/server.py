@@ -24,7 +24,7 @@ _SHUTDOWN_SECONDS = 5
 
 
 class _Server(uvicorn.Server):
-    """Says once that it answers."""
+    """Prints the ready line once it listens."""
 
     def __init__(self, config: uvicorn.Config, address: str) -> None:
         super().__init__(config)
@@ -63,7 +63,7 @@ def main() -> int:
 
 
 def server_config(app: Starlette) -> uvicorn.Config:
-    """How the gateway is served. Forwarded addresses are web/addresses.py's concern: uvicorn would trust loopback unasked."""
+    """How uvicorn serves the gateway. Forwarded addresses are read in web/addresses.py alone: uvicorn would trust loopback."""
     return uvicorn.Config(
         app,
         log_config=None,
@@ -77,7 +77,7 @@ def server_config(app: Starlette) -> uvicorn.Config:
 
 
 def _allow_connections() -> None:
-    """As many open files as the system lets us: connections that dribble should not be the last ones that fit."""
+    """Raises the limit of open files as far as the system allows, so that slow connections do not use up all of them."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
     if soft < wanted:

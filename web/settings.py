@@ -1,6 +1,6 @@
-"""What the operator may set, read from the environment once, at start; every wrong setting is named at once in one line.
+"""The settings, read from the environment once, at the start. All wrong ones are named together in one line.
 
-Knows what a value must look like. Refuses to know what is done with it.
+Knows what a value must look like, and nothing of what is done with it.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class Settings:
 
     @property
     def anchor_file(self) -> Path:
-        """How far the audit trail went, beside the keys."""
+        """The file beside the keys that holds how long the audit trail was."""
         return self.data_dir / "audit.anchor"
 
     @property
@@ -205,7 +205,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
 
 class _Reader:
-    """Reads one setting after the other and gathers the faults."""
+    """Reads one setting after the other and collects the faults."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ, self.faults = environ, list[str]()

@@ -1,4 +1,4 @@
-"""Twilio's webhooks: signed or nothing, stored before they are answered, worked on afterwards.
+"""Twilio's webhooks: refused without a valid signature. A text is stored before its webhook is answered; its turn is run afterwards.
 
 What happens to a text that came in is web/reception.py.
 """
@@ -65,7 +65,7 @@ class Sms:
         return _done()
 
     async def status(self, request: Request) -> Response:
-        """How a text that we sent has fared."""
+        """A status callback: what became of a text that we sent."""
         form = await self._signed(request)
         if form is None:
             return Response(status_code=403)
@@ -79,7 +79,7 @@ class Sms:
         return _done()
 
     async def _signed(self, request: Request) -> FormData | None:
-        """The form, if it was signed for this address with a token of ours."""
+        """The form, if its signature is valid; else None."""
         signature = request.headers.get("x-twilio-signature", "")
         raw = await _limited(request)
         if raw is None or not signature:
@@ -111,7 +111,7 @@ async def _limited(request: Request) -> bytes | None:
 
 
 def _form(raw: bytes) -> FormData | None:
-    """The fields, blank ones included: the signature covers them."""
+    """The fields, blank ones included, as the signature covers those too."""
     try:
         pairs: list[tuple[str, UploadFile | str]] = [*parse_qsl(raw.decode("utf-8"), keep_blank_values=True, max_num_fields=200)]
     except ValueError:

@@ -1,6 +1,6 @@
-"""The turn pipeline: a conversation's stored messages are answered in order, one at a time, by the dialogue; no marker, no commit.
+"""Runs turns: the stored messages of a conversation are given to the turn server in order, one turn at a time, and each turn is committed.
 
-What could not be answered stays stored and is tried again, with back-off. Knows no channel beyond how texts are joined.
+A message whose turn failed stays stored and is tried again after growing pauses.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from web.wording import say
 LOG = logging.getLogger("prescreen.turns")
 STORE_ERRORS = (SQLAlchemyError, TimeoutError, OSError)
 _GRACE = timedelta(seconds=4)
-"""The sweeper leaves a message to whoever received it for this long."""
+"""For this long the sweeper leaves a message to the request that brought it."""
 _LONGEST_WAIT = 10.0
 _AT_ONCE = 8
-"""Turns that nobody waits for at an open connection: more at once would only make each other late, and the webhooks with them."""
+"""How many turns run at once that no open request waits for; more would only slow down each other, and the webhooks."""
 _HOPELESS = (6, timedelta(minutes=5), 3)
-"""A message is put aside after so many errors, so long after it came, and only if so many other turns went well meanwhile."""
+"""A message is put aside after this many errors, this long after it came, and only if this many other turns succeeded meanwhile."""
 
 
 class Turns:
-    """Runs turns. One for each process; across processes the database decides whose turn counts."""
+    """Runs turns; there is one in each process. If two processes run the same turn, the database lets only one commit it."""
 
     def __init__(self, context: Context, dialogue: Dialogue, letters: Letters, sending: Callable[[], None]) -> None:
         self.context, self.dialogue, self.letters, self.sending = context, dialogue, letters, sending
@@ -51,9 +51,9 @@ class Turns:
         self._first_failure: dict[str, int] = {}
 
     async def answer(self, conversation: str, seconds: float) -> tuple[bool, Mapping[str, Turn]]:
-        """Runs what waits in this conversation: whether it came to its end in that time, and message -> the turn that it ran.
+        """Runs what waits in this conversation. Gives whether that ended within `seconds`, and message id -> its turn.
 
-        What did not come to its end goes on by itself. A turn that another ran is in the database alone.
+        What has not ended goes on by itself. Turns that another request ran are not given; they are in the database.
         """
         ran: dict[str, Turn] = {}
         task = self._start(self._quietly(conversation, ran))
@@ -61,7 +61,7 @@ class Turns:
         return task.done(), ran
 
     def due(self, conversation: str) -> bool:
-        """Whether nothing has just failed here, so that running it again at once makes sense."""
+        """Whether the last turn of this conversation did not fail, so that running it again at once makes sense."""
         return conversation not in self._delays
 
     def soon(self, conversation: str, seconds: float) -> None:
@@ -75,7 +75,7 @@ class Turns:
         self._start(later())
 
     async def sweep(self) -> None:
-        """Tries again, for ever, what waits without anybody seeing to it."""
+        """Runs again, for ever, what waits and what no request takes care of."""
 
         async def one(conversation: str) -> None:
             async with self._gate:
@@ -98,7 +98,7 @@ class Turns:
             await asyncio.sleep(0.5)
 
     async def close(self) -> None:
-        """Lets go of what is under way; it is harmless to run it again."""
+        """Cancels what is running; it can be run again without harm."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -139,7 +139,7 @@ class Turns:
                 pass
 
     async def _one(self, id: str, ran: dict[str, Turn]) -> bool:
-        """Runs the next turn; False where there is none to run after it. Whoever brings another message sees to that one."""
+        """Runs the next turn; gives whether another message waits. One that comes later is run by the request that brings it."""
         conversation, messages, more = await asyncio.to_thread(self._next, id)
         if conversation is None or not messages:
             return False
@@ -229,14 +229,14 @@ def form_link(context: Context, email: str, language: str) -> Link:
 
 
 def words_of(messages: Sequence[Message]) -> str:
-    """What the dialogue is given for these texts: an opt-out is a stop in whatever words, one without words no more than a greeting."""
+    """The text of a turn of these messages: "stop" for an opt-out, whatever its words; "hello" where there are no words."""
     if messages[-1].meaning == "stop":
         return "stop"
     return "\n".join(message.text for message in messages if message.text) or "hello"
 
 
 def joined(waiting: Sequence[Message], seconds: float) -> Sequence[Message]:
-    """The texts at the head of the line that came this close together, as one answer; an opt-out stands alone."""
+    """The first waiting text and those that followed within `seconds` of each other, read as one answer. An opt-out is never joined."""
     taken = list(waiting[:1])
     for message in waiting[1:]:
         apart = (message.received_at - taken[-1].received_at).total_seconds()

@@ -1,6 +1,6 @@
-"""How often the study page was looked at, by day and language: the first number of the funnel. Nothing of who looked is known or kept.
+"""Counts how often the study page was looked at, by day and language. Nothing is known or kept of who looked.
 
-Counted in memory and written now and then, so that no look waits for the database; what a crash takes along is a few looks.
+Counted in memory and written now and then, so that no visitor waits for the database. A crash loses a few of them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Wording that the gateway itself needs (texts outside the interview, mails), all of it from `trial/wording`."""
+"""The gateway's own texts and mails, in words from `trial/wording`."""
 
 from __future__ import annotations
 

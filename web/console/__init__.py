@@ -1,6 +1,6 @@
 """The coordinators' console under /console: sign in, the contact queue, a referral and the work on it, the screening log.
 
-Every route but the way in names the permission that it needs.
+Every route except signing in names the permission that it needs.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from web.console.session import Console, form
 
 
 class Wrong(ValueError):
-    """What was given does not do; the text says why."""
+    """What was given can't be taken; the text says why."""
 
 
 class Account:
@@ -88,5 +88,5 @@ class Account:
 
 
 def _picture(address: str) -> str:
-    """The QR code as an address that a picture takes, dark on light in either scheme."""
+    """The QR code as a data URL, dark on light also where the page is dark."""
     return str(segno.make(address, error="m").svg_data_uri(scale=5, border=3, light="white", dark="black"))

@@ -1,6 +1,6 @@
 """The changes that coordinators make on a referral, each a form of its page. A form that is refused comes back filled.
 
-Decides how a form is read. What a change does is store/work.py, whether it is allowed prescreen/workflow.py.
+Decides how a form is read. What a change does is in store/work.py, and whether it is allowed in prescreen/workflow.py.
 """
 
 from __future__ import annotations

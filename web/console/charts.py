@@ -1,4 +1,4 @@
-"""Bars as SVG, drawn here: text and rectangles with attributes alone, no style and no script, fit for a page and for a slide."""
+"""Bar charts as SVG of text and rectangles, without style and script, so that they can be put on a page or a slide."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _INK, _SOFT, _BAR, _PAPER = "#1d2429", "#56616a", "#0b5d66", "#ffffff"
 
 
 def bars(title: str, note: str, rows: Sequence[tuple[str, int, str]]) -> str:
-    """A picture of rows: label, number, and how the number is shown (it may be hidden: then its bar is of no length)."""
+    """A chart of these rows: label, number, and the number as shown. A hidden number is given as 0, so its bar has no length."""
     height = _TOP + _ROW * max(len(rows), 1) + 34
     most = max((number for _, number, _ in rows), default=0) or 1
     parts = [

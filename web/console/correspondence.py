@@ -1,6 +1,6 @@
 """Writing to a participant from a referral, with approved words alone; taking a conversation over, and handing it back.
 
-Decides what is offered and said. Whether a text may go out, and when, is web/coordinator_texts.py's concern.
+Whether a text may be sent, and when, is decided in web/coordinator_texts.py.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ class Correspondence:
         return await self._told(request, user, self._write, str(given.get("template", "")), str(given.get("channel", "")))
 
     async def take_over(self, request: Request, user: User) -> Response:
-        """The conversation goes to this person: what comes is a message on the referral, no answer."""
+        """Gives the conversation to this person: from now on texts are messages on the referral and no answers."""
         return await self._told(request, user, self._hold, user.id)
 
     async def hand_back(self, request: Request, user: User) -> Response:
-        """The interview goes on where it stood: by text with the next one, on the page with the question put again."""
+        """Gives the conversation back to the interview: on the page the open question is asked again, by SMS the next text goes on."""
         return await self._told(request, user, self._hold, None)
 
     async def _told(self, request: Request, user: User, act: Any, *given: Any) -> Response:

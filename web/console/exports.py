@@ -31,7 +31,7 @@ class Exports:
         self._redcap = Redcap(console.context.protocol, console.workflow)
 
     async def show(self, request: Request, user: User) -> Response:
-        """What there is to take out."""
+        """The list of exports."""
         return self._console.page("exports.html", user)
 
     async def contacts(self, request: Request, user: User) -> Response:
@@ -94,7 +94,7 @@ class Exports:
         return json.dumps(fhir.bundle(self._context.protocol, every, base=base, recruiting=state, now=now), ensure_ascii=False)
 
     def _every(self, user: User, action: str) -> Iterator[Whole]:
-        """All referrals; that they go out is written down before the first one does."""
+        """All referrals. The export is added to the audit trail before the first one is given."""
         with self._context.database.write() as connection:
             audit.add(connection, self._context.clock.now(), user.id, action, "referrals")
         return exports.every(self._context.database)

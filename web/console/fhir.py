@@ -1,6 +1,6 @@
 """Referrals as a FHIR R4 bundle: the study, and for each referral the person, their place in the study, and the answers of the interview.
 
-What the interview found is not more than a candidate's own words: nobody is said to be eligible.
+The interview holds only what a candidate said themselves, so nobody is said to be eligible.
 """
 
 from __future__ import annotations

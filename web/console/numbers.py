@@ -1,6 +1,6 @@
 """The numbers on one page that can be shown in a meeting: funnel, groups, where people fall out, time to first contact; as SVG and CSV.
 
-Counts under 5 are hidden where that is asked for, in the pictures and files too.
+Counts under 5 can be hidden, then also in the pictures and files.
 """
 
 from __future__ import annotations

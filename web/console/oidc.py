@@ -1,6 +1,6 @@
-"""Signing in with a hospital's account: OpenID Connect, code flow with PKCE. Who comes back must have an account here under that name.
+"""Signing in with a hospital's account: OpenID Connect, code flow with PKCE. An account of that name must exist here.
 
-The first time binds the account to that person; from then on it takes no password. Second factors are the hospital's concern.
+The first time binds the account here to that person; from then on it takes no password. Second factors are up to the hospital.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _LEEWAY = 60
 
 
 class Oidc:
-    """The way out to the issuer, and back."""
+    """The redirect to the issuer, and what comes back from there."""
 
     def __init__(self, console: Console) -> None:
         self._console, self._context, self._settings = console, console.context, console.context.settings
         self._found: dict[str, Any] = {}
 
     async def out(self, request: Request) -> Response:
-        """To the issuer. What must come back with the person is kept in a cookie of ten minutes."""
+        """Redirects to the issuer. What must come back unchanged is kept in a cookie for ten minutes."""
         state, nonce, verifier = (generate_token(48) for _ in range(3))
         try:
             url = await asyncio.to_thread(self._authorization, state, nonce, verifier)
@@ -52,7 +52,7 @@ class Oidc:
         return answer
 
     async def back(self, request: Request) -> Response:
-        """From the issuer: the code becomes a session, if all of it fits together."""
+        """Takes what comes back from the issuer: exchanges the code, checks it, and begins a session."""
         state, nonce, verifier = [*request.cookies.get(_COOKIE, "").split("."), "", "", ""][:3]
         given = request.query_params
         if not state or not hmac.compare_digest(state.encode(), given.get("state", "").encode()) or not given.get("code"):
@@ -98,7 +98,7 @@ class Oidc:
         return str(url)
 
     def _claims(self, code: str, nonce: str, verifier: str) -> dict[str, Any]:
-        """The claims of the ID token, once its signature, issuer, audience, time and nonce hold."""
+        """The claims of the ID token, after its signature, issuer, audience, time and nonce were checked."""
         issuer = self._issuer()
         token = self._session().fetch_token(issuer["token_endpoint"], code=code, code_verifier=verifier, timeout=_SECONDS)
         keys = requests.get(issuer["jwks_uri"], timeout=_SECONDS)

@@ -1,4 +1,4 @@
-"""The list of those who want to hear of other trials: seen, and its confirmed addresses taken out, each with its way off."""
+"""The list of addresses for news of other trials: shown, and exported (the confirmed ones, each with its link to be removed)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class OtherTrials:
         return self._console.page("others.html", user, wishes=wishes)
 
     async def csv(self, request: Request, user: User) -> Response:
-        """The confirmed addresses, with the way off that a mail to each must carry."""
+        """The confirmed addresses, each with the link to be removed that a mail to it must hold."""
         wishes = await asyncio.to_thread(self._read, user, "other trials exported")
         confirmed = [wish for wish in wishes if wish.confirmed_at is not None]
         rows = ([wish.address, wish.language, wish.confirmed_at, link(self._context, wish.token or "")] for wish in confirmed)

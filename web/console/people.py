@@ -1,4 +1,4 @@
-"""Who may sign in: added, given another role, shut out, or let in again with a new password. For administrators alone."""
+"""The accounts, for administrators: adding one, changing a role, disabling one, enabling it again with a new password."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class People:
         return await self._page(user, fresh=(name.strip(), password))
 
     async def change(self, request: Request, user: User) -> Response:
-        """A role, or the way in."""
+        """Changes a role, disables or enables an account, or resets its password."""
         given, id = await form(request), request.path_params["id"]
         database, now, what = self._context.database, self._context.clock.now(), str(given.get("what", ""))
         try:

@@ -1,4 +1,4 @@
-"""Who may do what in the console: each route names one of these permissions, and nothing is open that is not named here.
+"""Who may do what in the console: each route names one of these permissions.
 
 A role is a job at the site. Reading and changing are kept apart, and so are numbers and people.
 """

@@ -1,4 +1,4 @@
-"""The contact queue's page: what presses first, then the referrals as they were asked for."""
+"""The contact queue's page: what is urgent first, then the referrals of the view that was chosen."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Queue:
         return await self._shown(request.query_params, user)
 
     async def search(self, request: Request, user: User) -> Response:
-        """The same, narrowed by a name, number or address: that is sent, so that it stands in no address of a page. Codes alone may."""
+        """The same for a name, number or address that is searched. It is sent in a form, so that it stands in no address of a page."""
         given = await form(request)
         if str(given.get("text", "")).strip():
             return await self._shown(given, user)

@@ -1,4 +1,4 @@
-"""Signing in and out, and what every page of the console needs: who asks, a CSRF secret, the page's frame."""
+"""Signing in and out, and what every page of the console needs: who is signed in, a CSRF secret, the page's frame."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Console:
         self._templates.globals.update(role_names=NAMES, workflow=self.workflow)
 
     def route(self, path: str, page: Page, *, may: str, methods: tuple[str, ...] = ("GET",)) -> Route:
-        """A route for those who have this permission, which the route names for whoever looks at it."""
+        """A route for those who have this permission. The permission is part of the route's name."""
         route = Route(path, self._guarded(page, may), methods=list(methods))
         route.permission = may  # type: ignore[attr-defined]
         return route
@@ -64,7 +64,7 @@ class Console:
         return self.page("message.html", user, status, title=title, text=text)
 
     async def signed_in(self, secret: str) -> Response:
-        """On to the console, with the session's secret in a cookie: to the queue, or to what there is for the role."""
+        """Redirects to the first page that the role may see, with the session's secret in a cookie."""
         user = await asyncio.to_thread(sessions.by_token, self.context.database, secret, self.context.clock.now())
         answer = RedirectResponse("/console/" if user is None or may(user.role, "read referrals") else "/console/numbers", 303)
         answer.set_cookie(COOKIE, secret, path="/console", httponly=True, samesite="lax", secure=self.secure)
@@ -79,7 +79,7 @@ class Console:
         return self.context.clock.now().date()
 
     def _guarded(self, page: Page, permission: str) -> Callable[[Request], Awaitable[Response]]:
-        """The page for those who may; others are sent to sign in or refused. A change without the CSRF secret is refused."""
+        """The page for those who have the permission; others are sent to sign in, or refused. So is a change without the CSRF secret."""
         assert permission in PERMISSIONS
 
         async def run(request: Request) -> Response:
@@ -131,7 +131,7 @@ class SignIn:
         self._console = console
 
     async def run(self, request: Request) -> Response:
-        """Shows the form, takes name and password. Wrong ones are told apart from nothing."""
+        """Shows the form, and takes name and password. The answer to wrong ones does not say which was wrong."""
         console, context = self._console, self._console.context
         hospital = bool(context.settings.oidc_issuer)
         if request.method == "GET":
@@ -148,7 +148,7 @@ class SignIn:
         return await console.signed_in(secret)
 
     async def second(self, request: Request) -> Response:
-        """Asks whoever gave a password for the code of their app, or a recovery code."""
+        """Asks for the code of the app, or a recovery code, after the password."""
         console, user = self._console, await self._console.who(request)
         if user is None:
             return RedirectResponse("/console/sign-in", 303)

@@ -27,7 +27,7 @@ from web.page.pages import Pages
 
 
 def routes(context: Context, chat: Chat, letters: Letters, sending: Callable[[], None], seen: Callable[[str], None]) -> list[BaseRoute]:
-    """The pages, and what they load. Pages of CHAT_ORIGINS may load it too, to embed the chat. `seen`: told of each look."""
+    """The pages and their files, which pages of CHAT_ORIGINS may load too. `seen` is called for each look at the study page."""
     pages = Pages(context)
     contact, interview = Contact(pages, letters, sending), Interview(pages, chat)
     other_trials = OtherTrials(pages)
@@ -62,10 +62,10 @@ def routes(context: Context, chat: Chat, letters: Letters, sending: Callable[[],
 
 
 class _Static(StaticFiles):
-    """Files that a browser keeps, and asks about each time."""
+    """Files that a browser caches and revalidates each time."""
 
     def file_response(self, path: Any, stat_result: Any, scope: Scope, status_code: int = 200) -> Any:
-        """A file, or word that it has not changed."""
+        """A file, or 304 where the browser has it."""
         response = super().file_response(path, stat_result, scope, status_code)
         response.headers["Cache-Control"] = "no-cache"
         return response

@@ -1,7 +1,7 @@
-"""The contact form: who wants to be called, how, and what they ask. It goes to the contact queue as a referral of kind form.
+"""The contact form. What is sent becomes a referral of kind form in the contact queue.
 
-Against bots: each form shown carries a stamp of ours that is good for one referral, what comes faster than a person types is
-held back until a person could have sent it, a field that nobody sees must stay empty, and one address sends only so many.
+Against bots: each form carries a signed stamp that is good for one referral; one that comes faster than a person can type is held back
+for some seconds; a hidden field must stay empty; and one address may send only so many.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from web.texts import clean
 from web.turns import STORE_ERRORS
 
 FIELDS = {"first_name": 80, "last_name": 80, "email": 254, "phone": 40, "other_language": 80, "message": 2000}
-"""What the form asks, and how many characters each may have."""
+"""The fields of the form, and how many characters each may have."""
 _TRAP = "website"
 _LEAST_SECONDS = 2.0
 _OLDEST_SECONDS = 86_400.0

@@ -1,4 +1,4 @@
-"""The chat's element as the one file that a page loads: its code with its style inside, and nothing of it left in the page around.
+"""The chat's element as one file for a page to load: its code with its style inside.
 
 The style goes into a constructed sheet, so a page that embeds the chat needs no `style-src` for it.
 """
@@ -25,7 +25,7 @@ class Element:
         self.etag = f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
 
     async def show(self, request: Request) -> Response:
-        """The file, or word that it has not changed."""
+        """The file, or 304 where the browser has it."""
         headers = {"ETag": self.etag, "Cache-Control": "no-cache", "Cross-Origin-Resource-Policy": "cross-origin"}
         if self.etag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)

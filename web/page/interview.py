@@ -1,8 +1,8 @@
-"""The interview without JavaScript: a page for each question, answered by plain forms. The same conversation as the chat's, by the
-same methods; its token is in a cookie that no script and no other site can use.
+"""The interview without JavaScript: a page for each question, answered by a plain form. It is the same conversation as the chat's, by the
+same methods; its token is in a cookie that no script and no other site can read.
 
-A form carries a secret of this conversation, an id of its own, and the question that it answers: sent twice it is one answer, and sent
-from an old page it answers nothing.
+A form carries a secret of the conversation, an id of its own, and the question that it answers, so that one sent twice is one answer
+and one sent from an old page is not taken.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Interview:
         ]
 
     def _guarded(self, page: Page) -> Page:
-        """The page, where what is sent comes from one of ours, and with words for whatever fails."""
+        """The page. A form from another site is refused, and each kind of failure gets its words."""
 
         async def run(request: Request) -> Response:
             if request.method == "POST" and not own_origin(self._pages.context, request):
@@ -80,7 +80,7 @@ class Interview:
         return self.carry(RedirectResponse(HERE, 303), view["token"])
 
     def carry(self, answer: Response, token: str) -> Response:
-        """The answer with what opens this conversation here from now on."""
+        """The response with the cookie that opens this conversation from now on."""
         answer.set_cookie(self._cookie, token, max_age=_SECONDS, path="/", httponly=True, samesite="strict", secure=self._secure)
         return answer
 
@@ -165,5 +165,5 @@ class Interview:
 
     @staticmethod
     def _secret(token: str) -> str:
-        """Known only to who holds the token, and no help in finding it."""
+        """A secret made of the token, from which the token can't be found."""
         return ids.digest(f"form {token}")

@@ -1,6 +1,6 @@
-"""The one-time link of a text: a page whose button opens the chat with the number known, or shows what there is of whoever asked for it.
+"""The page of a one-time link: its button opens the chat with the phone number known, or shows the copy of somebody's data.
 
-A preview that fetches it uses nothing up.
+Only the button uses the link up, so a preview that fetches the page does no harm.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from web.page.pages import Pages, data
 _LONGEST = 64
 Line = tuple[str, str, str]
 Form = list[tuple[str, str]]
-"""What a contact form holds: fields, each with what was given."""
+"""What came by a contact form: fields, each with what was given."""
 
 
 class LinkPage:
-    """GET shows the button, POST is the press on it."""
+    """GET shows the button, POST is the button pressed."""
 
     def __init__(self, context: Context, pages: Pages, interview: Interview) -> None:
         self._context, self._pages, self._interview = context, pages, interview
@@ -56,8 +56,10 @@ class LinkPage:
             return links.find(connection, self._context.sealer, token, self._context.clock.now())
 
     def _copy(self, token: str) -> tuple[list[Line], list[str], list[Form]] | None:
-        """What the conversation of this link holds of its participant, the texts they wrote, and what their contact forms hold; the link
-        is used up. By mail the forms alone: that somebody typed an address into a chat makes it nobody's chat."""
+        """A copy of somebody's data: what the conversation holds, the texts written in it, and their contact forms. The link is used up.
+
+        A link that went by mail shows the forms alone, since an address that was typed into a chat may be another person's.
+        """
         context, sealer, now = self._context, self._context.sealer, self._context.clock.now()
         with context.database.write() as connection:
             link = links.find(connection, sealer, token, now)

@@ -1,4 +1,4 @@
-"""The page behind the link of a mail about other trials: confirms an address, or takes it off. A mere look changes nothing."""
+"""The page of the link in a mail about other trials: confirms an address, or removes it. Only its buttons change anything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every page is made of: words in the language asked for, and the frame; and the page about privacy.
+"""What all pages share: the language asked for, its words, and the frame; and the page about privacy.
 
 Words come from `words/`, a file for each language, and the buttons' from the trial's wording. Decides nothing about the interview.
 """
