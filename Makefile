@@ -4,7 +4,10 @@ SHELL := /bin/bash
 .PHONY: help setup run shell test check readings readings-accept audit scan bench chaos environments model system clean
 
 UV := .uv/bin/uv
-SAY = @printf '%s\n'
+# What depends on versions that only the dialogue's environment has: Rasa, and what texts are read with (dateparser, dateutil, regex).
+DIALOGUE := tests/dialogue tests/reading/test_utterances.py tests/reading/test_reader.py tests/reading/test_dates_from_words.py tests/core/test_dates.py
+# More than the two cores: many tests wait for a moment, and others work meanwhile.
+AT_ONCE := 3
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -68,8 +71,15 @@ scan: environments .venv-analysis/.ready ## run wapiti over the page and, signed
 	@.venv/bin/python tests/checks/scanning.py
 
 test: setup system check ## run every test
-	@.venv-dialogue/bin/python -m pytest tests/core tests/reading tests/dialogue
-	@.venv/bin/python -m pytest --ignore tests/dialogue -n 2 --dist loadfile
+	@.venv-dialogue/bin/python -m pytest $(DIALOGUE) -n 2
+	@.venv/bin/python -m pytest --ignore tests/dialogue -n $(AT_ONCE)
+
+quick: environments ## what is told in a minute: lint, import directions, the trial's consistency, reading and dialogue without Rasa
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/lint-imports
+	@.venv/bin/prescreen lint
+	@.venv/bin/python -m pytest tests/core tests/reading tests/checks/test_patterns.py tests/checks/test_security_page.py -n 2
 
 bench: setup $(UV) ## measure beside a default Rasa bot; writes docs/benchmarks.md
 	@echo "bench: the default bot's environment, TensorFlow in it (some minutes the first time)"

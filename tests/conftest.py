@@ -27,7 +27,7 @@ _MEMORY, _ROOM = "/dev/shm", 4 << 30
 def _quick() -> None:
     """What is the same for every test is made once, and nothing waits for a disk.
 
-    The protocol is read once a process. A password's hash takes no time and no memory here; what it takes in earnest is held by
+    The protocol of the checkout is read once a process. A password's hash takes no time and no memory here; what it takes in earnest is held by
     tests/console/test_accounts.py. Databases lie in memory, where there is room: what the product asks of a disk stays as it is.
     """
     load = prescreen.protocol.load
@@ -44,7 +44,15 @@ def _quick() -> None:
 _quick()  # here, since the folders' conftest files import the product
 
 
-_LONGEST = ("tests/chaos/", "tests/product/test_conversations", "tests/product/test_sms", "tests/product/", "tests/browser/", "tests/web/")
+_LONGEST = (
+    "tests/chaos/",
+    "tests/dialogue/test_added_question",
+    "tests/product/test_conversations",
+    "tests/product/test_sms",
+    "tests/product/",
+    "tests/browser/",
+    "tests/web/",
+)
 """What is begun first, so that no core is left with a long file when the other has nothing to do any more."""
 _APART = "tests/chaos/"
 
