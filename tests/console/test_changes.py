@@ -228,7 +228,7 @@ def test_every_change_and_view_is_audited(gateway: Gateway) -> None:
 def test_the_ledger_of_the_tests_is_flagged_in_order(gateway: Gateway) -> None:
     id, cora = refer(gateway), Person(gateway)
     page = words(cora.get(f"/referrals/{id}/sheet"))
-    assert page.index("E5 why E5") < page.index("E4 why E4") and LEDGER[0]["why"] not in page
+    assert page.index("E5 why E5") < page.index("E4 why E4") and LEDGER[0].why not in page
 
 
 def _undo_of(person: Person, id: str) -> str:
