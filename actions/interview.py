@@ -103,7 +103,7 @@ def _plain_turn(message: Mapping[str, Any], slots: Mapping[str, Any]) -> Turn:
 
 def _intent(message: Mapping[str, Any]) -> dict[str, Any]:
     found = message.get("intent") or {}
-    return {"intent": found.get("name"), "confidence": float(found.get("confidence") or 0.0)}
+    return {"intent": found.get("name"), "confidence": float(found.get("confidence") or 0.0), "answers": message.get("answers") or {}}
 
 
 def _now() -> datetime:

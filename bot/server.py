@@ -75,7 +75,7 @@ class Server:
         """Readings alone, for `prescreen interpret`, by the same path."""
         lines = (await request.json())["lines"]
         read = [(line.get("id"), self.function.interpret(line)) for line in lines]
-        return web.json_response({"lines": [{"id": id, "kind": r.kind, "answer": r.answer, "also": dict(r.also)} for id, r in read]})
+        return web.json_response({"lines": [_line(id, reading) for id, reading in read]})
 
     async def health(self, request: web.Request) -> web.Response:
         """Which model and protocol this server runs."""
@@ -90,6 +90,12 @@ class Server:
         app.router.add_post("/interpret", self.interpret)
         app.router.add_get("/health", self.health)
         return app
+
+
+def _line(id: Any, reading: Any) -> dict[str, Any]:
+    """A reading as `prescreen interpret` writes it; `doubt` only where the value would be read back first."""
+    line = {"id": id, "kind": reading.kind, "answer": reading.answer, "also": dict(reading.also)}
+    return line if reading.doubt is None else {**line, "doubt": reading.doubt}
 
 
 def _place(error: BaseException) -> str:

@@ -46,6 +46,10 @@ class Straight(GraphRunner):
         """Only ever made from a runner that has loaded its nodes."""
         raise NotImplementedError
 
+    def components(self) -> list[Any]:
+        """The loaded components."""
+        return [node._component for node in self._nodes.values()]
+
     def run(self, inputs: dict[str, Any] | None = None, targets: list[str] | None = None) -> dict[str, Any]:
         """Target -> its output."""
         outputs = {name: (name, value) for name, value in (inputs or {}).items()}

@@ -24,7 +24,10 @@ MODELS = ROOT / "models"
 
 def sources() -> list[Path]:
     """Every file that a model is made of. Wording is not among them: slots and form come from the questions alone."""
-    named = [ROOT / name for name in ("config.yml", "domain.yml", "trial/questions.yml", "bot/importer.py", "actions/interview.py")]
+    named = [
+        ROOT / name
+        for name in ("config.yml", "domain.yml", "trial/questions.yml", "bot/importer.py", "bot/learned.py", "actions/interview.py")
+    ]
     return sorted([*named, *(ROOT / "data").rglob("*.yml")])
 
 

@@ -28,6 +28,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from actions.interview import FORM, REST, ValidateInterview, classifier, protocol, reader, slots_of
 from bot import swifter
+from bot.learned import LearnedAnswers
 from prescreen.dialogue import StateError, understand_at
 from prescreen.understanding import Reading
 
@@ -76,14 +77,16 @@ class _InProcess(EndpointConfig):
 
 
 class _Classified(Mapping[str, Any]):
-    """What the classifier takes a text for, asked once somebody looks: most texts are read without it."""
+    """What the model takes a text for, asked once somebody looks: most texts are read without it. `answers`: the learned reader's."""
 
-    def __init__(self, classify: Callable[[str], dict[str, Any]], text: str) -> None:
-        self._classify, self._text = classify, text
+    def __init__(self, classify: Callable[[str], dict[str, Any]], text: str, answers: Mapping[str, Any]) -> None:
+        self._classify, self._text, self._answers = classify, text, answers
         self.so_far: dict[str, Any] = {"intent": None, "confidence": 0.0}
         self._asked = False
 
     def __getitem__(self, key: str) -> Any:
+        if key == "answers":
+            return self._answers
         if not self._asked:
             self.so_far, self._asked = self._classify(self._text), True
         return self.so_far[key]
@@ -107,6 +110,9 @@ class TurnFunction:
         if self.agent.processor is None or self.agent.processor.model_filename != model.name:
             raise FileNotFoundError(f"the model {model.name} could not be loaded")
         swifter.make(self.agent.processor)
+        self._learned = _learned(self.agent.processor.graph_runner)
+        if self._learned is not None:
+            self._learned.asked_directly = True
         domain: Domain = self.agent.processor.domain
         self.agent.processor.tracker_store = self.agent.tracker_store = _OneTurn(domain)
         missing = [q.id for q in protocol().questions if q.id not in {slot.name for slot in domain.slots}]
@@ -142,7 +148,7 @@ class TurnFunction:
 
     def nlu(self, text: str) -> Mapping[str, Any]:
         """What Rasa's classifier takes a text for, as soon as it is looked at."""
-        return _Classified(self._classify, text)
+        return _Classified(self._classify, text, self._learned.answers(text) if self._learned else {})
 
     def _classify(self, text: str) -> dict[str, Any]:
         """Asks the classifier. A text can't be a command, whatever it begins with."""
@@ -163,6 +169,11 @@ def guarded(text: str) -> str:
     """The text with a dash in front where it could be taken for a command; else as it is."""
     bare = unicodedata.normalize("NFKC", text).lstrip().lstrip(_INVISIBLE)
     return f"- {text}" if bare.startswith(_SLASHES) else text
+
+
+def _learned(runner: Any) -> LearnedAnswers | None:
+    """The learned reader among the model's components; None in a model without one."""
+    return next((node for node in runner.components() if isinstance(node, LearnedAnswers)), None)
 
 
 def _slots(state: Any) -> dict[str, Any]:

@@ -71,6 +71,10 @@ def table(found: Score) -> list[str]:
     for group in sorted(found.all, key=lambda name: (name != "whole", name)):
         lines.append(f"{group:34}{found.right[group]:5} {found.all[group]:5}  {found.rate(group):6.1%}")
     lines.append(f"further facts: precision {found.precision:.1%}, recall {found.recall:.1%} ({found.further_expected} labelled)")
+    lines.append(
+        f"read back before they count: {found.doubted}, of them needlessly {found.needless}; "
+        f"asked again: {found.unclear}; silently wrong: {found.silently_wrong}"
+    )
     lines.append(f"harmful misreadings: {len(found.harmful)} ({len(found.harmful) / max(1, found.all['whole']):.2%})")
     return lines + [f"  {told}" for told in found.harmful]
 

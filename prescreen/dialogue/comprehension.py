@@ -7,6 +7,7 @@ confirmation may be answered by a new answer, and where an emergency or a stop i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,13 @@ from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import Protocol
 from prescreen.understanding import Reading
 from prescreen.understanding.answers.offered import picked
+from prescreen.understanding.doubt import doubtful
 
 if TYPE_CHECKING:
     from prescreen.understanding import Reader
 
 Classified = Mapping[str, Any]
-"""What the classifier takes a text for: `intent` and `confidence`."""
+"""What the model takes a text for: `intent` and `confidence`; `answers`, where it learned some: question -> value -> how likely."""
 _AT_ONCE = ("emergency", "stop")
 _LISTS = ("conditions", "medicines")
 
@@ -67,13 +69,21 @@ def _read(talk: Talk, reader: Reader, nlu: Classified | None, point: str) -> Rea
     def read(question: str, language: str, answers: Mapping[str, Any]) -> Reading:
         return reader.read(question, talk.text, language=language, today=talk.today, answers=answers, nlu=nlu)
 
-    reading = read(point, heard.read, known)
+    reading = _weighed(talk, point, read(point, heard.read, known), nlu)
     if interview.phase == "confirm" and interview.confirming is not None:
         reading = _given_anew(talk, interview.confirming, reading, read(interview.confirming, heard.read, known))
     if heard.written not in (None, heard.read) and reading.kind not in _AT_ONCE:
         own = read(point, str(heard.written), {})
         reading = own if own.kind in _AT_ONCE else reading
     return reading
+
+
+def _weighed(talk: Talk, point: str, reading: Reading, nlu: Classified | None) -> Reading:
+    """The reading, and what of it is doubted by what the learned reader says of the text. Each question is doubted once."""
+    learned = (nlu or {}).get("answers") or {}
+    if point in talk.state.interview.doubts or point not in learned or reading.kind not in ("answer", "unclear"):
+        return reading
+    return replace(reading, doubt=doubtful(talk.protocol, point, talk.text, reading, learned[point], talk.known(), talk.today))
 
 
 def _picked(talk: Talk, point: str) -> Reading | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prescreen.answers import UNSURE
+from prescreen.answers import UNSURE, Answer
 from prescreen.criteria import Finding, evaluate
 from prescreen.dialogue import contact_steps, facts, prompts
 from prescreen.dialogue.talk import Talk
@@ -24,10 +24,22 @@ def begin(talk: Talk, finding: Finding) -> None:
     prompts.ask(talk, "confirm")
 
 
+def doubt(talk: Talk, question: str, value: str) -> None:
+    """Reads an answer back that is doubted: it counts once it was confirmed, with the words that it was given in."""
+    interview = talk.state.interview
+    interview.phase, interview.confirming, interview.misses = "confirm", question, 0
+    interview.doubted = talk.answer(question, value, interview.asked).to_json()
+    interview.doubts.append(question)
+    prompts.ask(talk, "confirm")
+
+
 def take(talk: Talk, value: str) -> None:
-    """Yes, no or unsure to the read-back of a ruling-out answer."""
+    """Yes, no or unsure to an answer that was read back."""
     interview = talk.state.interview
     question = interview.confirming or ""
+    if interview.doubted is not None:
+        _take_doubted(talk, question, value)
+        return
     if value == "yes":
         _end(talk, question)
         return
@@ -36,6 +48,18 @@ def take(talk: Talk, value: str) -> None:
         facts.reopen(talk, question)
     else:
         facts.set_value(talk, question, UNSURE)
+
+
+def _take_doubted(talk: Talk, question: str, value: str) -> None:
+    """Confirmed, the answer counts; else its question comes again, with its choices."""
+    interview = talk.state.interview
+    given = Answer.from_json(interview.doubted or {})
+    interview.phase, interview.confirming, interview.doubted = "questions", None, None
+    if value == "yes":
+        facts.put(talk, question, given)
+        return
+    interview.next = question
+    interview.misses = 1
 
 
 def _end(talk: Talk, question: str) -> None:

@@ -26,7 +26,7 @@ def correct(talk: Talk, point: str | None) -> None:
     before = {**talk.given()}
     facts.take_further(talk, reading.also)
     if interview.confirming is not None and interview.confirming in reading.also:
-        interview.phase, interview.confirming = "questions", None
+        interview.phase, interview.confirming, interview.doubted = "questions", None, None
     changed = [q for q, value in talk.given().items() if before.get(q) not in (None, value)]
     if reading.also:
         changes = ", ".join(f"{talk.label(q)}: {talk.shown(q, talk.given()[q])}" for q in (changed or reading.also) if q in talk.given())
@@ -48,7 +48,7 @@ def correct(talk: Talk, point: str | None) -> None:
         interview.phase = "questions"
     elif interview.phase in ("readback", "confirm") and (reading.also or interview.next):
         interview.phase = "questions"
-        interview.confirming = None
+        interview.confirming, interview.doubted = None, None
     go_on(talk)
 
 

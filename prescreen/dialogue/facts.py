@@ -25,7 +25,7 @@ def take(talk: Talk, question: str, value: Any) -> None:
     if question in LISTS:
         begun = state.started.pop(question, None)
         value = _joined(begun.value if begun else [], value)
-    _put(talk, question, talk.answer(question, value, state.interview.asked))
+    put(talk, question, talk.answer(question, value, state.interview.asked))
     if state.interview.next == question:
         state.interview.next = None
 
@@ -41,7 +41,7 @@ def take_further(talk: Talk, facts: Mapping[str, Any]) -> list[str]:
         if question in LISTS and question not in talk.state.answers:
             begun = talk.state.started.get(question)
             if value in ([], "none"):
-                _put(talk, question, talk.answer(question, [] if begun is None else begun.value))
+                put(talk, question, talk.answer(question, [] if begun is None else begun.value))
             else:
                 talk.state.started[question] = talk.answer(question, _joined(begun.value if begun else [], value))
             continue
@@ -50,7 +50,7 @@ def take_further(talk: Talk, facts: Mapping[str, Any]) -> list[str]:
             value = _relisted(talk, before.value, value)
         if before is not None and before.value == value:
             continue
-        _put(talk, question, talk.answer(question, value))
+        put(talk, question, talk.answer(question, value))
         if before is not None:
             changed.append(question)
     return changed
@@ -111,7 +111,8 @@ def set_value(talk: Talk, question: str, value: Any) -> None:
     _drop_dependants(talk, question)
 
 
-def _put(talk: Talk, question: str, answer: Answer) -> None:
+def put(talk: Talk, question: str, answer: Answer) -> None:
+    """Puts an answer in its place, with its evidence; what depends on a changed one is asked again."""
     before = talk.state.answers.get(question)
     talk.state.answers[question] = answer
     trail = talk.state.interview.trail

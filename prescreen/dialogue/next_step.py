@@ -16,6 +16,9 @@ def go_on(talk: Talk) -> None:
     if interview.phase in ("consent", "contact", "over"):
         repeat(talk, record.point(talk))
         return
+    if interview.doubted is not None:
+        repeat(talk, "confirm")
+        return
     finding = confirmation.failing(talk)
     if finding is not None:
         if interview.phase == "confirm" and interview.confirming == finding.question:

@@ -118,7 +118,11 @@ def _variant(talk: Talk, question: Question) -> str | None:
 
 
 def _confirm_text(talk: Talk) -> str:
-    question = talk.state.interview.confirming or ""
+    question, doubted = talk.state.interview.confirming or "", talk.state.interview.doubted
+    if doubted is not None:
+        key = f"doubt.{question}.{doubted['value']}"
+        shown = talk.shown(question, doubted["value"])
+        return talk.wording(key) if talk.has(key) else talk.wording("confirm.intro", label=talk.label(question), value=shown)
     value = talk.shown(question, talk.given().get(question))
     key = f"confirm.{question}"
     return talk.wording(key, value=value) if talk.has(key) else talk.wording("confirm.intro", label=talk.label(question), value=value)
@@ -148,9 +152,9 @@ def choices(talk: Talk, point: str, at_last: bool = False) -> list[str]:
 
 
 def _title(talk: Talk, point: str, value: str) -> str:
-    confirming = talk.state.interview.confirming
+    interview = talk.state.interview
     for key in (
-        f"choices.confirm_{confirming}.{value}" if point == "confirm" else "",
+        f"choices.confirm_{interview.confirming}.{value}" if point == "confirm" and interview.doubted is None else "",
         f"choices.{point}.{value}",
         f"choices.{value}",
     ):

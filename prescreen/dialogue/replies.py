@@ -36,6 +36,10 @@ def answer(talk: Talk, point: str, lenient: bool) -> None:
     if lenient and reading.kind == "unclear":
         repeat(talk, point)
         return
+    if interview.phase == "questions" and reading.doubt is not None:
+        facts.take_further(talk, facts.beside(talk, point, reading))
+        confirmation.doubt(talk, point, reading.doubt)
+        return
     took = _take_at(talk, point)
     if took is None:
         miss(talk, point)

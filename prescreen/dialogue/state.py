@@ -42,6 +42,8 @@ class Interview:
     """Where a conversation stands, beside the answers themselves.
 
     `seen`: when the last text came, by SMS. `returned`: misses at the question whose interview this is, None where it is not asked.
+    `doubted`: an answer that is read back before it counts, as an Answer in JSON, while `confirming` names its question; `doubts`: the
+    questions at which that was done, since it is done once.
     `phone_known`: the chat was opened from a text, so that the gateway knows the number. `forgetting`: when it was asked whether all is
     to be deleted. `language_chosen`: by a wish, not by how somebody writes; `language_refused`: it was said that another is not offered.
     """
@@ -58,6 +60,8 @@ class Interview:
     next: str | None = None
     trail: list[str] = field(default_factory=list)
     confirming: str | None = None
+    doubted: dict[str, Any] | None = None
+    doubts: list[str] = field(default_factory=list)
     read_back: bool = False
     questions: list[str] = field(default_factory=list)
     disposition: Disposition | None = None

@@ -18,6 +18,7 @@ class Reading:
 
     `answer` None: it says nothing about the open question; where the text asks, it is what was said beside. `also`: question -> what the text
     says about it beside. `words`: question -> the words it was read from. `guessed`: names read from a misspelling that decides.
+    `doubt`: a value to be read back before it counts (prescreen/understanding/doubt.py).
     `wishes`: what the text wants of the conversation itself; it stays in the process that read the text.
     """
 
@@ -26,6 +27,7 @@ class Reading:
     also: Mapping[str, Any] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     guessed: tuple[str, ...] = ()
+    doubt: str | None = None
     wishes: Wishes = field(default=Wishes(), compare=False, repr=False)
 
     def to_json(self) -> dict[str, Any]:

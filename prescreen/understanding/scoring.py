@@ -21,7 +21,11 @@ _WEIGHTY = ("pass", "fail", "wait")
 
 @dataclass
 class Score:
-    """What came of scoring. `errors` name question, text, what was expected and what was read."""
+    """What came of scoring. `errors` name question, text, what was expected and what was read.
+
+    `doubted`: the reading would be read back before it counts; `needless`: though it was right. `unclear`: an answer that was not understood
+    and would be asked again; `silently_wrong`: one that counts, wrongly. `harmful`: misreadings that do harm and are not doubted.
+    """
 
     right: Counter[str] = field(default_factory=Counter)
     all: Counter[str] = field(default_factory=Counter)
@@ -29,6 +33,10 @@ class Score:
     further_expected: int = 0
     further_read: int = 0
     further_right: int = 0
+    doubted: int = 0
+    needless: int = 0
+    unclear: int = 0
+    silently_wrong: int = 0
     harmful: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -64,9 +72,14 @@ def score(protocol: Protocol, labelled: Iterable[Mapping[str, Any]], read: Itera
         _further(found, entry, reading)
         wanted = f"{expect['kind']} {expect['answer']!r} {expect['also']}"
         told = f"{entry['question']} | {entry['text']} | {wanted} | {reading['kind']} {reading['answer']!r} {reading['also']}"
+        doubt = reading.get("doubt") is not None
+        found.doubted += doubt
+        found.needless += doubt and right and reading["kind"] == "answer"
         if not right:
-            found.errors.append(told)
-            if _harmful(protocol, entry, reading):
+            found.unclear += reading["kind"] == "unclear" and not doubt
+            found.silently_wrong += reading["kind"] != "unclear" and not doubt
+            found.errors.append(f"{told} doubted" if doubt else told)
+            if not doubt and _harmful(protocol, entry, reading):
                 found.harmful.append(told)
     return found
 

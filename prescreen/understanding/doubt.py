@@ -1,0 +1,52 @@
+"""Two readers and a doubt: what the patterns read is held against what the learned reader takes the text for.
+
+Where both agree, or nothing hangs on it, the patterns' reading counts. Where they differ and a criterion would come out otherwise, or the
+patterns find nothing and the learned reader is fairly sure, the answer is read back before it counts (docs/adr/0009). The learned reader
+overrules no emergency, no stop and no question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from prescreen.answers import DECLINED
+from prescreen.criteria import evaluate
+from prescreen.protocol.model import Protocol
+from prescreen.understanding.reading import Reading
+
+NO_ANSWER = "-"
+"""What the learned reader says of a text that gives none of the question's values."""
+_DIFFERS = 0.7
+"""So likely must another value be for the patterns' one to be doubted."""
+_PROPOSED = 0.6
+"""So likely must a value be to be proposed where the patterns find nothing."""
+
+
+def doubtful(
+    protocol: Protocol, question: str, said: str, reading: Reading, learned: Mapping[str, float], answers: Mapping[str, Any], today: date
+) -> str | None:
+    """The value to be read back before it counts: the patterns', where it is doubted, or the learned one, where they found none
+    in more than one word. `said`: the text."""
+    if not learned or not protocol.has_question(question):
+        return None
+    likely = max(learned, key=lambda value: learned[value])
+    values = protocol.question(question).values
+    if likely == NO_ANSWER or likely not in values:
+        return None
+    read = reading.answer
+    if reading.kind == "unclear":
+        return likely if learned[likely] >= _PROPOSED and not reading.also and said.strip().count(" ") else None
+    if reading.kind != "answer" or not isinstance(read, str) or read not in values or read in (likely, DECLINED):
+        return None
+    if learned[likely] < _DIFFERS or not _matters(protocol, question, read, likely, answers, today):
+        return None
+    return read
+
+
+def _matters(protocol: Protocol, question: str, one: str, other: str, answers: Mapping[str, Any], today: date) -> bool:
+    """Whether some criterion comes out otherwise with the one value than with the other."""
+    given = {**answers, "consent": "yes"}
+    first, second = (evaluate(protocol, {**given, question: value}, today) for value in (one, other))
+    return any(first[id].status != second[id].status for id in first)

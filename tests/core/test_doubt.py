@@ -1,0 +1,102 @@
+"""An answer that the learned reader doubts is read back before it counts, once, in the person's terms."""
+
+from datetime import date, datetime, timezone
+from typing import Any
+
+import pytest
+from given import Given
+
+from prescreen.dialogue import begin, take
+from prescreen.protocol import load
+from prescreen.understanding import Reading
+from prescreen.understanding.doubt import NO_ANSWER, doubtful
+
+PROTOCOL = load()
+NOW = datetime(2026, 11, 22, 18, tzinfo=timezone.utc)
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "reading", "learned", "doubt"),
+    [
+        ("radiation", "zap, never", Reading("answer", "no"), {"yes": 0.9, "no": 0.1}, "no"),
+        ("radiation", "zap, never", Reading("answer", "no"), {"yes": 0.4, "no": 0.6}, None),
+        ("radiation", "zap, never", Reading("answer", "no"), {"yes": 0.6, "no": 0.4}, None),
+        ("radiation", "no, thanks", Reading("answer", "declined"), {"no": 0.99}, None),
+        ("radiation", "zap zap", Reading("unclear"), {"yes": 0.9, "no": 0.1}, "yes"),
+        ("radiation", "zap", Reading("unclear"), {"yes": 0.9, "no": 0.1}, None),
+        ("radiation", "zap zap", Reading("unclear", None, {"age": 61}), {"yes": 0.9, "no": 0.1}, None),
+        ("radiation", "zap zap", Reading("unclear"), {NO_ANSWER: 0.9, "no": 0.1}, None),
+        ("radiation", "chest pain", Reading("emergency"), {"no": 0.99}, None),
+        ("radiation", "stop it", Reading("stop"), {"no": 0.99}, None),
+        ("daily_activity", "so so", Reading("answer", "A"), {"B": 0.95}, None),
+        ("daily_activity", "so so", Reading("answer", "A"), {"E": 0.95}, "A"),
+        ("contact.agreed", "fine by me", Reading("answer", "yes"), {"no": 0.99}, None),
+    ],
+)
+def test_what_is_doubted(question: str, text: str, reading: Reading, learned: dict[str, float], doubt: str | None) -> None:
+    assert doubtful(PROTOCOL, question, text, reading, learned, {"age": 50}, TODAY) == doubt
+
+
+class Interview:
+    """An interview at the radiation question, whose texts are read and learned as they are given."""
+
+    def __init__(self, **given: Any) -> None:
+        self.turn = begin(PROTOCOL, channel="web", language="en", now=NOW)
+        for value in ("yes", 58, "yes", "2019", "not_tested"):
+            self.say(str(value), Reading("answer", value))
+        assert self.turn.view.question == "radiation"
+
+    def say(self, text: str, reading: Reading, **learned: float) -> str:
+        """What is said to a text that is read and learned so."""
+        nlu = {"intent": None, "confidence": 0.0, "answers": {"radiation": learned} if learned else {}}
+        self.turn = take(PROTOCOL, Given(reading), self.turn.state, text, now=NOW, message="m", nlu=nlu)
+        return " ".join(say.text for say in self.turn.says)
+
+    @property
+    def answer(self) -> Any:
+        """What counts for radiation."""
+        found = self.turn.record.answers.get("radiation")
+        return found and (found.value, found.words)
+
+
+def test_a_doubted_answer_counts_once_it_was_confirmed_with_the_words_it_was_given_in() -> None:
+    interview = Interview()
+    said = interview.say("they never zapped me there", Reading("answer", "no"), yes=0.95, no=0.05)
+    assert interview.turn.view.question == "confirm" and interview.answer is None
+    assert PROTOCOL.text("en", "doubt.radiation.no") in said
+    interview.say("yes", Reading("answer", "yes"))
+    assert interview.answer == ("no", "they never zapped me there")
+    assert interview.turn.view.question == "gland_removed"
+
+
+@pytest.mark.parametrize("reply", ["no", "unsure"])
+def test_a_doubt_that_is_not_confirmed_asks_again_with_the_choices_and_doubts_no_more(reply: str) -> None:
+    interview = Interview()
+    interview.say("they never zapped me there", Reading("answer", "no"), yes=0.95, no=0.05)
+    interview.say(reply, Reading("answer", reply))
+    assert interview.turn.view.question == "radiation" and interview.answer is None
+    assert [choice.value for choice in interview.turn.says[-1].choices] == ["yes", "no", "unsure"]
+    interview.say("they never zapped me there", Reading("answer", "no"), yes=0.95, no=0.05)
+    assert interview.answer == ("no", "they never zapped me there")
+
+
+def test_a_correction_at_the_read_back_of_a_doubt_is_the_answer() -> None:
+    interview = Interview()
+    interview.say("they never zapped me there", Reading("answer", "no"), yes=0.95, no=0.05)
+    interview.say("no, I did have it", Reading("correct", None, {"radiation": "yes"}))
+    assert interview.answer == ("yes", "no, I did have it")
+
+
+def test_what_the_patterns_do_not_find_is_proposed() -> None:
+    interview = Interview()
+    assert PROTOCOL.text("en", "doubt.radiation.yes") in interview.say("gamma knife", Reading("unclear"), yes=0.95, no=0.05)
+    interview.say("yes", Reading("answer", "yes"))
+    assert interview.answer == ("yes", "gamma knife")
+
+
+@pytest.mark.parametrize("kind", ["emergency", "stop", "person", "ask"])
+def test_nothing_but_an_answer_is_doubted(kind: str) -> None:
+    interview = Interview()
+    interview.say("something else", Reading(kind), yes=0.99, no=0.01)
+    assert interview.turn.view.question != "confirm"
