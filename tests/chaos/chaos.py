@@ -30,7 +30,6 @@ SEND_FAULTS: tuple[dict[str, Any], ...] = (
     {"status": 429, "code": 20429, "times": 1},
     {"delay": 0.5, "times": 1},
 )
-WEB, TEXTING = 5, 3
 
 
 class Chaos:
@@ -49,12 +48,12 @@ class Chaos:
         self._first = self.chance.sample(list(TARGETS), len(TARGETS))
         self._over = threading.Event()
 
-    def run(self, kills: int, messages: int) -> None:
-        """Kills so often while at least so many messages are said, lets everybody finish, and judges."""
+    def run(self, kills: int, messages: int, on_the_web: int, texting: int) -> None:
+        """Kills so often while so many people say at least so many messages, lets everybody finish, and judges."""
         begun = time.monotonic()
         web, texted = self._undisturbed()
-        people = [threading.Thread(target=self._talk, args=(Web, web, n), daemon=True) for n in range(WEB)]
-        people += [threading.Thread(target=self._talk, args=(Texter, texted, n), daemon=True) for n in range(WEB, WEB + TEXTING)]
+        people = [threading.Thread(target=self._talk, args=(Web, web, n), daemon=True) for n in range(on_the_web)]
+        people += [threading.Thread(target=self._talk, args=(Texter, texted, on_the_web + n), daemon=True) for n in range(texting)]
         for thread in people:
             thread.start()
         for number in range(1, kills + 1):

@@ -9,6 +9,8 @@ from chaos import TARGETS, Chaos
 from running import ROOT
 
 KILLS, MESSAGES = int(os.environ.get("CHAOS_KILLS", "3")), int(os.environ.get("CHAOS_MESSAGES", "40"))
+PEOPLE = (5, 3) if "CHAOS_KILLS" in os.environ else (3, 2)
+"""How many on the web, and by text."""
 SEED = int(os.environ.get("CHAOS_SEED", "0")) or int.from_bytes(os.urandom(4), "big")
 
 
@@ -21,7 +23,7 @@ def test_whatever_is_killed_nothing_is_lost_nothing_comes_twice(kind: str, tmp_p
         settings["DATABASE_URL"] = fresh()
     chaos = Chaos(tmp_path, SEED, **settings)
     try:
-        chaos.run(KILLS, MESSAGES)
+        chaos.run(KILLS, MESSAGES, *PEOPLE)
     finally:
         chaos.end()
     if "CHAOS_KILLS" in os.environ:
