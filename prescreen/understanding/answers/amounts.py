@@ -26,17 +26,20 @@ _YEARS = re.compile(
     r"(?:^|\b(?:i have|i got|ive got|have|having|completed|i am|im|of|age|is) )(\d{1,3})(?:\.5)?(?: and a half| 1/2)?[ -]?(?:years?|yrs?)\b(?! (?:ago|now|back|of|with|on|in|since))"
 )
 _OLDEST = 120
+_YOUNGEST_BY_MONTH = 10
+"""Below this a month and a year are told of something else."""
 
 
 def age(text: str, today: date) -> int | None:
     """Whole years, 1 to 120; a full birth date gives them too, a birth year alone does not."""
+    text = re.sub(r"(?<![\d.])(\d{2,3})\.(?:\d|25|75)\b", r"\1", text)
     text = re.sub(
         r"\bborn (?:back )?(?:in |around |about )(?:the year )?\d\d\b(?![\d/.-])|^.*\b(?:no wait|wait no|i mean|scratch that|make that|correction|i meant)\b(?=.*\d\d)",
         " ",
         text,
     )
     text = re.sub(
-        r"\bmy \w+(?: \w+)? (?:is|was|turned|turns|just turned) \d+|\b(?:since|when) i was \d+|\b(?:class|graduated in|back in) (?:of )?\d+",
+        r"\bmy (?!birth|dob|date|b ?day|age)\w+(?: \w+)? (?:is|was|turned|turns|just turned) \d+|\b(?:since|when) i was \d+|\b(?:class|graduated in|back in) (?:of )?\d+",
         " ",
         text,
     )
@@ -46,8 +49,10 @@ def age(text: str, today: date) -> int | None:
         return _plausible(int(match[1]))
     born = _birth_date(text)
     if born is not None and born <= today:
-        years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-        return years if 1 <= years <= _OLDEST else None
+        lived = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+        return lived if 1 <= lived <= _OLDEST else None
+    if (years := _by_month(text, today)) is not None:
+        return years
     if match := re.search(r"\b(\d{1,3})(?:st|nd|rd|th) (?:birthday|year on)\b(?: (?:party|cake))?(.{0,24})", text):
         to_come = re.search(r"\b(?:next|coming|tomorrow|soon|will|is in|this (?:week|month)|in \d)\b", match[2]) and not re.search(
             r"\blast\b", match[2]
@@ -110,6 +115,18 @@ def _birth_date(text: str) -> date | None:
     return date.fromisoformat(shown)
 
 
+def _by_month(text: str, today: date) -> int | None:
+    """Whole years by a month of birth ("born June 1971"), except in that month: then the day decides."""
+    alone = re.fullmatch(r"\W*(?:(?:in|im|i am|its|dob|born|birthday) )*(?:[a-z]{3,9}\.?,? (?:of )?|\d\d?[/-])(?:19|20)\d\d\W*", text)
+    if not alone and not re.search(r"\b(?:born|birth\w*|dob)\b", text):
+        return None
+    shown = when.read(text, today)
+    if shown is None or len(shown) != 7 or (month := int(shown[5:])) == today.month:
+        return None
+    years = today.year - int(shown[:4]) - (today.month < month)
+    return _plausible(years) if years >= _YOUNGEST_BY_MONTH else None
+
+
 def _safe(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
@@ -137,9 +154,16 @@ _LIKELIEST_MINUTES = 5
 _MOST_ML = 20.0
 
 
+_BELOW_NOTHING = re.compile(r"(?:^|[:=] ?|\b(?:was|is|its|it|got|of|at|about|like|to) )[-\u2013]\d|\bminus \d|\bnegative \d")
+"""A value below 0, which no measurement here has; a dash after a name ("a1c -7.2") only parts them."""
+_AT_LEAST = re.compile(
+    r"\b(?:(?:more|greater|higher|bigger) than|over|above|at least|upwards of|north of) (?:about )?\d{1,2}(?:\.\d+)?\b(?! ?-?min)"
+)
+
+
 def saliva(text: str) -> float | None:
     """mL in 5 minutes of unstimulated flow; a value without a time is taken as given for 5 minutes."""
-    if _STIMULATED.search(text) or re.search(r"\b(?:inr|a1c|tsh)\b", text):
+    if _STIMULATED.search(text) or re.search(r"\b(?:inr|a1c|tsh)\b", text) or _BELOW_NOTHING.search(text) or _AT_LEAST.search(text):
         return None
     minutes: float = _LIKELIEST_MINUTES
     text = re.sub(r"\b(\d{1,2}),(\d{1,2})(?= ?(?:ml|mls|mil|cc|/|per|in\b|$))", r"\1.\2", text)
@@ -169,17 +193,32 @@ def _tidy(amount: float) -> float | int:
 
 
 _GLUCOSE = re.compile(r"\b(?:sugars?|glucose|fasting|finger ?stick|mg|mgdl|mg/dl|mmol/l|meter|after (?:eating|meals)|dexcom|libre|cgm)\b")
+_IN_THE_DAY = re.compile(
+    r"\b(?:mornings?|breakfast|lunch|dinner|supper|bed ?time|w[oa]ke up|waking|g[eo]t up|noon|afternoons?|nights?|evenings?|today|empty stomach|before (?:i )?eat\w*)\b"
+)
+"""Times of a day: a number above every percent told with one is a glucose reading."""
 _A1C = re.compile(r"\b(?:hb ?a1c|a1c|a 1 c|a1-c|aic|hemoglobin|hba|h b a1c)\b")
 _MMOL = re.compile(r"(\d{2,3}(?:\.\d)?)\s*mmols?(?:/| per )?(?:mol)?\b(?!/l)")
 _RANGE = re.compile(
-    r"\d\s*(?:-|to|or)\s*\d|\bbetween \d|\b(?:under|below|over|above|less than|more than|at least|high|low|mid)(?: an?| the)? \d|\b\d+s\b"
+    r"\d\s*(?:-|to|or)\s*\d|\bbetween \d|\b(?:under|below|over|above|less than|more than|at least|at most|high|low|mid)(?: an?| the)? \d|\b\d+s\b"
 )
 _LOWEST_PERCENT, _HIGHEST_PERCENT, _HIGHEST_MMOL = 3.0, 20.0, 200.0
 
 
+def is_glucose(text: str) -> bool:
+    """Whether a text tells of a reading of glucose, or of another test, and of no HbA1c."""
+    if _A1C.search(text) or re.search(r"mmols?(?:/| per )mol", text):
+        return False
+    if _GLUCOSE.search(text) or re.search(r"\binr\b|\btsh\b|\bcreatinine\b", text):
+        return True
+    return bool(_IN_THE_DAY.search(text)) and not re.search(r"(?<![\d.])1?\d(?:\.\d+)?(?![\d.])", text)
+
+
 def a1c(text: str) -> float | None:
     """HbA1c in percent, 3 to 20; 20 to 200 without a unit is taken as mmol/mol. A glucose reading gives None."""
-    if (_GLUCOSE.search(text) or re.search(r"\binr\b|\btsh\b|\bcreatinine\b", text)) and not _A1C.search(text):
+    if is_glucose(text):
+        return None
+    if _BELOW_NOTHING.search(text):
         return None
     if match := _MMOL.search(text):
         return _percent(float(match[1]))

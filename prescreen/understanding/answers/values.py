@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from prescreen.understanding.answers import amounts, polarity, scope
+from prescreen.understanding.answers import amounts, measured, polarity, scope
 from prescreen.understanding.answers.periods import age_of
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines import when
@@ -39,7 +39,7 @@ def age(given: Text) -> Any:
 
 def saliva(given: Text) -> Any:
     """mL in 5 minutes of unstimulated flow, not_tested, or unsure."""
-    shown = digits(given.plain)
+    shown = measured.latest(digits(given.plain), given.today)
     said = polarity.read(given.plain)
     value = amounts.saliva(shown)
     if value == 1 and not re.search(r"\b1\b", given.plain) and not re.search(r"\d ?(?:ml|mls|mils?|cc|milli\w*|grams?)\b", shown):
@@ -54,7 +54,7 @@ def saliva(given: Text) -> Any:
 
 def a1c(given: Text) -> Any:
     """The A1c in percent, or unsure."""
-    value = amounts.a1c(digits(given.plain))
+    value = amounts.a1c(_latest_a1c(given))
     if value is not None:
         return value
     return (
@@ -66,6 +66,12 @@ def a1c(given: Text) -> Any:
         )
         else None
     )
+
+
+def _latest_a1c(given: Text) -> str:
+    shown = digits(given.plain)
+    told = measured.latest(shown, given.today)
+    return told if told == shown or amounts.is_glucose(shown) else f"a1c {told}"
 
 
 def partial_date(given: Text) -> Any:

@@ -29,8 +29,11 @@ _SLIPS = {
     "prolly": "probably", "def": "definitely", "deff": "definitely", "def.": "definitely", "cant": "cant", "cannot": "cant", "ain't": "aint",
     "noone": "nobody", "none.": "none", "approx": "about", "roughly": "about", "approximately": "about", "abut": "about", "arnd": "around",
 }  # fmt: skip
+_SPAN_ENDS = "|".join(f"(?<={end} and )" for end in ("year", "years", "month", "months", "week", "weeks", "yr", "yrs", "mos", "wk", "wks"))
+"""A span of time before "and": what follows may be the rest of it ("2 years and 3 months")."""
 _SPLIT = re.compile(
-    r"(?<!\d)\.(?!\d)|\.(?=\s|$)|[;!?\n]+|,(?!\d{3}\b)|\s[-–—]+\s|\(|\)|\s(?:but|though|although|however|also|plus|except|whereas)\s|\s(?:and|n|&)\s(?!a half)"
+    r"(?<!\d)\.(?!\d)|\.(?=\s|$)|[;!?\n]+|,(?!\d{3}\b)|\s[-–—]+\s|\(|\)|\s(?:but|though|although|however|also|plus|except|whereas)\s|\s(?:and|n|&)\s(?!(?:a|1|one) (?:half|quarter)|"
+    rf"(?:{_SPAN_ENDS})(?:\w+|a few|a couple of) (?:month|mo|week|wk|day)s?\b)"
 )
 _JOINING = re.compile(r"\s(?:but|and|also|plus)\s")
 
@@ -43,6 +46,10 @@ class Clause:
     plain: str
 
 
+_VULGAR = re.compile("[\u00bc-\u00be\u2150-\u215e]")
+"""A fraction that is a single sign."""
+_BOUND = re.compile(r"(<=|>=|[<>\u2264\u2265])(?= ?\.?\d)")
+_BOUNDS = {"<": "less than", ">": "more than", "<=": "at most", ">=": "at least", "\u2264": "at most", "\u2265": "at least"}
 _ECHO = re.compile(r"(.{1,60}?)\1{3,}", re.DOTALL)
 
 
@@ -57,6 +64,7 @@ def without_echo(text: str) -> str:
 
 def plain(text: str) -> str:
     """The text in lower case without apostrophes and accents, slips mended, one space between words."""
+    text = _BOUND.sub(lambda sign: f" {_BOUNDS[sign[1]]} ", _VULGAR.sub(_fraction, text.replace("\u2212", "-")))
     text = unicodedata.normalize("NFKC", text)
     for sign, word in _EMOJI.items():
         text = text.replace(sign, word)
@@ -82,6 +90,11 @@ def plain(text: str) -> str:
     text = re.sub(r"(?<=[a-z]) n (?=[a-z])", " and ", text)
     words = [_mended(word) for word in text.split(" ")]
     return re.sub(r"[ \t]+", " ", " ".join(words)).strip()
+
+
+def _fraction(sign: re.Match[str]) -> str:
+    """A fraction of one sign with a stroke, apart from a number before it."""
+    return f" {unicodedata.normalize('NFKC', sign[0])} ".replace("\u2044", "/")
 
 
 def _mended(word: str) -> str:

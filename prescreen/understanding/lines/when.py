@@ -9,6 +9,7 @@ import re
 from datetime import date, timedelta
 
 from prescreen.dates import later
+from prescreen.understanding.lines import spans
 
 _MONTHS = {
     name: number
@@ -47,6 +48,23 @@ _OFTEN = re.compile(
     r"\b(?:times|once|twice|mg|pills?|tabs?|x) ?(?:a|per|every|each) (?:day|week|month|year)\b|\bevery (?:\d+|other|few|couple(?: of)?) (?:day|week|month|year)s?\b|\b(?:day|week|month) (?:after|to) (?:day|week|month)\b"
 )
 _DURATION = re.compile(rf"\b{_SPAN}\b")
+_RELATIVE = re.compile(rf"\b{_SPAN} (?:after|before(?! now)|later|into|following|past my|from when)\b")
+"""A span that counts from something else than today ("a couple of months after the flu")."""
+_YEARS = re.compile(r"(?<![\d.,$-])(?:19[3-9]|20[0-4])\d(?!\d|s\b|[.,]\d| ?(?:mg|mcg|ml|units|iu|steps|calories))")
+_EVENT = re.compile(
+    r"\b(\d+|an?|a couple of|couple of|a few|few) years? (before|after) (?:(?!it\b|i\b|started\b|began\b|so\b|that\b|noticed\b|got\b)\w+ ){1,5}(in|of|from|back in) ((?:19|20)\d\d)\b"
+)
+"""Years before or after something whose year is told."""
+_WITH_EVENT = re.compile(r"\b(?:had|got|during|since|when|after|before|with) (?:\w+ )?(?:covid|pandemic|lockdown)\b")
+_TURNS = re.compile(
+    rf"\b(turns?|turning|(?<!\bi )turned|(?:will|ll|going to|gonna|hell|shell|theyll) (?:be|turn)) (\d{{1,2}}) (?:years? old )?(?:(?:in|on|this|next|last|come) )*{_MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?)?"
+)
+"""A birthday, most often a child's: itself no date of anything else."""
+_BIRTH = re.compile(r"\b(?:born|birth|gave birth|deliver\w*|had (?:my|her|him|the baby))\b")
+_NAMED_TIMES = re.compile(
+    rf"\b{_COUNT} (spring|summer|autumn|fall|winter|christmas|xmas|thanksgiving|halloween|easter|{'|'.join(name for name in _MONTHS if len(name) > 3)})(?:es|s) (?:ago|back)\b"
+)
+"""Seasons, holidays or months counted back ("2 summers ago")."""
 _VAGUE = re.compile(
     r"\b(?:ages|long time|long ago|forever|all my life|my whole life|years ago|years and years|for years|many years|always been|as long as i can remember|"
     r"since (?:i was )?(?:a )?(?:kid|child|childhood|birth|baby)|quite a while|a while (?:ago|back)|some time ago|gradual|cant pin|crept up|several years|many moons|so long|over time|long as i can remember|since (?:way )?back when|donkeys years)\b"
@@ -57,9 +75,22 @@ _APPROXIMATE = r"(?:early|late|mid|middle of|beginning of|start of|end of|the)?[
 def read(text: str, today: date, *, age: int | None = None, durations: bool = False) -> str | None:
     """The partial date that a plain text gives; None without one. `durations`: "ten years" counts as ten years ago."""
     text = _usual(text)
+    found = _birth(text, today)
+    text = _TURNS.sub(" ", text)
+    if found:
+        return found
     if match := re.search(r"\b(\d+|a|couple|few) years? (before|after) i (\w+).*\bi \3 in ((?:19|20)\d\d)\b", text):
         years = round(_amount(match[1]) or 0)
         return _partial(int(match[4]) - years if match[2] == "before" else int(match[4]) + years)
+    if match := _EVENT.search(text):
+        return _partial(int(match[4]) + round(_amount(match[1]) or 0) * (-1 if match[2] == "before" else 1))
+    dated = _YEARS.findall(text)
+    text = _RELATIVE.sub(" ", text)
+    durations = durations and not dated
+    if dated:
+        text = _WITH_EVENT.sub(" ", text)
+    if re.search(r"\bweek (?:ago )?yesterday\b|\byesterday week\b", text):
+        return (today - timedelta(days=8)).isoformat()
     found = _exact(text, today) or _ago(text, today, durations) or _named(text, today) or _by_age(text, today, age) or _year(text, today)
     return found if found is not None and _not_to_come(found, today) else None
 
@@ -83,7 +114,13 @@ def _usual(text: str) -> str:
     text = re.sub(r"\b(?:a )?quarter (?:of a )?century\b", "25 years", text)
     text = re.sub(r"\b(?:a )?half (?:of )?(?:a )?century\b", "50 years", text)
     text = re.sub(r"\bx ?(\d+) (years?|months?|weeks?)\b", r"for \1 \2", text)
+    text = re.sub(r"\b(\d{1,2}) ?(years?|yrs?|months?|mos?|weeks?|wks?|days?)\b", lambda m: f"{m[1]} {_SHORT.get(m[2], m[2])}", text)
+    text = re.sub(r"\bmay (?:be|have|not|or may not)\b", "maybe", text)
+    text = re.sub(r"(?<!\ba )(?<!\bof )\bbout (?=\d|an? |the )", "about ", text)
     return re.sub(r"\byest\b", "yesterday", text)
+
+
+_SHORT = {"yr": "year", "yrs": "years", "mo": "month", "mos": "months", "wk": "week", "wks": "weeks"}
 
 
 def vague(text: str) -> bool:
@@ -120,12 +157,27 @@ def _latest(month: int, day: int | None, today: date) -> str | None:
     return _partial(year, month, day)
 
 
+def _month_of(year: int, month: int, day: int) -> str | None:
+    """The month of a day that it does not have (June 31): told all the same."""
+    return _partial(year, month) if day <= 31 else None
+
+
+def _dated(month: int, day: int, year: str | None, today: date) -> str | None:
+    """A day of a month, in a year or the latest past one; only the month where it has no such day."""
+    if year:
+        return _partial(int(year), month, day) or _month_of(int(year), month, day)
+    return _latest(month, day, today) or (_latest(month, None, today) if month != today.month else None)
+
+
 def _exact(text: str, today: date) -> str | None:
-    if match := re.search(r"\b((?:19|20)\d\d)-(\d\d?)(?:-(\d\d?))?\b", text):
-        return _partial(int(match[1]), int(match[2]), int(match[3]) if match[3] else None)
+    if match := re.search(r"\b((?:19|20)\d\d)(?:([-/.])(\d\d?)(?:\2(\d\d?))?| (\d\d) (\d\d))\b(?![/-]?\d)", text):
+        year, month, day = int(match[1]), int(match[3] or match[5]), match[4] or match[6]
+        if match[2] != "." or day:
+            return _partial(year, month, int(day) if day else None) or _partial(year, month)
     if match := re.search(r"\b(\d\d?)[/.-](\d\d?)[/.-]((?:19|20)?\d\d)\b", text):
         year = _century(match[3], today)
-        return _partial(year, int(match[1]), int(match[2])) or _partial(year, int(match[2]), int(match[1]))
+        one, other = int(match[1]), int(match[2])
+        return _partial(year, one, other) or _partial(year, other, one) or (_month_of(year, one, other) or _month_of(year, other, one))
     if match := re.search(r"\b(\d\d?)[/-]((?:19|20)\d\d)\b", text):
         return _partial(int(match[2]), int(match[1]))
     if match := re.search(
@@ -134,10 +186,10 @@ def _exact(text: str, today: date) -> str | None:
         month, day = _MONTHS[match[1]], int(match[2])
         if day > 31:
             return _partial(_century(match[2], today), month)
-        return _partial(int(match[3]), month, day) if match[3] else _latest(month, day, today)
+        return _dated(month, day, match[3], today)
     if match := re.search(rf"\b(?:the )?(\d\d?)(?:st|nd|rd|th)? (?:of )?{_MONTH}(?:,? (?:of )?((?:19|20)\d\d))?", text):
         month, day = _MONTHS[match[2]], int(match[1])
-        return _partial(int(match[3]), month, day) if match[3] else _latest(month, day, today)
+        return _dated(month, day, match[3], today)
     if match := re.search(rf"\b{_MONTH},? of (\d\d)\b(?!\d)", text):
         return _partial(_century(match[2], today), _MONTHS[match[1]])
     if match := re.search(r"\b(spring|summer|autumn|fall|winter) of (\d\d)\b(?!\d)", text):
@@ -176,10 +228,14 @@ def _before(amount: float, unit: str, today: date) -> str | None:
         return _partial(today.year - int(amount))
     months = round(amount * 12) if unit == "year" else int(amount)
     day = later(today.replace(day=1), -months, "months")
+    if unit == "month" and amount != months:
+        day = later(today, -months, "months") - timedelta(days=round(30 * (amount - months)))
     return _partial(day.year, day.month)
 
 
 def _ago(text: str, today: date, durations: bool) -> str | None:
+    if found := spans.read(text, today, durations=durations):
+        return found
     if match := _ONE_AND_HALF.search(text):
         count, unit, ago = next(match.group(i, i + 1, i + 2) for i in (1, 4, 7) if match[i + 1])
         if ago or durations:
@@ -198,8 +254,8 @@ def _ago(text: str, today: date, durations: bool) -> str | None:
 
 
 def _named(text: str, today: date) -> str | None:
-    if re.search(r"\ba week (?:ago )?yesterday\b", text):
-        return (today - timedelta(days=8)).isoformat()
+    if found := _counted_back(text, today):
+        return found
     if (
         not re.search(r"\bday (?:before|after) ", text)
         and (
@@ -249,8 +305,6 @@ def _named(text: str, today: date) -> str | None:
         near = _named(match[2], today)
         if near and len(near) == 10:
             return (date.fromisoformat(near) + timedelta(days=-1 if match[1] == "before" else 1)).isoformat()
-    if re.search(r"\ba? ?week (?:ago )?yesterday\b", text):
-        return (today - timedelta(days=8)).isoformat()
     if match := re.search(r"\b(?:the )?(?:beginning|start) of (?:this|the) year\b|\bearly this year\b", text):
         return _partial(today.year, 1)
     if match := re.search(
@@ -284,11 +338,15 @@ def _named(text: str, today: date) -> str | None:
             and match[1] in _HOLIDAY_DAYS
             and not re.search(rf"\b(?:around|about|near|before|after|by|like|since|past) (?:the )?{match[1]}", text)
         ):
-            return _latest(month, _HOLIDAY_DAYS[match[1]], today)
+            return (
+                _latest(month, _HOLIDAY_DAYS[match[1]], today) if not _YEARS.search(text) else _partial(int(_YEARS.findall(text)[0]), month)
+            )
         if match[2]:
             return _partial(
                 today.year - 1 if match[2] == "last year" else _century(match[2], today) if len(match[2]) == 2 else int(match[2]), month
             )
+        if len(set(_YEARS.findall(text))) == 1:
+            return _partial(int(_YEARS.findall(text)[0]), month)
         return _partial(today.year - (1 if month >= today.month else 0), month)
     if match := re.search(
         rf"\b(?:last|past|this|this past|since|in|from|around|about|until|back in|early|late|mid|middle of|end of|beginning of|start of|during|by|of|^)[ -]*{_MONTH}(?: (last year|this year|of last year|of this year))?",
@@ -328,7 +386,7 @@ def _month(name: str, year: str | None, text: str, today: date) -> str | None:
             return _partial(_century(match[1], today), month)
     if re.search(rf"\blast {name}\b", text) and month == today.month:
         return _partial(today.year - 1, month)
-    years = set(re.findall(r"\b(?:in|of) ((?:19|20)\d\d)\b", text))
+    years = set(re.findall(r"(?:\b(?:in|of)|^(?:\w+ ){0,2}) ?((?:19|20)\d\d)\b", text))
     return _partial(int(years.pop()), month) if len(years) == 1 else _latest(month, None, today)
 
 
@@ -345,6 +403,32 @@ def _season(season: str, given: str | None, which: str | None, today: date, text
         return _partial(int(years.pop()), month)
     ended = today.month > _SEASON_ENDS[season] or season in ("autumn", "fall") and today.month == 12
     return _partial(today.year if ended else today.year - 1, month)
+
+
+def _counted_back(text: str, today: date) -> str | None:
+    """The date of seasons, holidays or months counted back, the latest one past being the first."""
+    match = _NAMED_TIMES.search(text)
+    amount = _amount(match[1]) if match else None
+    if match is None or amount is None or amount < 1:
+        return None
+    name = match[2]
+    if name in _SEASONS:
+        latest = _season(name, None, "last", today, "")
+    else:
+        month = _HOLIDAYS.get(name) or _MONTHS[name]
+        latest = _partial(today.year - (1 if month >= today.month else 0), month)
+    return latest and _partial(int(latest[:4]) - round(amount) + 1, int(latest[5:7]))
+
+
+def _birth(text: str, today: date) -> str | None:
+    """The month of a birth told by how old the child turns, and when ("when she was born, she turns 5 in March")."""
+    match = _TURNS.search(text)
+    if match is None or not _BIRTH.search(text):
+        return None
+    month, years = _MONTHS[match[3]], int(match[2])
+    if match[1] == "turned":
+        return _partial(today.year - (1 if month > today.month else 0) - years, month)
+    return _partial(today.year + (1 if month < today.month else 0) - years, month)
 
 
 def _by_age(text: str, today: date, age: int | None) -> str | None:
