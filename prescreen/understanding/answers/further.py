@@ -7,7 +7,7 @@ from typing import Any
 
 from prescreen.protocol.model import Protocol
 from prescreen.settling import settle
-from prescreen.understanding.answers import amounts, cancers, scope
+from prescreen.understanding.answers import amounts, cancers, scope, sequence
 from prescreen.understanding.answers.conditions import Conditions
 from prescreen.understanding.answers.medicines import Medicines
 from prescreen.understanding.answers.periods import Periods, age_of, changed
@@ -49,6 +49,7 @@ class Further:
             self._numbers_told(given, clause, take)
         self._lists_told(given, take)
         self._dates_told(given, take)
+        self._order_told(given, take)
         self._hangers_on(given, also, words)
         return also, words
 
@@ -153,6 +154,15 @@ class Further:
                 )
                 if found and not scope.of_another(shown) and not re.search(r"\b(?:not|no|isnt|used to)\b", shown):
                     take("dry_mouth_onset", found, clause.raw)
+
+    def _order_told(self, given: Text, take: Any) -> None:
+        """That the dryness came before or after the radiation, where a sentence names the radiation and there was one."""
+        if given.answers.get("radiation") != "yes" or given.question in ("dry_mouth_onset", "diuretic_first"):
+            return
+        for sentence in given.sentences:
+            named = sequence.names_both(given.cues, "radiation_timing", sentence)
+            if named and (order := sequence.dryness(given.cues, "radiation_timing", digits(sentence))):
+                take("radiation_timing", order, given.raw)
 
     def _hangers_on(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> None:
         """Facts that count only beside another: cancer's kind, a stable dose, what a list settles."""
