@@ -16,6 +16,10 @@ from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
 from prescreen.understanding.lines.plain import Clause
 
+_OF_NOW = re.compile(
+    r"\b(?:im|i am|age(?: is)?|aged)(?: (?:only|now|a|an|actually|really|just|currently))* \d{2,3}\b(?!.*\b(?:then|when|back then|at the time)\b)"
+)
+"""An age of today in so many words. Another one, where the age is known, is of somebody else or of another time ("17 years old, lupus")."""
 _ABOUT_CLASS = ("diuretic", "diuretic_first", "immunosuppressant", "immunosuppressant_stable", "immunosuppressant_changed")
 
 
@@ -56,7 +60,8 @@ class Further:
     def _numbers_told(self, given: Text, clause: Clause, take: Any) -> None:
         shown = digits(clause.plain)
         if (
-            given.question != "age"
+            given.question not in ("age", "dry_mouth_onset")
+            and not ("age" in given.answers and not _OF_NOW.search(shown) and not given.corrects)
             and not scope.of_another(clause.plain)
             and not re.search(r"\bwhen (?:i was|im|i am|i turn(?:ed)?)\b|\b(?:ten|\d+) years too\b|\bat age\b|\bsince i was\b", shown)
         ):
