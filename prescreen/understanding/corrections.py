@@ -25,7 +25,8 @@ class Correcting:
         """Whether it does; the changed answers are then in `also`, their words in `words`."""
         changed = [q for q, value in also.items() if q in given.answers and given.answers[q] != value]
         cue = given.corrects
-        if changed and (cue or given.question in ("readback", "confirm") or direct is None and not given.asking):
+        passing = direct is None and not given.asking and not given.question.startswith("contact.")
+        if changed and (cue or given.question in ("readback", "confirm") or passing):
             return True
         if given.question in ("readback", "confirm") and not changed and kinds.assents(given.plain):
             return False

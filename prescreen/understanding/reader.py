@@ -41,6 +41,9 @@ _INTENTS = {"ask_study": "ask", "ask_term": "ask", "advice": "advice", "person":
 _SURE = {"ask": 0.6, "advice": 0.7, "person": 0.75, "stop": 0.85, "correct": 0.8}
 _NOT_KNOWING = re.compile(r"\b(?:dont|do not|didnt) know what (?:that|this|it|those|they) (?:even )?(?:is|are|means?)\b")
 """Beside an answer this is no question: "don't know what that is so no"."""
+_GROWING = ("medications", "diagnoses")
+_OF_A_LIST = ("diuretic", "immunosuppressant", "diabetes", "diuretic_first", "immunosuppressant_stable", "immunosuppressant_changed")
+"""What a list may settle, beside the lists themselves."""
 _OF_THE_PRESENT = (
     "dry_mouth", "salivary_stones", "thrush", "transfusions", "diuretic", "immunosuppressant", "investigational", "other_study",
     "pregnant_or_breastfeeding", "plans_pregnancy", "can_become_pregnant", "cancer", "diabetes",
@@ -125,6 +128,8 @@ class Reader:
         if kind == "ask" and kinds.asks_about_medicine(given.plain):
             also = {}
         also = {q: v for q, v in also.items() if given.answers.get(q) != v}
+        if kind != "correct":
+            also = {q: v for q, v in also.items() if self._open_to(q, given, also)}
         if kind == "emergency":
             also = {q: v for q, v in also.items() if q not in ("medications", "diuretic", "immunosuppressant")}
         guessed = tuple(
@@ -135,6 +140,12 @@ class Reader:
         return Reading(
             kind, direct, also, {q: words.get(q, given.raw) for q in (*also, *([given.question] if direct is not None else []))}, guessed
         )
+
+    def _open_to(self, question: str, given: Text, also: Mapping[str, Any]) -> bool:
+        """Whether a fact told in passing may become an answer: what was answered changes only by a correction; a list may grow."""
+        if given.answers.get(question) in (None, "unsure", DECLINED) or question in _GROWING:
+            return True
+        return question in _OF_A_LIST and any(growing in also for growing in _GROWING) or question == given.question
 
     def _safety_kind(self, given: Text, wishes: Wishes) -> str | None:
         if wishes.emergency:

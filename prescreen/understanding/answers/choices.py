@@ -7,7 +7,7 @@ from typing import Any
 
 from prescreen.dates import compare
 from prescreen.protocol.model import Protocol
-from prescreen.understanding.answers import cancers, polarity, scope
+from prescreen.understanding.answers import cancers, polarity, scope, sequence
 from prescreen.understanding.answers.periods import age_of
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines import when
@@ -55,11 +55,13 @@ class Choices:
                 return letter
             if re.search(r"\b[a-e] (?:one|1|some|most|on (?:good|bad)) days?\b|\b[a-e] (?:or|and|/) [a-e]\b", given.plain):
                 return "unsure"
-        if question == "radiation_timing" and (dated := _timing(given)):
+        if question == "radiation_timing" and (dated := _timing(given) or sequence.dryness(given.cues, question, shown)):
             return dated
         said = polarity.read(given.direct)
         if "no" in self._protocol.question(question).values and scope.only_another(shown, said):
             return "no"
+        if "unsure" in self._protocol.question(question).values and polarity.doubts(shown):
+            return "unsure"
         matched, value = given.cues.value(question, "first", shown)
         if said is None and not matched and re.search(r"\b(?:never|didnt|nobody) (?:\w+ )?(?:told|said|explained|tell|say)\b", shown):
             said = "unsure"

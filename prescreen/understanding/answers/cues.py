@@ -13,6 +13,8 @@ from prescreen.understanding.lines.spelling import Speller
 _DENYING = {"no", "not_tested", "declined", "unsure", "not_applicable", None}
 """Values that a denial does not undo: they are said with one."""
 _RECALLED = re.compile(r"\bi (?:said|told you|answered|put|wrote|typed) (?:no|yes|that|i|it|not)\b")
+_UNLESS = re.compile(r"^(?:(?:no|not|nothing|nope|none|and|but)[ ,]+)*(?:unless|except if|only if)\b")
+"""What it only names as an exception ("not unless the study drug counts") is not told."""
 _WORD = re.compile(r"(?<![a-z\\\\])[a-z]{4,}(?![a-z\\\\(\[?*+|])|(?<=[ (|:])[a-z]{4,}(?=[ |)])")
 """A whole word of a pattern, no stem."""
 _UNTOLD = re.compile(
@@ -67,6 +69,11 @@ class Cues:
         pattern = self._plain.get((question, name))
         return pattern is not None and bool(pattern.search(text))
 
+    def places(self, question: str, name: str, text: str) -> Iterator[re.Match[str]]:
+        """Where a question's plain pattern of that name matches."""
+        pattern = self._plain.get((question, name))
+        return pattern.finditer(text) if pattern is not None else iter(())
+
     def value(self, question: str, level: str, text: str, among: Container[Any] | None = None) -> tuple[bool, Any]:
         """(whether a rule of that level, for a value `among` those, matched; its value). Denied matches and other people's don't count."""
         for value, pattern in self._rules.get((question, level), ()):
@@ -79,9 +86,9 @@ class Cues:
 
     def told(self, question: str, clause: Clause) -> tuple[bool, Any]:
         """What a clause tells of a question, if it does so in so many words: (whether, the value)."""
-        if scope.of_another(clause.plain) or _RECALLED.search(clause.plain):
+        if scope.of_another(clause.plain) or _RECALLED.search(clause.plain) or _UNLESS.search(clause.plain):
             return False, None
-        found, value = self.value(question, "said", clause.plain)
+        found, value = self.value(question, "said", scope.without_spoken_no(clause.plain))
         if found:
             return found, value
         about = self._about.get(question)

@@ -7,7 +7,7 @@ from typing import Any
 
 from prescreen.protocol.model import Protocol
 from prescreen.settling import settle
-from prescreen.understanding.answers import amounts, cancers, scope
+from prescreen.understanding.answers import amounts, cancers, scope, sequence
 from prescreen.understanding.answers.conditions import Conditions
 from prescreen.understanding.answers.medicines import Medicines
 from prescreen.understanding.answers.periods import Periods, age_of, changed
@@ -16,6 +16,10 @@ from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
 from prescreen.understanding.lines.plain import Clause
 
+_OF_NOW = re.compile(
+    r"\b(?:im|i am|age(?: is)?|aged)(?: (?:only|now|a|an|actually|really|just|currently))* \d{2,3}\b(?!.*\b(?:then|when|back then|at the time)\b)"
+)
+"""An age of today in so many words. Another one, where the age is known, is of somebody else or of another time ("17 years old, lupus")."""
 _ABOUT_CLASS = ("diuretic", "diuretic_first", "immunosuppressant", "immunosuppressant_stable", "immunosuppressant_changed")
 
 
@@ -49,13 +53,15 @@ class Further:
             self._numbers_told(given, clause, take)
         self._lists_told(given, take)
         self._dates_told(given, take)
+        self._order_told(given, take)
         self._hangers_on(given, also, words)
         return also, words
 
     def _numbers_told(self, given: Text, clause: Clause, take: Any) -> None:
         shown = digits(clause.plain)
         if (
-            given.question != "age"
+            given.question not in ("age", "dry_mouth_onset")
+            and not ("age" in given.answers and not _OF_NOW.search(shown) and not given.corrects)
             and not scope.of_another(clause.plain)
             and not re.search(r"\bwhen (?:i was|im|i am|i turn(?:ed)?)\b|\b(?:ten|\d+) years too\b|\bat age\b|\bsince i was\b", shown)
         ):
@@ -153,6 +159,15 @@ class Further:
                 )
                 if found and not scope.of_another(shown) and not re.search(r"\b(?:not|no|isnt|used to)\b", shown):
                     take("dry_mouth_onset", found, clause.raw)
+
+    def _order_told(self, given: Text, take: Any) -> None:
+        """That the dryness came before or after the radiation, where a sentence names the radiation and there was one."""
+        if given.answers.get("radiation") != "yes" or given.question in ("dry_mouth_onset", "diuretic_first"):
+            return
+        for sentence in given.sentences:
+            named = sequence.names_both(given.cues, "radiation_timing", sentence)
+            if named and (order := sequence.dryness(given.cues, "radiation_timing", digits(sentence))):
+                take("radiation_timing", order, given.raw)
 
     def _hangers_on(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> None:
         """Facts that count only beside another: cancer's kind, a stable dose, what a list settles."""

@@ -39,6 +39,12 @@ _ENDED = re.compile(
     r"|not (?:anymore|any more|no more|since|now|these days|currently)|no longer(?! \w+ing)|that (?:was|is) (?:done|over|years|a while|back|in))\b(?! (?:yet|working|and on|n on))|^(?:all )?(?:stopped|finished|over|done) (?:in )?\w+$"
 )
 """A clause that ends what the one before it names ("took prednisone but finished it in July")."""
+_NEVER_BEGUN = re.compile(
+    r"\b(?:never|didnt|did not|havent|have not|wouldnt|refused to|declined to|decided not to|decided against|chose not to|not)(?: (?:actually|even|yet|really|once|ever))* "
+    r"(?:fill\w*|pick\w*|took|take|taken|taking|start\w*|began|begun|begin|use|used|bought|buy|tried|try|got around|went on)"
+    r"(?: (?:it|that|this|them|those|any|any of (?:it|them|that)|a single (?:1|one|pill|dose)|1|one|the (?:\w+ )?(?:script|prescription|pills?|stuff|bottle|medicine)|up|to))*$"
+)
+"""A piece that tells that what was prescribed was never taken ("they wrote me a script for lasix, never filled it")."""
 _GAVE_UP = re.compile(
     r"\b(?:(?:so|and|then|but) )?(?:i|they|we|he|she|doctor)(?: just| finally)? (?:quit|stopped|came off|went off|gave (?:it )?up|took me off)(?: (?:it|taking it|that))?$"
 )
@@ -126,6 +132,8 @@ class Medicines:
                     if found and (ended := _ENDED.match(clause.plain)):
                         first = latest if ended[1] in (None, "it", "that") else 0
                         found[first:] = [replace(m, current=False, since=None) for m in found[first:]]
+                    if found and _NEVER_BEGUN.search(clause.plain):
+                        found[latest:] = [replace(m, current=False, since=None) for m in found[latest:]]
                     if found and _GAVE_UP.search(clause.plain):
                         found[latest:] = [replace(m, current=False, since=None) for m in found[latest:]]
                     if found and found[-1].current and not found[-1].since and _BEEN_ON.search(clause.plain):
@@ -223,6 +231,8 @@ class Medicines:
         if scope.negated(text, found.start, found.end):
             return True
         after = text[found.end :]
+        if _NEVER_BEGUN.search(after):
+            return True
         if re.search(r"\b(?:start|starting|begin|beginning|start on) $", before) and re.match(
             r" (?:\w+ ){0,2}(?:next|tomorrow|soon|after|once|when|(?:in|on) (?:a |\d|january|february|march|april|may|june|july|august|september|october|november|december|the))\b",
             after,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from prescreen.understanding.languages.language import pattern
+
 _DECLINED = re.compile(
     r"\b(?:rather not|prefer not|(?:leave|keep) (?:that|it|this|my \w+)(?: (?:one|box))? (?:blank|empty|private|out)|(?:keep|stay\w*) (?:\w+ ){0,3}(?:to myself|private)|(?:between|for) me and (?:god|the lord|my maker)|(?:rather|like to|just) (?:leave|skip) (?:that|this|it)(?: one)?(?: out)?|not going there|too close to (?:home|the bone)|id rather (?:skip|not)|none of \w+ (?:business|concern)|between me and|leave (?:that|it|this)(?: one)? blank|not answering|never tells?$|rather (?:only |just )?tell (?:the|my)|(?:nunya|nunyabusiness)|no comment|skip (?:this|that|it|the question|please)|please skip|"
     r"(?<!they )(?<!she )(?<!he )(?<!doctors )(?<!doctor )(?<!nurses )(?<!nobody )(?<!really )(?<!it )(?<!paper )(?<!report )(?<!results )(?<!you )(?:dont wanna|dont|do not|not going to|not gonna|wont|refuse to|decline to|not comfortable|uncomfortable|dont feel like|dont want to|no desire to) ?(?:want to )?"
@@ -30,7 +32,7 @@ _YES_LEAD = re.compile(
     r"exactly|uh ?huh|mm+ ?h+m+|m+h+m+|yessir|yessum|yeppers|you bet|you betcha|fo sho|roger|10 4|positive|agreed?|i (?:agree|consent|accept|understand|shall|suppose(?: so)?|guess(?: so)?|think so|believe so|reckon(?: so)?)|i (?:do|am|have|did|would|will|can|was|could)(?=[ ]?(?:$|[,.!;-]|(?:and|but|so|because|since|for|in|on|at|about|once|twice|every|when|if|too|also|indeed|yes|yeah|that|it|them|those|these|this|one|some|both|now|currently|still|sometimes|actually|really|very|most|mostly|daily|definitely|sure|regularly|often|already|before|consider|like|think|as|with|from|during|back|years|unfortunately|sir|maam|not mind|need|take|get|use|want|have (?:it|that|one|1|them)|\d|(?:a|the) (?:lot|little|bit|few|couple|time))\b))|"
     r"id (?:say yes|think about|consider|be (?:willing|happy|ok|okay|open|fine|glad|game|up)|do (?:it|that|both)|like to|love to)|im (?:willing|fine|ok|okay|good|game|open|ready|happy|agreeable|up for)|happy to|glad to|willing|sounds (?:good|fine|ok|okay|great|right)|"
     r"go (?:ahead|for it)|lets (?:go|do|start|begin|get)|start|begin|please do|by all means|fine|good|great|perfect|looks? (?:good|right|fine|correct|ok|okay|great)|all (?:good|correct|right|set|true|ok)|that(?: i)?s (?:right|correct|fine|ok|okay|good|all right|true|it|me)|thats (?:right|correct|fine|ok|okay|good|all right|true|it|me)|"
-    r"you (?:may|can|have (?:my|it))|consent given|permission granted|it (?:is|does|has|did|was)|they (?:did|have|do|are)|it sure|probably|most likely|likely|unfortunately|oui|da|(?:i am |im )?afraid so|pretty much|(?:oh )?(?:boy,? )?do i ever|(?:boy|man|oh boy),? do i|you got it|you know it|you better believe|(?:darn|damn|dang) (?:right|straight)|sure enough|most (?:definitely|certainly)|without (?:a )?doubt|no doubt|no question|very much(?: so)?|quite a bit|ill say|i should (?:say|think) so|i (?:would|id) (?:say|think) so|id say so|we (?:do|have|did|are)$|i (?:really|certainly|sure|definitely|still|absolutely|honestly|actually|always|kind of|sort of) (?:do|have|did|am|would|will)\b(?! (?:not|know|no))|guilty|both|everything(?:s| is)? (?:correct|right|good|fine|ok)|its (?:all )?(?:correct|right|good|fine|true)|accurate|spot on|i give (?:my|you)|deal|ready|proceed|continue|always|every ?day|all the time|constantly)\b"
+    r"you (?:may|can|have (?:my|it))|consent given|permission granted|it (?:is|does|has|did|was)(?! (?:not|never|no)\b)|they (?:did|have|do|are)(?! (?:not|never|no)\b)|it sure|probably|most likely|likely|unfortunately|oui|da|(?:i am |im )?afraid so|pretty much|(?:oh )?(?:boy,? )?do i ever|(?:boy|man|oh boy),? do i|you got it|you know it|you better believe|(?:darn|damn|dang) (?:right|straight)|sure enough|most (?:definitely|certainly)|without (?:a )?doubt|no doubt|no question|very much(?: so)?|quite a bit|ill say|i should (?:say|think) so|i (?:would|id) (?:say|think) so|id say so|we (?:do|have|did|are)$|i (?:really|certainly|sure|definitely|still|absolutely|honestly|actually|always|kind of|sort of) (?:do|have|did|am|would|will)\b(?! (?:not|know|no))|guilty|both|everything(?:s| is)? (?:correct|right|good|fine|ok)|its (?:all )?(?:correct|right|good|fine|true)|accurate|spot on|i give (?:my|you)|deal|ready|proceed|continue|always|every ?day|all the time|constantly)\b"
 )
 _NO_LEAD = re.compile(
     r"^(?:(?:well|um+|uh|oh|ok|okay|hmm+|lol|haha|god|honestly|hi|hello|hey|ah|sorry|actually|thanks|thank you|heck|hell|heavens|goodness|lord|thank god|thank goodness|thankfully|luckily|fortunately|unfortunately|sadly|regrettably|i guess|i suppose|id say|i think|nice try|so far|absolutely|definitely|certainly|of course|my|good|thats a|that would be a|its a|big|hard|im afraid|to be honest|tbh|currently|at this time|right now)[ ,.!:]+)*"
@@ -44,6 +46,7 @@ _NO_ANYWHERE = re.compile(
 _YES_ANYWHERE = re.compile(
     r"\b(?:yes|yeah|yep|yup|aye|affirmative|absolutely|definitely|of course|i do|i am|i did|i have|i would|i will|i agree|agreed|willing|certainly|sure)\b"
 )
+_NO_ANYWHERE_AT = re.compile(r"\b(?:no|not|nobody|no ?one|\w+nt)\b")
 _SPOKEN_YES = re.compile(r"\b(?:u+h+|u+m+|mm+|m+|a+h+)[ -]?(?:hu+h+|h+u?m+|hm+)\b")
 _SPOKEN_NO = re.compile(r"\b(?:hu+h|u+h|nu+h|u+n+h|mm)[ -](?:u+h|u+n+h|nu+h|mm)\b")
 _YES = r"(?:yes|yeah|yea|yep|yup|ya|yah|right|sure|ok|okay|true)"
@@ -66,9 +69,29 @@ _GREETING = re.compile(
 )
 
 
+_NO_OBJECTION = re.compile(
+    r"\b(?:would(?:nt| not)|wont|will not|do(?:nt| not)|does(?:nt| not)|did(?:nt| not)|am not|im not|cant|cannot|could(?:nt| not)|not going to|not gonna)(?: (?:really|even|at all|exactly|ever|personally))*"
+    r" (?:mind|object|refuse|(?:say|be saying) (?:no|nay)|turn (?:\w+ )?(?:it|that|this|them|you|one|either|the \w+|anything)?(?: \w+)? ?down|rule (?:it|that|this|them|either|anything|\w+) out|(?:bother|scare|worry|trouble|faze) me|be (?:a |any )?(?:against|opposed|averse|problem|bother|trouble|issue)|(?:have|see) (?:a|any|the) (?:problem|objection|issue|harm|reason not|reason (?:that )?i (?:wouldnt|shouldnt))\w*|see why not|against|opposed|averse|scared of|afraid of)\b"
+    r"|\bi (?:have|got|see) (?:nothing|no (?:problem|objection|issue|harm)\w*)(?: (?:against|with|in|to))?\b"
+)
+_OBJECTION = re.compile(
+    r"(?<!not )\bi (?:would|do|d|might)(?: really| very much)? (?:mind|object|be against|refuse)\b|\b(?:id|i would|i will|ill)(?: have to)? say no\b"
+)
+
+
+def willing(text: str) -> str | None:
+    """ "yes" where a plain text has no objection ("I wouldn't mind", "I wouldn't say no"), "no" where it has one; None without either."""
+    if _OBJECTION.search(text):
+        return "no"
+    found = _NO_OBJECTION.search(text)
+    if found is None or re.search(r"\b(?:but|except|only|unless|if|although|though)\b", text) or _UNSURE.search(text[: found.start()]):
+        return None
+    return "yes"
+
+
 def declined(text: str) -> bool:
     """Whether a plain text says that the person would rather not say."""
-    return bool(_DECLINED.search(text))
+    return bool(_DECLINED.search(text)) and willing(text) != "yes"
 
 
 _TWICE_NO = re.compile(
@@ -77,11 +100,43 @@ _TWICE_NO = re.compile(
 """Two denials that make a yes ("can't say I don't")."""
 
 
+_EXCLAIMED_NO = pattern(
+    rf"^(?:(?:{{exclamation}})[ ,.!]+){{1,6}}(?=(?:{_NO}|never|not|none)(?:$|[,.!]| (?:i|it|we|sir|maam|thank|thanks|not|never|none)\b))"
+)
+"""A no behind words that only exclaim ("good gracious, no", "ok so no"): those words are no yes."""
+_NOT_SO = re.compile(
+    r"^(?:(?:no|nope|well|oh)[ ,.]+)*(?:i|it|they|he|she|we|that|those|(?:my |the )?doctors?|nobody|no ?one)(?: (?:just|really|ever|even))? (?:(?:have|has|had|did|do|does|is|are|was|were) not|havent|hasnt|hadnt|didnt|dont|doesnt|isnt|arent|wasnt|werent|has|have|did)(?: (?:yet|ever|no|nope|so far|that i (?:know|remember)))*(?:$|[,.;])"
+)
+"""Somebody did not, has not: a whole clause that is a no ("they have not, no")."""
+
+
+_ECHO = re.compile(
+    r"^(?:(?:a|an|the|any|my|me|some|oh) )*(?:[a-z-]+ ?){1,4}\? ?(?=(?:oh |well |um )*(?:no|nope|nah|never|not|none|yes|yeah|yep|yup)\b)"
+)
+"""What was asked, said again as a question before it is answered ("A water pill? No")."""
+_TURNED = re.compile(
+    r"\b(?:but|except|besides|only|just|until|although|other than|apart from|actually|wait)\b(?! (?:for )?(?:this|you|yours?|i (?:dont|dont|never|havent|didnt|am not|wont)|not|no|never|none|my (?:sister|brother|wife|husband|mother|father|mom|dad|son|daughter))\b)"
+    r"|\b(?:yes|yeah|yep|yup|still|now)\b"
+)
+
+
+def plainly_no(text: str) -> bool:
+    """Whether a plain text opens with a no that nothing behind it turns round ("a water pill? no, my sister takes one")."""
+    text = _EXCLAIMED_NO.sub("", _ECHO.sub("", text))
+    return bool(
+        re.match(
+            rf"^(?:{_NO}|never(?=$|[,.])|none|not (?:1|one|any|a single))\b(?! (?:doubt|question|problem|worr|idea|clue|matter|changes?))",
+            text,
+        )
+    ) and not _TURNED.search(text)
+
+
 def lead(text: str) -> str | None:
     """The "yes" or "no" that a plain text opens with; None without one. "yrs" and "yews" at the start are a yes."""
     text = _SPOKEN_NO.sub("no", _SPOKEN_YES.sub("yes", text))
     if re.match(r"^(?:does|do) (?:a |the )?(?:bears?|ducks?|fish|birds?) |^is (?:the )?(?:pope|water|sky|grass) ", text):
         return "yes"
+    text = _EXCLAIMED_NO.sub("", _ECHO.sub("", text))
     text = _LET_ME.sub("", _TURNED_YES.sub(r"\1", _TURNED_NO.sub(r"\1", text)))
     if re.match(rf"^(?:{_YES}|i (?:did|do|have|was|am))\b", text) and _ENDED_NO.match(text):
         return "no"
@@ -92,9 +147,14 @@ def lead(text: str) -> str | None:
         r"^(?:no|nope|nah)\b(?! (?:doubt|question|problem|worr|objection|issue|qualm|concern|hesitation))", text
     ):
         return "yes"
-    if _NO_LEAD.match(text) or re.match(
-        r"^(?:well |oh |i )*(?:sure|certainly|honestly) (?:as (?:heck|hell) )?(?:dont|havent|didnt|wasnt|am not|wouldnt|wont|isnt|hasnt|doesnt)\b",
-        text,
+    if (
+        _NO_LEAD.match(text)
+        or (not_so := _NOT_SO.match(text))
+        and _NO_ANYWHERE_AT.search(not_so.group(0))
+        or re.match(
+            r"^(?:well |oh |i )*(?:sure|certainly|honestly) (?:as (?:heck|hell) )?(?:dont|havent|didnt|wasnt|am not|wouldnt|wont|isnt|hasnt|doesnt)\b",
+            text,
+        )
     ):
         return "no"
     if _YES_LEAD.match(text):
@@ -106,10 +166,22 @@ def opens_unsure(text: str) -> bool:
     """Whether a plain text opens with not knowing ("not sure if it counts as regular")."""
     return bool(
         re.match(
-            r"^(?:(?:i|im|well|um|honestly|really|hmm|oh|gosh)[ ,]+)*(?:dont know|beats me|search me|who knows|who can (?:say|tell)|couldnt (?:say|tell)(?: you)?|hard (?:for me )?to (?:say|judge|tell)|no clue|not sure|dont really know|unsure|no idea|not certain|cant say(?! (?:i|that i) (?:have|do|am|did))|cant remember|dont remember|not really sure)\b(?! (?:what (?:that|it|this|a|an) (?:is|means)|i (?:have|had|do)))",
+            r"^(?:(?:i|im|well|um|honestly|really|hmm|oh|gosh|sorry|truly|just)[ ,]+)*(?:dont know|beats me|search me|who knows|who can (?:say|tell)|couldnt (?:say|tell)(?: you)?|hard (?:for me )?to (?:say|judge|tell)|no clue|not sure|dont really know|unsure|no idea|not certain|cant say(?! (?:i|that i) (?:have|do|am|did))|cant remember|dont remember|not really sure)\b(?! (?:what (?:that|it|this|a|an) (?:is|means)|i (?:have|had|do)))",
             text,
         )
     ) and not re.search(r"\b(?:but|maybe) (?:yes|no|i (?:did|do|have|had|think))\b", text)
+
+
+_UNTOLD_WHETHER = re.compile(
+    r"^(?:\w+ ){0,4}(?:dont|do not|didnt|did not|cant|couldnt|never|not|no|nobody|hasnt|havent) (?:\w+ ){0,3}(?:know|knew|say|said|sure|certain|tell|told|remember|recall|idea|clue|explained|checked)\b(?: me| us)? (?:if|whether|(?:it|that) (?:was|is|were))\b"
+)
+
+
+def doubts(text: str) -> bool:
+    """Whether a plain text does not know, and says nothing more certain behind it ("I really don't know if it was a stone")."""
+    return (opens_unsure(text) or bool(_UNTOLD_WHETHER.match(text))) and not re.search(
+        r"^cant say (?:that )?i|\b(?:of (?:any|one|1|no)|but|think|guess|believe|probably|likely|so|had (?:1|one|them|some))\b", text
+    )
 
 
 def hedged(text: str) -> bool:

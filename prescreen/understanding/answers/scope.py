@@ -18,7 +18,7 @@ _NOT_NEGATING = re.compile(
     r"|\bdoesnt (?:go away|stop|help|work)\b|\bdidnt (?:have any (?:before|until)|know|help|work)\b|\b(?:never|didnt|havent|not|dont) (?:finish|complet)\w*|\bno (?:relief|fun|picnic|help|cure)\b|\bwont (?:go|stop)\b|\bnot since\b"
 )
 _SPOKEN_NO = re.compile(
-    r"^(?:(?:oh|well|um|ah) )?(?:no|nope|nah),? (?=(?:i|its|it|they|we|my|still|same|but|im|ive|id|hes|shes|thats|that|the|actually|wait|because|since)\b)"
+    r"^(?:(?:oh|well|um|ah) )?(?:no|nope|nah),? (?=(?:i|its|it|they|we|my|still|same|but|im|ive|id|hes|shes|thats|that|the|actually|wait|because|since)\b|mouth (?:was|is|had)\b)"
 )
 _UNTIL = re.compile(r"\b(?:until|till?|before|while)\b")
 """Ends what a denial covers ("never dry until the radiation")."""
@@ -55,6 +55,11 @@ _NOT_ME = re.compile(
     r"\b(?:except|but|besides|other than|apart from|minus) (?:for )?(?:me|myself)\b|\b(?:skipped|passed) (?:right )?(?:over )?me\b|"
     r"\bnot (?:me|i|mine|myself)\b|\bbut (?:i|mine|me) (?:dont|didnt|havent|never|not|am not|is not|isnt|is fine)\b|\b(?:i am|im) not\b|\bi (?:did not|do not|didnt|dont|havent|never)\b"
 )
+
+
+def without_spoken_no(clause: str) -> str:
+    """A clause without the no that only answers what was asked ("no the radiation came later")."""
+    return _SPOKEN_NO.sub("", clause)
 
 
 def negated(clause: str, at: int, end: int) -> bool:

@@ -17,8 +17,23 @@ _FOR_ANOTHER = re.compile(
 """Said by who answers for the participant."""
 
 
+_IS_FOR = re.compile(
+    r"\b(?:(?:its|this is|it is|thats|that is|all this is|i do this|i fill (?:this|it|that)(?: (?:out|in))?|i am (?:filling|answering|writing|doing)(?: (?:this|it))?(?: (?:out|in))?|im (?:filling|answering|writing|doing)(?: (?:this|it))?(?: (?:out|in))?) (?:for|about)) (?:my|our) \w+"
+)
+_THEIRS = re.compile(r"\b(?:he|she|hes|shes|they|theyre|who|(?:my|our) (?!own)\w+)(?: (?:is|are|has|just turned|turned|will be|turns))?(?: (?:now|only|already|a))? (\d{2,3})\b")
+
+
+def age_of_another(given: Text) -> int | None:
+    """The age of the one for whom somebody else answers ("it's for my mom, she's 93 but I'm 61")."""
+    shown = digits(given.plain)
+    theirs = _THEIRS.search(shown)
+    return int(theirs[1]) if theirs and (_IS_FOR.search(shown) or _FOR_ANOTHER.search(shown)) else None
+
+
 def age(given: Text) -> Any:
-    """The age in years, or unsure; not another person's."""
+    """The age in years, or unsure; not another person's, unless the answers are for that person."""
+    if (theirs := age_of_another(given)) is not None:
+        return theirs
     value = amounts.age(digits(given.plain), given.today)
     if value is None and (
         both := re.search(
@@ -28,9 +43,9 @@ def age(given: Text) -> Any:
     ):
         return int(both[1] or both[2])
     if value is None or scope.of_another(given.plain):
-        theirs = _FOR_ANOTHER.search(given.plain) and re.search(r"\b(?:is|s|hes|shes|age|aged) (\d{2,3})\b", digits(given.plain))
-        if theirs:
-            return int(theirs[1])
+        stated = _FOR_ANOTHER.search(given.plain) and re.search(r"\b(?:is|s|hes|shes|age|aged) (\d{2,3})\b", digits(given.plain))
+        if stated:
+            return int(stated[1])
     mine = re.match(r"(?:i am |im |just |only |well |um )*\d", digits(given.plain)) or re.search(r"\b(?:im|i am|me)\b", given.plain)
     if value is not None and (mine or not scope.of_another(given.plain)):
         return value

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from prescreen.dates import compare
-from prescreen.understanding.answers import cancers, polarity, scope
+from prescreen.understanding.answers import cancers, polarity, scope, sequence
 from prescreen.understanding.answers.periods import Periods, age_of, changed
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines import when
@@ -46,6 +46,8 @@ class YesNo:
             value = special(given, self._periods)
             if value is not None:
                 return value
+        if given.question in _WILLING and given.question != "deciding_for_self" and (willing := polarity.willing(given.direct)):
+            return willing
         shown = re.sub(r"\b(?:as \w+ as|than|like|what) (?:i|it|they|we) used to(?: be)?\b", "", digits(given.direct))
         if not shown:
             return None
@@ -57,7 +59,11 @@ class YesNo:
                 return value
         matched, value = given.cues.value(given.question, "first", shown)
         if matched:
-            return "unsure" if value == "yes" and given.question not in _WILLING and polarity.hedged(given.direct) else value
+            if value == "yes" and given.question not in _WILLING:
+                if given.question != "dry_mouth" and polarity.plainly_no(given.plain):  # there a no may exclaim ("no man, I can't swallow")
+                    return "no"
+                return "unsure" if polarity.hedged(given.direct) else value
+            return value
         value = polarity.read(given.direct)
         if (
             value == "yes"
@@ -93,6 +99,10 @@ class YesNo:
 
 def _by_class(given: Text, periods: Periods) -> Any:
     named = [m for m in given.medicines if m.kind == given.question]
+    if any(m.current and not m.class_word for m in named):
+        return "yes"
+    if named and polarity.plainly_no(given.plain):
+        return "no"
     if any(m.current for m in named):
         return "yes"
     if named:
@@ -106,6 +116,8 @@ def _by_class(given: Text, periods: Periods) -> Any:
 
 def _diuretic_first(given: Text, periods: Periods) -> Any:
     shown = digits(given.direct)
+    if order := sequence.dryness(given.cues, "diuretic_first", shown):
+        return "no" if order == "before" else "yes"
     matched, value = given.cues.value("diuretic_first", "first", shown)
     if matched and not re.fullmatch(r"(?:pill)", shown):
         if not (

@@ -79,6 +79,8 @@ def read(text: str, today: date, *, age: int | None = None, durations: bool = Fa
     text = _TURNS.sub(" ", text)
     if found:
         return found
+    if isinstance(age, int) and (at := _AT_AGE.search(text)) and int(next(filter(None, at.groups()))) <= age:
+        return _partial(today.year - age + int(next(filter(None, at.groups()))))
     if match := re.search(r"\b(\d+|a|couple|few) years? (before|after) i (\w+).*\bi \3 in ((?:19|20)\d\d)\b", text):
         years = round(_amount(match[1]) or 0)
         return _partial(int(match[4]) - years if match[2] == "before" else int(match[4]) + years)
@@ -93,6 +95,12 @@ def read(text: str, today: date, *, age: int | None = None, durations: bool = Fa
         return (today - timedelta(days=8)).isoformat()
     found = _exact(text, today) or _ago(text, today, durations) or _named(text, today) or _by_age(text, today, age) or _year(text, today)
     return found if found is not None and _not_to_come(found, today) else None
+
+
+_AT_AGE = re.compile(
+    r"\b(?:since|from|at|around|about|was|turned|by|only|just|when)? ?\b(\d\d?) (?:years|year|yrs) old\b(?! (?:house|dog|cat|car))|\b(?:around|about|since|from|at|by) age (?:of )?(\d\d?)\b"
+)
+"""An age as a point in time ("55 years old", "at age 40")."""
 
 
 _ORDINALS = {

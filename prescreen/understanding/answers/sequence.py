@@ -1,0 +1,113 @@
+"""Which of two things came first, as a text tells it: the dryness, or the other one (a treatment, a pill).
+
+Each piece of the text is looked at alone: what stands before a word of order and what stands behind it decide together. "The radiation came
+after the dry mouth" and "my mouth went dry after the radiation" differ in nothing else. Pieces that tell it differently give nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from prescreen.understanding.answers import scope
+from prescreen.understanding.answers.cues import Cues
+
+Order = Literal["before", "after"]
+_PIECES = re.compile(r"[,.;!?]|\b(?:but|though|although|then)\b|\band\b(?! (?:a half|on|off)\b)")
+_ORDER = re.compile(
+    r"(?P<until>\b(?:until|till|til)\b(?: after)?)"
+    r"|(?P<before>\b(?:before(?:hand)?|prior to|ahead of|preced(?:ed|es)|predat(?:ed|es)|earlier than|followed by)\b)"
+    r"|(?P<after>\b(?:after(?:wards?)?|since|following|followed|once|later than|because of|due to|caused by|thanks to)\b)"
+)
+_FIRST = re.compile(r"\b(?:first|1st)\b(?! (?:noticed|started|began|came on|felt|saw|had|got|time|symptom|week|round|treatment|session))")
+_DENIED = re.compile(r"\b(?:no|not|never|none|nothing|wasnt|werent|isnt|didnt|hadnt|havent|without)\b")
+_NONE_LEFT = re.compile(r"\bno (?:spit|saliva)\b")
+_LED = re.compile(r"^(?:(?:oh|well|yes|yeah|no|it|was|that|long|way|right|just|years|only|shortly|soon)\b ?)+")
+_BOTH = ("dryness", "other")
+_WORSE = re.compile(r"\b(?:worse\w*|worst|better|more|same)\b")
+"""What was there already: it tells of no beginning."""
+
+
+def dryness(cues: Cues, question: str, text: str) -> Order | None:
+    """Whether the dryness began before or after the other thing of a question, whose cues name both; None where the plain text leaves it open."""
+    if cues.matches(question, "during", text):
+        return "after"
+    told: set[Order] = set()
+    pieces = [piece.strip() for piece in _PIECES.split(text)]
+    for place, piece in enumerate(pieces):
+        behind = pieces[place + 1] if place + 1 < len(pieces) else ""
+        found = _Piece(cues, question).read(piece, behind)
+        if found is not None:
+            told.add(found)
+    return told.pop() if len(told) == 1 else None
+
+
+def names_both(cues: Cues, question: str, text: str) -> bool:
+    """Whether a plain text names the other thing, and the dryness or what "it" did."""
+    return cues.matches(question, "named", text) and (cues.matches(question, "dryness", text) or bool(re.search(r"\bit\b", text)))
+
+
+class _Piece:
+    def __init__(self, cues: Cues, question: str) -> None:
+        self._cues, self._question = cues, question
+
+    def read(self, piece: str, behind: str) -> Order | None:
+        """What one piece tells; `behind`: the next one, to which an opening like "before the radiation" may belong."""
+        piece = scope.without_spoken_no(piece)
+        order = _ORDER.search(piece)
+        if order is None:
+            return self._first(piece)
+        left, right = piece[: order.start()], piece[order.end() :]
+        if _WORSE.search(piece):
+            return None
+        well, relation = self._well(left), "before" if order["before"] else "after"
+        if order["until"]:
+            if not well:
+                return None
+            relation = "before" if self._named(left, last=True) != "other" else "after"
+        if not _LED.sub("", left).strip():
+            return self._opening(relation, right, behind)
+        what, other = self._named(left, last=True), self._named(right, last=False)
+        if other is None and not self._ends(right) and not order["before"] or what == other and what is not None:
+            return None  # "since I was a young man"
+        if what is None and other is None:
+            return "after" if well and relation == "before" and self._ends(right) else None
+        if other is None and what != self._named(left, last=False):
+            return None  # both stand before it: "that" may be either
+        return self._placed(what or ("other" if other == "dryness" else "dryness"), relation, well=well)
+
+    def _opening(self, relation: str, right: str, behind: str) -> Order | None:
+        """ "Before the radiation", alone or with what was then behind it."""
+        named = min(((m.end(), name) for name in _BOTH for m in self._cues.places(self._question, name, right)), default=None)
+        if named is None:
+            return None
+        if named[1] == "dryness":
+            return "after" if relation == "before" else "before"
+        if self._well(f"{right[named[0] :]} {behind}"):
+            return "after" if relation == "before" else None
+        return "before" if relation == "before" else "after"
+
+    @staticmethod
+    def _placed(what: str, relation: str, *, well: bool) -> Order | None:
+        if well and what != "other":  # all was well before it: so it came after
+            return "after" if relation == "before" else None
+        return "before" if (what == "dryness") == (relation == "before") else "after"
+
+    def _first(self, piece: str) -> Order | None:
+        if not (first := _FIRST.search(piece)):
+            return None
+        named = self._named(piece[: first.start()], last=True) or self._named(piece[first.end() :], last=False)
+        return None if named is None else "before" if named == "dryness" else "after"
+
+    def _well(self, text: str) -> bool:
+        shown = _NONE_LEFT.sub("dry", text)
+        return self._cues.matches(self._question, "well", shown) or bool(_DENIED.search(shown)) and self._named(shown, last=True) != "other"
+
+    def _named(self, text: str, *, last: bool) -> str | None:
+        """Which of the two a part of a piece names, the one nearest to the word of order."""
+        found = [(m.start(), name) for name in _BOTH for m in self._cues.places(self._question, name, text)]
+        return (max(found) if last else min(found))[1] if found else None
+
+    @staticmethod
+    def _ends(right: str) -> bool:
+        return bool(re.fullmatch(r" ?(?:(?:that|then|this|it|them|all|all that|of that|i think|though)\b ?)*", right))
