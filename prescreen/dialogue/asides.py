@@ -27,8 +27,8 @@ def advice(talk: Talk) -> None:
     talk.say("aside.advice")
 
 
-def question(talk: Talk, point: str | None) -> None:
-    """Answers a question from the facts, explains a term, or keeps it for the study team."""
+def question(talk: Talk, point: str | None) -> bool:
+    """Answers a question from the facts, explains a term, or keeps it for the study team; whether it was answered."""
     language = talk.state.interview.language
     topic = questions.find_topic(talk.protocol.topics, talk.text, language)
     why = questions.about_the_question(talk.text)
@@ -43,6 +43,8 @@ def question(talk: Talk, point: str | None) -> None:
         talk.say(f"help.{term}")
     else:
         _unanswered(talk)
+        return False
+    return True
 
 
 def _answer(talk: Talk, topic: Mapping[str, Any]) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from prescreen.dialogue import contact_steps, controls, facts, readback
-from prescreen.dialogue.next_step import go_on, repeat
+from prescreen.dialogue import contact_steps, controls, facts, prompts, readback
+from prescreen.dialogue.next_step import go_on, miss, repeat
 from prescreen.dialogue.talk import Talk
 from prescreen.understanding.signs import earlier_answers
+
+_TIMES = 3
+"""So often it is asked what to change, or the question was put, until that is no use."""
 
 
 def correct(talk: Talk, point: str | None) -> None:
@@ -39,6 +42,9 @@ def correct(talk: Talk, point: str | None) -> None:
             facts.reopen(talk, named[0])
         elif _goes_back(talk):
             talk.say("aside.first_question")
+        elif interview.phase != "questions" and point is not None and prompts.count(talk, point) > _TIMES:
+            miss(talk, point)
+            return
         else:
             talk.say("aside.which_change")
             if interview.phase != "questions":
