@@ -22,6 +22,7 @@ def correct(talk: Talk, point: str | None) -> None:
         repeat(talk, point)
         return
     if interview.disposition == "unlikely":
+        talk.say("aside.answers_gone")
         repeat(talk, point)
         return
     if interview.phase == "contact" and _of_contact(talk):
@@ -56,6 +57,24 @@ def correct(talk: Talk, point: str | None) -> None:
         interview.phase = "questions"
         interview.confirming = None
     go_on(talk)
+
+
+def corrects_after_end(talk: Talk) -> bool:
+    """Takes up a correction after somebody would not be contacted, whose answers are still there; False for any other text."""
+    reading, interview, contact = talk.reading, talk.state.interview, talk.state.contact
+    assert reading is not None
+    if reading.kind != "correct" or contact.kind is not None or interview.disposition is None:
+        return False
+    if interview.disposition == "unlikely":
+        talk.say("aside.answers_gone")
+        return True
+    contact.done, contact.agreed, contact.other_trials = [], None, None
+    if _goes_back(talk):
+        contact_steps.begin(talk, "prescreening")
+    else:
+        interview.phase = "readback"
+        correct(talk, "readback")
+    return True
 
 
 def _of_contact(talk: Talk) -> bool:

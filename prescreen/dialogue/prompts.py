@@ -85,6 +85,12 @@ def ask_again(talk: Talk, point: str, misses: int) -> None:
         _with_choices(talk, point)
 
 
+def put(talk: Talk, point: str, key: str) -> None:
+    """Puts a question in these words, which say what was nearly understood."""
+    count(talk, point)
+    _offer(talk, f"reask.{point}", talk.wording(key), point)
+
+
 def count(talk: Talk, point: str) -> int:
     """How often the open question has been put by now, this time included."""
     interview = talk.state.interview

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from prescreen.dialogue import asides, comeback, contact_steps, endings, facts, languages, own_data, prompts, record, replies
 from prescreen.dialogue.carry_over import unheard
-from prescreen.dialogue.corrections import correct
+from prescreen.dialogue.corrections import correct, corrects_after_end
 from prescreen.dialogue.next_step import go_on, miss, repeat, unstick
 from prescreen.dialogue.state import Interview
 from prescreen.dialogue.talk import Talk
@@ -115,7 +115,8 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
         endings.stop(talk)
         return
     if interview.phase == "over":
-        endings.after_end(talk)
+        if not corrects_after_end(talk):
+            endings.after_end(talk)
         return
     paused, interview.paused = interview.paused, False
     if reopened:
@@ -139,6 +140,8 @@ def _person(talk: Talk, point: str | None) -> None:
     if contact.kind is not None:
         talk.say("aside.person_referred")
         go_on(talk)
+    elif contact_steps.refused(talk):
+        contact_steps.agree(talk)
     elif interview.phase == "contact" and contact.purpose != "other_trials":
         talk.say("aside.person_soon")
         repeat(talk, point)

@@ -71,9 +71,9 @@ class YesNo:
             return "no"
         if (
             value == "yes"
-            and given.question not in _WILLING
+            and (given.question not in _WILLING or given.question == "confirm")
             and re.fullmatch(
-                r"(?:(?:ok(?:ay)?|al ?right|all right|k|fine|good|great|all good|perfect|start|begin|ready|continue|go ahead|proceed|deal|thanks?|thank you|i see|got it)[ .,!]*)+",
+                r"(?:(?:ok(?:ay)?|al ?right|all right|k|fine|good|great|all good|perfect|start|begin|ready|continue|go (?:ahead|on)|next|move on|proceed|deal|thanks?|thank you|i see|got it)[ .,!]*)+",
                 given.direct,
             )
         ):
