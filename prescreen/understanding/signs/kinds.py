@@ -185,9 +185,13 @@ _ASSENTS = re.compile(
 )
 
 
+_NO_MORE = re.compile(r"^(?:(?:no|nope|nah|not anymore|nothing)(?:,+ | )(?=.))+(?=(?:its|it|thats|this|everything|all|is|already|now|yes)\b)")
+"""A no to whether something is to be changed, before what assents ("no, it's all right")."""
+
+
 def assents(text: str) -> bool:
     """Whether a plain text only says that what was read back is right."""
-    return bool(_ASSENTS.match(text))
+    return bool(_ASSENTS.match(_NO_MORE.sub("", text)))
 
 
 def requests_change(text: str) -> bool:
