@@ -6,9 +6,12 @@ Answers come from the published facts in `trial/topics.yml` alone; what they don
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Literal
 
+from prescreen.criteria import evaluate
 from prescreen.dialogue.talk import Talk
+from prescreen.disposition import wait_until
 from prescreen.understanding.signs import questions
 
 KEPT_QUESTIONS = 20
@@ -27,9 +30,12 @@ def advice(talk: Talk) -> None:
     talk.say("aside.advice")
 
 
-def question(talk: Talk, point: str | None) -> None:
-    """Answers a question from the facts, explains a term, or keeps it for the study team."""
+def question(talk: Talk, point: str | None) -> bool:
+    """Answers a question from the facts, explains a term, or keeps it for the study team; whether it was answered."""
     language = talk.state.interview.language
+    if talk.state.interview.disposition == "wait" and questions.about_waiting(talk.text):
+        _waiting(talk)
+        return True
     topic = questions.find_topic(talk.protocol.topics, talk.text, language)
     why = questions.about_the_question(talk.text)
     named = None if topic and not why else questions.find_term(talk.protocol.terms, talk.text, language)
@@ -43,6 +49,8 @@ def question(talk: Talk, point: str | None) -> None:
         talk.say(f"help.{term}")
     else:
         _unanswered(talk)
+        return False
+    return True
 
 
 def _answer(talk: Talk, topic: Mapping[str, Any]) -> None:
@@ -50,6 +58,25 @@ def _answer(talk: Talk, topic: Mapping[str, Any]) -> None:
     text = answers.get(talk.state.interview.language) or answers["en"]
     kept = topic.get("answered") is False and keep(talk)
     talk.say_text(f"topic.{topic['id']}", text.replace("{team}", talk.team()) + (f" {talk.wording('aside.kept')}" if kept else ""))
+
+
+def _waiting(talk: Talk) -> None:
+    """Says what the wait is for, in the participant's words, and until when, where a day is known."""
+    findings = evaluate(talk.protocol, talk.given(), talk.today)
+    reasons = [f"wait.{id}" for id, finding in findings.items() if finding.status == "wait"]
+    for key in reasons:
+        if talk.has(key):
+            talk.say(key)
+    until = wait_until(findings)
+    if until is not None:
+        talk.say("wait.until", day=_day(talk, until))
+    else:
+        talk.say("wait.no_day")
+
+
+def _day(talk: Talk, day: date) -> str:
+    month = talk.wording(f"wait.months.m{day.month}")
+    return talk.wording("wait.day", day=day.day, month=month, year=day.year)
 
 
 def _unanswered(talk: Talk) -> None:

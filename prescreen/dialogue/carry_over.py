@@ -42,7 +42,7 @@ def carry(protocol: Protocol, kept: State) -> State:
         interview.next = interview.asking if protocol.has_question(interview.asking) else interview.next
         interview.orphaned |= _next(protocol, kept) != interview.asking
     if interview.phase == "readback" and _next(protocol, kept) is not None:
-        interview.phase, interview.read_back, interview.orphaned = "questions", False, True
+        interview.phase, interview.read_back, interview.shown, interview.orphaned = "questions", False, [], True
     kept.protocol = protocol.version
     return kept
 

@@ -99,12 +99,29 @@ def _picked(talk: Talk, point: str) -> Reading | None:
     return Reading("answer", answer, {}, {point: text}, ())
 
 
+def _explains(talk: Talk, question: str, value: Any) -> bool:
+    """Whether a value, beside a yes or instead of one, tells why a plain no is none ("yes, I had a vasectomy"): it wins over the yes."""
+    asked = talk.protocol.question(question)
+    return asked.kind == "yes_no" and value in asked.values and value not in ("yes", "no", "unsure")
+
+
+def _named(talk: Talk, question: str, value: Any) -> bool:
+    """Whether a value is one of a question's names for things, no bare yes or no."""
+    asked = talk.protocol.question(question)
+    return asked.kind == "choice" and value in asked.values and value not in ("yes", "no", "unsure")
+
+
 def _given_anew(talk: Talk, question: str, reading: Reading, second: Reading) -> Reading:
     """At a confirmation a text may give the answer anew instead of a yes or no ("no, I'm 81"). `second`: its reading at that question."""
-    if second.kind != "answer" or second.answer is None or reading.kind not in ("unclear", "answer"):
+    given = talk.given().get(question)
+    if second.kind != "answer" or second.answer is None or reading.kind not in ("unclear", "answer", "correct"):
         return reading
+    if _explains(talk, question, second.answer):
+        return Reading("correct", None, {**reading.also, question: second.answer}, second.words, second.guessed)
+    if reading.kind == "correct":  # what the text says of the answer read back comes before what it says of others
+        return Reading("answer", "yes", {}, second.words) if second.answer == given and _named(talk, question, given) else reading
     if reading.kind == "answer" and (reading.answer in ("yes", "unsure") or second.answer in ("yes", "no", "unsure", "declined")):
         return reading
-    if second.answer == talk.given().get(question):
+    if second.answer == given:
         return Reading("answer", "yes", reading.also, reading.words, ())
     return Reading("correct", None, {**reading.also, question: second.answer}, second.words, second.guessed)

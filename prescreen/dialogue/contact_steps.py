@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from prescreen.dialogue import prompts
 from prescreen.dialogue.talk import Talk
-from prescreen.understanding.answers import contact_details
+from prescreen.understanding.answers import contact_details, details_at_once
 from prescreen.understanding.answers.contact_details import email_in as email_in  # the study page's form still looks for them here
 from prescreen.understanding.answers.contact_details import phone_in as phone_in
 
@@ -35,6 +35,8 @@ def phone_known(talk: Talk) -> bool:
 def open_field(talk: Talk) -> str | None:
     """The contact detail to ask for now; None when there is no more to ask."""
     contact = talk.state.contact
+    if contact.purpose == "call" and contact.agreed == "no":
+        return None
     if contact.purpose == "other_trials" or contact.agreed == "no":
         order: tuple[str, ...] = ("other_trials",)
         if contact.other_trials == "yes" and not contact.email:
@@ -73,6 +75,10 @@ def take(talk: Talk, field: str, value: object) -> bool:
         setattr(contact, field, decision)
         if field == "agreed" and decision == "no":
             _refused(talk)
+        elif field == "agreed":
+            _done(talk, field)
+            _take_at_once(talk)
+            return True
     else:
         text = talk.text.strip()
         declined = value == "declined" or contact_details.none_given(text)
@@ -81,9 +87,45 @@ def take(talk: Talk, field: str, value: object) -> bool:
             return False
         if read is None and field == "phone" and not contact.email and not phone_known(talk):
             return False
-        setattr(contact, field, read)
+        setattr(
+            contact, field, f"{contact.reach}; {read}" if field == "reach" and contact.reach and read else read or getattr(contact, field)
+        )
     _done(talk, field)
     return True
+
+
+def _take_at_once(talk: Talk) -> None:
+    """Takes the details that the text with the yes gives already, and says them back. A way alone is noted, and the rest of it asked."""
+    contact, given = talk.state.contact, details_at_once.details_in(talk.text)
+    for field in ("email", *DETAILS):
+        if field in given and field not in contact.done:
+            setattr(contact, field, given[field])
+            if field != "reach" or "first_name" in given or "phone" in given:
+                _done(talk, field)
+    if given:
+        noted = "; ".join(f"{talk.label(f'contact.{field}')}: {given[field]}" for field in DETAILS if field in given)
+        talk.say("contact.noted", details=noted)
+
+
+def refused(talk: Talk) -> bool:
+    """Whether somebody whom the study team would contact has said no to it."""
+    contact = talk.state.contact
+    return (
+        contact.purpose == "prescreening"
+        and contact.agreed == "no"
+        and contact.kind is None
+        and talk.state.interview.disposition is not None
+    )
+
+
+def agree(talk: Talk) -> None:
+    """Takes up what was refused: the person wants to be contacted after all."""
+    contact, interview = talk.state.contact, talk.state.interview
+    contact.agreed, contact.other_trials, interview.phase = "yes", None, "contact"
+    contact.done = [field for field in contact.done if field not in ("agreed", "other_trials")]
+    _done(talk, "agreed")
+    _take_at_once(talk)
+    advance(talk)
 
 
 def back(talk: Talk) -> bool:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from prescreen.dialogue import contact_steps, controls, facts, readback
-from prescreen.dialogue.next_step import go_on, repeat
+from prescreen.dialogue import contact_steps, controls, facts, prompts, readback
+from prescreen.dialogue.next_step import go_on, miss, repeat
 from prescreen.dialogue.talk import Talk
 from prescreen.understanding.signs import earlier_answers
+
+_TIMES = 3
+"""So often it is asked what to change, or the question was put, until that is no use."""
 
 
 def correct(talk: Talk, point: str | None) -> None:
@@ -19,6 +22,7 @@ def correct(talk: Talk, point: str | None) -> None:
         repeat(talk, point)
         return
     if interview.disposition == "unlikely":
+        talk.say("aside.answers_gone")
         repeat(talk, point)
         return
     if interview.phase == "contact" and _of_contact(talk):
@@ -39,6 +43,9 @@ def correct(talk: Talk, point: str | None) -> None:
             facts.reopen(talk, named[0])
         elif _goes_back(talk):
             talk.say("aside.first_question")
+        elif interview.phase != "questions" and point is not None and prompts.count(talk, point) > _TIMES:
+            miss(talk, point)
+            return
         else:
             talk.say("aside.which_change")
             if interview.phase != "questions":
@@ -50,6 +57,24 @@ def correct(talk: Talk, point: str | None) -> None:
         interview.phase = "questions"
         interview.confirming, interview.doubted = None, None
     go_on(talk)
+
+
+def corrects_after_end(talk: Talk) -> bool:
+    """Takes up a correction after somebody would not be contacted, whose answers are still there; False for any other text."""
+    reading, interview, contact = talk.reading, talk.state.interview, talk.state.contact
+    assert reading is not None
+    if reading.kind != "correct" or contact.kind is not None or interview.disposition is None:
+        return False
+    if interview.disposition == "unlikely":
+        talk.say("aside.answers_gone")
+        return True
+    contact.done, contact.agreed, contact.other_trials = [], None, None
+    if _goes_back(talk):
+        contact_steps.begin(talk, "prescreening")
+    else:
+        interview.phase = "readback"
+        correct(talk, "readback")
+    return True
 
 
 def _of_contact(talk: Talk) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prescreen.dialogue import asides, contact_steps
 from prescreen.dialogue.talk import Talk
+from prescreen.understanding.signs.ways import ways_in
 
 
 def stop(talk: Talk) -> None:
@@ -26,7 +27,10 @@ def after_end(talk: Talk) -> None:
     """A text after the end: questions are answered, nothing is asked."""
     assert talk.reading is not None
     contact, interview = talk.state.contact, talk.state.interview
-    if talk.reading.kind == "person" and contact.kind is None:
+    if contact.kind is None and (talk.reading.kind == "person" or ways_in(talk.text).wanted and not talk.wishes.no):
+        if contact_steps.refused(talk):
+            contact_steps.agree(talk)
+            return
         contact.done, contact.agreed = [], None
         contact_steps.begin(talk, "call")
     elif talk.reading.kind == "ask":
@@ -44,6 +48,6 @@ def refuse(talk: Talk) -> None:
     interview = talk.state.interview
     interview.refused, interview.phase, interview.misses = True, "over", 0
     talk.state.early, talk.state.answers, talk.state.started = {}, {}, {}
-    interview.asked, interview.questions = "", []
+    interview.asked, interview.questions, interview.shown = "", [], []
     talk.count = "no_consent"
     talk.say("close.no_consent")

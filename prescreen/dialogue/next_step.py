@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prescreen.dialogue import confirmation, contact_steps, facts, prompts, readback, record
-from prescreen.dialogue.endings import refuse
+from prescreen.dialogue.endings import refuse, stop
 from prescreen.dialogue.talk import Talk
 
 MISSES = 3
@@ -51,13 +51,32 @@ def miss(talk: Talk, point: str) -> None:
     if interview.misses < MISSES:
         prompts.ask_again(talk, point, interview.misses)
         return
-    interview.misses = 0
+    give_up(talk, point)
+
+
+def unstick(talk: Talk) -> None:
+    """Where a question has just been put once too often: takes the value that stands for it, and says what comes then instead."""
+    for _ in range(2):
+        point = record.point(talk)
+        if point is None or not prompts.worn_out(talk):
+            return
+        talk.says = [say for say in talk.says if say.key not in (f"ask.{point}", f"pick.{point}", f"reask.{point}", f"again.{point}")]
+        give_up(talk, point)
+
+
+def give_up(talk: Talk, point: str) -> None:
+    """Asks a question no more: takes the value that stands for it, or offers a person, and where that was of no use, stops."""
+    interview = talk.state.interview
+    interview.misses, interview.put_at = 0, ""
     if point == "consent":
         refuse(talk)
     elif point == "confirm":
         confirmation.take(talk, "unsure")
         go_on(talk)
+    elif point == "readback" and interview.helped:
+        stop(talk)
     elif point == "readback":
+        interview.helped = True
         talk.say("readback.person")
         talk.state.contact.done, talk.state.contact.agreed = [], None
         contact_steps.begin(talk, "call")

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from prescreen.criteria import applicable
-from prescreen.dialogue import comeback, contact_steps, record
+from prescreen.dialogue import comeback, contact_steps, prompts, record
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Choice
@@ -21,6 +21,8 @@ POINT = "forget"
 LINK = "/t/your-link"
 """Stands in the text for the one-time link, which only the gateway can make."""
 _GOOD_FOR = timedelta(days=1)
+_TIMES = 3
+"""So often it is asked in a row whether all is to be deleted; then it is taken for a no."""
 
 
 def take(talk: Talk, kind: str) -> bool:
@@ -32,7 +34,7 @@ def take(talk: Talk, kind: str) -> bool:
     if asked and talk.wishes.confirms:
         _delete(talk)
         return True
-    if talk.wishes.wants_deletion:
+    if talk.wishes.wants_deletion and (not asked or prompts.count(talk, POINT) <= _TIMES):
         ask(talk)
         return True
     if asked:

@@ -1,6 +1,7 @@
 """Which question comes next, and how it is put: first, in other words, with its choices, or with those numbered.
 
-After the first miss other words with an example, after the second the choices, after the third the caller goes on.
+After the first miss other words with an example, after the second the choices, after the third the caller goes on. What was put three times
+in its own words comes with its choices from then on, and `worn_out` says when that is of no use either.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ from prescreen.protocol.model import Question
 from prescreen.protocol.predicates import holds
 from prescreen.understanding.answers.offered import mentioned
 
+MOST_PUTS = 6
+"""So often a question is put, in whatever words, until the value that stands for a third unclear answer is taken."""
+_OWN_WORDS = 3
+"""So often of these in the same words."""
 _NUMBERED_KINDS = ("yes_no", "choice")
 _YES_NO = ("yes", "no")
 _POINT_CHOICES: dict[str, tuple[str, ...]] = {
@@ -51,26 +56,63 @@ def progress(talk: Talk) -> Progress:
     return Progress(done, done + len(open_))
 
 
-def ask(talk: Talk, point: str, lead: str = "") -> None:
-    """Puts a question for the first time (or again after something in between)."""
-    text = f"{lead} {question_text(talk, point)}".strip()
-    talk.state.interview.asked = question_text(talk, point)
-    talk.state.interview.asking = point if talk.protocol.has_question(point) else None
-    _offer(talk, f"ask.{point}", text, point)
+def ask(talk: Talk, point: str) -> None:
+    """Puts a question for the first time, or again after something in between."""
+    interview, text = talk.state.interview, question_text(talk, point)
+    interview.asked = text
+    interview.asking = point if talk.protocol.has_question(point) else None
+    if count(talk, point) > _OWN_WORDS:
+        _with_choices(talk, point)
+    else:
+        _offer(talk, f"ask.{point}", text, point)
 
 
 def ask_consent_again(talk: Talk) -> None:
     """Puts the question for consent once more, without all that was said around it a moment ago."""
-    _offer(talk, "again.consent", talk.wording("again.consent"), "consent")
+    if count(talk, "consent") > _OWN_WORDS:
+        _with_choices(talk, "consent")
+    else:
+        _offer(talk, "again.consent", talk.wording("again.consent"), "consent")
 
 
 def ask_again(talk: Talk, point: str, misses: int) -> None:
     """Puts a question that was answered unclearly: other words first, then its choices."""
     key = f"reask.{point}"
+    count(talk, point)
     if misses <= 1 and talk.has(key):
         _offer(talk, key, talk.wording(key), point)
+    else:
+        _with_choices(talk, point)
+
+
+def put(talk: Talk, point: str, key: str) -> None:
+    """Puts a question in these words, which say what was nearly understood."""
+    count(talk, point)
+    _offer(talk, f"reask.{point}", talk.wording(key), point)
+
+
+def count(talk: Talk, point: str) -> int:
+    """How often the open question has been put by now, this time included."""
+    interview = talk.state.interview
+    place = f"{point}.{interview.confirming}" if point == "confirm" else point
+    if place != interview.put_at:
+        interview.put_at, interview.puts, interview.unanswered = place, 0, 0
+    interview.puts += 1
+    return interview.puts
+
+
+def worn_out(talk: Talk) -> bool:
+    """Whether the open question has just been put once too often."""
+    return talk.state.interview.puts > MOST_PUTS
+
+
+def _with_choices(talk: Talk, point: str) -> None:
+    """Puts a question with all its choices; where it has none, with the offer to skip it."""
+    key = f"reask.{point}"
+    if not choices(talk, point, at_last=True):
+        _offer(talk, f"pick.{point}", f"{question_text(talk, point)} {talk.wording('or_skip')}", point)
         return
-    text = f"{question_text(talk, point)} {talk.wording('pick')}"
+    text = f"{question_text(talk, point) if point != 'consent' else talk.wording('again.consent')} {talk.wording('pick')}"
     if talk.state.interview.channel == "sms" and talk.has(key) and not _fits(talk, point, text):
         text = f"{talk.wording(key)} {talk.wording('pick')}"
     _offer(talk, f"pick.{point}", text, point, at_last=True)

@@ -12,13 +12,17 @@ _UNSAID = ("consent",)
 
 
 def begin(talk: Talk) -> None:
-    """Says all answers and asks whether they are right."""
-    interview = talk.state.interview
+    """Says all answers and asks whether they are right; the second time only those that are others than before."""
+    interview, now = talk.state.interview, lines(talk)
     interview.phase, interview.misses = "readback", 0
-    intro = talk.wording("readback.intro_again" if interview.read_back else "readback.intro")
-    interview.read_back = True
-    for number, text in enumerate(_chunks([intro, *lines(talk)], _SMS_CHUNK if interview.channel == "sms" else 100_000)):
-        talk.say_text(f"readback.{number}", text)
+    told = [line for line in now if line not in interview.shown]
+    if told:
+        talk.says = [say for say in talk.says if say.key != "aside.changed"]  # the lines say so too
+        intro = talk.wording("readback.intro_again" if interview.read_back else "readback.intro")
+        for number, text in enumerate(_chunks([intro, *told], _SMS_CHUNK if interview.channel == "sms" else 100_000)):
+            talk.say_text(f"readback.{number}", text)
+        interview.put_at = ""
+    interview.read_back, interview.shown = True, now
     prompts.ask(talk, "readback")
 
 

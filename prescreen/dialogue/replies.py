@@ -8,6 +8,7 @@ from prescreen.dialogue.endings import refuse
 from prescreen.dialogue.next_step import MISSES, go_on, miss, repeat
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Choice
+from prescreen.understanding.signs.ways import ways_in
 
 
 def consent(talk: Talk) -> None:
@@ -58,7 +59,7 @@ def _take_at(talk: Talk, point: str) -> bool | None:
         if interview.disposition is None:
             facts.take_further(talk, reading.also)
         if reading.kind == "unclear" and point in ("contact.agreed", "contact.other_trials"):
-            return None
+            return _another_way(talk, point)
         if not contact_steps.take(talk, point.split(".", 1)[1], reading.answer):
             return None
         contact_steps.advance(talk)
@@ -76,6 +77,15 @@ def _take_at(talk: Talk, point: str) -> bool | None:
         interview.misses = 0
         return True
     return True if reading.also and reading.kind == "answer" else None
+
+
+def _another_way(talk: Talk, point: str) -> bool | None:
+    """Who refuses one way of being contacted is asked for another, once; None where that is not so."""
+    if point != "contact.agreed" or talk.state.interview.misses or not ways_in(talk.text).refused:
+        return None
+    talk.state.interview.misses += 1
+    prompts.put(talk, point, "contact.another_way")
+    return False
 
 
 def _take_readback(talk: Talk, changed: list[str]) -> bool | None:

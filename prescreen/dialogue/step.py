@@ -8,14 +8,27 @@ from __future__ import annotations
 
 from prescreen.dialogue import asides, comeback, contact_steps, endings, facts, languages, own_data, prompts, record, replies
 from prescreen.dialogue.carry_over import unheard
-from prescreen.dialogue.corrections import correct
-from prescreen.dialogue.next_step import go_on, miss, repeat
+from prescreen.dialogue.corrections import correct, corrects_after_end
+from prescreen.dialogue.next_step import go_on, miss, repeat, unstick
 from prescreen.dialogue.state import Interview
 from prescreen.dialogue.talk import Talk
 
+_MOST_TURNS = 300
+"""So many texts without an end, and the interview stops, as if its writer had said so: it can be taken up again."""
+
 
 def step(talk: Talk) -> None:
-    """Takes the turn's text, as read, into its state, and says what there is to say."""
+    """Takes the turn's text, as read, into its state, and says what there is to say. Whatever it is, no question is put for ever."""
+    _take(talk)
+    unstick(talk)
+    interview = talk.state.interview
+    interview.turns += 1
+    if interview.turns > _MOST_TURNS and record.point(talk) is not None and talk.emergency is None:
+        talk.says.clear()
+        endings.stop(talk)
+
+
+def _take(talk: Talk) -> None:
     reading = talk.reading
     assert reading is not None
     wish = languages.take(talk, reading.kind)
@@ -61,6 +74,8 @@ def _reopen(interview: Interview) -> bool:
     """Takes up what a stop or a refusal ended; whether there was one."""
     reopened = interview.stopped or interview.refused
     interview.stopped = False
+    if reopened:
+        interview.turns, interview.put_at = 0, ""
     if interview.refused:
         interview.refused, interview.phase = False, "consent"
     return reopened
@@ -99,7 +114,8 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
         endings.stop(talk)
         return
     if interview.phase == "over":
-        endings.after_end(talk)
+        if not corrects_after_end(talk):
+            endings.after_end(talk)
         return
     paused, interview.paused = interview.paused, False
     if reopened:
@@ -123,6 +139,8 @@ def _person(talk: Talk, point: str | None) -> None:
     if contact.kind is not None:
         talk.say("aside.person_referred")
         go_on(talk)
+    elif contact_steps.refused(talk):
+        contact_steps.agree(talk)
     elif interview.phase == "contact" and contact.purpose != "other_trials":
         talk.say("aside.person_soon")
         repeat(talk, point)
@@ -137,13 +155,16 @@ def _aside(talk: Talk, point: str | None) -> None:
     if reading.kind == "ask" and point is not None and asides.kept_before(talk):
         miss(talk, point)
         return
+    interview = talk.state.interview
     if reading.kind == "advice":
         asides.advice(talk)
-    else:
-        asides.question(talk, point)
+    elif not asides.question(talk, point):
+        interview.unanswered += 1
     _keep_facts(talk, point)
-    if talk.state.interview.phase == "consent":
+    if interview.phase == "consent":
         prompts.ask_consent_again(talk)
+    elif interview.unanswered > 1 and point is not None and record.point(talk) == point:
+        miss(talk, point)  # what is taken for a question again and again is rather an answer that was not understood
     else:
         go_on(talk)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from prescreen.answers import DECLINED
 from prescreen.protocol.model import Protocol
-from prescreen.understanding.answers import scope
+from prescreen.understanding.answers import contact_wishes, scope
 from prescreen.understanding.answers.conditions import Conditions
 from prescreen.understanding.answers.cues import Cues
 from prescreen.understanding.answers.direct import Direct
@@ -29,6 +29,7 @@ from prescreen.understanding.lines.plain import without_echo
 from prescreen.understanding.reading import Reading
 from prescreen.understanding.signs import keywords, kinds
 from prescreen.understanding.signs.signs import Signs
+from prescreen.understanding.signs.ways import ways_in
 from prescreen.understanding.wishes import Wishes
 
 _COMMAND = re.compile(r"^[\W_]*?[/⁄∕╱⧸／][\W_]*[^\W\d]")
@@ -110,6 +111,8 @@ class Reader:
             return Reading("unclear")  # the word that lifts a STOP is no yes
         also, words = self._further.read(given)
         direct = None if kind == "emergency" else self._direct.read(given, also, words)
+        if kind is None and given.question in contact_wishes.POINTS and (wished := contact_wishes.read(given, direct)):
+            return Reading(wished.kind, wished.answer, {}, {given.question: given.written} if wished.answer else {})
         kind = kind or self._kind(given, wishes, direct, also, words) or self._by_classifier(given, direct, also, nlu)
         return self._composed(given, kind, direct, also, words)
 
@@ -161,7 +164,8 @@ class Reader:
     def _free(self, given: Text, kind: str | None, wishes: Wishes) -> Reading:
         if (
             kind is None
-            and given.question not in ("contact.reach", "contact.language", "contact.email")
+            and given.question not in ("contact.reach", "contact.language")
+            and not (given.question == "contact.email" and ("@" in given.raw or ways_in(given.written).wanted))
             and wishes.person
             and len(given.plain.split()) > 2
         ):

@@ -17,9 +17,9 @@ READ = ("en",)
 _YES_NO = ("yes", "no", "unsure")
 _SHARED = ("words", "spelling", "ordinary")
 _WORD = re.compile(r"\{([a-z_]\w*)\}")
-_PATTERNS = {"none": ("medications", "diagnoses"), "said_none": ("medications",), "said_number": ("a1c",)} | {
-    section: ("radiation_timing", "diuretic_first") for section in ("dryness", "other", "well", "named", "during")
-}
+_PATTERNS = {"none": ("medications", "diagnoses"), "said_none": ("medications",), "said_number": ("a1c",)} | dict.fromkeys(
+    ("dryness", "other", "well", "named", "during"), ("radiation_timing", "diuretic_first")
+)
 """Sections that hold one pattern -> the questions for which it is read. `about` is read for every question."""
 _SAYING = ("yes", "no", "unsure")
 """What `answers` gives a value for."""

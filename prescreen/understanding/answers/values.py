@@ -20,7 +20,9 @@ _FOR_ANOTHER = re.compile(
 _IS_FOR = re.compile(
     r"\b(?:(?:its|this is|it is|thats|that is|all this is|i do this|i fill (?:this|it|that)(?: (?:out|in))?|i am (?:filling|answering|writing|doing)(?: (?:this|it))?(?: (?:out|in))?|im (?:filling|answering|writing|doing)(?: (?:this|it))?(?: (?:out|in))?) (?:for|about)) (?:my|our) \w+"
 )
-_THEIRS = re.compile(r"\b(?:he|she|hes|shes|they|theyre|who|(?:my|our) (?!own)\w+)(?: (?:is|are|has|just turned|turned|will be|turns))?(?: (?:now|only|already|a))? (\d{2,3})\b")
+_THEIRS = re.compile(
+    r"\b(?:he|she|hes|shes|they|theyre|who|(?:my|our) (?!own)\w+)(?: (?:is|are|has|just turned|turned|will be|turns))?(?: (?:now|only|already|a))? (\d{2,3})\b"
+)
 
 
 def age_of_another(given: Text) -> int | None:

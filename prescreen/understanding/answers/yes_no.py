@@ -30,6 +30,13 @@ _WILLING = (
 )
 
 
+_OF_SOMETHING = re.compile(
+    r"^(?:(?:well|oh|hi|hello|hey|so|good (?:morning|afternoon|evening)),? )*(?:it|they|he|she|that|this) (?:is|are|was|has|have|does|do|did)\b(?! (?:\w+ )?(?:ok|okay|fine|good|right|alright|all right|great|cool|agreed|yes)\b)."
+    r"|^(?:(?:yes|yeah|hi|hello|well),? )+(?:it|this|that) (?:is|was) for (?:my|our|a|the)\b|^(?:yes,? )?you (?:can|may|could) (?:call|phone|text|reach|contact|talk to|speak to) (?:my|her|him|them)\b"
+)
+"""At the consent such a beginning tells of something, and agrees to nothing ("it is for my mother")."""
+
+
 class YesNo:
     """The reader of yes, no and unsure."""
 
@@ -65,6 +72,8 @@ class YesNo:
                 return "unsure" if polarity.hedged(given.direct) else value
             return value
         value = polarity.read(given.direct)
+        if value == "yes" and given.question == "consent" and _OF_SOMETHING.match(given.direct):
+            return None
         if (
             value == "yes"
             and given.question in ("diuretic", "immunosuppressant")
@@ -77,9 +86,9 @@ class YesNo:
             return "no"
         if (
             value == "yes"
-            and given.question not in _WILLING
+            and (given.question not in _WILLING or given.question == "confirm")
             and re.fullmatch(
-                r"(?:(?:ok(?:ay)?|al ?right|all right|k|fine|good|great|all good|perfect|start|begin|ready|continue|go ahead|proceed|deal|thanks?|thank you|i see|got it)[ .,!]*)+",
+                r"(?:(?:ok(?:ay)?|al ?right|all right|k|fine|good|great|all good|perfect|start|begin|ready|continue|go (?:ahead|on)|next|move on|proceed|deal|thanks?|thank you|i see|got it)[ .,!]*)+",
                 given.direct,
             )
         ):

@@ -13,6 +13,7 @@ from typing import Any
 from prescreen.understanding.languages.language import pattern
 
 _WHY = pattern("{about_the_question}", re.IGNORECASE)
+_WAITING = pattern(r"\b{about_waiting}\b")
 _PURPOSE = pattern(r"\b{about_its_purpose}", re.IGNORECASE)
 
 
@@ -28,6 +29,15 @@ def about_the_question(text: str) -> bool:
 def about_its_purpose(text: str) -> bool:
     """Whether a text that asks about the open question wants to know why it is asked, and not what it means."""
     return bool(_PURPOSE.search(text))
+
+
+def about_waiting(text: str) -> bool:
+    """Whether a question of somebody who is to wait asks what for, or how long.
+
+    >>> [about_waiting(t) for t in ("Why is now not the right time?", "¿hasta cuándo tengo que esperar?", "does it hurt?")]
+    [True, True, False]
+    """
+    return bool(_WAITING.search(_bare(text)))
 
 
 def find_topic(topics: Iterable[Mapping[str, Any]], text: str, language: str = "en") -> Mapping[str, Any] | None:

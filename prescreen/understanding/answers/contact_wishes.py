@@ -1,0 +1,60 @@
+"""What a text wants where it is asked whether the study team may contact its writer: by some way, by another one, or a call after all.
+
+A way refused is not contact refused: only where no way is wanted and contact itself is refused does a no stand.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from prescreen.understanding.answers import polarity
+from prescreen.understanding.answers.text import Text
+from prescreen.understanding.signs import kinds
+from prescreen.understanding.signs.ways import ANY, ways_in
+
+POINTS = ("contact.agreed", "contact.other_trials")
+_REQUEST = re.compile(r"\b(?:can|could|would|will|may|might) (?:you|u|they|the|some ?one|some ?body|any ?one|any ?body|a)\b")
+_PROTEST = re.compile(
+    r"\b(?:wait|hold on|(?:didnt|did not|never) (?:say|said|mean|refuse\w*)|i (?:said|meant|told)|not what|misunderst\w*|mistake|changed my mind|wrong)\b|^no no\b"
+)
+_THIS_TEAM = re.compile(
+    r"\b(?:team|nurse|coordinator|doctor|some ?one|some ?body|you(?: guys| all)?|they|them) (?:to|can|could|may|should) \b"
+)
+
+
+@dataclass(frozen=True)
+class Wished:
+    """How such a text counts: the kind and the answer of its reading."""
+
+    kind: str
+    answer: str | None = None
+
+
+def read(given: Text, direct: Any) -> Wished | None:
+    """What the text wants; None where it names no way, and so is read as any other. `direct`: what it says as a plain yes or no."""
+    found = ways_in(given.written)
+    requested = bool(_REQUEST.search(given.plain))
+    said = polarity.lead(given.plain)
+    if given.asking_only and not requested and said != "yes" or not found.wanted | found.refused:
+        return None
+    if given.question == "contact.other_trials":
+        protests = bool(_PROTEST.search(given.plain))
+        if found.wanted and (protests or "call" in found.wanted and (_THIS_TEAM.search(given.plain) or requested)):
+            return Wished("person")
+        if found.wanted and said != "yes" and kinds.wants_person(given.plain):
+            return Wished("person")
+        if found.wanted and direct == "no":
+            return None if said == "no" and not _only_a_way(given) else Wished("unclear")
+        return Wished("answer", "yes") if found.wanted else None
+    if found.wanted:
+        return Wished("answer", "yes")
+    if ANY in found.refused or said == "no" and not _only_a_way(given):
+        return None
+    return Wished("answer", "yes") if "yes" in (direct, said) else Wished("unclear")
+
+
+def _only_a_way(given: Text) -> bool:
+    """Whether what looks like a no is only the refusal of a way ("no calls please", "don't text me")."""
+    return not re.match(r"^(?:no|nope|nah)(?:[,.!]|$| (?:thanks?|thank you|sir|maam|dont|do not|please)\b)", given.plain)

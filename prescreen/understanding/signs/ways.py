@@ -1,0 +1,56 @@
+"""Ways of being contacted that a text names: which it wants and which it refuses. Who refuses one way does not refuse contact.
+
+The words stand in the languages' files. Knows no conversation: what follows from a way is for whoever asks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from prescreen.understanding.languages.language import pattern
+from prescreen.understanding.lines.plain import plain
+
+ANY = "any"
+_WAYS = {way: pattern(rf"\b{{way_{way}}}\b") for way in ("call", "text", "mail", ANY)}
+_REFUSED_BEFORE = pattern(r"\b{way_refused} (?:(?!(?:{way_allowed})\b)\w+ ){0,4}$|\b{way_none} $")
+_REFUSED_BEHIND = pattern(r"^ (?:\w+ ){0,1}{way_not}(?: for me| para mi)?$")
+_JOINING = re.compile(r"^ (?:or|nor|and|o|ni|y)(?: \w+){0,2} $|^ ?/ ?$")
+_CLAUSE = pattern(r"[.,;:!?\n]+|\s-+\s|\b(?:{way_turn})\b")
+
+
+@dataclass(frozen=True)
+class Ways:
+    """`call`, `text`, `mail`, and `any` for contact without a way."""
+
+    wanted: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+
+
+def ways_in(text: str) -> Ways:
+    """The ways that a text wants and refuses.
+
+    >>> found = ways_in("They can call me, I don't text")
+    >>> sorted(found.wanted), sorted(found.refused)
+    (['call'], ['text'])
+    """
+    wanted: set[str] = set()
+    refused: set[str] = set()
+    for clause in _CLAUSE.split(plain(text)):
+        _sort(f" {' '.join(clause.split())} ", wanted, refused)
+    return Ways(frozenset(wanted), frozenset(refused - wanted))
+
+
+def _sort(clause: str, wanted: set[str], refused: set[str]) -> None:
+    """Sorts the ways of one clause, each by the words between the way before it and itself, or by those behind it."""
+    found = sorted((match.start(), match.end(), way) for way, one in _WAYS.items() for match in one.finditer(clause))
+    end, no = 0, False
+    for number, (start, stop, way) in enumerate(found):
+        if start < end:
+            continue
+        between = clause[end:start]
+        behind = clause[stop : found[number + 1][0] if number + 1 < len(found) else len(clause)].rstrip()
+        joined = end > 0 and _JOINING.match(between) is not None
+        no = no if joined else bool(_REFUSED_BEFORE.search(between) or _REFUSED_BEHIND.match(behind))
+        (refused if no else wanted).add(way)
+        end = stop

@@ -1,0 +1,66 @@
+"""Nobody stays stuck: whatever somebody writes, no question comes four times in a row in the same words, and every interview ends."""
+
+from datetime import datetime, timezone
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from prescreen.dialogue import Turn, begin, take
+from prescreen.protocol import load
+from prescreen.understanding import Reader
+
+PROTOCOL = load()
+NOW = datetime(2026, 11, 22, 18, tzinfo=timezone.utc)
+MOST = 320
+QUESTIONS = ("ask.", "reask.", "pick.", "again.", "readback.ask", "readback.which", "aside.which_change", "own_data.ask")
+TEXTS = (
+    "yes", "no", "not sure", "ok go on", "maybe?", "hmm", "1", "54", "2019", "blorp", "none", "sjogrens", "prednisone", "male", "female",
+    "There weren't any stones", "What does it cost?", "will it hurt?", "is it far from me?", "why do you ask?", "should I stop my Lasix?",
+    "my age is 58", "my age is 57", "go back", "change my age", "change something", "that is wrong", "no radiation, I said",
+    "what do you have about me?", "delete my data", "talk to a person", "I want a call", "text only, no calls", "hello", "gracias",
+    "no entiendo", "¿cuánto cuesta?", "ya está bien así", "yes, with that it's all right", "Why is now not the right time?",
+    "I'd have to talk to someone first", "skip", "I'd rather not say", "I have diabetes", "I don't have diabetes", "In English please",
+)  # fmt: skip
+
+
+@cache
+def reader() -> Reader:
+    return Reader(PROTOCOL)
+
+
+def questions(turn: Turn) -> list[str]:
+    return [say.text for say in turn.says if say.key.startswith(QUESTIONS)]
+
+
+def talk_on(channel: str, opening: list[str], cycle: list[str]) -> None:
+    """Says the opening and then the cycle over and over, until the interview ends."""
+    turn = begin(PROTOCOL, channel=channel, language="en", now=NOW)
+    row: list[str] = questions(turn)
+    for number in range(MOST):
+        text = opening[number] if number < len(opening) else cycle[(number - len(opening)) % len(cycle)]
+        turn = take(PROTOCOL, reader(), turn.state, text, now=NOW, message=f"m-{number}")
+        if turn.view.ended:
+            return
+        for asked in questions(turn):
+            row = [*row, asked] if row and row[-1] == asked else [asked]
+            assert len(row) <= 3, f"{asked!r} came {len(row)} times in a row"
+    raise AssertionError(f"{cycle} goes on for ever at {turn.view.question}")
+
+
+@pytest.mark.parametrize(
+    "opening", [[], ["yes", "yes"], ["yes", "yes", "54", "yes", "2019"]], ids=["from the start", "after consent", "later"]
+)
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_same_text_again_and_again_ends(text: str, opening: list[str]) -> None:
+    talk_on("web", opening, [text])
+
+
+SAID = st.sampled_from(TEXTS)
+
+
+@settings(deadline=None, max_examples=40)
+@given(channel=st.sampled_from(["web", "sms"]), opening=st.lists(SAID, max_size=30), cycle=st.lists(SAID, min_size=1, max_size=3))
+def test_whatever_is_written_no_question_comes_for_ever(channel: str, opening: list[str], cycle: list[str]) -> None:
+    talk_on(channel, ["yes", "yes", *opening], cycle)
