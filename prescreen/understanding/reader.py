@@ -21,6 +21,7 @@ from prescreen.understanding.answers.direct import Direct
 from prescreen.understanding.answers.further import Further
 from prescreen.understanding.answers.medicines import Medicines
 from prescreen.understanding.answers.periods import Periods
+from prescreen.understanding.answers.taken_back import what_counts
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.corrections import Correcting
 from prescreen.understanding.glossary.glossary import Glossary
@@ -77,6 +78,11 @@ class Reader:
 
         A text in another language is read through its glossary; the words of the reading are those that were written.
         """
+        own = self._signs.own(text)
+        if own.reaction:
+            wishes = self._signs.read(text)
+            return Reading("emergency" if wishes.emergency else "unclear", wishes=wishes)
+        text = own.text
         if language not in self._glossaries:
             return self._read(question, text, text, language, today, answers, nlu)
         glossed = self._glossaries[language].read(text)
@@ -99,12 +105,16 @@ class Reader:
         shown = scope.of_the_proxy(without_echo(text) if len(text) > _LONG else text)
         given = Text(shown, question, today, dict(answers), self._cues, language, written)
         wishes = self._signs.read(written, english=given.plain)
+        if self._by_yes_or_no(question) and (counts := what_counts(shown)) != shown:
+            given = Text(counts, question, today, dict(answers), self._cues, language, written)
         return replace(self._at_question(given, text, wishes, nlu), wishes=wishes)
 
     def _at_question(self, given: Text, english: str, wishes: Wishes, nlu: Mapping[str, Any] | None) -> Reading:
-        if _COMMAND.match(english) or _CODE.search(english) or not re.search(r"\w", given.plain):
+        if wishes.machine or _COMMAND.match(english) or _CODE.search(english) or not re.search(r"\w", given.plain):
             return Reading("unclear")
         kind = self._safety_kind(given, wishes)
+        if kind is None and keywords.stop_unmeant(given.written):
+            return Reading("unclear")  # its "not" is no answer
         if given.question in _FREE:
             return self._free(given, kind, wishes)
         if keywords.start_word(english) or keywords.start_over(english):
@@ -115,6 +125,12 @@ class Reader:
             return Reading(wished.kind, wished.answer, {}, {given.question: given.written} if wished.answer else {})
         kind = kind or self._kind(given, wishes, direct, also, words) or self._by_classifier(given, direct, also, nlu)
         return self._composed(given, kind, direct, also, words)
+
+    def _by_yes_or_no(self, question: str) -> bool:
+        if not self._protocol.has_question(question):
+            return question not in _FREE
+        asked = self._protocol.question(question)
+        return asked.kind == "yes_no" or "no" in asked.values
 
     def _composed(self, given: Text, kind: str | None, direct: Any, also: dict[str, Any], words: dict[str, str]) -> Reading:
         if kind == "person" and re.search(r"\bcall me\b", given.plain) and given.question in ("contact.agreed",):

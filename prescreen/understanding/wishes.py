@@ -36,6 +36,16 @@ class Wishes:
         return self._one("emergency")
 
     @cached_property
+    def reaction(self) -> bool:
+        """A reaction to a message and nothing else ("Liked “How old are you?”"): it wants nothing, and answers nothing."""
+        return bool(self.look("reaction"))
+
+    @cached_property
+    def machine(self) -> bool:
+        """That a machine wrote it, and nobody reads the answer: an auto-reply, a driver's text, a carrier's, an answering machine's."""
+        return bool(self.look("machine"))
+
+    @cached_property
     def stop(self) -> bool:
         """That the interview stops, for now or for good."""
         return bool(self.look("stop"))

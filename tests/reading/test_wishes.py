@@ -16,6 +16,9 @@ ALL = [name for name, value in vars(Wishes).items() if isinstance(value, cached_
 WISHES = [
     ("I can't breathe", "emergency"),
     ("no puedo respirar", "emergency"),
+    ("Liked “How old are you?”", "reaction"),
+    ("This is an automated response. I am away until Monday.", "machine"),
+    ("Respuesta automática: estoy fuera de la oficina", "machine"),
     ("I'm done with this, bye", "stop"),
     ("ya no quiero seguir", "stop"),
     ("STOP", "opt_out"),

@@ -32,7 +32,7 @@ _EMERGENCY = pattern(
     r"|(?:hurt\w*|ach(?:e|es|ing)|pains?|numb\w*|burning|going|shooting) (?:\w+ ){0,3}(?:down|in|up|into) (?:my |the )?(?:left )?(?:arm|jaw|neck|shoulder|back)\b.*\b(?:sweat\w*|clammy|nause\w*|short of breath|dizzy|chest)|(?:arm|jaw|shoulder)s? (?:and (?:my )?\w+ )?(?:is |are )?(?:hurt\w*|ach\w*|numb).*\b(?:sweat\w*|clammy|nause\w*|dizzy)|chest (?:is |just |feels? )?(?:\w+ ){0,2}(?:cav(?:ing|ed) in|on fire|burning|discomfort|about to (?:burst|explode))|(?:press\w*|sitting|stand\w*|weight|squeez\w*) (?:\w+ ){0,2}on (?:my |the )?chest|indigestion\b.*\b(?:shoulder|arm|jaw|sweat)|heart (?:rate )?(?:is |has been |keeps? )?(?:\w+ )?(?:at |going |doing )(?:1[4-9]\d|2\d\d)|(?:monitor|vest|device) (?:just |keeps? )?(?:shock\w*|zapp\w*) me|(?:sats?|spo2|o2|oxygen|pulse ox) (?:is |are |at |down to |reads? |of |says )*(?:[5-7]\d|8[0-6])\b|\bsob (?:bad|real|so|and|right|now)|(?:real |very |so |such a )?hard time (?:getting|catching) (?:my |any |enough )?(?:air|breath|wind)|(?:catch|get) (?:my |any )?wind\b|drown\w* in my (?:own )?(?:lungs?|fluid|blood|spit)|(?:breath\w*) (?:real |very |so |too )?fast and|can ?not br\w+the?|br[eo]the? (?:properly|right|good|at all)|(?:pacemaker|defib\w*|icd) (?:\w+ )?(?:shock\w*|went off|going off|keeps|fir(?:ed|ing))|(?:bp|pressure) (?:is |of |at )?(?:1[89]\d|2\d\d) ?(?:/|over) ?1[1-9]\d|heart (?:is |s )?(?:\w+ )?(?:pounding|beating|jumping|racing) (?:out|so hard|and|1\d\d|2\d\d|like crazy)|(?:heart rate|pulse) (?:is |of |at )?(?:1[5-9]\d|2\d\d)"
     r"|(?:cant|cnt|cannot|can not|can hardly|can barely|cant hardly|barely|hardly|unable to|couldnt|not able to) (?:\w+ ){0,2}?(?:breathe?|breath|bre+th|braeth\w*|breathing|get (?:my|any|enough|a) (?:\w+ )?(?:breath|air)|catch (?:my|a|his|her)? ?breath|swallow my (?:own|spit)|get air)"
     r"|(?:trouble|difficulty|hard time|hard|hurts|struggl\w*|problems?|fighting|short(?:ness)?|out|gasping|labou?red) (?:to |of |for |with |my )?(?:breath\w*|air)|no air(?! (?:condition\w*|quality|fryer|travel|flow|bag))|gasping|(?:im|i am|he is|shes|hes|is|babys) choking|choking (?:on|right now|and)|suffocat\w*|(?:not|stopped|quit|isnt|aint) breathing|(?:lips?|fingers|face|hes|shes|he is|she is|theyre|all) (?:are |is )?(?:turning |going |gone |look\w* )?(?:blue|purple)(?! (?:in|when|with|from) (?:the )?cold)|turning blue|wheez\w* (?:so |real |really )?(?:bad|hard|and|after|like)|(?:and|im) wheezing|asthma attack"
-    r"|(?:face|mouth|smile|side of (?:my|his|her) face|eyelid) (?:is |has |started |looks |just |kinda )*(?:droop\w*|sagg\w*|hanging (?:down )?on|pull\w* to)|droop\w* (?:face|on (?:1|one) side)|slurr\w*|garbl\w*|slump\w*(?: over| down)?|(?:words|speech|talking) (?:\w+ ){0,3}(?:jumbled|mumbl\w*|mixed up|not making sense|wrong|mush|gibberish|funny all of a sudden)|keeled over|(?:talking|speaking) (?:funny|weird|slurred) and|(?:arm|leg|hand|side) (?:just |suddenly )?went dead|(?:cant|cannot|couldnt|trouble) (?:(?:speak|talk)\w* (?:right|straight|clear\w*|all of a sudden)|get (?:my )?words out|(?:find|form) (?:my |the )?words|(?:speak|talk)$)"
+    r"|(?:face|mouth|smile|side of (?:my|his|her) face|eyelid) (?:is |has |started |looks |just |kinda )*(?:droop\w*|sagg\w*|hanging (?:down )?on|pull\w* to)|droop\w* (?:face|on (?:1|one) side)|slurr\w*|garbl\w*|slump\w*(?: over| down)?|(?:words|speech|talking) (?:\w+ ){0,3}(?:jumbled|mumbl\w*|mixed up|not making sense|wrong|mush|gibberish|funny all of a sudden)|keeled over|(?:talking|speaking) (?:funny|weird|slurred) and|(?:arm|leg|hand|side) (?:just |suddenly )?went dead|(?:cant|cannot|couldnt|trouble) (?:(?:speak|talk)\w* (?:right(?! now)|straight|clear\w*|all of a sudden)|get (?:my )?words out|(?:find|form) (?:my |the )?words|(?:speak|talk)$)"
     r"|(?:facial droop|aphasia|hemipar\w+)|(?:grabbed|clutched|held) (?:her|his|their|my) (?:head|chest|throat) and (?:went|fell|dropped|collaps\w*)|(?:he|she|hes|shes|they|baby|husband|wife|mom|dad) (?:\w+ ){0,2}(?:gone|went|turned|looks|is|all) (?:\w+ )?(?:gray|grey|ashen|limp|lifeless)\b|(?:gone|went|turned|looks) (?:all )?(?:limp|lifeless|ashen)\b|not respond\w*|(?:went|gone|fell|dropped) (?:straight )?(?:down|over) (?:and|like)|(?:letters|words|everything) (?:are |is |all )+(?:doubled|blurry|double)|numb (?:around|in|all around) (?:my |the )?(?:mouth|face|lips|tongue)|light ?-?headed (?:and |,)?(?:sweat\w*|clammy|cant|dizzy)|seeing spots|cant (?:stay|keep) (?:awake|conscious)|(?:pain|belly|stomach|abdomen) (?:\w+ ){0,3}(?:just )?(?:ripped|tore|tearing|burst)|(?:im|i am|been) (?:\w+ )?on the floor (?:all night|since|and|cant|for \d)|neck wont bend|stiff neck and|(?:arm|leg|face|side|hand|half)s? (?:of (?:my |his |her )?(?:body |face )?)?(?:is |are |just |suddenly |has |have |all )*(?:went |gone |going |feels? |got )?(?:\w+ )?(?:numb|weak|limp|paraly\w*|dead all)|(?:numb|weak|paralyzed|limp) (?:on|down|all on) (?:1|one|my|the) (?:\w+ )?side|(?:cant|cannot|couldnt) (?:move|feel|lift|raise) (?:my |the |his |her )?(?:\w+ )?(?:arms?|legs?|face|side|hand)|(?:face|arm|hand|leg|side) (?:wont|cant|doesnt|quit|stopped) (?:move|moving|work\w*)|(?:cant|cannot) (?:see|walk|stand|talk|speak|move) (?:\w+ ){0,6}(?:all of a sudden|suddenly)|everythings? (?:is |just |has )*(?:went|going|gone|turning) (?:black|grey|gray|dark|white|dim)|room (?:is )?going dark|going fuzzy"
     r"|(?:having|have|had|think|like|signs of|be) (?:\w+ ){0,3}(?:a |another )?(?:stroke|heart attack|seizure|fit on)|heart attack|worst headache|sudden(?:ly)? (?:\w+ ){0,2}(?:blind|cant see|confus\w*|vision|weak\w*|numb\w*|loss of (?:vision|sight|speech))|lost (?:my )?(?:vision|sight) sudden\w*|(?:seeing|vision is) double (?:after|now|since (?:i|the) fall)|hit my head (?:\w+ ){0,5}(?:double|dizzy|blood|bleed\w*|throw\w*|vomit\w*|blurry)|(?:and|im|so) confused and"
     r"|(?:t(?:ongue|ounge|oung|ungue)|throat|lips?|face|airway|neck)s? (?:\w+ ){0,3}(?:swell\w*|swollen|swelled|swole\w*|clos(?:ing|es|ed)|puff\w*|bl[eo]w\w* up|balloon\w*|tighten\w*)|throats? (?:is |are )?(?:so |getting )tight|(?:lips?|t(?:ongue|ounge|oung|ungue)) (?:is |are )?(?:so |really )?(?:huge|(?:getting|growing) (?:fat|thick|big\w*))|(?:swell\w*|swollen|swole\w*) (?:of |up |in |on )?(?:my |the )?(?:\w+ )?(?:t(?:ongue|ounge|oung|ungue)|throat|lips|face|airway)|throats? (?:is |are |feels? |getting |so )*(?:tight|itchy and|closing|thick)|tongue (?:is |feels? |getting )+(?:thick|big|fat|itchy)|(?:ate|had|stung by|allergic to) (?:\w+ ){0,3}(?:and|,)? ?(?:\w+ ){0,4}(?:no|dont have (?:my|an)|without my) epi ?pen|throat (?:\w+ )?(?:closing|closed)|anaphyla\w*|(?:having|allergic) (?:\w+ ){0,3}(?:allergic )?reaction (?:now|right|my|and)|hives (?:\w+ ){0,4}(?:wheez\w*|breath\w*|swell\w*|throat)|bit(?:ten)? by a (?:\w+ )?(?:snake|rattle\w*|copperhead)"
@@ -85,6 +85,34 @@ _IDIOM = re.compile(
     r"\b(?:killing me|dying (?:to|of (?:thirst|boredom|curiosity|laugh\w*))|die of (?:thirst|boredom|embarrassment)|to die for|scared to death|bored to death|choking up|bleeding heart|worried sick|over ?dosed on (?:caffeine|chocolate|coffee)|rather die than|almost died laughing|heart attack (?:at|from) the price)\b"
 )
 
+_INSTRUCTED = pattern(r"\b{instructed}\b", re.IGNORECASE)
+"""What one is told to do in an emergency, as answering machines and our own texts do; none is told of."""
+_VEILED = pattern(r"\b{veiled_wish_to_die}\b")
+_NOT_WISHED = pattern(r"\b{not_wished}(?: \w+){0,3} ?$")
+_LAUGHED = pattern(r"\b(?:lol|lmf?ao|rofl|ha(?:ha)+h?|ja(?:ja)+j?|hilarious|funny|joking|jk|{dying_of})\b|[😂🤣😹💀]")
+_EXCUSED = pattern(r"\b{cant_talk_because}\b")
+_STRICKEN = re.compile(r"\b(?:suddenly|all of a sudden|help|face|arm|numb\w*|droop\w*|slur\w*|tongue|stroke|911)\b")
+
+
+def without_instructions(text: str) -> str:
+    """A text as written without what it says to do in an emergency ("If this is an emergency, hang up and call 911")."""
+    return _INSTRUCTED.sub(" ", text)
+
+
+def veiled_wish_to_die(text: str) -> bool:
+    """Whether a text, in any language and as written, wishes in other words not to live on.
+
+    >>> [veiled_wish_to_die(t) for t in ("some nights I hope I never wake up", "preferiría no despertar más", "I wake up dry")]
+    [True, True, False]
+    """
+    for sentence in re.split(r"[.;!?\n]+", text):
+        shown = plain(sentence)
+        for match in _VEILED.finditer(shown):
+            over = _SETTLED.search(shown) or _OVER.search(shown) and not _NOW.search(shown)
+            if not _NOT_WISHED.search(shown[: match.start()]) and not over:
+                return True
+    return False
+
 
 def emergency_in(text: str) -> str | None:
     """ "911" for a medical emergency now, "988" for thoughts of suicide or self-harm, else None.
@@ -100,7 +128,7 @@ def emergency_in(text: str) -> str | None:
         if (match := _SUICIDE.search(shown)) and not _waived(shown, match):
             return "988"
         for match in _EMERGENCY.finditer(shown):
-            if not _set_aside(shown, match):
+            if not _set_aside(shown, match) and not _said_lightly(sentence.lower(), shown, match):
                 found = "911"
     return found
 
@@ -120,6 +148,13 @@ def _waived(text: str, match: re.Match[str]) -> bool:
         return True
     over = bool(_OVER.search(text)) and not _NOW.search(text) or bool(_SETTLED.search(text))
     return over and not re.search(r"\b(?:want to|wanna|wish|better off|thinking)\b", text)
+
+
+def _said_lightly(sentence: str, text: str, match: re.Match[str]) -> bool:
+    """Whether who says to be dying laughs, or who can't talk is only busy."""
+    if match[0].startswith(("im dying", "i am dying", "dying")):
+        return bool(_LAUGHED.search(sentence)) and not re.search(r"\b(?:seriously|no joke|not (?:joking|kidding|a joke))\b", text)
+    return match[0].endswith(("talk", "speak")) and bool(_EXCUSED.search(text)) and not _STRICKEN.search(text)
 
 
 def _set_aside(text: str, match: re.Match[str]) -> bool:

@@ -14,6 +14,13 @@ from prescreen.understanding.lines.plain import plain
 _AROUND = r"(?:{courtesy}[ ,.!:-]+)*"
 _STOP = pattern(r"(?!{stop_no}){around}(?:{stop_lead}[ ,.!]+)*{stop}(?:[ ,.!;:-]+(?:{stop_behind}|{stop}))*", around=_AROUND)
 _STOP_WITHIN = pattern("{stop_within}")
+_STOP_AMONG = pattern(
+    r"{around}(?:{stop_before}[ ,.!;:-]+)*(?:{courtesy}[ ,.!;:-]+)*{stop}(?:[ ,.!;:-]+(?:{stop_behind}|{stop_after}|{stop}|{courtesy}))*", around=_AROUND
+)
+"""STOP among other words that say the same."""
+_SIGNED = pattern(r"\s*(?:\n\s*{signature}[^\n]*(?:\n[^\n]{1,40})?|(?:\n|\s)(?:-{1,3}|[–—~])\s*[^\W\d_]+(?:[ .][^\W\d_]+){0,2})\W*$", re.IGNORECASE)
+"""What stands under a text: "Sent from my iPhone", "-- Maria"."""
+_UNMEANT = pattern("{stopped_unmeant}")
 _HELP = pattern("{around}{help}(?: {help_behind})*", around=_AROUND)
 _START = pattern("{around}{start}(?: {start_behind})*", around=_AROUND)
 _WRONG = pattern("{wrong_person}", around=_AROUND)
@@ -26,7 +33,19 @@ _NO = pattern("{around}{plain_no}(?: {plain_no_behind})*", around=_AROUND)
 def opt_out(text: str) -> bool:
     """Whether a text says to send no more texts: STOP and its like as the whole text, or in free words."""
     shown = _shown(text)
-    return bool(_STOP.fullmatch(shown) or _STOP_WITHIN.search(shown))
+    if _UNMEANT.search(shown):
+        return False
+    signed = _shown(_SIGNED.sub("", text))
+    return any(_STOP.fullmatch(said) or _STOP_AMONG.fullmatch(said) for said in {shown, signed}) or bool(_STOP_WITHIN.search(shown))
+
+
+def stop_unmeant(text: str) -> bool:
+    """Whether a text says that a stop was none, or that none is wanted.
+
+    >>> stop_unmeant("I did not mean to stop"), stop_unmeant("I did not want to stop taking it")
+    (True, False)
+    """
+    return bool(_UNMEANT.search(_shown(text)))
 
 
 def help_word(text: str) -> bool:

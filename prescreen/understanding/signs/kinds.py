@@ -30,6 +30,9 @@ _LATER = re.compile(
     r"^(?:ok |sorry |oh )*(?:later|not now|not right now)\b(?=.*\b(?:just (?:got|came|pulled|walked)|(?:are|is|am|im) (?:\w+ )?(?:here|coming over|at the door|waiting)|got company|at work|busy|finish|tonight|tomorrow|later|driving|dinner|company|on the phone|cooking|church|bed)\b)"
 )
 """A part of a text that stops whatever stands beside it."""
+_FAREWELL = pattern(r"[ ,.!]*(?:(?:ok(?:ay)?|alright|so|well|and|thank you|thanks|very much|so much|appreciate it|have a (?:good|nice|great|blessed) (?:day|one|night|evening|weekend)|talk (?:to you )?soon)[ ,.!]*)*(?:\b{farewell}(?: (?:now|bye))*[ .!]*)+$")
+_STORY = 12
+"""How somebody takes leave at the end of more words than this, as on an answering machine: that stops nothing."""
 _STOP_NOT = re.compile(
     r"\b(?:stop\w*|quit|ended|done|end|cancel\w*|finish\w*) (?:(?!now|here)\w+ )?(?:taking|using|my (?!answers|chat|application|name|info|entry|form|record)|the (?:med|pill|drug|predni|lasix|plaq|dry|bleed)\w*|smoking|drinking|it (?:in|last|after|because|\d)|chemo|radiation|treatment|having|working|getting|when|after|last|years|months|in \d|breastfeeding|nursing|period)|(?:took|tried|used|been on|was on|on)\b.{1,80}\bso (?:i|we|they) (?:just )?(?:quit|stopped)\b|go (?:get|grab|fetch|find|check|look at|look for) (?:\w+ ){0,2}(?:bag|box|bottles?|list|pills?|medicines?|glasses|paper|card|it|them|those|my meds)\b|\bi quit (?:it|that|them|those|taking) (?:back|in|last|a|years|months|after|when|because|since|\d)|no need to (?:quit|stop)|cant quit (?:it|them|that)|(?:have|need|got) to stop (?:and|to) (?:rest|breathe|catch|sit|sip|drink)|quit it (?:cause|because|since|so|after)|decided to (?:stop|quit) (?:the |my |taking |all |using )(?!questions|chat|interview|survey)|\bso (?:i|we) (?:quit|stopped) (?:it|them|that|taking)\b|wont stop|dont stop|never stop\w*|doesnt stop|"
     r"(?:should|shall|can|do|could|must|when|if|would|did|does) (?:i|we|you|it|they) (?:\w+ )?(?:have to |need to )?(?:stop|quit|leave|go|drop)(?! (?:here|now|there|this|for now|for today|at this))|have to (?:go )?(?:through|to (?:the )?(?:bathroom|doctor|madison|clinic|hospital))|(?:have|need|got) to go (?:in|to|for) (?:the |my |a )?(?:er|doctor|hospital|clinic|transfusion|every|blood|get blood|dialysis)|done with (?:chemo|treatment|radiation|having|kids|that part|menopause|it (?:in|years))|not (?:now|today|right now)[, ]+(?:no|i had|but (?:i |had)|it|ive)|stop(?:ped)? (?:the )?(?:medicine|pills?)|end of|(?<!cant )(?<!to )\bkeeps? going\b"
@@ -111,6 +114,9 @@ def stops(text: str) -> bool:
     """Whether a plain text says to stop the interview (and not a medicine)."""
     if keywords.opt_out(text):
         return True
+    if keywords.stop_unmeant(text):
+        return False
+    text = _FAREWELL.sub("", text) if len(text.split()) > _STORY else text
     if _STOP.match(text) or _LATER.match(text) or any(_STOP_ALONE.fullmatch(part.strip()) for part in re.split(r"[.,;!]| - ", text)):
         return True
     return bool(_STOP_WITHIN.search(text)) and not _STOP_NOT.search(text)

@@ -12,7 +12,8 @@ from typing import Any
 from prescreen.protocol.model import Protocol
 from prescreen.understanding.glossary.glossary import Glossary
 from prescreen.understanding.lines.plain import plain
-from prescreen.understanding.signs import earlier_answers, emergencies, keywords, kinds, language, rights
+from prescreen.understanding.signs import earlier_answers, emergencies, keywords, kinds, language, machines, rights
+from prescreen.understanding.signs.quotes import Own, Quotes
 from prescreen.understanding.wishes import Wishes
 
 
@@ -20,6 +21,7 @@ class Signs:
     """The signs that one protocol knows. Made once; reading keeps nothing."""
 
     def __init__(self, protocol: Protocol) -> None:
+        self._protocol = protocol
         self._glossaries = tuple(Glossary(entries, code=code) for code, entries in protocol.glossaries.items())
 
     @staticmethod
@@ -27,29 +29,57 @@ class Signs:
         """The signs of this very protocol, made when first asked for."""
         return _made(_Same(protocol))
 
+    @cached_property
+    def _quotes(self) -> Quotes:
+        return Quotes(self._protocol)
+
+    def own(self, text: str) -> Own:
+        """What of a text is the participant's own, without our words quoted back."""
+        return self._quotes.own(text)
+
     def read(self, text: str, english: str | None = None) -> Wishes:
-        """The wishes of a text in any language. `english`: how the reader understood it, plain, where it has done so already."""
-        return Wishes(_Heard(text, self._glossaries, english).look)
+        """The wishes of a text in any language. `english`: how the reader understood its own words, plain, where it has done so already."""
+        return Wishes(_Heard(self.own(text), self._glossaries, english).look)
 
 
 class _Heard:
     """One text, and what was found in it so far."""
 
-    def __init__(self, text: str, glossaries: tuple[Glossary, ...], english: str | None) -> None:
-        self._text, self._glossaries, self._english = text, glossaries, english
+    def __init__(self, own: Own, glossaries: tuple[Glossary, ...], english: str | None) -> None:
+        self._text, self._reaction, self._glossaries, self._english = own.text, own.reaction, glossaries, english
 
     def look(self, wish: str) -> Any:
-        """What there is of a wish."""
+        """What there is of a wish. A machine wants nothing; what is an emergency, or wants no more texts, is taken for a human being's."""
+        if wish == "reaction":
+            return self._reaction and self._emergency is None
+        if wish == "machine":
+            return self._machine
+        if wish == "emergency":
+            return self._emergency
+        if self._reaction or self._machine:
+            return None
         if wish in _AS_WRITTEN:
             return _AS_WRITTEN[wish](self._text)
-        if wish == "emergency":
-            return max(filter(None, map(emergencies.emergency_in, self._glossed)), default=None)
         return any(_IN_ENGLISH[wish](english) for english in self._plain_english)
 
     @cached_property
+    def _emergency(self) -> str | None:
+        told = emergencies.without_instructions(self._text)
+        ways = self._glossed if told == self._text else self._in_english(told)
+        found = max(filter(None, map(emergencies.emergency_in, ways)), default=None)
+        return "988" if found != "988" and emergencies.veiled_wish_to_die(told) else found
+
+    @cached_property
+    def _machine(self) -> bool:
+        return machines.writes(self._text) and self._emergency is None and not keywords.opt_out(self._text)
+
+    @cached_property
     def _glossed(self) -> list[str]:
+        return self._in_english(self._text)
+
+    def _in_english(self, text: str) -> list[str]:
         """The text in English, once for each glossary that knows its words; as written where none does."""
-        return [glossary.read(self._text).english for glossary in self._glossaries if glossary.speaks(self._text)] or [self._text]
+        return [glossary.read(text).english for glossary in self._glossaries if glossary.speaks(text)] or [text]
 
     @property
     def _plain_english(self) -> list[str]:
