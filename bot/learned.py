@@ -44,7 +44,7 @@ class Features:
     def __init__(self, weights: np.ndarray | None = None) -> None:
         shared: dict[str, Any] = {"alternate_sign": False, "norm": None, "strip_accents": "unicode", "dtype": np.float32}
         self._characters = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), n_features=_CHARACTERS, **shared)
-        self._words = HashingVectorizer(token_pattern=r"[\w']+", ngram_range=(1, 3), n_features=_WORDS, **shared)
+        self._words = HashingVectorizer(**{"token_pattern": r"[\w']+"}, ngram_range=(1, 3), n_features=_WORDS, **shared)
         self.weights = weights
 
     def learn(self, texts: Iterable[str]) -> sparse.csr_matrix:

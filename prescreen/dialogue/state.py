@@ -41,9 +41,10 @@ class Contact:
 class Interview:
     """Where a conversation stands, beside the answers themselves.
 
-    `put_at`, `puts`: the question that is open, and how often it was put since it was; `unanswered`: questions of the participant's in that
-    time that nothing answers. `turns`: texts since it began or was taken up again. `shown`: the lines of the last read-back; `helped`: a person
-    was offered there. `seen`: when the last text came, by SMS. `returned`: misses at the question whose interview this is, None where it is not asked.
+    `put_at`, `puts`: the question that is open, and how often it was put since it was; `unanswered`: questions of the participant's in
+    that time that nothing answers. `turns`: texts since it began or was taken up again. `shown`: the lines of the last read-back;
+    `helped`: a person was offered there. `seen`: when the last text came, by SMS. `returned`: misses at the question whose interview this
+    is, None where it is not asked.
     `doubted`: an answer that is read back before it counts, as an Answer in JSON, while `confirming` names its question; `doubts`: the
     questions at which that was done, since it is done once.
     `phone_known`: the chat was opened from a text, so that the gateway knows the number. `forgetting`: when it was asked whether all is

@@ -8,6 +8,7 @@ import pytest
 
 from prescreen.protocol import load, translations
 from prescreen.understanding import Reader, Reading
+from prescreen.understanding.answers.offered import picked
 from prescreen.understanding.signs import keywords, rights
 
 PROTOCOL = load()
@@ -60,3 +61,20 @@ def test_every_word_to_text_is_known(language: str) -> None:
     assert {"STOP", "ALTO", "AYUDA"} <= told
     for words in told - NAMES:
         assert TOLD[words](words), words
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["No. 2", "no 2", "no2", "#2", "two", "option 2", "2️⃣", "②", "the second one", "2nd one", "it's 2", "number two", "I'd pick number 2",
+     "la segunda", "la segunda opción", "número 2", "opción dos", "dos por favor", "nº 2"],
+)  # fmt: skip
+def test_a_choice_is_picked_by_its_number_in_any_form(text: str) -> None:
+    assert picked(text, ["now", "past", "no"]) == "past"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no one", "no", "none", "first", "the first time", "two years ago", "2 stones", "1 or 2", "two of them", "no uno", "4", "0", "una"],
+)
+def test_a_number_that_says_more_picks_nothing(text: str) -> None:
+    assert picked(text, ["now", "past", "no"]) is None

@@ -1,11 +1,25 @@
-"""An answer picked from what was offered, or told by words that the protocol lists. Knows no question."""
+"""An answer picked from what was offered, or told by words that the protocol lists. Knows no question.
+
+How a choice is named by its number stands in `prescreen/understanding/languages/`.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
-_NUMBER = re.compile(r"\s*#?\(?(\d{1,2})[.)]?\s*")
+from prescreen.understanding.languages.language import pattern
+
+_LONGEST = 40
+"""Characters of a text that only picks."""
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+_CARDINALS = ("one", "two", "three", "four", "five")
+_SIGNS = re.compile(r"[#()\[\].,:!\"'“”‘’*\ufe0f\u20e3\s]+")
+"""What stands around a number that picks a choice, the sign of a keycap too."""
+_NUMBERED = pattern(r"(?:{choice_lead} )*?(?:{number_lead} ?)?(\d{1,2})(?: {choice_behind})*")
+_COUNTED = [pattern(rf"(?:{{choice_lead}} )*?{{choice_{name}}}(?: {{choice_behind}})*") for name in _CARDINALS]
+_ORDERED = [pattern(rf"(?:{{choice_lead}} )*?{{choice_{name}}} {{choice_noun}}(?: {{choice_behind}})*") for name in _ORDINALS]
 
 
 def picked(text: str, offered: Sequence[str]) -> str | None:
@@ -13,9 +27,19 @@ def picked(text: str, offered: Sequence[str]) -> str | None:
 
     >>> picked("2.", ["yes", "no"]), picked("3", ["yes", "no"]), picked("2 years", ["yes", "no"])
     ('no', None, None)
+    >>> picked("No. 1", ["now", "no"]), picked("the second one", ["now", "no"]), picked("no one", ["now", "no"])
+    ('now', 'no', None)
     """
-    number = _NUMBER.fullmatch(text)
-    return str(offered[int(number[1]) - 1]) if number and 1 <= int(number[1]) <= len(offered) else None
+    number = _number(text) if offered and len(text) <= _LONGEST else None
+    return str(offered[number - 1]) if number is not None and 1 <= number <= len(offered) else None
+
+
+def _number(text: str) -> int | None:
+    """The number of a choice that a text names, as a digit, as a word, or by its place; None where it says anything else."""
+    words = _SIGNS.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()
+    if match := _NUMBERED.fullmatch(words):
+        return int(match[1])
+    return next((place for ways in (_COUNTED, _ORDERED) for place, way in enumerate(ways, 1) if way.fullmatch(words)), None)
 
 
 def mentioned(words: Iterable[str], texts: Iterable[str]) -> bool:
