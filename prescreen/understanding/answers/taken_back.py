@@ -16,9 +16,13 @@ _OPENS = re.compile(rf"[\W_]*(?:(?:well|oh|um+|uh|i said|i say|it is|its|ok|the 
 _HOLDS = re.compile(rf"(?<!\w){_EITHER}{_END}", re.IGNORECASE)
 _SLIP = pattern(r"(?<![\w'’])(?:i['’]?m |that['’]?s |it['’]?s |so )?(?:{slip}|{slip_weak})(?![\w'’])|\*", re.IGNORECASE)
 _STRONG = pattern(r"(?<![\w'’]){slip}(?![\w'’])|\*", re.IGNORECASE)
-_ANSWER = re.compile(rf"[\W_]*(?:(?:i meant|it is|its|it['’]s|that is|oh|ay|the answer is|to|say) )*[\W_]*({_EITHER}{_END}(?![ ]+(?:to|for|about|on|at|with|way|idea|problem|doubt|one)\b).*)$", re.IGNORECASE | re.DOTALL)
+_ANSWER = re.compile(
+    rf"[\W_]*(?:(?:i meant|it is|its|it['’]s|that is|oh|ay|the answer is|to|say) )*[\W_]*({_EITHER}{_END}(?![ ]+(?:to|for|about|on|at|with|way|idea|problem|doubt|one)\b).*)$",
+    re.IGNORECASE | re.DOTALL,
+)
 _ECHO = re.compile(
-    rf"(?<!\w)(?:{_YES}\s*(?:/|\\|\||\bor\b|\bo\b|\bu\b)\s*{_NO}|{_NO}\s*(?:/|\\|\||\bor\b|\bo\b|\bu\b)\s*{_YES}){_END}\s*[?.:!]*", re.IGNORECASE
+    rf"(?<!\w)(?:{_YES}\s*(?:/|\\|\||\bor\b|\bo\b|\bu\b)\s*{_NO}|{_NO}\s*(?:/|\\|\||\bor\b|\bo\b|\bu\b)\s*{_YES}){_END}\s*[?.:!]*",
+    re.IGNORECASE,
 )
 _BOTH = re.compile(
     rf"[\W_]*(?:(?:both|kind of|sort of|a little|well|um+|uh|i guess|maybe|its|it['’]s|it is|i want to say|i would say|so|like|answer is) )*[\W_]*"

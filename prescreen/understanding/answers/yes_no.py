@@ -140,9 +140,9 @@ def _diuretic_first(given: Text, periods: Periods) -> Any:
         dated = when.read(digits(clause.plain), given.today, age=age_of(given.answers), durations=True)
         about_mouth = bool(re.search(r"\b(?:mouth|dry\w*|spit|saliva|sicca)\b", clause.plain))
         dates[about_mouth] = dated or dates[about_mouth]
-    order = compare(dates[False], dates[True])
-    if order is not None:
-        return "yes" if order < 0 else "no"
+    came_first = compare(dates[False], dates[True])
+    if came_first is not None:
+        return "yes" if came_first < 0 else "no"
     return None
 
 

@@ -30,7 +30,9 @@ _LATER = re.compile(
     r"^(?:ok |sorry |oh )*(?:later|not now|not right now)\b(?=.*\b(?:just (?:got|came|pulled|walked)|(?:are|is|am|im) (?:\w+ )?(?:here|coming over|at the door|waiting)|got company|at work|busy|finish|tonight|tomorrow|later|driving|dinner|company|on the phone|cooking|church|bed)\b)"
 )
 """A part of a text that stops whatever stands beside it."""
-_FAREWELL = pattern(r"[ ,.!]*(?:(?:ok(?:ay)?|alright|so|well|and|thank you|thanks|very much|so much|appreciate it|have a (?:good|nice|great|blessed) (?:day|one|night|evening|weekend)|talk (?:to you )?soon)[ ,.!]*)*(?:\b{farewell}(?: (?:now|bye))*[ .!]*)+$")
+_FAREWELL = pattern(
+    r"[ ,.!]*(?:(?:ok(?:ay)?|alright|so|well|and|thank you|thanks|very much|so much|appreciate it|have a (?:good|nice|great|blessed) (?:day|one|night|evening|weekend)|talk (?:to you )?soon)[ ,.!]*)*(?:\b{farewell}(?: (?:now|bye))*[ .!]*)+$"
+)
 _STORY = 12
 """How somebody takes leave at the end of more words than this, as on an answering machine: that stops nothing."""
 _STOP_NOT = re.compile(

@@ -94,7 +94,7 @@ class Quotes:
         for first in range(len(sentences)):
             rest = sentences[first:]
             ends = tuple(sum(len(words) for words, _ in rest[: last + 1]) for last in range(len(rest)))
-            asks = next((end for end, (_, asking) in zip(ends, rest) if asking), ends[-1] + 1)
+            asks = next((end for end, (_, asking) in zip(ends, rest, strict=True) if asking), ends[-1] + 1)
             words = tuple(word for words, _ in rest for word in words)
             if words[0] != _GAP:
                 self._said.setdefault(words[0], []).append(_Said(words, ends, asks))
