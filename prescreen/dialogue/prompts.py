@@ -22,7 +22,13 @@ _POINT_CHOICES: dict[str, tuple[str, ...]] = {
     "confirm": ("yes", "no", "unsure"),
     "contact.agreed": _YES_NO,
     "contact.other_trials": _YES_NO,
+    "contact.email_check": _YES_NO,
 }
+
+
+def put_as(talk: Talk, point: str) -> str:
+    """The point under which the wording of a question stands: an address that is read back is a question of its own there."""
+    return "contact.email_check" if point == "contact.email" and talk.state.contact.email_heard else point
 
 
 def next_question(talk: Talk) -> str | None:
@@ -66,13 +72,14 @@ def ask_consent_again(talk: Talk) -> None:
 
 def ask_again(talk: Talk, point: str, misses: int) -> None:
     """Puts a question that was answered unclearly: other words first, then its choices."""
-    key = f"reask.{point}"
-    if misses <= 1 and talk.has(key):
-        _offer(talk, key, talk.wording(key), point)
+    key = f"reask.{put_as(talk, point)}"
+    other = talk.wording(key, email=talk.state.contact.email_heard or "") if talk.has(key) else ""
+    if misses <= 1 and other:
+        _offer(talk, key, other, point)
         return
     text = f"{question_text(talk, point)} {talk.wording('pick')}"
-    if talk.state.interview.channel == "sms" and talk.has(key) and not _fits(talk, point, text):
-        text = f"{talk.wording(key)} {talk.wording('pick')}"
+    if talk.state.interview.channel == "sms" and other and not _fits(talk, point, text):
+        text = f"{other} {talk.wording('pick')}"
     _offer(talk, f"pick.{point}", text, point, at_last=True)
 
 
@@ -129,13 +136,15 @@ def _contact_text(talk: Talk, field: str) -> str:
     if field == "agreed":
         purpose = "call" if contact.purpose == "call" else interview.disposition or "review"
         return talk.wording(f"contact.agreed.{purpose}")
-    if field == "email" and contact.purpose == "other_trials":
+    if field == "email" and contact.purpose == "other_trials" and not contact.email_heard:
         return talk.wording("contact.other_trials_email")
-    return talk.wording(f"contact.{field}")
+    name = put_as(talk, f"contact.{field}")
+    return talk.wording(name, email=contact.email_heard or "")
 
 
 def choices(talk: Talk, point: str, at_last: bool = False) -> list[str]:
     """The values offered at a question. `at_last`: after two misses something is always offered."""
+    point = put_as(talk, point)
     if point in _POINT_CHOICES:
         return list(_POINT_CHOICES[point])
     if not talk.protocol.has_question(point):
@@ -191,7 +200,7 @@ def numbered(talk: Talk, point: str, at_last: bool = False) -> list[str]:
 
 def _numbers(talk: Talk, point: str, offered: list[str], at_last: bool) -> bool:
     """Whether a bare number picks a choice here: never where a number is an answer of its own."""
-    if point in _POINT_CHOICES:
+    if put_as(talk, point) in _POINT_CHOICES:
         return True
     if not offered or not talk.protocol.has_question(point):
         return False
