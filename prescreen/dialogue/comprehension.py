@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from prescreen.answers import Answer
-from prescreen.dialogue import comeback, controls, languages, prompts, record
+from prescreen.dialogue import comeback, controls, details, languages, prompts, record
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import Protocol
@@ -38,7 +38,13 @@ def understand(talk: Talk, reader: Reader, nlu: Classified | None) -> Reading:
     takes_choices = not asked_age and not talk.state.interview.orphaned and (place is not None or talk.state.interview.refused)
     if takes_choices and (reading := _picked(talk, place or "consent")):
         return reading
-    return _read(talk, reader, nlu, "age" if asked_age else place or "readback")
+    return _read(talk, reader, nlu, "age" if asked_age else _to_read(talk, place) or "readback")
+
+
+def _to_read(talk: Talk, place: str | None) -> str | None:
+    """The point by which the text is read: yes or no to an address read back, unless another is given instead."""
+    checked = prompts.put_as(talk, place) if place else place
+    return place if checked != place and details.holds_address(talk) else checked
 
 
 def understand_at(

@@ -6,9 +6,9 @@ E-mail or phone is enough; by SMS the phone is known. What is not given is left 
 
 from __future__ import annotations
 
-from prescreen.dialogue import prompts
+from prescreen.dialogue import details, prompts
 from prescreen.dialogue.talk import Talk
-from prescreen.understanding.answers import contact_details, details_at_once
+from prescreen.understanding.answers import details_at_once
 from prescreen.understanding.answers.contact_details import email_in as email_in  # the study page's form still looks for them here
 from prescreen.understanding.answers.contact_details import phone_in as phone_in
 
@@ -75,23 +75,14 @@ def take(talk: Talk, field: str, value: object) -> bool:
         setattr(contact, field, decision)
         if field == "agreed" and decision == "no":
             _refused(talk)
-        elif field == "agreed":
-            _done(talk, field)
+        _done(talk, field)
+        if field == "agreed" and decision == "yes":
             _take_at_once(talk)
-            return True
-    else:
-        text = talk.text.strip()
-        declined = value == "declined" or contact_details.none_given(text)
-        read = None if declined else contact_details.read(field, text)
-        if read is None and not declined:
-            return False
-        if read is None and field == "phone" and not contact.email and not phone_known(talk):
-            return False
-        setattr(
-            contact, field, f"{contact.reach}; {read}" if field == "reach" and contact.reach and read else read or getattr(contact, field)
-        )
-    _done(talk, field)
-    return True
+        return True
+    found = details.take(talk, field, value, needed=field == "phone" and not contact.email and not phone_known(talk))
+    for name in found or ():
+        _done(talk, name)
+    return found is not None
 
 
 def _take_at_once(talk: Talk) -> None:
@@ -141,6 +132,7 @@ def change(talk: Talk, field: str) -> None:
     """Takes one of the details back, to be asked again. What it was stays until there is another."""
     contact = talk.state.contact
     contact.done.remove(field)
+    contact.email_heard = None
     if field in ("agreed", "other_trials"):
         setattr(contact, field, None)
     talk.state.interview.misses = 0
@@ -155,6 +147,7 @@ def call_off(talk: Talk) -> None:
 def leave_out(talk: Talk, field: str) -> None:
     """After the third miss: the detail is left out, or, without any way to reach the person, the details end."""
     contact = talk.state.contact
+    contact.email_heard = None
     if field == "agreed":
         contact.agreed = "no"
         _refused(talk)

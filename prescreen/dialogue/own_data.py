@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from prescreen.criteria import applicable
-from prescreen.dialogue import comeback, contact_steps, prompts, record
+from prescreen.dialogue import comeback, contact_steps, details, prompts, record
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Choice
@@ -88,7 +88,8 @@ def _lines(talk: Talk) -> list[tuple[str, str, str]]:
         source = record.source(talk, question)
         found.append((talk.label(question), talk.shown(question, value), source.words.strip() if source else ""))
     for field in contact_steps.DETAILS:
-        if value := getattr(talk.state.contact, field):
+        contact = talk.state.contact
+        if value := details.reach(contact) if field == "reach" else getattr(contact, field):
             found.append((talk.label(f"contact.{field}"), value, ""))
     found += [(talk.wording("own_data.question"), question, "") for question in talk.state.interview.questions]
     return found

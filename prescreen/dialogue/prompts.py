@@ -27,7 +27,13 @@ _POINT_CHOICES: dict[str, tuple[str, ...]] = {
     "confirm": ("yes", "no", "unsure"),
     "contact.agreed": _YES_NO,
     "contact.other_trials": _YES_NO,
+    "contact.email_check": _YES_NO,
 }
+
+
+def put_as(talk: Talk, point: str) -> str:
+    """The point under which the wording of a question stands: an address that is read back is a question of its own there."""
+    return "contact.email_check" if point == "contact.email" and talk.state.contact.email_heard else point
 
 
 def next_question(talk: Talk) -> str | None:
@@ -77,10 +83,9 @@ def ask_consent_again(talk: Talk) -> None:
 
 def ask_again(talk: Talk, point: str, misses: int) -> None:
     """Puts a question that was answered unclearly: other words first, then its choices."""
-    key = f"reask.{point}"
     count(talk, point)
-    if misses <= 1 and talk.has(key):
-        _offer(talk, key, talk.wording(key), point)
+    if misses <= 1 and (other := _other_words(talk, point)):
+        _offer(talk, f"reask.{put_as(talk, point)}", other, point)
     else:
         _with_choices(talk, point)
 
@@ -106,15 +111,20 @@ def worn_out(talk: Talk) -> bool:
     return talk.state.interview.puts > MOST_PUTS
 
 
+def _other_words(talk: Talk, point: str) -> str:
+    """The question in other words, with an example; empty where there are none."""
+    key = f"reask.{put_as(talk, point)}"
+    return talk.wording(key, email=talk.state.contact.email_heard or "") if talk.has(key) else ""
+
+
 def _with_choices(talk: Talk, point: str) -> None:
     """Puts a question with all its choices; where it has none, with the offer to skip it."""
-    key = f"reask.{point}"
     if not choices(talk, point, at_last=True):
         _offer(talk, f"pick.{point}", f"{question_text(talk, point)} {talk.wording('or_skip')}", point)
         return
     text = f"{question_text(talk, point) if point != 'consent' else talk.wording('again.consent')} {talk.wording('pick')}"
-    if talk.state.interview.channel == "sms" and talk.has(key) and not _fits(talk, point, text):
-        text = f"{talk.wording(key)} {talk.wording('pick')}"
+    if talk.state.interview.channel == "sms" and (other := _other_words(talk, point)) and not _fits(talk, point, text):
+        text = f"{other} {talk.wording('pick')}"
     _offer(talk, f"pick.{point}", text, point, at_last=True)
 
 
@@ -175,13 +185,15 @@ def _contact_text(talk: Talk, field: str) -> str:
     if field == "agreed":
         purpose = "call" if contact.purpose == "call" else interview.disposition or "review"
         return talk.wording(f"contact.agreed.{purpose}")
-    if field == "email" and contact.purpose == "other_trials":
+    if field == "email" and contact.purpose == "other_trials" and not contact.email_heard:
         return talk.wording("contact.other_trials_email")
-    return talk.wording(f"contact.{field}")
+    name = put_as(talk, f"contact.{field}")
+    return talk.wording(name, email=contact.email_heard or "")
 
 
 def choices(talk: Talk, point: str, at_last: bool = False) -> list[str]:
     """The values offered at a question. `at_last`: after two misses something is always offered."""
+    point = put_as(talk, point)
     if point in _POINT_CHOICES:
         return list(_POINT_CHOICES[point])
     if not talk.protocol.has_question(point):
@@ -237,7 +249,7 @@ def numbered(talk: Talk, point: str, at_last: bool = False) -> list[str]:
 
 def _numbers(talk: Talk, point: str, offered: list[str], at_last: bool) -> bool:
     """Whether a bare number picks a choice here: never where a number is an answer of its own."""
-    if point in _POINT_CHOICES:
+    if put_as(talk, point) in _POINT_CHOICES:
         return True
     if not offered or not talk.protocol.has_question(point):
         return False

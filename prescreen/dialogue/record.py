@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from prescreen.answers import Answer
 from prescreen.criteria import Finding, applicable, evaluate
-from prescreen.dialogue import comeback, contact_steps, prompts
+from prescreen.dialogue import comeback, contact_steps, details, prompts
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Entry, Evidence, OtherTrials, OwnData, Record, ReferralDetails, Turn, View
 from prescreen.disposition import Disposition, focus, wait_until
@@ -154,7 +154,7 @@ def _referral(talk: Talk) -> ReferralDetails | None:
         last_name=contact.last_name,
         email=contact.email,
         phone=contact.phone,
-        reach=contact.reach,
+        reach=details.reach(contact),
         other_language=_other_language(talk, contact.language),
         questions=tuple(interview.questions),
         complete=contact.complete,

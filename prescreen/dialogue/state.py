@@ -6,6 +6,7 @@ A state of another format is refused (StateError), never silently cut; one of an
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -21,7 +22,10 @@ class StateError(ValueError):
 
 @dataclass
 class Contact:
-    """What the person gave to be contacted by. `purpose`: prescreening, call, or other_trials."""
+    """What the person gave to be contacted by. `purpose`: prescreening, call, or other_trials.
+
+    `email_heard`: an address that is read back before it is taken. `beside`: detail -> their words, where those hold more than it.
+    """
 
     purpose: str = "prescreening"
     agreed: str | None = None
@@ -32,6 +36,8 @@ class Contact:
     reach: str | None = None
     language: str | None = None
     other_trials: str | None = None
+    email_heard: str | None = None
+    beside: dict[str, str] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
     kind: str | None = None
     complete: bool = False
@@ -122,7 +128,7 @@ class State:
 
 
 def _copied(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: list(value) if isinstance(value, list) else value for key, value in entry.items()}
+    return {key: copy(value) for key, value in entry.items()}
 
 
 def field_names(kind: type[Any]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from prescreen.dialogue.contact_steps import email_in, phone_in
+from prescreen.understanding.answers.contact_details import beside_phone, email_in, phone_in
 from store import forms, ids
 from store.turns import Letters
 from web.addresses import Limit, client_address
@@ -81,7 +81,7 @@ class Contact:
     async def _store(self, id: str, given: dict[str, str], language: str) -> None:
         context = self._context
         identity: dict[str, Any] = {name: given[name] or None for name in ("first_name", "last_name", "other_language")}
-        identity |= {"email": email_in(given["email"]), "phone": phone_in(given["phone"]), "reach": None}
+        identity |= {"email": email_in(given["email"]), "phone": phone_in(given["phone"]), "reach": beside_phone(given["phone"])}
         identity["questions"] = [given["message"]] if given["message"] else []
         new = await asyncio.to_thread(
             forms.add,

@@ -3,71 +3,138 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 
-from prescreen.understanding.languages.language import pattern
+from prescreen.understanding.answers import addresses, called
+from prescreen.understanding.answers.preferred import preferred
+from prescreen.understanding.languages.language import each, languages, pattern
+from prescreen.understanding.lines.numbers import digits
+from prescreen.understanding.lines.plain import plain
 
 _NONE = pattern(r"^\W*{no_detail}\W*$", re.IGNORECASE)
-_EMAIL = re.compile(r"[^\s<>()\",;:]{1,64}@[^\s<>()\",;:@]{1,255}")
-_NAME_LEAD = pattern(r"^{name_lead}[:\s]+", re.IGNORECASE)
-_AT, _DOT = pattern(r"\s+{at}\s+", re.IGNORECASE), pattern(r"\s+{dot}\s+", re.IGNORECASE)
-_LONGEST_NAME, _LONGEST = 80, 500
+_ALSO_NAMES, _EITHER = each("{also_a_name}", re.IGNORECASE), each("{a_name_or_a_no}")
+_PHONE_WORDS = pattern(r"\b(?:{phone_words})\b", re.IGNORECASE)
+_NOT_ENOUGH = pattern(r"\b(?:{language_lacking})\b", re.IGNORECASE)
+_ENOUGH = pattern(r"\b(?:{language_enough})\b", re.IGNORECASE)
+_NO_LEAD = pattern(r"^\W*(?:{no_lead})\b[\s,.;!-]*", re.IGNORECASE)
+_COURTESIES = pattern(r"[\s,]*\b(?:{name_behind})\W*$", re.IGNORECASE)
+_LOCAL_FORM = re.compile(r"\+1[2-9]\d\d[2-9]\d{6}")
+_LONGEST = 500
+_NAMES = ("first_name", "last_name")
+Spoken = Callable[[str], str]
 
 
-def none_given(text: str) -> bool:
-    """Whether a text says that there is no such detail, or that it is not given."""
-    return bool(_NONE.match(text))
+@dataclass(frozen=True)
+class Detail:
+    """What a text gives for a detail. `sure`: it need not be read back. `noted`: the words hold more that the team should see."""
+
+    value: str | None
+    sure: bool = True
+    noted: bool = False
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(field: str, text: str) -> str | None:
-    """What a text gives for a detail (`first_name`, `last_name`, `email`, `phone`, `reach`, `language`); None where it gives nothing."""
-    return _READERS[field](text)
+def none_given(field: str, text: str, language: str = "en") -> bool:
+    """Whether a text says that there is no such detail, or that it is not given. A word that is also a name is one where it can be."""
+    if field in _NAMES and (_is(_ALSO_NAMES, text, language) or _is(_EITHER, text, language)):
+        return False
+    return bool(_NONE.match(text)) or field == "language" and _only_this_one(text, language)
 
 
-def name_in(text: str) -> str | None:
-    """The name that a text gives, without what leads it in ("my name is").
+def read(field: str, text: str, language: str = "en", spoken: Spoken = lambda text: text) -> Detail | None:
+    """What a text gives for a detail (`first_name`, `last_name`, `email`, `phone`, `reach`, `language`); None where it gives nothing.
 
-    >>> name_in("I'm Maria Lopez.")
-    'Maria Lopez'
+    `spoken` makes digits of the number words of other languages.
     """
-    name = _NAME_LEAD.sub("", text).strip(' .,!;:"')
-    return " ".join(name.split()) if any(letter.isalpha() for letter in name) and len(name) <= _LONGEST_NAME else None
+    if field in _NAMES:
+        return _name(field, text, language)
+    if field == "email":
+        found = addresses.read(text, spoken)
+        return Detail(found.value, found.sure, found.among) if found else None
+    if field == "phone":
+        return _phone(text, spoken)
+    return Detail(text[:_LONGEST]) if any(letter.isalnum() for letter in text) else None
 
 
 def email_in(text: str) -> str | None:
-    """The e-mail address that a text holds, its at and dots written out or not."""
-    spelled = _DOT.sub(".", _AT.sub("@", text))
-    found = _EMAIL.search(spelled)
-    if not found:
-        return None
-    try:
-        checked = validate_email(found.group().strip(".,!?'"), check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        return None
-    return str(checked.normalized)
+    """The e-mail address that a text holds, its signs written out or not; None where it may be only part of one."""
+    found = addresses.read(text)
+    return found.value if found and found.sure else None
 
 
 def phone_in(text: str) -> str | None:
     """The phone number that a text holds, in E.164; one without a country code is taken for one of the United States."""
-    for match in phonenumbers.PhoneNumberMatcher(text, "US", leniency=phonenumbers.Leniency.POSSIBLE):
-        number = match.number
-        if phonenumbers.is_possible_number(number) and len(phonenumbers.national_significant_number(number)) >= 7:
-            return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-    return None
+    found = _phone(text, lambda text: text)
+    return found.value if found else None
 
 
-def _free(text: str) -> str | None:
-    return text[:_LONGEST] if any(letter.isalnum() for letter in text) else None
+def beside_phone(text: str) -> str | None:
+    """The text where it holds more than one phone number: an extension, another number, when to call."""
+    found = _phone(text, lambda text: text)
+    return text if found and found.noted else None
 
 
-_READERS: dict[str, Callable[[str], str | None]] = {
-    "first_name": name_in,
-    "last_name": name_in,
-    "email": email_in,
-    "phone": phone_in,
-    "reach": _free,
-    "language": _free,
-}
+def _is(words: Mapping[str, re.Pattern[str]], text: str, language: str) -> bool:
+    """Whether the whole text is one of these words of a language."""
+    return language in words and bool(text.strip(" .!")) and bool(words[language].fullmatch(text.strip(" .!")))
+
+
+def _name(field: str, text: str, language: str) -> Detail | None:
+    if _is(_EITHER, text, language):
+        return None
+    found = called.read(text)
+    if found is None:
+        return None
+    if found.last and field == "last_name":
+        return Detail(found.last)
+    return Detail(found.name, noted=found.noted, more={"last_name": found.last} if found.last else {})
+
+
+def _phone(text: str, spoken: Spoken) -> Detail | None:
+    found = _numbers(text)
+    if not found:
+        text = re.sub(r"(?<=\d)[\s,]+(?=\d)", "", digits(spoken(plain(text))))
+        found = _numbers(text)
+    if not found:
+        return None
+    place, _ = preferred(text, [(match.start, match.end) for match in found])
+    number = found[place].number
+    rest = _PHONE_WORDS.sub(" ", "".join(c for c in text[: found[0].start] + " " + text[found[-1].end :] if not c.isdigit()))
+    noted = len(found) > 1 or number.extension is not None or bool(re.search(r"[^\W\d_]{3}", rest))
+    return Detail(str(phonenumbers.format_number(_without_extension(number), phonenumbers.PhoneNumberFormat.E164)), noted=noted)
+
+
+def _numbers(text: str) -> list[phonenumbers.PhoneNumberMatch]:
+    """The full phone numbers in a text; one without its area code is none."""
+    return [m for m in phonenumbers.PhoneNumberMatcher(text, "US", leniency=phonenumbers.Leniency.POSSIBLE) if _full(m.number)]
+
+
+def _full(number: phonenumbers.PhoneNumber) -> bool:
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return False
+    written = phonenumbers.format_number(_without_extension(number), phonenumbers.PhoneNumberFormat.E164)
+    return number.country_code != 1 or bool(_LOCAL_FORM.fullmatch(written))
+
+
+def _without_extension(number: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNumber:
+    bare = phonenumbers.PhoneNumber()
+    bare.merge_from(number)
+    bare.extension = None
+    return bare
+
+
+def _only_this_one(text: str, language: str) -> bool:
+    """Whether no language but that of the conversation is wished for ("nah, English is fine")."""
+    if language not in languages():
+        return False
+    said = plain(text)
+    names = {name for code, entry in languages().items() if code != language for name in entry.names}
+    mine = [name for name in languages()[language].names if re.search(rf"\b{re.escape(name)}\b", said)]
+    if not mine or any(re.search(rf"\b{re.escape(name)}\b", said) for name in names) or _NOT_ENOUGH.search(said):
+        return False
+    rest = _NO_LEAD.sub("", said)
+    alone = (rest != said or said != (rest := _COURTESIES.sub("", said))) and rest.strip(" .!,") in mine
+    return alone or bool(_ENOUGH.search(said))

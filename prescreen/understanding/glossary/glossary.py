@@ -23,7 +23,7 @@ from prescreen.understanding.glossary.word_order import Glossed, asked, ordered
 from prescreen.understanding.languages.language import Language, languages
 from prescreen.understanding.lines.english import is_english
 
-_TOKEN = re.compile(r"\S+@\S+|https?://\S+|\d+(?:[.,/:-]\d+)*|[^\W\d_]+\d\w*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|_")
+TOKEN = re.compile(r"\S+@\S+|https?://\S+|\d+(?:[.,/:-]\d+)*|[^\W\d_]+\d\w*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|_")
 _PERFECT = ("i have", "he has", "they have", "we have")
 _DROPPED = "¿¡"
 _SHORTEST_MENDED, _SHORTEST_SLIPPED = 4, 7
@@ -107,11 +107,11 @@ class Glossary:
 
     def speaks(self, text: str) -> bool:
         """Whether at least a quarter of the text's words are the glossary's and no English ones."""
-        words = [word for word in (bare(match[0]) for match in _TOKEN.finditer(text)) if word.isalpha()]
+        words = [word for word in (bare(match[0]) for match in TOKEN.finditer(text)) if word.isalpha()]
         return 0 < len(words) <= 4 * sum(word in self._words and not is_english(word) for word in words)
 
     def _pieces(self, text: str) -> Iterator[tuple[int, int, str]]:
-        tokens = Tokens(Token(self._mend(bare(match[0])), match.start(), match.end()) for match in _TOKEN.finditer(text))
+        tokens = Tokens(Token(self._mend(bare(match[0])), match.start(), match.end()) for match in TOKEN.finditer(text))
         shouted = text == text.upper() and any(len(token.plain) > 1 and token.plain.isalpha() for token in tokens)
         place = 0
         while place < len(tokens):

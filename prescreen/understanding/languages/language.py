@@ -70,6 +70,12 @@ def ways(sign: str) -> tuple[str, ...]:
     return found
 
 
+def each(sign: str, flags: int = 0) -> Mapping[str, re.Pattern[str]]:
+    """For each language that lists ways of saying something ("{sign}"), the pattern of its own alone."""
+    listed = {code: language.signs.get(sign.strip("{}"), ()) for code, language in languages().items()}
+    return {code: re.compile("|".join(own), flags) for code, own in listed.items() if own}
+
+
 def pattern(shape: str, flags: int = 0, **parts: str) -> re.Pattern[str]:
     """The pattern of this shape, in which {name} stands for any way of saying what is listed under the name, or for a part given here.
 

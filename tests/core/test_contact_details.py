@@ -1,0 +1,116 @@
+"""Contact details in a conversation: an address that may be part of one is read back, and what stands beside a detail reaches the team."""
+
+from datetime import datetime
+
+import pytest
+
+from prescreen.answers import Answer
+from prescreen.dialogue import Turn, take
+from prescreen.dialogue.state import Contact, Interview, State
+from prescreen.protocol import load
+from prescreen.understanding import Reader
+
+PROTOCOL = load()
+READER = Reader(PROTOCOL)
+NOW = datetime(2026, 11, 22, 12)
+
+
+class Person:
+    """Somebody who is asked for their contact details, of which these are done."""
+
+    def __init__(self, *done: str, language: str = "en", channel: str = "web") -> None:
+        interview = Interview(channel=channel, language=language, phase="contact", disposition="likely", opened=True)
+        answers = {"consent": Answer("yes"), "age": Answer(54)}
+        contact = Contact(agreed="yes", done=["agreed", *done])
+        self.turn = Turn(State(PROTOCOL.version, interview, answers, contact=contact).to_json(), (), None, None)  # type: ignore[arg-type]
+
+    def says(self, *texts: str) -> str | None:
+        """The question that is open after these texts."""
+        for text in texts:
+            self.turn = take(PROTOCOL, READER, self.turn.state, text, now=NOW)
+        return self.turn.view.question
+
+    @property
+    def contact(self) -> Contact:
+        return State.from_json(self.turn.state).contact
+
+    @property
+    def heard(self) -> str:
+        return " ".join(say.text for say in self.turn.says)
+
+
+NAMED = ("first_name", "last_name")
+
+
+@pytest.mark.parametrize("channel", ["web", "sms"])
+@pytest.mark.parametrize("yes", ["yes", "that's right", "1"])
+def test_an_address_that_may_be_part_of_one_is_taken_only_after_a_yes(channel: str, yes: str) -> None:
+    person = Person(*NAMED, channel=channel)
+    assert person.says("ana smith at gmail dot com") == "contact.email"
+    assert person.contact.email is None and "anasmith@gmail.com" in person.heard
+    assert [choice.value for choice in person.turn.says[-1].choices] == ["yes", "no"]
+    if yes != "1" or channel == "sms":
+        person.says(yes)
+        assert (person.contact.email, person.contact.email_heard) == ("anasmith@gmail.com", None)
+
+
+@pytest.mark.parametrize(
+    ("texts", "question", "email"),
+    [
+        (["no"], "contact.email", None),
+        (["no", "ana dot smith at gmail dot com"], "contact.phone", "ana.smith@gmail.com"),
+        (["no, it's asmith@gmail.com"], "contact.phone", "asmith@gmail.com"),
+        (["anasmith@gmail.com"], "contact.phone", "anasmith@gmail.com"),
+        (["purple", "yes"], "contact.phone", "anasmith@gmail.com"),
+        (["purple", "green", "blue"], "contact.phone", None),
+        (["go back", "Smith", "ana@example.org"], "contact.phone", "ana@example.org"),
+        (["skip"], "contact.phone", None),
+    ],
+)
+def test_an_address_read_back_may_be_given_anew_or_left_out(texts: list[str], question: str, email: str | None) -> None:
+    person = Person(*NAMED)
+    person.says("ana smith at gmail dot com", *texts)
+    assert (person.turn.view.question, person.contact.email) == (question, email)
+
+
+def test_an_emergency_at_the_read_back_of_an_address_comes_first() -> None:
+    person = Person(*NAMED)
+    assert person.says("ana smith at gmail dot com", "my tongue is swelling and I can't breathe") == "contact.email"
+    assert person.turn.record.emergency == "911" and person.contact.email is None
+
+
+def test_an_address_is_corrected_while_the_phone_is_asked() -> None:
+    person = Person(*NAMED)
+    assert person.says("ana@example.com", "no ana@example.com is old, use ana2@example.com") == "contact.phone"
+    assert person.contact.email == "ana2@example.com"
+
+
+def test_what_stands_beside_a_detail_reaches_the_team() -> None:
+    person = Person()
+    person.says("Frank, but ask for Gail", "Kowalczyk, K-O-W-A-L-C-Z-Y-K", "none", "608-555-0123 x45 or my wife 608-555-0199", "mornings")
+    referral = person.turn.record.referral
+    assert referral is not None and (referral.first_name, referral.last_name, referral.phone) == ("Frank", "Kowalczyk", "+16085550123")
+    assert referral.reach == "Frank, but ask for Gail\n608-555-0123 x45 or my wife 608-555-0199\nmornings"
+
+
+def test_a_detail_given_anew_takes_its_words_with_it() -> None:
+    person = Person(*NAMED, "email")
+    person.says("608-555-0123 x45", "go back", "608-555-0199")
+    assert (person.contact.phone, person.contact.beside) == ("+16085550199", {})
+
+
+def test_a_number_without_its_area_code_is_asked_for_again() -> None:
+    person = Person(*NAMED, "email")
+    assert person.says("5550123") == "contact.phone" and person.contact.phone is None
+
+
+def test_both_names_in_one_text_are_asked_for_once() -> None:
+    person = Person()
+    assert person.says("first name Bob last name Smith") == "contact.email"
+    assert (person.contact.first_name, person.contact.last_name) == ("Bob", "Smith")
+
+
+def test_an_address_dictated_in_spanish_is_whole() -> None:
+    person = Person(*NAMED, language="es")
+    assert person.says("ramiro punto ochoa setenta y dos arroba gmail punto com") == "contact.phone"
+    assert person.contact.email == "ramiro.ochoa72@gmail.com"

@@ -1,0 +1,208 @@
+"""Contact details out of what people write: names, addresses told in words, numbers with an extension, and another language or none."""
+
+import pytest
+
+from prescreen.protocol import load
+from prescreen.understanding.answers import contact_details
+from prescreen.understanding.glossary.spoken import spoken
+
+SPOKEN = spoken(load().glossaries)
+ADDRESSES = [
+    ("ana@example.com", "ana@example.com", True),
+    ("My email is ana@example.com", "ana@example.com", True),
+    ("ana@example.com thanks", "ana@example.com", True),
+    ("Sure, Ana.Smith@Example.com.", "Ana.Smith@example.com", True),
+    ("ana underscore smith at example dot com", "ana_smith@example.com", True),
+    ("ana dot smith at gmail dot com", "ana.smith@gmail.com", True),
+    ("it's ana dash smith at gmail dot com", "ana-smith@gmail.com", True),
+    ("bob hyphen jones 42 at yahoo dot com", "bob-jones42@yahoo.com", True),
+    ("ana smith at gmail dot com", "anasmith@gmail.com", False),
+    ("ana smith@gmail.com", "smith@gmail.com", False),
+    ("ramiro punto ochoa setenta y dos arroba gmail punto com", "ramiro.ochoa72@gmail.com", True),
+    ("lupita guion bajo 85 arroba hotmail punto com", "lupita_85@hotmail.com", True),
+    ("maria guión bajo lopez arroba yahoo punto com punto mx", "maria_lopez@yahoo.com.mx", True),
+    ("jose guion medio perez arroba outlook punto es", "jose-perez@outlook.es", True),
+    ("mi correo es ana punto ruiz arroba gmail punto com", "ana.ruiz@gmail.com", True),
+    ("rosa dos mil cinco arroba gmail punto com", "rosa2005@gmail.com", True),
+    ("rosa uno nueve siete dos arroba gmail.com", "rosa1972@gmail.com", True),
+    ("bobby seventy two at aol dot com", "bobby72@aol.com", True),
+    ("you can email me at ana dot smith at gmail dot com", "ana.smith@gmail.com", True),
+    ("no ana@example.com is old, use ana2@example.com", "ana2@example.com", True),
+    ("it's ana2@example.com not ana@example.com", "ana2@example.com", True),
+    ("ana@old.org is my old one, now it's ana@new.org", "ana@new.org", True),
+    ("ana@x.org or ana@y.org", "ana@x.org", False),
+    ("ana@x.org oops I mean ana@y.org", "ana@y.org", True),
+    ("ya no uso ana@x.org, mejor ana@y.org", "ana@y.org", True),
+    ("el ana@x.org ya no sirve, use ana@y.org", "ana@y.org", True),
+    ("ana@gmail .com", "ana@gmail.com", True),
+    ("ana.smith @gmail.com", "ana.smith@gmail.com", True),
+    ("ana@gmail dot com", "ana@gmail.com", True),
+    ("a n a at g mail dot com", "ana@gmail.com", True),
+    ("ana underscore smith@example.com", "ana_smith@example.com", True),
+    ("Ana Smith, ana@example.com", "ana@example.com", True),
+    ("anasmith all one word at gmail dot com", "anasmith@gmail.com", True),
+    ("meet me at the corner dot", None, True),
+    ("I'm at home", None, True),
+    ("not sure", None, True),
+    ("ana.example.com", None, True),
+    ("J. Smith jsmith@example.com", "jsmith@example.com", False),
+    ("my wife's is best: gail@example.com", "gail@example.com", True),
+    ("ana@example.com but I hardly read it", "ana@example.com", True),
+    ("juan punto perez arroba gmail punto com por favor", "juan.perez@gmail.com", True),
+    ("ana two at example dot org", "ana2@example.org", True),
+    ("pedro garcia setenta arroba gmail punto com", "pedrogarcia70@gmail.com", False),
+    ("write to bob.k@example.co.uk", "bob.k@example.co.uk", True),
+    ("ana plus study at gmail dot com", "ana+study@gmail.com", True),
+    ("de eso no manejo", None, True),
+]
+NAMES = [
+    ("Bob is my name", "Bob", None, False),
+    ("first name Bob last name Smith", "Bob", "Smith", False),
+    ("Frank, but ask for Gail", "Frank", None, True),
+    ("Bob short for Robert", "Bob", None, False),
+    ("I just told you. Marge", "Marge", None, False),
+    ("you can call me Bob", "Bob", None, False),
+    ("Maria Lopez", "Maria Lopez", None, False),
+    ("I'm Maria Lopez.", "Maria Lopez", None, False),
+    ("my name's Al", "Al", None, False),
+    ("Kowalczyk, K-O-W-A-L-C-Z-Y-K", "Kowalczyk", None, False),
+    ("Kowalczyk, K-O-W-...", "Kowalczyk", None, False),
+    ("K-O-W-A-L", "Kowal", None, False),
+    ("O'Brien", "O'Brien", None, False),
+    ("Jean-Luc", "Jean-Luc", None, False),
+    ("Smith spelled S M Y T H E", "Smith", None, False),
+    ("Na", "Na", None, False),
+    ("Nada", "Nada", None, False),
+    ("Paso", "Paso", None, False),
+    ("my name is No", "No", None, False),
+    ("me llamo Ana", "Ana", None, False),
+    ("me llamo Ana y mi apellido es Ruiz", "Ana", "Ruiz", False),
+    ("nombre: Ana, apellido: Ruiz", "Ana", "Ruiz", False),
+    ("Ana es mi nombre", "Ana", None, False),
+    ("Lupe, pero pregunten por mi hija", "Lupe", None, True),
+    ("mi nombre es José Luis", "José Luis", None, False),
+    ("St. John", "St. John", None, False),
+    ("Mary Ann", "Mary Ann", None, False),
+    ("De la Cruz", "De la Cruz", None, False),
+    ("Smith, first name Bob", "Smith, first name Bob", None, False),
+    ("last name Smith first name Bob", "Bob", "Smith", False),
+    ("Robert but everyone calls me Bob", "Robert", None, True),
+    ("yes, it's Marge", "Marge", None, False),
+    ("like I said, Marge", "Marge", None, False),
+    ("Marge!", "Marge", None, False),
+    ("Jo with no e", "Jo with no e", None, False),
+    ("Kathy with a K", "Kathy", None, False),
+    ("ya le dije, Rosa", "Rosa", None, False),
+    ("Will", "Will", None, False),
+    ("May", "May", None, False),
+    ("Hi", "Hi", None, False),
+    ("Ok", "Ok", None, False),
+    ("Lee", "Lee", None, False),
+    ("Butler", "Butler", None, False),
+    ("Buttons McGee", "Buttons McGee", None, False),
+    ("Li, please", "Li", None, False),
+    ("Garcia Lopez", "Garcia Lopez", None, False),
+    ("first name's Bob, last name's Smith", "Bob", "Smith", False),
+]
+PHONES = [
+    ("5550123", None, False),
+    ("555-0123", None, False),
+    ("608-555-0123", "+16085550123", False),
+    ("608-555-0123 x45", "+16085550123", True),
+    ("608 555 0123 ext. 45", "+16085550123", True),
+    ("608-555-0123 or 608-555-0199", "+16085550123", True),
+    ("(608) 555-0123", "+16085550123", False),
+    ("my cell is 608.555.0123", "+16085550123", False),
+    ("608-555-0123 but only after 5pm", "+16085550123", True),
+    ("+52 55 1234 5678", "+525512345678", False),
+    ("not 608-555-0123, use 608-555-0199", "+16085550199", True),
+    ("six zero eight five five five zero one two three", "+16085550123", False),
+    ("seis cero ocho cinco cinco cinco cero uno dos tres", "+16085550123", False),
+    ("1 608 555 0123", "+16085550123", False),
+    ("6085550123", "+16085550123", False),
+    ("123-456-7890", None, False),
+    ("my wife's 608-555-0123", "+16085550123", True),
+    ("call after 5", None, False),
+    ("555-0123 ext 4", None, False),
+    ("608 5550123", "+16085550123", False),
+]
+ONLY_THIS_LANGUAGE = [
+    ("nah english", "en", True),
+    ("English is all I've got, a little Polish", "en", True),
+    ("no", "en", True),
+    ("Spanish", "en", False),
+    ("Hmong", "en", False),
+    ("No, English is fine", "en", True),
+    ("English only", "en", True),
+    ("just english", "en", True),
+    ("no english", "en", False),
+    ("my English is not good, Hmong", "en", False),
+    ("English or Spanish both fine", "en", False),
+    ("nope, English", "en", True),
+    ("a little Polish but English is fine", "en", False),
+    ("Mandarin", "en", False),
+    ("solo español", "es", True),
+    ("no, español está bien", "es", True),
+    ("el español nomás", "es", True),
+    ("inglés", "es", False),
+    ("mixteco", "es", False),
+    ("prefiero mixteco, español poco", "es", False),
+    ("no, así está bien en español", "es", True),
+    ("English please", "en", True),
+    ("No other language", "en", True),
+    ("only Vietnamese", "en", False),
+    ("I'd rather speak Polish", "en", False),
+]
+
+
+@pytest.mark.parametrize(("text", "address", "sure"), ADDRESSES)
+def test_an_address_is_read_and_known_to_be_whole_or_not(text: str, address: str | None, sure: bool) -> None:
+    found = contact_details.read("email", text, "en", SPOKEN)
+    assert (found and found.value, not found or found.sure) == (address, sure)
+
+
+@pytest.mark.parametrize(("text", "name", "last", "noted"), NAMES)
+def test_a_name_is_read_without_what_is_said_around_it(text: str, name: str, last: str | None, noted: bool) -> None:
+    found = contact_details.read("first_name", text)
+    assert not contact_details.none_given("first_name", text)
+    assert found is not None and (found.value, found.more.get("last_name"), found.noted) == (name, last, noted)
+
+
+@pytest.mark.parametrize("text", ["no", "No", "no."])
+def test_what_may_be_a_name_or_a_no_is_neither(text: str) -> None:
+    assert not contact_details.none_given("last_name", text) and contact_details.read("last_name", text) is None
+
+
+@pytest.mark.parametrize("text", ["nah", "nope", "skip", "rather not", "n/a", "none", "no thanks", "prefer not to say"])
+def test_a_refusal_is_no_name(text: str) -> None:
+    assert contact_details.none_given("first_name", text)
+
+
+@pytest.mark.parametrize(("text", "name"), [("nada", False), ("paso", False), ("Nada", True), ("Paso", True), ("me llamo Paso", True)])
+def test_in_spanish_a_word_that_also_refuses_is_a_name_where_it_is_written_as_one(text: str, name: bool) -> None:
+    assert (contact_details.read("first_name", text, "es") is not None) == name
+
+
+@pytest.mark.parametrize(("text", "number", "noted"), PHONES)
+def test_a_number_is_whole_and_what_stands_beside_it_is_noticed(text: str, number: str | None, noted: bool) -> None:
+    found = contact_details.read("phone", text, "en", SPOKEN)
+    assert (found and found.value, bool(found and found.noted)) == (number, noted)
+
+
+@pytest.mark.parametrize(("text", "language", "only"), ONLY_THIS_LANGUAGE)
+def test_the_conversations_own_language_is_no_other_one(text: str, language: str, only: bool) -> None:
+    assert contact_details.none_given("language", text, language) == only
+
+
+@pytest.mark.parametrize(
+    "text", ["dont do email", "I don't have email", "I don't use e-mail", "no tengo correo", "de eso no manejo", "no uso eso"]
+)
+def test_having_no_address_is_understood(text: str) -> None:
+    assert contact_details.none_given("email", text)
+
+
+def test_the_contact_form_takes_no_address_that_may_be_part_of_one() -> None:
+    assert contact_details.email_in("ana smith@example.com") is None
+    assert contact_details.email_in("ana@example.com") == "ana@example.com"
+    assert contact_details.beside_phone("608-555-0123 x45") == "608-555-0123 x45"
+    assert contact_details.beside_phone("608-555-0123") is None
