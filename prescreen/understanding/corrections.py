@@ -14,6 +14,9 @@ from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines.numbers import digits
 from prescreen.understanding.signs import kinds
 
+_LED_NO = re.compile(r"^(?:no|nope|nah)\b[ ,.!]+(?=\w+ \w+ \w+)(?!(?:i (?:dont|didnt|never)|thats|it isnt|its not|not)\b)")
+"""A no, before words that say something else."""
+
 
 class Correcting:
     """The reader of corrections of one protocol."""
@@ -28,8 +31,14 @@ class Correcting:
         passing = direct is None and not given.asking and not given.question.startswith("contact.")
         if changed and (cue or given.question in ("readback", "confirm") or passing):
             return True
+        if self._protocol.has_question(given.question) and not given.asking and direct in (None, "no"):
+            rests = self._protocol.question(given.question).depends_on
+            if any(also[question] == "no" for question in changed if question in rests):
+                return True  # it denies what the open question rests on
         if given.question in ("readback", "confirm") and not changed and kinds.assents(given.plain):
             return False
+        if given.question == "confirm" and direct == "no" and not changed and self._said_instead(given, also, words):
+            return True
         if (cue or given.question == "readback") and not changed and not given.asking_only and self._renamed(given, also, words, cue=cue):
             return True
         if cue and not also and direct in (None, "no") and given.answers and (said := kinds.meant(given.plain)):
@@ -42,6 +51,19 @@ class Correcting:
                     return True
         asked = given.asking_only and not kinds.requests_change(given.plain)
         return kinds.asks_to_change(given.plain) and (direct is None or given.question == "readback") and not asked
+
+    def _said_instead(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> bool:
+        """Whether a no to what was read back says what is right ("No. It is dry every day"): another value of the last answer."""
+        last = next(reversed(given.answers), None)
+        led = _LED_NO.match(given.plain)
+        if last is None or led is None or not self._protocol.has_question(last):
+            return False
+        instead = given.plain[led.end() :]
+        value = self._direct.read(Text(instead, last, given.today, given.answers, given.cues, "en", instead), {}, {})
+        if value in (None, "unsure", "declined", given.answers[last]):
+            return False
+        also[last], words[last] = value, given.raw
+        return True
 
     def _renamed(self, given: Text, also: dict[str, Any], words: dict[str, str], *, cue: bool) -> bool:
         """Whether the text gives an earlier question another answer: one that it names ("change stones, I have one"), or the last one."""

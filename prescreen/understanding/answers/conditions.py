@@ -23,6 +23,12 @@ _CLEARED = re.compile(
     r"^(?:and |but |it |that |all |they |everything |i |test |tests |was |were |is |turned out |came up )*(?:came back|came out|turned out|tested|was|were|clean|clear|negative)\b.{0,20}\b(?:clean|clear|negative|fine|normal|nothing|benign|to be|good)\b"
 )
 """What the next piece says of one that was looked for."""
+_OVER = re.compile(
+    r"(?<!not )(?<!never )(?<!nt )(?<!until its )\b(?:(?:its|it is|it was|its all|thats|that is|is|are|was|been|all) )?(?:gone(?! (?:up|down|on|in|to|from|through))|went away|cleared (?:up|right up)|resolved|reversed|cured|healed|outgrown|outgrew|disappeared|no longer have (?:it|that)|dont have (?:it|that) (?:any ?more|now)|got rid of (?:it|that)|not any ?more)\b"
+)
+"""That an illness is over."""
+_PASSING = "diabetes"
+"""The condition that is none once it is over; of the others it counts that a doctor named them, of a cancer when it was."""
 _ILLNESS = re.compile(
     r"\b(?:disease|syndrome|disorder|\w{3,}itis|\w{3,}osis|\w{3,}emia|\w{3,}algia|\w{3,}pathy|\w{3,}oma|\w{3,}plasia|\w{3,}penia|\w{3,}trophy|condition)\b"
 )
@@ -92,11 +98,15 @@ class Conditions:
             return found
         carried: str | None = None
         sought: str | None = None
+        last = ""
         for clause in clauses(text):
             named = self._names.find(clause.plain)
             standing = None
             if not named and sought and _CLEARED.search(clause.plain):
                 found[:] = [replace(c, standing="denied") if c.words == sought else c for c in found]
+            if not named and found and found[-1].id == _PASSING and found[-1].words == last and _OVER.search(clause.plain):
+                found[-1] = replace(found[-1], standing="denied")
+            last = clause.raw if named else last
             sought = clause.raw if named and _SOUGHT.search(clause.plain) else None
             for name in named:
                 if not direct and clause.plain[name.start : name.end] in _SHORT and clause.plain != clause.plain[name.start : name.end]:
@@ -105,6 +115,8 @@ class Conditions:
                     ):
                         continue
                 standing = self._standing(clause.plain, name.start, name.end, carried)
+                if standing == "has" and name.entry == _PASSING and _OVER.search(clause.plain, name.end):
+                    standing = "denied"
                 id = name.entry if name.entry in self._known else clause.plain[name.start : name.end].replace("-", " ")
                 if name.entry not in self._known:
                     id = name.entry if name.guessed else id

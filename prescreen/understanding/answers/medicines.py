@@ -241,7 +241,7 @@ class Medicines:
         if _FAILED.match(after) or _PULLED.search(before) and not re.match(r" (?:\w+ )?(?:dose|to|from|down|by)\b", after):
             return True
         if re.match(
-            r"^[^.]{0,40}\b(?:but (?:i )?(?:stopped|quit)|until|not anymore|no longer|years ago|stopped|i quit|in the past|back in|a while ago|when i was|ended|finished)\b",
+            r"^[^.]{0,40}\b(?:but (?:i )?(?:stopped|quit)|until|not anymore|no longer|years ago|stopped|i quit|in the past|back in|a while ago|when i was|ended|finished|discontinued)\b",
             after,
         ) and not re.search(r"\bsince\b|\bstarted\b|\bbegan\b|\bstill\b|\bbeen on\b|\bfor \d+ years\b", text):
             return True

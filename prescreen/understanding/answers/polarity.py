@@ -65,7 +65,7 @@ _LET_ME = re.compile(
     r"^(?:(?:well|um+|uh+|oh|hmm+|ok|okay|so),? )*(?:(?:lets|let me) (?:see|think)(?: about (?:it|that))?|if im (?:being )?honest|im (?:going to|gonna) (?:say|go with)|id (?:have to )?say(?! so)|i mean|as a matter of fact|in fact|honestly|ye-|y-|n-),? ?"
 )
 _GREETING = re.compile(
-    r"(?:(?:ok|okay|hi|hello|hey|hi there|hey there|good (?:morning|afternoon|evening)|well|so|sorry|thanks|thank you|again|there)[ ,.!]*)*(?:(?:i am|im) (?:back|here)(?: again| now)?|its me(?: again)?|back(?: again| now)?|here (?:again|i am)|hi|hello|hey|there|again|good (?:morning|afternoon|evening))"
+    r"(?:(?:ok|okay|hi|hello|hey|hi there|hey there|good (?:morning|afternoon|evening)|well|so|sorry|thanks|thank you|again|there)[ ,.!]*)*(?:(?:i am|im) (?:back|here)(?: again| now)?|its me(?: again)?|back(?: again| now)?|here (?:again|i am)(?: (?:again|once more|now|back|once again))?|hi|hello|hey|there|again|good (?:morning|afternoon|evening))"
 )
 
 

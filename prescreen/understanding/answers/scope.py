@@ -27,7 +27,7 @@ _AFTER = re.compile(
 )
 _RELATIVE = (
     r"(?:mother|mom|mum|mama|father|dad|daddy|sister|brother|son|daughter|aunt|uncle|cousin|niece|nephew|grand ?(?:mother|father|ma|pa|son|daughter|parents?|bab(?:y|ies)|kids?|child|children)|"
-    r"husband|wife|spouse|partner|boyfriend|girlfriend|friend|neighbor|neighbour|kids?|child|children|family(?! (?:way|doctor|medicine|practice|history form))|in ?laws?|mother in law|boss|twin)"
+    r"ex(?:[- ](?:husband|wife|boyfriend|girlfriend))?|roommate|co-?worker|husband|wife|spouse|partner|boyfriend|girlfriend|friend|neighbor|neighbour|kids?|child|children|family(?! (?:way|doctor|medicine|practice|history form))|in ?laws?|mother in law|boss|twin)"
 )
 _OTHERS = re.compile(
     rf"\b(?:my|his|her|our|the) (?:\w+ )?{_RELATIVE}s?\b|\b(?:runs|run|history) in (?:my|the|our) family\b|\bfamily history\b|\b(?:she|he|they both) (?:has|had|is|was|takes|got)\b"

@@ -21,6 +21,7 @@ _ORDER = re.compile(
 )
 _FIRST = re.compile(r"\b(?:first|1st)\b(?! (?:noticed|started|began|came on|felt|saw|had|got|time|symptom|week|round|treatment|session))")
 _DENIED = re.compile(r"\b(?:no|not|never|none|nothing|wasnt|werent|isnt|didnt|hadnt|havent|without)\b")
+_THEN = re.compile(r"(?<!by )(?<!until )(?<!till )(?<!before )(?<!since )(?<!back )\bthen\b(?! (?:on|again)\b)")
 _NONE_LEFT = re.compile(r"\bno (?:spit|saliva)\b")
 _LED = re.compile(r"^(?:(?:oh|well|yes|yeah|no|it|was|that|long|way|right|just|years|only|shortly|soon)\b ?)+")
 _BOTH = ("dryness", "other")
@@ -39,7 +40,17 @@ def dryness(cues: Cues, question: str, text: str) -> Order | None:
         found = _Piece(cues, question).read(piece, behind)
         if found is not None:
             told.add(found)
-    return told.pop() if len(told) == 1 else None
+    return told.pop() if len(told) == 1 else _one_then_the_other(cues, question, text) if not told else None
+
+
+def _one_then_the_other(cues: Cues, question: str, text: str) -> Order | None:
+    """ "Radiation, then dryness": each is named on one side alone."""
+    then = _THEN.search(text)
+    sides = (text[: then.start()], text[then.end() :]) if then else ("", "")
+    first, second = ([name for name in _BOTH if any(cues.places(question, name, side))] for side in sides)
+    if len(first) != 1 or len(second) != 1 or first == second:
+        return None
+    return "before" if first == ["dryness"] else "after"
 
 
 def names_both(cues: Cues, question: str, text: str) -> bool:

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from prescreen.understanding.lines.persons import masked
+
 _EMOJI = {
     "👍": " yes ", "👌": " yes ", "✅": " yes ", "☑": " yes ", "✔": " yes ", "🆗": " yes ", "💯": " yes ",
     "👎": " no ", "❌": " no ", "🚫": " no ", "🙅": " no ", "🤷": " not sure ",
@@ -24,7 +26,7 @@ _SLIPS = {
     "wut": "what", "wots": "whats", "whay": "what", "teh": "the", "yse": "yes", "yess": "yes", "yesss": "yes", "yas": "yes", "yesd": "yes",
     "noe": "no", "nno": "no", "noo": "no", "nooo": "no", "thru": "through", "ofcourse": "of course", "onyl": "only", "jsut": "just", "befor": "before", "befroe": "before", "aftr": "after",
     "aftre": "after", "ago.": "ago", "radation": "radiation", "raditation": "radiation", "radiaton": "radiation", "raidation": "radiation",
-    "rn": "right now", "rite": "right", "dxd": "diagnosed", "diabetis": "diabetes", "diabetus": "diabetes", "diabeties": "diabetes", "diabetees": "diabetes", "bday": "birthday", "rember": "remember", "remeber": "remember", "rembr": "remember", "remmber": "remember", "dunt": "dont", "chek": "check", "chekd": "checked", "evn": "even", "fourty": "forty", "fourtys": "forties", "abt": "about", "tho": "though", "gona": "gonna", "anymore": "anymore", "w.": "with", "daugther": "daughter",
+    "rn": "right now", "rite": "right", "dxd": "diagnosed", "d/c": "discontinued", "d/cd": "discontinued", "d/ced": "discontinued", "dcd": "discontinued", "stoped": "stopped", "diabetis": "diabetes", "diabetus": "diabetes", "diabeties": "diabetes", "diabetees": "diabetes", "bday": "birthday", "rember": "remember", "remeber": "remember", "rembr": "remember", "remmber": "remember", "dunt": "dont", "chek": "check", "chekd": "checked", "evn": "even", "fourty": "forty", "fourtys": "forties", "abt": "about", "tho": "though", "gona": "gonna", "anymore": "anymore", "w.": "with", "daugther": "daughter",
     "thier": "their", "alot": "a lot", "everyday": "every day", "alway": "always", "sumtimes": "sometimes", "somtimes": "sometimes",
     "prolly": "probably", "def": "definitely", "deff": "definitely", "def.": "definitely", "cant": "cant", "cannot": "cant", "ain't": "aint",
     "noone": "nobody", "none.": "none", "approx": "about", "roughly": "about", "approximately": "about", "abut": "about", "arnd": "around",
@@ -105,12 +107,12 @@ def _mended(word: str) -> str:
 
 def clauses(text: str) -> list[Clause]:
     """The pieces between full stops, commas, brackets and joining words, in order, each as written and made plain."""
-    found, start = [], 0
+    found, start, read = [], 0, masked(text)
     for match in _SPLIT.finditer(text):
-        found.append(text[start : match.start()])
+        found.append((start, match.start()))
         start = match.end()
-    found.append(text[start:])
-    pieces = [Clause(piece.strip(), plain(piece).strip(" .,;:!?-")) for piece in found]
+    found.append((start, len(text)))
+    pieces = [Clause(text[start:end].strip(), plain(read[start:end]).strip(" .,;:!?-")) for start, end in found]
     return [piece for piece in pieces if piece.plain]
 
 
