@@ -87,7 +87,9 @@ def take(talk: Talk, field: str, value: object) -> bool:
             return False
         if read is None and field == "phone" and not contact.email and not phone_known(talk):
             return False
-        setattr(contact, field, f"{contact.reach}; {read}" if field == "reach" and contact.reach and read else read or getattr(contact, field))
+        setattr(
+            contact, field, f"{contact.reach}; {read}" if field == "reach" and contact.reach and read else read or getattr(contact, field)
+        )
     _done(talk, field)
     return True
 
@@ -108,7 +110,12 @@ def _take_at_once(talk: Talk) -> None:
 def refused(talk: Talk) -> bool:
     """Whether somebody whom the study team would contact has said no to it."""
     contact = talk.state.contact
-    return contact.purpose == "prescreening" and contact.agreed == "no" and contact.kind is None and talk.state.interview.disposition is not None
+    return (
+        contact.purpose == "prescreening"
+        and contact.agreed == "no"
+        and contact.kind is None
+        and talk.state.interview.disposition is not None
+    )
 
 
 def agree(talk: Talk) -> None:

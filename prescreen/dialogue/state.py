@@ -6,6 +6,7 @@ A state of another format is refused (StateError), never silently cut; one of an
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -41,11 +42,12 @@ class Contact:
 class Interview:
     """Where a conversation stands, beside the answers themselves.
 
-    `put_at`, `puts`: the question that is open, and how often it was put since it was; `unanswered`: questions of the participant's in that
-    time that nothing answers. `turns`: texts since it began or was taken up again. `shown`: the lines of the last read-back; `helped`: a person
-    was offered there. `seen`: when the last text came, by SMS. `returned`: misses at the question whose interview this is, None where it is not asked.
-    `phone_known`: the chat was opened from a text, so that the gateway knows the number. `forgetting`: when it was asked whether all is
-    to be deleted. `language_chosen`: by a wish, not by how somebody writes; `language_refused`: it was said that another is not offered.
+    `earlier`: the words of answers taken back to be asked again. `put_at`, `puts`: the question that is open, and how often it was put
+    since it was; `unanswered`: questions of the participant's in that time that nothing answers. `turns`: texts since it began or was
+    taken up again. `shown`: the lines of the last read-back; `helped`: a person was offered there. `seen`: when the last text came, by
+    SMS. `returned`: misses at the question whose interview this is, None where it is not asked. `phone_known`: the chat was opened from a
+    text, so that the gateway knows the number. `forgetting`: when it was asked whether all is to be deleted. `language_chosen`: by a
+    wish, not by how somebody writes; `language_refused`: it was said that another is not offered.
     """
 
     channel: str = "web"
@@ -59,6 +61,7 @@ class Interview:
     offered: list[str] = field(default_factory=list)
     next: str | None = None
     trail: list[str] = field(default_factory=list)
+    earlier: dict[str, str] = field(default_factory=dict)
     confirming: str | None = None
     put_at: str = ""
     puts: int = 0
@@ -117,7 +120,7 @@ class State:
 
 
 def _copied(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: list(value) if isinstance(value, list) else value for key, value in entry.items()}
+    return {key: copy(value) if isinstance(value, (list, dict)) else value for key, value in entry.items()}
 
 
 def field_names(kind: type[Any]) -> tuple[str, ...]:

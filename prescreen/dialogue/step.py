@@ -13,7 +13,6 @@ from prescreen.dialogue.next_step import go_on, miss, repeat, unstick
 from prescreen.dialogue.state import Interview
 from prescreen.dialogue.talk import Talk
 
-
 _MOST_TURNS = 300
 """So many texts without an end, and the interview stops, as if its writer had said so: it can be taken up again."""
 

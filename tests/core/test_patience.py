@@ -49,7 +49,9 @@ def talk_on(channel: str, opening: list[str], cycle: list[str]) -> None:
     raise AssertionError(f"{cycle} goes on for ever at {turn.view.question}")
 
 
-@pytest.mark.parametrize("opening", [[], ["yes", "yes"], ["yes", "yes", "54", "yes", "2019"]], ids=["from the start", "after consent", "later"])
+@pytest.mark.parametrize(
+    "opening", [[], ["yes", "yes"], ["yes", "yes", "54", "yes", "2019"]], ids=["from the start", "after consent", "later"]
+)
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_same_text_again_and_again_ends(text: str, opening: list[str]) -> None:
     talk_on("web", opening, [text])

@@ -19,7 +19,9 @@ _REQUEST = re.compile(r"\b(?:can|could|would|will|may|might) (?:you|u|they|the|s
 _PROTEST = re.compile(
     r"\b(?:wait|hold on|(?:didnt|did not|never) (?:say|said|mean|refuse\w*)|i (?:said|meant|told)|not what|misunderst\w*|mistake|changed my mind|wrong)\b|^no no\b"
 )
-_THIS_TEAM = re.compile(r"\b(?:team|nurse|coordinator|doctor|some ?one|some ?body|you(?: guys| all)?|they|them) (?:to|can|could|may|should) \b")
+_THIS_TEAM = re.compile(
+    r"\b(?:team|nurse|coordinator|doctor|some ?one|some ?body|you(?: guys| all)?|they|them) (?:to|can|could|may|should) \b"
+)
 
 
 @dataclass(frozen=True)

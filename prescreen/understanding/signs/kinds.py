@@ -185,7 +185,9 @@ _ASSENTS = re.compile(
 )
 
 
-_NO_MORE = re.compile(r"^(?:(?:no|nope|nah|not anymore|nothing)(?:,+ | )(?=.))+(?=(?:its|it|thats|this|everything|all|is|already|now|yes)\b)")
+_NO_MORE = re.compile(
+    r"^(?:(?:no|nope|nah|not anymore|nothing)(?:,+ | )(?=.))+(?=(?:its|it|thats|this|everything|all|is|already|now|yes)\b)"
+)
 """A no to whether something is to be changed, before what assents ("no, it's all right")."""
 
 
