@@ -16,17 +16,23 @@ from prescreen.protocol.model import STATUSES, Criterion, Effect, Listed, Outcom
 from prescreen.protocol.predicates import holds, matches
 
 NOT_ASKED = "not_asked"
+_WEIGHED = ("fail", "wait", "review")
+"""Of these each reason is told; who passes needs but one."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What the answers say of one criterion. `status` None: not reached. `until`: the day a wait ends, where it is known."""
+    """What the answers say of one criterion. `status` None: not reached. `until`: the day a wait ends, where it is known.
+
+    `others`: questions beside `question` whose answers weigh as much; `why` names their reasons too.
+    """
 
     criterion: str
     status: Status | None
     why: str = ""
     question: str | None = None
     until: date | None = None
+    others: tuple[str, ...] = ()
 
 
 def evaluate(protocol: Protocol, answers: Mapping[str, Any], today: date) -> dict[str, Finding]:
@@ -97,7 +103,9 @@ def _decided(protocol: Protocol, criterion: Criterion, counted: Mapping[str, Any
 def _gravest(criterion: Criterion, found: list[Finding], open_: bool) -> Finding:
     best = min(found, key=lambda finding: STATUSES.index(finding.status or "pass"), default=None)
     if best is not None and (not open_ or best.status == "fail"):
-        return best
+        same = [finding for finding in found if finding.status == best.status] if best.status in _WEIGHED else [best]
+        others = tuple(finding.question for finding in same[1:] if finding.question)
+        return replace(best, why="; ".join(finding.why for finding in same), others=others)
     if open_:
         return Finding(criterion.id, None)
     return Finding(criterion.id, "pass", "Does not apply")

@@ -70,7 +70,7 @@ def _end(talk: Talk, question: str) -> None:
     interview.disposition, interview.confirming = "unlikely", None
     interview.under_age = isinstance(age, int) and age < talk.protocol.thresholds[_ADULT].value
     state.answers, state.started, state.early = {}, {}, {}
-    interview.questions, interview.trail, interview.asked, interview.shown = [], [], "", []
+    interview.questions, interview.trail, interview.asked, interview.shown, interview.earlier = [], [], "", [], {}
     if interview.under_age:
         talk.count = "under_18"
         interview.phase = "over"

@@ -48,6 +48,6 @@ def refuse(talk: Talk) -> None:
     interview = talk.state.interview
     interview.refused, interview.phase, interview.misses = True, "over", 0
     talk.state.early, talk.state.answers, talk.state.started = {}, {}, {}
-    interview.asked, interview.questions, interview.shown = "", [], []
+    interview.asked, interview.questions, interview.shown, interview.earlier = "", [], [], {}
     talk.count = "no_consent"
     talk.say("close.no_consent")

@@ -6,15 +6,18 @@ A list volunteered before its question is only begun; the question then asks wha
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from prescreen.answers import DECLINED, UNSURE, Answer, values
 from prescreen.dialogue.talk import Talk
 from prescreen.settling import settle
 from prescreen.understanding import Reading
-from prescreen.understanding.signs.earlier_answers import takes_back
+from prescreen.understanding.signs import earlier_answers
 
 LISTS = ("diagnoses", "medications")
+_TOPIC = "dry_mouth"
+"""The question that the study is called after."""
 
 
 def take(talk: Talk, question: str, value: Any) -> None:
@@ -73,8 +76,10 @@ def said_beside(talk: Talk, question: str | None, reading: Reading) -> dict[str,
 
 
 def take_early(talk: Talk, facts: Mapping[str, Any]) -> None:
-    """Facts given before consent: held apart, counted only after a yes."""
+    """Facts given before consent: held apart, counted only after a yes. Naming what the study is about is none: everybody does."""
     for question, value in facts.items():
+        if question == _TOPIC and value == "yes" and not earlier_answers.tells_of_oneself(talk.text):
+            continue
         if talk.protocol.has_question(question) and question != "consent" and value is not None:
             before = talk.state.early.get(question)
             if before is not None and question in LISTS:
@@ -93,6 +98,8 @@ def release_early(talk: Talk) -> None:
 def reopen(talk: Talk, question: str) -> None:
     """Asks a question again: its answer and those that depend on it are taken back."""
     before = talk.state.answers.pop(question, None)
+    if before is not None:
+        talk.state.interview.earlier[question] = before.words
     if before is not None and question in LISTS and isinstance(before.value, list) and before.value:
         talk.state.started.pop(question, None)
     if question in talk.state.interview.trail:
@@ -114,6 +121,9 @@ def set_value(talk: Talk, question: str, value: Any) -> None:
 def put(talk: Talk, question: str, answer: Answer) -> None:
     """Puts an answer in its place, with its evidence; what depends on a changed one is asked again."""
     before = talk.state.answers.get(question)
+    told = talk.state.interview.earlier.pop(question, before.words if before else "")
+    if answer.value == UNSURE and told and told not in answer.words:
+        answer = replace(answer, words=f"{told} / {answer.words}")  # "not sure" does not tell what somebody is not sure of
     talk.state.answers[question] = answer
     trail = talk.state.interview.trail
     if question in trail:
@@ -154,7 +164,7 @@ def _relisted(talk: Talk, before: Any, value: Any) -> Any:
     """A corrected list: replaced where the words take something back, else joined to what was there."""
     if not isinstance(value, list) or not isinstance(before, list) or not value:
         return value
-    if talk.reading is not None and talk.reading.kind == "correct" and takes_back(talk.text):
+    if talk.reading is not None and talk.reading.kind == "correct" and earlier_answers.takes_back(talk.text):
         return value
     return _joined(before, value)
 

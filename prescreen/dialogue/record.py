@@ -130,13 +130,15 @@ def _evidence(talk: Talk, question: str, value: Any) -> Evidence:
 def _entry(talk: Talk, finding: Finding, given: dict[str, Any]) -> Entry:
     assert finding.status is not None
     given_by = source(talk, finding.question) if finding.question else None
+    told = [given_by, *(source(talk, question) for question in finding.others)]
+    words = list(dict.fromkeys(answer.words.strip() for answer in told if answer is not None and answer.words.strip()))
     return Entry(
         criterion=finding.criterion,
         status=finding.status,
         why=finding.why,
         question=finding.question,
         value=given.get(finding.question) if finding.question else None,
-        words=given_by.words if given_by else "",
+        words=" / ".join(words),
         asked=given_by.asked if given_by else "",
         protocol=given_by.protocol if given_by else talk.protocol.version,
         until=finding.until.isoformat() if finding.until else None,

@@ -108,7 +108,14 @@ def _take_readback(talk: Talk, changed: list[str]) -> bool | None:
         offered = [Choice(change.label, change.text) for change in controls.changeable(talk)]
         talk.say_text("readback.which", talk.wording("readback.which"), offered if talk.state.interview.channel == "web" else ())
         return False
-    return True if reading.also else None
+    if reading.also:
+        return True
+    named = [question for question in named_questions(talk) if question in talk.state.answers]
+    if named and reading.answer is None:  # what is to change could not be read, but where
+        facts.reopen(talk, named[0])
+        talk.state.interview.phase = "questions"
+        return True
+    return None
 
 
 def _guessed(talk: Talk) -> None:

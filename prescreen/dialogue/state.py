@@ -47,6 +47,7 @@ class Contact:
 class Interview:
     """Where a conversation stands, beside the answers themselves.
 
+    `earlier`: the words of answers taken back to be asked again.
     `put_at`, `puts`: the question that is open, and how often it was put since it was; `unanswered`: questions of the participant's in
     that time that nothing answers. `turns`: texts since it began or was taken up again. `shown`: the lines of the last read-back;
     `helped`: a person was offered there. `seen`: when the last text came, by SMS. `returned`: misses at the question whose interview this
@@ -68,6 +69,7 @@ class Interview:
     offered: list[str] = field(default_factory=list)
     next: str | None = None
     trail: list[str] = field(default_factory=list)
+    earlier: dict[str, str] = field(default_factory=dict)
     confirming: str | None = None
     doubted: dict[str, Any] | None = None
     doubts: list[str] = field(default_factory=list)

@@ -9,8 +9,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from prescreen.understanding.languages.language import pattern
+from prescreen.understanding.lines.plain import plain
 
 _BACK = pattern(r"\b{back}\b", re.IGNORECASE)
+_OF_ONESELF = pattern(r"\b{of_oneself}\b")
+_TOPIC_NAMED = pattern(r"\b{topic_lead}\b")
 _TAKES_BACK = pattern(r"\b{takes_back}\b", re.IGNORECASE)
 
 
@@ -24,6 +27,16 @@ def named_questions(names: Mapping[str, Sequence[str]], text: str, among: Collec
     plain = text.lower()
     found = [(len(name), q) for q, words in names.items() if q in among for name in words if re.search(rf"\b{re.escape(name)}", plain)]
     return [q for _, q in sorted(found, reverse=True)]
+
+
+def tells_of_oneself(text: str) -> bool:
+    """Whether a text says that its writer has something, and does not only name what it is about.
+
+    >>> [tells_of_oneself(t) for t in ("my mouth is dry", "I saw the ad about dry mouth", "vi el anuncio de la boca seca")]
+    [True, False, False]
+    """
+    shown = plain(text)
+    return bool(_OF_ONESELF.search(shown)) and not _TOPIC_NAMED.search(shown)
 
 
 def takes_back(text: str) -> bool:
