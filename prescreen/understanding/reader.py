@@ -18,6 +18,7 @@ from prescreen.understanding.answers import scope
 from prescreen.understanding.answers.conditions import Conditions
 from prescreen.understanding.answers.cues import Cues
 from prescreen.understanding.answers.direct import Direct
+from prescreen.understanding.answers.edits import Edits
 from prescreen.understanding.answers.further import Further
 from prescreen.understanding.answers.medicines import Medicines
 from prescreen.understanding.answers.periods import Periods
@@ -64,6 +65,7 @@ class Reader:
         periods = Periods(protocol.thresholds)
         self._direct = Direct(protocol, self._medicines, conditions, periods)
         self._further = Further(protocol, self._medicines, conditions, periods)
+        self._edits = Edits(protocol, self._medicines, conditions)
         self._correcting = Correcting(protocol, self._medicines, self._direct)
 
     def read(
@@ -83,11 +85,17 @@ class Reader:
 
     def _named_as_written(self, value: Any, glossed: Glossed, question: str) -> Any:
         """A value whose free texts, names that the protocol does not know, are in the participant's own language."""
+        if question == "medications" and isinstance(value, list):
+            return [self._medicine_as_written(entry, glossed) for entry in value]
         if question == "diagnoses" and isinstance(value, list):
             return [v if v in self._protocol.conditions else glossed.as_written(v).lower() for v in value]
         if question == "cancer_type" and isinstance(value, str) and value not in (*self._protocol.question(question).values, DECLINED):
             return glossed.as_written(value).lower()
         return value
+
+    def _medicine_as_written(self, entry: dict[str, Any], glossed: Glossed) -> dict[str, Any]:
+        said = entry.get("unknown") or entry["class"] == "other" and entry["name"] in self._medicines.class_words
+        return {**entry, "name": glossed.as_written(entry["name"]).lower()} if said else entry
 
     def _read(
         self, question: str, text: str, written: str, language: str, today: date, answers: Mapping[str, Any], nlu: Mapping[str, Any] | None
@@ -107,8 +115,10 @@ class Reader:
             return Reading("unclear")  # the word that lifts a STOP is no yes
         also, words = self._further.read(given)
         direct = None if kind == "emergency" else self._direct.read(given, also, words)
+        whole = () if kind == "emergency" else self._edits.read(given, also, words)
         kind = kind or self._kind(given, wishes, direct, also, words) or self._by_classifier(given, direct, also, nlu)
-        return self._composed(given, kind, direct, also, words)
+        found = self._composed(given, kind, direct, also, words)
+        return replace(found, whole=tuple(question for question in whole if question in found.also))
 
     def _composed(self, given: Text, kind: str | None, direct: Any, also: dict[str, Any], words: dict[str, str]) -> Reading:
         if kind == "person" and re.search(r"\bcall me\b", given.plain) and given.question in ("contact.agreed",):

@@ -1,4 +1,4 @@
-"""What a text says of earlier answers without giving a new one: that it goes back, which questions it names, that it takes something back.
+"""What a text says of earlier answers without giving a new one: that it goes back, which questions it names.
 
 Whether a text changes an answer, and to what, is for `corrections`.
 """
@@ -11,7 +11,6 @@ from collections.abc import Collection, Mapping, Sequence
 from prescreen.understanding.languages.language import pattern
 
 _BACK = pattern(r"\b{back}\b", re.IGNORECASE)
-_TAKES_BACK = pattern(r"\b{takes_back}\b", re.IGNORECASE)
 
 
 def goes_back(text: str) -> bool:
@@ -24,8 +23,3 @@ def named_questions(names: Mapping[str, Sequence[str]], text: str, among: Collec
     plain = text.lower()
     found = [(len(name), q) for q, words in names.items() if q in among for name in words if re.search(rf"\b{re.escape(name)}", plain)]
     return [q for _, q in sorted(found, reverse=True)]
-
-
-def takes_back(text: str) -> bool:
-    """Whether the words of a corrected list take something of the earlier list back ("not lupus"), and do not only add to it."""
-    return bool(_TAKES_BACK.search(text))
