@@ -95,8 +95,8 @@ class Edits:
         leaves |= {name for name in _named(given, listed) if name not in leaves}
         for list_, rest in self._added(given):
             found: list[Medicine] = [m for m in self._medicines.read(rest, given.today) if m.current]
-            if list_ == _MEDICINES:
-                found += self._medicines.unknown(rest, taken=True)
+            if list_ == _MEDICINES or list_ is None and not self._conditions.read(rest, direct=True):
+                found += self._medicines.unknown(rest, taken=list_ == _MEDICINES)
             comes += [m.to_json() for m in found]
         return leaves, [item for item in comes if _name(item) not in leaves]
 
@@ -109,13 +109,14 @@ class Edits:
         if _NOT_THAT.search(given.plain) and len(found) == 1:
             leaves.add(found[0].id)
         comes: list[Any] = []
-        if given.question == "readback" and not given.asking and _TELLS.search(given.plain):
+        taken_back = leaves & {str(name) for name in before}
+        if given.question == "readback" and not given.asking and (taken_back or _TELLS.search(given.plain)):
             comes = [c.id for c in self._conditions.read(given.stated, direct=False) if c.standing == "has"]
         for list_, rest in self._added(given):
             comes += [c.id for c in self._conditions.read(rest, direct=True) if c.standing == "has"]
             if list_ == _CONDITIONS or list_ is None and not self._medicines.read(rest, given.today):
                 comes += self._conditions.unknown(rest, told=list_ == _CONDITIONS)
-        return leaves & {str(name) for name in before}, [name for name in comes if name not in leaves]
+        return taken_back | leaves & {str(name) for name in before}, [name for name in comes if name not in leaves]
 
     def _added(self, given: Text) -> Iterator[tuple[str | None, str]]:
         """What the sentences of the text add by a word for it, and to which list, where that is said ("add gout", "Conditions: gout")."""

@@ -66,7 +66,7 @@ _TAKES = re.compile(
     r"^(?:(?:yes|yeah|well|and|also|ok|i|im|ive|am|been|just|only|currently|now|still|do|right now|sometimes|occasionally|its|there is) )*"
     r"(?:take|taking|takes|use|using|on|get|inject|injecting|swallow|prescribed|started(?: on| taking)?)\b ?(?:one |1 |my |the |a |an |some |called |something called )*"
 )
-_ARTICLES = re.compile(r"^(?:(?:a|an|my|the|some|and|also|one|1|2|called|yes|plus|sometimes|occasionally) )+")
+_ARTICLES = re.compile(r"^(?:(?:only|just|a|an|my|the|some|and|also|one|1|2|called|yes|plus|sometimes|occasionally) )+")
 _DOSED = re.compile(
     r" ?\b(?:\d+(?:\.\d+)? ?(?:mg|mcg|g|ml|units?|iu|pills?|tablets?|times|x)?\b.*|(?:once|twice|every|each|daily|weekly|nightly|at (?:night|bedtime)|as needed|prn|when(?:ever)? i|for|because|since|from|in the|with|by mouth|too|as well|sometimes|also|now|currently|please)\b.*)$"
 )
