@@ -43,14 +43,16 @@ def take_further(talk: Talk, facts: Mapping[str, Any]) -> list[str]:
             continue
         if question in LISTS and question not in talk.state.answers:
             begun = talk.state.started.get(question)
-            if value in ([], "none"):
+            if _whole(talk, question):
+                talk.state.started[question] = talk.answer(question, value)
+            elif value in ([], "none"):
                 put(talk, question, talk.answer(question, [] if begun is None else begun.value))
             else:
                 talk.state.started[question] = talk.answer(question, _joined(begun.value if begun else [], value))
             continue
         before = talk.state.answers.get(question)
         if before is not None and question in LISTS:
-            value = _relisted(talk, before.value, value)
+            value = _relisted(talk, question, before.value, value)
         if before is not None and before.value == value:
             continue
         put(talk, question, talk.answer(question, value))
@@ -160,13 +162,15 @@ def _joined(begun: Any, value: Any) -> Any:
     return [*base, *(item for item in value if _name(item) not in names)]
 
 
-def _relisted(talk: Talk, before: Any, value: Any) -> Any:
-    """A corrected list: replaced where the words take something back, else joined to what was there."""
-    if not isinstance(value, list) or not isinstance(before, list) or not value:
-        return value
-    if talk.reading is not None and talk.reading.kind == "correct" and earlier_answers.takes_back(talk.text):
+def _relisted(talk: Talk, question: str, before: Any, value: Any) -> Any:
+    """A corrected list: as it is told where the text takes something back, else joined to what was there."""
+    if not isinstance(value, list) or not isinstance(before, list) or not value or _whole(talk, question):
         return value
     return _joined(before, value)
+
+
+def _whole(talk: Talk, question: str) -> bool:
+    return talk.reading is not None and question in talk.reading.whole
 
 
 def _name(item: Any) -> Any:

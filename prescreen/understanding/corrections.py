@@ -39,6 +39,8 @@ class Correcting:
             return False
         if given.question == "confirm" and direct == "no" and not changed and self._said_instead(given, also, words):
             return True
+        if given.question == "readback" and "immunosuppressant_changed" in also and not changed:
+            return True
         if (cue or given.question == "readback") and not changed and not given.asking_only and self._renamed(given, also, words, cue=cue):
             return True
         if cue and not also and direct in (None, "no") and given.answers and (said := kinds.meant(given.plain)):
@@ -88,6 +90,8 @@ class Correcting:
         if not cue and not re.search(r"\b(?:not|wrong|should|its|actually|really|my|i)\b|\d", given.plain):
             return False
         for question in asked:
+            if isinstance(given.answers[question], list) and self._protocol.question(question).kind in ("conditions", "medicines"):
+                continue  # a list is changed entry by entry, and that has been looked for
             for rest in rests:
                 value, beside = self._meant(given, rest, question)
                 if value in ("yes", "no", "unsure") and question not in by_name:

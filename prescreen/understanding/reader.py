@@ -18,6 +18,7 @@ from prescreen.understanding.answers import contact_wishes, scope
 from prescreen.understanding.answers.conditions import Conditions
 from prescreen.understanding.answers.cues import Cues
 from prescreen.understanding.answers.direct import Direct
+from prescreen.understanding.answers.edits import Edits
 from prescreen.understanding.answers.further import Further
 from prescreen.understanding.answers.medicines import Medicines
 from prescreen.understanding.answers.periods import Periods
@@ -69,6 +70,7 @@ class Reader:
         periods = Periods(protocol.thresholds)
         self._direct = Direct(protocol, self._medicines, conditions, periods)
         self._further = Further(protocol, self._medicines, conditions, periods)
+        self._edits = Edits(protocol, self._medicines, conditions)
         self._correcting = Correcting(protocol, self._medicines, self._direct)
 
     def read(
@@ -93,11 +95,17 @@ class Reader:
 
     def _named_as_written(self, value: Any, glossed: Glossed, question: str) -> Any:
         """A value whose free texts, names that the protocol does not know, are in the participant's own language."""
+        if question == "medications" and isinstance(value, list):
+            return [self._medicine_as_written(entry, glossed) for entry in value]
         if question == "diagnoses" and isinstance(value, list):
             return [v if v in self._protocol.conditions else glossed.as_written(v).lower() for v in value]
         if question == "cancer_type" and isinstance(value, str) and value not in (*self._protocol.question(question).values, DECLINED):
             return glossed.as_written(value).lower()
         return value
+
+    def _medicine_as_written(self, entry: dict[str, Any], glossed: Glossed) -> dict[str, Any]:
+        said = entry.get("unknown") or entry["class"] == "other" and entry["name"] in self._medicines.class_words
+        return {**entry, "name": glossed.as_written(entry["name"]).lower()} if said else entry
 
     def _read(
         self, question: str, text: str, written: str, language: str, today: date, answers: Mapping[str, Any], nlu: Mapping[str, Any] | None
@@ -123,8 +131,10 @@ class Reader:
         direct = None if kind == "emergency" else self._direct.read(given, also, words)
         if kind is None and given.question in contact_wishes.POINTS and (wished := contact_wishes.read(given, direct)):
             return Reading(wished.kind, wished.answer, {}, {given.question: given.written} if wished.answer else {})
+        whole = () if kind == "emergency" else self._edits.read(given, also, words)
         kind = kind or self._kind(given, wishes, direct, also, words) or self._by_classifier(given, direct, also, nlu)
-        return self._composed(given, kind, direct, also, words)
+        found = self._composed(given, kind, direct, also, words)
+        return replace(found, whole=tuple(question for question in whole if question in found.also))
 
     def _by_yes_or_no(self, question: str) -> bool:
         if not self._protocol.has_question(question):

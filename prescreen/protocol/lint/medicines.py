@@ -14,7 +14,7 @@ from prescreen.understanding.lines.plain import plain
 
 _FILE = "medicines.yml"
 _TABLES = (*CLASSES, "class_words", "local", "combinations", "groups")
-_LISTS = ("local_words", "local_places", "spared")
+_LISTS = ("local_words", "local_places", "spared", "forms", "no_medicine")
 
 
 def lint(protocol: Protocol) -> Iterator[Fault]:
@@ -26,7 +26,7 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
         yield Fault(_FILE, (name,), "is missing, or holds no lines of `name: [further names]`; write it")
     for name in _LISTS:
         yield from shapes.names(_FILE, (name,), table.get(name))
-    for part in ("local_words", "local_places"):
+    for part in ("local_words", "local_places", "forms"):
         for number, pattern in enumerate(shapes.named(table.get(part))):
             if isinstance(wrong := shapes.compiled(pattern), str):
                 yield Fault(_FILE, (part, number), wrong)
@@ -35,8 +35,8 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
     for part in _TABLES:
         for name, further in table[part].items():
             yield from shapes.names(_FILE, (part, name), further)
-    yield from shapes.only(_FILE, ("class_words",), table["class_words"], CLASSES)
-    yield from shapes.twice(_FILE, _lists(table), plain)
+    yield from shapes.only(_FILE, ("class_words",), table["class_words"], (*CLASSES, "other"))
+    yield from shapes.twice(_FILE, [*_lists(table), (("class_words", "other"), shapes.named(table["class_words"].get("other")))], plain)
     known = lexicon()
     generics = {*known, *(name for part in (*CLASSES, "local", "combinations") for name in table[part])}
     yield from _combined(table, generics)

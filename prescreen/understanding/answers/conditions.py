@@ -132,8 +132,11 @@ class Conditions:
         kinds = {c.id for c in found}
         return [c for c in found if not (c.id == "arthritis" and kinds & {"rheumatoid_arthritis", "psoriatic arthritis"})]
 
-    def unknown(self, text: str) -> list[str]:
-        """Conditions that no lexicon holds but that are named like one ("eosinophilic esophagitis"), as written."""
+    def unknown(self, text: str, *, told: bool = False) -> list[str]:
+        """Conditions that no lexicon holds but that are named like one ("eosinophilic esophagitis"), as written.
+
+        `told`: the text is a list of conditions and nothing else.
+        """
         found = []
         for clause in clauses(text):
             if self._names.find(clause.plain) or scope.denies(clause.plain) or scope.of_another(clause.plain):
@@ -145,7 +148,12 @@ class Conditions:
             )
             words = bare.split()
             if 1 <= len(words) <= 4 and (
-                _ILLNESS.search(bare) or len(words) == 1 and len(bare) > 5 and not is_english(bare) and re.search(r"(?:s|ia|is|us)$", bare)
+                told
+                or _ILLNESS.search(bare)
+                or len(words) == 1
+                and len(bare) > 5
+                and not is_english(bare)
+                and re.search(r"(?:s|ia|is|us)$", bare)
             ):
                 if not re.search(r"\b(?:what|any|which|no|all|the condition|know)\b", bare):
                     found.append(bare)

@@ -9,18 +9,24 @@ from prescreen.protocol.model import Protocol
 from prescreen.settling import settle
 from prescreen.understanding.answers import amounts, cancers, scope, sequence
 from prescreen.understanding.answers.conditions import Conditions
-from prescreen.understanding.answers.medicines import Medicines
+from prescreen.understanding.answers.medicines import Medicine, Medicines
 from prescreen.understanding.answers.periods import Periods, age_of, changed
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
-from prescreen.understanding.lines.plain import Clause
+from prescreen.understanding.lines.plain import Clause, plain
 
 _OF_NOW = re.compile(
     r"\b(?:im|i am|age(?: is)?|aged)(?: (?:only|now|a|an|actually|really|just|currently))* \d{2,3}\b(?!.*\b(?:then|when|back then|at the time)\b)"
 )
 """An age of today in so many words. Another one, where the age is known, is of somebody else or of another time ("17 years old, lupus")."""
 _ABOUT_CLASS = ("diuretic", "diuretic_first", "immunosuppressant", "immunosuppressant_stable", "immunosuppressant_changed")
+
+
+_DOSE = re.compile(r"\bdos(?:e|es|age)\b")
+_DOSE_CHANGED = re.compile(
+    r"\b(?:chang\w*|went (?:up|down)|(?:was|got|been) (?:raised|lowered|cut|upped|increased|decreased|halved|doubled|reduced)|raised|lowered|upped|increased|decreased|halved|doubled|reduced|last (?:change|dose change))\b"
+)
 
 
 class Further:
@@ -52,6 +58,7 @@ class Further:
                     given.telling.setdefault(clause.raw, set()).add(question)
             self._numbers_told(given, clause, take)
         self._lists_told(given, take)
+        self._doses_told(given, take)
         self._dates_told(given, take)
         self._order_told(given, take)
         self._hangers_on(given, also, words)
@@ -99,6 +106,7 @@ class Further:
         current = [
             m for m in given.medicines if m.current and not (m.class_word and (given.question in _ABOUT_CLASS or m.kind in given.answers))
         ]
+        current = [m for m in current if not m.class_word or m.kind != "other" or _takes_kind(given, m)]
         if current:
             take("medications", [m.to_json() for m in current], current[0].words)
             for medicine in current:
@@ -136,6 +144,26 @@ class Further:
             if condition.id == "diabetes" and condition.standing == "denied":
                 take("diabetes", "no", condition.words)
                 given.telling.setdefault(condition.words, set()).add("diabetes")
+
+    def _doses_told(self, given: Text, take: Any) -> None:
+        """A dose of a medicine that calms the immune system, changed on a date that the text gives ("the prednisone changed November 13th")."""
+        if given.question in ("immunosuppressant_stable", "immunosuppressant_changed"):
+            return
+        named = [m for m in given.medicines if m.current and m.kind == "immunosuppressant"]
+        for clause in given.clauses:
+            about = (
+                any(m.words == clause.raw for m in named) or given.answers.get("immunosuppressant") == "yes" and _DOSE.search(clause.plain)
+            )
+            if not about or not _DOSE_CHANGED.search(clause.plain) or scope.denies(clause.plain):
+                continue
+            dated = when.read(digits(clause.plain), given.today)
+            if dated and len(dated) > 4:
+                old = self._periods.long_ago(dated, "dose_stable", given)
+                if old is not None:
+                    take("immunosuppressant_stable", "yes" if old else "no", clause.raw)
+                if not old:
+                    take("immunosuppressant_changed", dated, clause.raw)
+                given.telling.setdefault(clause.raw, set()).add("immunosuppressant_stable")
 
     def _dates_told(self, given: Text, take: Any) -> None:
         if given.question in ("dry_mouth_onset", "radiation_timing", "diuretic_first"):
@@ -232,6 +260,21 @@ class Further:
         for question, value in settle({**lists, **_onset(given)}, given.today).items():
             if question != given.question and question in ("diabetes", "diuretic", "diuretic_first", "immunosuppressant"):
                 also[question], words[question] = value, words.get("diagnoses" if question == "diabetes" else "medications", given.raw)
+
+
+def _takes_kind(given: Text, medicine: Medicine) -> bool:
+    """Whether a word for a kind of medicine ("birth control") tells of one that is taken, where a question is about something else."""
+    about = (
+        "contraception",
+        "cancer_detail",
+        "cancer_type",
+        "cancer",
+        "can_become_pregnant",
+        "plans_pregnancy",
+        "pregnant_or_breastfeeding",
+    )
+    taken = r"\b(?:i|im|ive)(?: am| been| also| just| only| still| currently)* (?:take|taking|on)\b"
+    return given.question not in about and bool(re.search(taken, plain(medicine.words)))
 
 
 def _onset(given: Text) -> dict[str, Any]:

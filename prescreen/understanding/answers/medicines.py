@@ -45,6 +45,15 @@ _NEVER_BEGUN = re.compile(
     r"(?: (?:it|that|this|them|those|any|any of (?:it|them|that)|a single (?:1|one|pill|dose)|1|one|the (?:\w+ )?(?:script|prescription|pills?|stuff|bottle|medicine)|up|to))*$"
 )
 """A piece that tells that what was prescribed was never taken ("they wrote me a script for lasix, never filled it")."""
+_NOT_THAT = re.compile(
+    r"\b(?:dont|do not|doesnt|never|didnt|havent|not|isnt|wasnt|aint|no) (?:(?:really|even|ever|actually|do|currently|been|know that i|think i) ){0,2}(?:take|took|taken|taking|use|used|using|on|have|had|mine|need|know)"
+    r"(?: (?:that|it|this|these|those|them|any of (?:that|those|it|them)|either|neither|none of (?:that|those|them)|nothing like that|anything like that|such(?: a)? things?))?(?: one| stuff| thing)?$"
+)
+"""A clause that says of what the one before it names that it is not taken ("and what is cyclosporine? I don't take that")."""
+_NEEDED = re.compile(r"\b(?:in case|if|when|as needed|prn|emergenc\w*)\b")
+_NOT_THAT_BEHIND = re.compile(
+    r"^[^.,;]{0,16}\b(?:dont|do not|never|didnt|havent|not|isnt) (?:ever |even )?(?:take|took|taken|use|used|on|have|mine) ?(?:that|it|this|those|them)?\b(?! (?:every|each|for|with|at|in|on))"
+)
 _GAVE_UP = re.compile(
     r"\b(?:(?:so|and|then|but) )?(?:i|they|we|he|she|doctor)(?: just| finally)? (?:quit|stopped|came off|went off|gave (?:it )?up|took me off)(?: (?:it|taking it|that))?$"
 )
@@ -57,6 +66,21 @@ _LASTING = re.compile(r"\b(?:used to|was on|were on|had (?:me |been )?on|been on
 
 _TAKEN = re.compile(
     r"\b(?:on|take|taking|using|use|takes|prescribed|started|began|put me on|get|getting|inject\w*|now|currently|still|daily|weekly|twice|every|since|\d+|mg|yes|doctor gave me)\b"
+)
+_STANDING_BEFORE_DOSE = re.compile(r"\b([a-z]{4,}(?:[ -]?[a-z]{2,5})?)(?=\s+\d+(?:\.\d+)?\s*(?:mg|mcg|units?|iu)\b)")
+_TAKES = re.compile(
+    r"^(?:(?:yes|yeah|well|and|also|ok|i|im|ive|am|been|just|only|currently|now|still|do|right now|sometimes|occasionally|its|there is) )*"
+    r"(?:take|taking|takes|use|using|on|get|inject|injecting|swallow|prescribed|started(?: on| taking)?)\b ?(?:one |1 |my |the |a |an |some |called |something called )*"
+)
+_ARTICLES = re.compile(r"^(?:(?:only|just|a|an|my|the|some|and|also|one|1|2|called|yes|plus|sometimes|occasionally) )+")
+_DOSED = re.compile(
+    r" ?\b(?:\d+(?:\.\d+)? ?(?:mg|mcg|g|ml|units?|iu|pills?|tablets?|times|x)?\b.*|(?:once|twice|every|each|daily|weekly|nightly|at (?:night|bedtime)|as needed|prn|when(?:ever)? i|for|because|since|from|in the|with|by mouth|too|as well|sometimes|also|now|currently|please)\b.*)$"
+)
+"""The dose and what it is for, behind a name."""
+_SPEAKABLE = re.compile(r"^(?!.*[b-df-hj-np-tv-z]{5})(?!.*(.)\1\1)(?=.*[aeiouy]).{4,}$")
+"""A word that could be said, unlike "asdfgh"."""
+_NAMED_LIKE_ONE = re.compile(
+    r"(?:mab|nib|pril|artan|olol|statin|pine|zole|done|pam|lam|cillin|mycin|vir|ine|ide|ate|one|tide|gliptin|flozin|xaban|profen|tadine|zine|pram|line|tine|cet|cort|ol|ax|ex|ix|ia|ra|ta|za|vy|qo|yn|il|in)$"
 )
 _SINCE = re.compile(r"\b(?:since|started|began|begun|start|for|going on|put (?:me )?on|been on|been taking|from|in|ago)\b")
 _CHANGED = re.compile(r"\b(?:dose|dropped|lowered|raised|upped|increased|decreased|taper\w*|changed|went (?:up|down)|cut)\b")
@@ -74,10 +98,12 @@ class Medicine:
     words: str = ""
     class_word: bool = False
     local: bool = False
+    unknown: bool = False
 
-    def to_json(self) -> dict[str, str]:
-        """As an answer keeps it."""
-        return {"name": self.name, "class": self.kind, **({"since": self.since} if self.since else {})}
+    def to_json(self) -> dict[str, Any]:
+        """As an answer keeps it. `unknown`: that no lexicon holds the name, which is as it was written."""
+        since: dict[str, Any] = {"since": self.since} if self.since else {}
+        return {"name": self.name, "class": self.kind, **since, **({"unknown": True} if self.unknown else {})}
 
 
 class Medicines:
@@ -95,6 +121,8 @@ class Medicines:
                 phrases.update(dict.fromkeys((generic, *names), (generic, kind)))
                 guessable += [generic, *names]
             phrases.update({name: (name, kind) for name in table.get("class_words", {}).get(kind, ())})
+        for name in table.get("class_words", {}).get("other", ()):
+            phrases.setdefault(name, (name, "other"))
         for generic, names in table.get("local", {}).items():
             phrases.update(dict.fromkeys(names, (generic, "other")))
             phrases.setdefault(generic, (generic, "other"))
@@ -105,6 +133,8 @@ class Medicines:
         self._spared = set(table.get("spared", ()))
         everyday = {plain(name) for generic, names in others.items() for name in (generic, *(names or ()))}
         self._known = frozenset(phrases)
+        self._everyday = set(" ".join(table.get("no_medicine", ())).split())
+        self._kinds_of_medicine = re.compile(r"\b(?:" + "|".join(table.get("forms", ["pill"])) + r")s?$")
         self._names = Names(
             phrases,
             guessable=[*guessable, *(n for n in everyday if len(n) >= 7)],
@@ -117,6 +147,15 @@ class Medicines:
     def names(self) -> frozenset[str]:
         """Every name known, generic ones and brands."""
         return self._known
+
+    @property
+    def class_words(self) -> frozenset[str]:
+        """What people call a class when they don't know the name."""
+        return frozenset(self._class_words)
+
+    def places(self, text: str) -> list[tuple[str, int, int]]:
+        """The names in a plain text, in order: generic name, where it begins, where it ends."""
+        return [(found.entry[0], found.start, found.end) for found in self._names.find(text)]
 
     def read(self, text: str, today: date) -> list[Medicine]:
         """Every medicine that the text names, in order, with combination products as one."""
@@ -132,7 +171,8 @@ class Medicines:
                     if found and (ended := _ENDED.match(clause.plain)):
                         first = latest if ended[1] in (None, "it", "that") else 0
                         found[first:] = [replace(m, current=False, since=None) for m in found[first:]]
-                    if found and _NEVER_BEGUN.search(clause.plain):
+                    denied = _NOT_THAT.search(clause.plain) and found and not _NEEDED.search(plain(found[-1].words))
+                    if found and (denied or _NEVER_BEGUN.search(clause.plain)):
                         found[latest:] = [replace(m, current=False, since=None) for m in found[latest:]]
                     if found and _GAVE_UP.search(clause.plain):
                         found[latest:] = [replace(m, current=False, since=None) for m in found[latest:]]
@@ -151,32 +191,63 @@ class Medicines:
                     or not any(m.current for m in found[-1:])
                     and bool(re.search(r"\b(?:no|never)\b", clause.plain) or _LASTING.search(clause.plain))
                 )
+        return _distinct(self._without_kinds(found))
+
+    def _without_kinds(self, found: list[Medicine]) -> list[Medicine]:
+        """The medicines without what only says of which kind a named one is ("eye drops called Cosopt", "a statin, Crestor I think")."""
+        kept = []
+        for place, medicine in enumerate(found):
+            beside = [*found[max(place - 1, 0) : place], *found[place + 1 : place + 2]]
+            if (
+                medicine.class_word
+                and medicine.kind == "other"
+                and any(self._same(medicine, other) for other in beside if not other.class_word)
+            ):
+                continue
+            kept.append(medicine)
+        return kept
+
+    @staticmethod
+    def _same(kind: Medicine, named: Medicine) -> bool:
+        if named.local and re.search(r"\b(?:drops?|spray|inhalers?)$", kind.name):
+            return True
+        return kind.words == named.words or bool(
+            re.search(r"\b(?:called|i (?:believe|think|guess)|its|it is|named|namely|i\.?e\b)", plain(named.words))
+        )
+
+    def unknown(self, text: str, *, taken: bool = False) -> list[Medicine]:
+        """Names that no lexicon holds but that stand as medicines do, as written. `taken`: the text is a list of medicines and nothing else."""
+        found: list[Medicine] = []
+        pieces = [clause for clause in clauses(text) if not self._names.find(clause.plain)]
+        listed = taken or len(pieces) < len(clauses(text))
+        for clause in pieces:
+            if scope.of_another(clause.plain) or scope.denies(clause.plain) or scope.past(clause.plain) or scope.supposed(clause.plain):
+                continue
+            name = _STANDING_BEFORE_DOSE.search(clause.plain)
+            if name and not is_english(name[1].split(" ")[0]):
+                found.append(Medicine(name[1], "other", True, words=clause.raw, unknown=True))
+                continue
+            led = _TAKES.match(clause.plain)
+            bare = _DOSED.sub("", clause.plain[led.end() :] if led else clause.plain)
+            bare = _ARTICLES.sub("", bare).strip(" .,")
+            if self._stands(bare.split(), bool(led), listed):
+                found.append(Medicine(bare, "other", True, words=clause.raw, unknown=True))
         return _distinct(found)
 
-    def unknown(self, text: str) -> list[Medicine]:
-        """Names that no lexicon holds but that stand as medicines do: before a dose, or alone in a list and no English word."""
-        found = []
-        for clause in clauses(text):
-            if self._names.find(clause.plain):
-                continue
-            for match in re.finditer(r"\b([a-z]{4,}(?:[ -]?[a-z]{2,5})?)(?=\s+\d+(?:\.\d+)?\s*(?:mg|mcg|units?|iu)\b)", clause.plain):
-                if not is_english(match[1].split(" ")[0]):
-                    found.append(Medicine(match[1], "other", True, words=clause.raw))
-            words = re.sub(r"^(?:(?:a|an|my|the|some|take|on) )+", "", clause.plain).split()
-            if (
-                not found
-                and words != ["statin"]
-                and len(words) <= 2
-                and words
-                and re.fullmatch(r"[a-z]{5,}", words[-1])
-                and not is_english(words[-1])
-            ):
-                if re.search(
-                    r"(?:mab|nib|pril|artan|olol|statin|pine|zole|done|pam|lam|cillin|mycin|vir|ine|ide|ate|one|tide|gliptin|flozin|xaban|profen|tadine|zine|pram|line|tine|cet|cort|ol|ax|ex|ix|ia|ra|ta|za|vy|qo|yn|il|in)$",
-                    words[-1],
-                ):
-                    found.append(Medicine(" ".join(words), "other", True, words=clause.raw))
-        return _distinct(found)
+    def _stands(self, words: list[str], led: bool, listed: bool) -> bool:
+        """Whether words stand as a medicine's name: no sentence, no everyday words, and either led in, in a list, or named like one."""
+        if not 1 <= len(words) <= 5 or not re.fullmatch(r"[a-z][a-z0-9 /.+-]{2,}", " ".join(words)):
+            return False
+        if not self._everyday.isdisjoint(words) or words == ["statin"] and not led:
+            return False
+        strange = [word for word in words if re.search(r"[a-z]{3}", word) and not is_english(word) and _SPEAKABLE.search(word)]
+        if self._kinds_of_medicine.search(" ".join(words)) and len(words) > 1:
+            return True
+        if led:
+            return bool(strange) or len(words) <= 3
+        return bool(strange) and (
+            listed or len(words) <= 2 and (len(words[-1]) >= 5 and bool(_NAMED_LIKE_ONE.search(words[-1]))) or len(words) == 1
+        )
 
     def _named(self, clause: Clause) -> list[Found]:
         return [
@@ -238,7 +309,12 @@ class Medicines:
             after,
         ):
             return True
-        if _FAILED.match(after) or _PULLED.search(before) and not re.match(r" (?:\w+ )?(?:dose|to|from|down|by)\b", after):
+        if (
+            _NOT_THAT_BEHIND.match(after)
+            or _FAILED.match(after)
+            or _PULLED.search(before)
+            and not re.match(r" (?:\w+ )?(?:dose|to|from|down|by)\b", after)
+        ):
             return True
         if re.match(
             r"^[^.]{0,40}\b(?:but (?:i )?(?:stopped|quit)|until|not anymore|no longer|years ago|stopped|i quit|in the past|back in|a while ago|when i was|ended|finished|discontinued)\b",

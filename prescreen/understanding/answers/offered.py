@@ -13,13 +13,13 @@ from prescreen.understanding.languages.language import pattern
 
 _LONGEST = 40
 """Characters of a text that only picks."""
-_ORDINALS = ("first", "second", "third", "fourth", "fifth")
-_CARDINALS = ("one", "two", "three", "four", "five")
+_CARDINALS = ("{choice_one}", "{choice_two}", "{choice_three}", "{choice_four}", "{choice_five}")
+_ORDINALS = ("{choice_first}", "{choice_second}", "{choice_third}", "{choice_fourth}", "{choice_fifth}")
 _SIGNS = re.compile(r"[#()\[\].,:!\"'“”‘’*\ufe0f\u20e3\s]+")
 """What stands around a number that picks a choice, the sign of a keycap too."""
 _NUMBERED = pattern(r"(?:{choice_lead} )*?(?:{number_lead} ?)?(\d{1,2})(?: {choice_behind})*")
-_COUNTED = [pattern(rf"(?:{{choice_lead}} )*?{{choice_{name}}}(?: {{choice_behind}})*") for name in _CARDINALS]
-_ORDERED = [pattern(rf"(?:{{choice_lead}} )*?{{choice_{name}}} {{choice_noun}}(?: {{choice_behind}})*") for name in _ORDINALS]
+_COUNTED = [pattern(rf"(?:{{choice_lead}} )*?{name}(?: {{choice_behind}})*") for name in _CARDINALS]
+_ORDERED = [pattern(rf"(?:{{choice_lead}} )*?{name} {{choice_noun}}(?: {{choice_behind}})*") for name in _ORDINALS]
 
 
 def picked(text: str, offered: Sequence[str]) -> str | None:

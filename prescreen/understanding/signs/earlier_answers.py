@@ -1,4 +1,4 @@
-"""What a text says of earlier answers without giving a new one: that it goes back, which questions it names, that it takes something back.
+"""What a text says of earlier answers without giving a new one: that it goes back, which questions it names.
 
 Whether a text changes an answer, and to what, is for `corrections`.
 """
@@ -14,7 +14,6 @@ from prescreen.understanding.lines.plain import plain
 _BACK = pattern(r"\b{back}\b", re.IGNORECASE)
 _OF_ONESELF = pattern(r"\b{of_oneself}\b")
 _TOPIC_NAMED = pattern(r"\b{topic_lead}\b")
-_TAKES_BACK = pattern(r"\b{takes_back}\b", re.IGNORECASE)
 
 
 def goes_back(text: str) -> bool:
@@ -37,8 +36,3 @@ def tells_of_oneself(text: str) -> bool:
     """
     shown = plain(text)
     return bool(_OF_ONESELF.search(shown)) and not _TOPIC_NAMED.search(shown)
-
-
-def takes_back(text: str) -> bool:
-    """Whether the words of a corrected list take something of the earlier list back ("not lupus"), and do not only add to it."""
-    return bool(_TAKES_BACK.search(text))

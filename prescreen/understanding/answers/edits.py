@@ -1,0 +1,187 @@
+"""What a text changes in the lists told before (medicines, conditions): the entries that leave and those that come.
+
+An entry leaves only where the text takes it back, by its name; what a denial names is never added. Where an entry
+leaves or changes, the list is given whole, as it is afterwards; else only what comes is given.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from prescreen.protocol.model import Protocol
+from prescreen.understanding.answers import scope
+from prescreen.understanding.answers.conditions import Conditions
+from prescreen.understanding.answers.medicines import Medicine, Medicines
+from prescreen.understanding.answers.text import Text
+from prescreen.understanding.lines.plain import plain
+
+_MEDICINES, _CONDITIONS = "medications", "diagnoses"
+_REMOVES = re.compile(
+    r"\b(?:remove|delete|erase|drop|scratch|strike|cross (?:off|out)|take (?:off|out|away)|get rid of|leave (?:off|out)|leave out)\b"
+    r"|\b(?:take|cross|leave|cut) (?:\w+ ){1,4}(?:off|out)\b|\b(?:is|are|was) (?:wrong|incorrect|not (?:right|mine|true|correct)|a mistake)\b"
+    r"|\bshouldnt be (?:on )?(?:there|here|in|on)\b|\bdoesnt belong\b"
+)
+_NOT_THAT = re.compile(
+    r"^[^.,;]{0,12}\b(?:i |ive |im )?(?:dont|do not|never|didnt|havent|not|am not) (?:ever |even )?(?:have|had|got|get|been (?:told|diagnosed)|diagnosed)"
+    r"(?: with)? (?:that|it|this|those|them|any of (?:that|those|it))\b"
+)
+"""What follows a condition that is not the participant's: "what's lupus, I don't have that"."""
+_REPLACED = re.compile(r"^ ?(?:should (?:be|say|read)|is (?:really|actually)) ")
+_CHANGES = re.compile(r"\b(?:change|switch|replace|swap)\b")
+_ONLY = re.compile(
+    r"\b(?:i (?:only|just) (?:take|have|use)|im (?:only|just) on|(?:my |the )only (?:medicines?|pill|thing|condition|illness|diagnosis)|nothing but|should (?:only|just) (?:be|say))\b"
+)
+_ADDS = re.compile(
+    r"^(?:(?:please|and|also|oh|yes|no|ok|okay|wait|but|actually|sorry|can you|could you|you can|i want to|i need to|id like to|need to|i|you|u|you guys|they) )*"
+    r"(?:add|include|put(?: down| in)?|write(?: down)?|forgot(?: to (?:say|mention|add|list|tell you|put))?|missed|left out|missing|list)\b:? "
+    r"(?:also |that i (?:have|take) |about |in )*(.+)$"
+)
+_TO_LIST = re.compile(r" (?:to|on|in|under|as) (?:my |the |a |one of my )?(?:list(?: of)? ?)?(?:other )?(\w+)(?: list)?$")
+_TELLS = re.compile(r"\b(?:have|had|got|also|add|diagnosed|forgot|plus|too)\b")
+
+
+class Edits:
+    """The reader of changes to the lists of one protocol."""
+
+    def __init__(self, protocol: Protocol, medicines: Medicines, conditions: Conditions) -> None:
+        self._medicines, self._conditions = medicines, conditions
+        names: Mapping[str, list[str]] = protocol.wording["en"].get("names", {})
+        self._lists = {list_: tuple(names.get(list_, ())) for list_ in (_MEDICINES, _CONDITIONS)}
+        leads = "|".join(f"{re.escape(name)}\\w*" for list_ in self._lists.values() for name in list_)
+        self._label = re.compile(rf"^(?:my |the )?({leads})(?: list)?(?: ?[:=-]| (?:are|is|should (?:be|say|include))\b) ?:? ?(.+)$")
+
+    def read(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> tuple[str, ...]:
+        """The lists that `also` then holds whole. Puts into `also` what the text changes in a list that was told before."""
+        whole = []
+        for question, find in ((_MEDICINES, self._of_medicines), (_CONDITIONS, self._of_conditions)):
+            before = given.answers.get(question)
+            if question == given.question or not isinstance(before, list):
+                continue
+            comes = [item for item in also.get(question) or [] if isinstance(also[question], list)]
+            leaves, told = find(given, before, also)
+            comes = _joined([item for item in comes if _name(item) not in leaves], told)
+            if comes and _ONLY.search(given.plain) and not _ADDS.match(given.plain):
+                after = comes
+            else:
+                after = _joined([item for item in before if _name(item) not in leaves], comes)
+            also.pop(question, None)
+            if after == before:
+                continue
+            words.setdefault(question, given.raw)
+            kept = [item for item in before if item in after]
+            if len(kept) < len(before):
+                also[question] = after
+                whole.append(question)
+            else:
+                also[question] = [item for item in after if item not in before]
+        return tuple(whole)
+
+    def _of_medicines(self, given: Text, before: list[Any], also: Mapping[str, Any]) -> tuple[set[str], list[Any]]:
+        """The names that leave, and the medicines that come."""
+        leaves, comes, listed = set(), [], {str(_name(item)): item for item in before}
+        for medicine in self._medicines.read(given.raw, given.today):
+            clause = plain(medicine.words)
+            if scope.of_another(clause) or scope.supposed(clause):
+                continue
+            known = medicine.name in listed
+            if _REMOVES.search(clause) and not re.search(r"\b(?:dose|mg)\b", clause) or known and not medicine.current and _denied(clause):
+                leaves.add(medicine.name)
+            elif known and medicine.current and medicine.local and listed[medicine.name].get("class") != "other":
+                comes.append({**listed[medicine.name], "class": "other"})
+        leaves |= self._replaced(given, {m.name for m in self._medicines.read(given.raw, given.today)}, before)
+        leaves |= {name for name in _named(given, listed) if name not in leaves}
+        for list_, rest in self._added(given):
+            found: list[Medicine] = [m for m in self._medicines.read(rest, given.today) if m.current]
+            if list_ == _MEDICINES or list_ is None and not self._conditions.read(rest, direct=True):
+                found += self._medicines.unknown(rest, taken=list_ == _MEDICINES)
+            comes += [m.to_json() for m in found]
+        return leaves, [item for item in comes if _name(item) not in leaves]
+
+    def _of_conditions(self, given: Text, before: list[Any], also: Mapping[str, Any]) -> tuple[set[str], list[Any]]:
+        found = self._conditions.read(given.raw, direct=True)
+        leaves = {
+            c.id for c in found if c.standing == "denied" or c.standing == "has" and _NOT_THAT.search(_behind(given.plain, plain(c.words)))
+        }
+        leaves |= set(_named(given, {str(name): name for name in before}))
+        if _NOT_THAT.search(given.plain) and len(found) == 1:
+            leaves.add(found[0].id)
+        comes: list[Any] = []
+        taken_back = leaves & {str(name) for name in before}
+        if given.question == "readback" and not given.asking and (taken_back or _TELLS.search(given.plain)):
+            comes = [c.id for c in self._conditions.read(given.stated, direct=False) if c.standing == "has"]
+        for list_, rest in self._added(given):
+            comes += [c.id for c in self._conditions.read(rest, direct=True) if c.standing == "has"]
+            if list_ == _CONDITIONS or list_ is None and not self._medicines.read(rest, given.today):
+                comes += self._conditions.unknown(rest, told=list_ == _CONDITIONS)
+        return taken_back | leaves & {str(name) for name in before}, [name for name in comes if name not in leaves]
+
+    def _added(self, given: Text) -> Iterator[tuple[str | None, str]]:
+        """What the sentences of the text add by a word for it, and to which list, where that is said ("add gout", "Conditions: gout")."""
+        for piece, _ in given.pieces:
+            shown = plain(piece).strip(" .,;!?-")
+            if match := self._label.match(shown):
+                yield self._list(match[1]), match[2]
+            elif match := _ADDS.match(shown):
+                rest = match[1]
+                ending = _TO_LIST.search(rest)
+                list_ = self._list(ending[1]) if ending else None
+                led = self._label.match(rest)
+                yield (self._list(led[1]), led[2]) if led else (list_, rest[: ending.start()] if ending and list_ else rest)
+
+    def _list(self, name: str) -> str | None:
+        return next((list_ for list_, names in self._lists.items() if any(name.startswith(n) for n in names)), None)
+
+    def _replaced(self, given: Text, named: set[str], before: list[Any]) -> set[str]:
+        """The first of two names where the second is to stand in its place ("change Medrol to prednisone")."""
+        if len(named) < 2:
+            return set()
+        for clause in given.clauses:
+            found = self._medicines.places(clause.plain)
+            for (name, _, end), (_, start, _) in itertools.pairwise(found):
+                between = clause.plain[end:start]
+                if _REPLACED.match(between) or re.match(r"^ (?:to|with|for|by) ", between) and _CHANGES.search(clause.plain):
+                    return {name} & {str(_name(item)) for item in before}
+        return set()
+
+
+def _denied(clause: str) -> bool:
+    """Whether a clause in which a medicine is not current says so for good: "not every day" does not."""
+    return not re.search(
+        r"\b(?:not|dont|doesnt|never|didnt)\b.*\b(?:every ?day|daily|regular\w*|often|always|all the time|as much|miss\w*|skip\w*|for (?:my|the)|because|change\w*)\b",
+        clause,
+    )
+
+
+def _named(given: Text, listed: Mapping[str, Any]) -> Iterator[str]:
+    """The entries, by their own words, that a clause takes out of the list."""
+    for clause in given.clauses:
+        for name in listed:
+            at = re.search(rf"\b{re.escape(plain(name).replace('_', ' '))}\b", clause.plain)
+            if at and not scope.of_another(clause.plain):
+                if _REMOVES.search(clause.plain) or scope.negated(clause.plain, at.start(), at.end()) and _denied(clause.plain):
+                    yield name
+
+
+def _behind(text: str, words: str) -> str:
+    return text.partition(words)[2].lstrip(" ,.;!?")
+
+
+def _joined(base: list[Any], more: list[Any]) -> list[Any]:
+    """The entries with those that come; one that is there takes up what is new of it."""
+    found = {str(_name(item)): item for item in base}
+    for item in more:
+        name = str(_name(item))
+        kept = found.get(name)
+        found[name] = {**kept, **item} if isinstance(kept, Mapping) and isinstance(item, Mapping) and _better(kept, item) else kept or item
+    return list(found.values())
+
+
+def _better(kept: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
+    return bool(item.get("since") and not kept.get("since")) or item.get("class") == "other" != kept.get("class")
+
+
+def _name(item: Any) -> Any:
+    return item.get("name") if isinstance(item, Mapping) else item
