@@ -43,7 +43,7 @@ def read(text: str) -> Called | None:
     for both in _BOTH:
         if (match := both.search(text)) and (first := _clean(match["first"])) and (last := _clean(match["last"])):
             return Called(first, last)
-    said = _LEAD.sub("", _said(text))
+    said = _BEHIND.sub("", _LEAD.sub("", _said(text)))
     name = _clean(_REMARK.sub("", said))
     return Called(name, noted=bool(_NOTE.search(said))) if name else None
 
