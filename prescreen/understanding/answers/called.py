@@ -18,8 +18,8 @@ _TOLD = pattern(r"\b(?:{told_before})\b", re.IGNORECASE)
 _BOTH = tuple(
     pattern(shape, re.IGNORECASE)
     for shape in (
-        r"{first_name_is}[:,\s]+(?P<first>\S.{0,60}?)[\s,.;]+(?:(?:and|y) )?(?:(?:my|mi|the|el) )?{last_name_is}[:,\s]+(?P<last>\S.{0,60})$",
-        r"{last_name_is}[:,\s]+(?P<last>\S.{0,60}?)[\s,.;]+(?:(?:and|y) )?(?:(?:my|mi|the|el) )?{first_name_is}[:,\s]+(?P<first>\S.{0,60})$",
+        r"{first_name_is}[:,\s]+(?P<first>\S.{0,60}?)[\s,.;]+(?:{joining} )?{last_name_is}[:,\s]+(?P<last>\S.{0,60})$",
+        r"{last_name_is}[:,\s]+(?P<last>\S.{0,60}?)[\s,.;]+(?:{joining} )?{first_name_is}[:,\s]+(?P<first>\S.{0,60})$",
     )
 )
 _LONGEST = 80
