@@ -54,8 +54,14 @@ ADDRESSES = [
     ("write to bob.k@example.co.uk", "bob.k@example.co.uk", True),
     ("ana plus study at gmail dot com", "ana+study@gmail.com", True),
     ("de eso no manejo", None, True),
+    ("ay perdón, rosita.85@yahoo.com no, rosita.58@yahoo.com", "rosita.58@yahoo.com", True),
+    ("frank@example.com doesn't work anymore, gail@example.com does", "gail@example.com", True),
+    ("marge dot olson forty five at aol dot com", "marge.olson45@aol.com", True),
+    ("carmen guion bajo lopez noventa y uno arroba hotmail punto com", "carmen_lopez91@hotmail.com", True),
 ]
 NAMES = [
+    ("Peggy is what everyone calls me", "Peggy", None, False),
+    ("Already told you! Sue", "Sue", None, False),
     ("Bob is my name", "Bob", None, False),
     ("first name Bob last name Smith", "Bob", "Smith", False),
     ("Frank, but ask for Gail", "Frank", None, True),
@@ -105,6 +111,9 @@ NAMES = [
     ("first name's Bob, last name's Smith", "Bob", "Smith", False),
 ]
 PHONES = [
+    ("608-555-0177 no wait 608-555-0178", "+16085550178", True),
+    ("area code 608, 555-0177", "+16085550177", True),
+    ("my old number 608-555-0111 is dead, 608-555-0177 works", "+16085550177", True),
     ("5550123", None, False),
     ("555-0123", None, False),
     ("608-555-0123", "+16085550123", False),

@@ -18,8 +18,8 @@ _TOLD = pattern(r"\b(?:{told_before})\b", re.IGNORECASE)
 _BOTH = tuple(
     pattern(shape, re.IGNORECASE)
     for shape in (
-        r"{first_name_is}[:,\s]+(?P<first>\S.{0,60}?)[\s,.;]+(?:(?:and|y) )?(?:(?:my|mi|the|el) )?{last_name_is}[:,\s]+(?P<last>\S.{0,60})$",
-        r"{last_name_is}[:,\s]+(?P<last>\S.{0,60}?)[\s,.;]+(?:(?:and|y) )?(?:(?:my|mi|the|el) )?{first_name_is}[:,\s]+(?P<first>\S.{0,60})$",
+        r"{first_name_is}[:,\s]+(?P<first>\S.{0,60}?)[\s,.;]+(?:{joining} )?{last_name_is}[:,\s]+(?P<last>\S.{0,60})$",
+        r"{last_name_is}[:,\s]+(?P<last>\S.{0,60}?)[\s,.;]+(?:{joining} )?{first_name_is}[:,\s]+(?P<first>\S.{0,60})$",
     )
 )
 _LONGEST = 80
@@ -43,7 +43,7 @@ def read(text: str) -> Called | None:
     for both in _BOTH:
         if (match := both.search(text)) and (first := _clean(match["first"])) and (last := _clean(match["last"])):
             return Called(first, last)
-    said = _LEAD.sub("", _said(text))
+    said = _BEHIND.sub("", _LEAD.sub("", _said(text)))
     name = _clean(_REMARK.sub("", said))
     return Called(name, noted=bool(_NOTE.search(said))) if name else None
 

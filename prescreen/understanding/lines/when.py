@@ -60,7 +60,7 @@ _TURNS = re.compile(
     rf"\b(turns?|turning|(?<!\bi )turned|(?:will|ll|going to|gonna|hell|shell|theyll) (?:be|turn)) (\d{{1,2}}) (?:years? old )?(?:(?:in|on|this|next|last|come) )*{_MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?)?"
 )
 """A birthday, most often a child's: itself no date of anything else."""
-_BIRTH = re.compile(r"\b(?:born|birth|gave birth|deliver\w*|had (?:my|her|him|the baby))\b")
+_BIRTH = re.compile(r"\b(?:born|birth|gave birth|deliver\w*|had (?:my|our|her|him|them|the baby|a baby|(?:the )?twins))\b")
 _NAMED_TIMES = re.compile(
     rf"\b{_COUNT} (spring|summer|autumn|fall|winter|christmas|xmas|thanksgiving|halloween|easter|{'|'.join(name for name in _MONTHS if len(name) > 3)})(?:es|s) (?:ago|back)\b"
 )
