@@ -107,7 +107,8 @@ class Direct:
             if dated and len(dated) > 4:
                 also["immunosuppressant_changed"], words["immunosuppressant_changed"] = dated, given.raw
         elif question == "age" and values.age_of_another(given) is not None:
-            also["deciding_for_self"], words["deciding_for_self"] = "no", given.raw
+            if "deciding_for_self" not in also:  # who says to be only typing has said who decides
+                also["deciding_for_self"], words["deciding_for_self"] = "no", given.raw
         elif question == "dry_mouth" and value == "no":
             also.pop("dry_mouth_onset", None)
         elif question == "diagnoses" and isinstance(value, list):

@@ -19,6 +19,7 @@ from prescreen.understanding.lines import when
 from prescreen.understanding.lines.english import is_english
 from prescreen.understanding.lines.names import Found, Names
 from prescreen.understanding.lines.numbers import digits
+from prescreen.understanding.lines.persons import masked
 from prescreen.understanding.lines.plain import Clause, clauses, plain
 
 _OTHERS = Path(__file__).parents[1] / "lexicon" / "other_medicines.yml"
@@ -64,6 +65,7 @@ _BEEN_ON = re.compile(
 """A clause that dates what the one before it names ("torsemide, been on it since 2011")."""
 _LASTING = re.compile(r"\b(?:used to|was on|were on|had (?:me |been )?on|been on|tried|once took)\b")
 
+_SENTENCES = re.compile(r"\.(?=\s|$)|[;!?\n]+")
 _TAKEN = re.compile(
     r"\b(?:on|take|taking|using|use|takes|prescribed|started|began|put me on|get|getting|inject\w*|now|currently|still|daily|weekly|twice|every|since|\d+|mg|yes|doctor gave me)\b"
 )
@@ -163,9 +165,9 @@ class Medicines:
         if self._names.absent(text):
             return found
         latest = 0
-        for sentence in re.split(r"\.(?=\s|$)|[;!?\n]+", text):
+        for sentence, shown in zip(_SENTENCES.split(text), _SENTENCES.split(masked(text)), strict=True):
             carried = False
-            for clause in clauses(sentence):
+            for clause in clauses(sentence, shown):
                 named = self._named(clause)
                 if not named:
                     if found and (ended := _ENDED.match(clause.plain)):

@@ -105,9 +105,12 @@ def _mended(word: str) -> str:
     return word.replace(bare, mended) if mended and bare else word
 
 
-def clauses(text: str) -> list[Clause]:
-    """The pieces between full stops, commas, brackets and joining words, in order, each as written and made plain."""
-    found, start, read = [], 0, masked(text)
+def clauses(text: str, shown: str | None = None) -> list[Clause]:
+    """The pieces between full stops, commas, brackets and joining words, in order, each as written and made plain.
+
+    `shown`: the text with the names of persons hidden, where a longer text was looked through for them.
+    """
+    found, start, read = [], 0, masked(text) if shown is None else shown
     for match in _SPLIT.finditer(text):
         found.append((start, match.start()))
         start = match.end()
