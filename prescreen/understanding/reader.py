@@ -42,7 +42,9 @@ _LONG = 400
 _FREE = ("contact.first_name", "contact.last_name", "contact.email", "contact.phone", "contact.reach", "contact.language")
 _INTENTS = {"ask_study": "ask", "ask_term": "ask", "advice": "advice", "person": "person", "stop": "stop", "correct": "correct"}
 _SURE = {"ask": 0.6, "advice": 0.7, "person": 0.75, "stop": 0.85, "correct": 0.8}
-_NOT_KNOWING = re.compile(r"\b(?:dont|do not|didnt) know what (?:that|this|it|those|they) (?:even )?(?:is|are|means?)\b")
+_NOT_KNOWING = re.compile(
+    r"\b(?:(?:dont|do not|didnt) know|no (?:idea|clue)|not sure) what (?:that|this|it|those|they) (?:even )?(?:is|are|means?)\b"
+)
 """Beside an answer this is no question: "don't know what that is so no"."""
 _GROWING = ("medications", "diagnoses")
 _OF_A_LIST = ("diuretic", "immunosuppressant", "diabetes", "diuretic_first", "immunosuppressant_stable", "immunosuppressant_changed")

@@ -129,7 +129,7 @@ def plain(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(plain(one) for one in value) or "none"
     if isinstance(value, Mapping):
-        return f"{value.get('name')} ({value.get('class')})"
+        return f"{value.get('name')} ({value.get('class')}{', not recognised' if value.get('unknown') else ''})"
     return str(value)
 
 

@@ -12,6 +12,10 @@ from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
 
 _GRAVER = {"melanoma", "blood"}
+_GRAVITY = ("skin_nonmelanoma", "dcis", "prostate", "breast", "cervical", "lung")
+"""Kinds that may be an exception, the gravest last."""
+_MILDER = {"skin_nonmelanoma", "dcis"}
+_PLACE = re.compile(r"\b(?:on|in|near|from|under|behind|by|at|to|into|over|side of|left|right|spread|mets|metast\w*)\b")
 
 
 def kind(given: Text) -> Any:
@@ -28,10 +32,33 @@ def named_kind(given: Text) -> str | None:
     value = found if graver else value
     others = [name for name in given.cues.get("cancer_type", "others") or () if re.search(rf"\b{name}\b", shown)]
     others = [name for name in others if not scope.negated(shown, shown.find(name), shown.find(name) + len(name))]
+    if matched and value in _MILDER:
+        value = _graver_beside(given, str(value), others) or value
     if matched:
         return str(value) if value else None
     named = bool(re.search(r"\b(?:cancer|carcinoma|tumou?r|sarcoma)\b", shown)) or given.question == "cancer_type"
     return others[0] if others and named else None
+
+
+def _graver_beside(given: Text, found: str, others: list[str]) -> str | None:
+    """Another kind, graver than a mild one, that another clause names ("prostate, being watched, and basal cell"); a place is none."""
+    for clause in given.clauses:
+        shown = digits(clause.plain)
+        if _PLACE.search(shown) or scope.of_another(shown) or scope.denies(shown):
+            continue
+        matched, value = given.cues.value("cancer_type", "first", shown)
+        if (
+            matched
+            and value in _GRAVITY
+            and found in _GRAVITY
+            and _GRAVITY.index(value) > _GRAVITY.index(found)
+            and {value, found} != {"breast", "dcis"}
+        ):
+            return str(value)
+        named = [name for name in others if re.search(rf"\b{name}\b", shown)]
+        if not matched and named and (re.search(r"\bcancer\b", shown) or len(shown.split()) <= 2):
+            return named[0]
+    return None
 
 
 def detail(given: Text) -> Any:

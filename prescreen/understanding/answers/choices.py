@@ -50,7 +50,7 @@ class Choices:
         if question == "cancer_detail":
             return cancers.detail(given)
         if question == "daily_activity":
-            letter = _letter(digits(given.plain)) or _written(given.raw)
+            letter = _letter(digits(given.plain)) or _written(given.raw) or _ranged(digits(given.plain))
             if letter:
                 return letter
             if re.search(r"\b[a-e] (?:one|1|some|most|on (?:good|bad)) days?\b|\b[a-e] (?:or|and|/) [a-e]\b", given.plain):
@@ -119,9 +119,33 @@ def _written(text: str) -> str | None:
     return found.pop() if len(found) == 1 and text != text.upper() else None
 
 
+_RANGE = re.compile(
+    r"\b([a-e])(?: (?:\w+ ){0,4}?(?:days?|mornings?|times?|weeks?))?,? ?(?:or|and|to|/|but|,|-)? ?(?:a |an |maybe |sometimes |other times )*([a-e])\b(?! (?:lot|bit|few|little))"
+)
+_SETTLED = re.compile(
+    r"\b(?:say|put|pick|call it|go with|choose|mostly|usually|mainly|more(?: like)?|closer to|probably|so|lets say|id say|normally) (?:a |an |the )?([a-e])\b(?! (?:lot|bit|few|little))"
+)
+
+
+_GOOD_AND_BAD = re.compile(
+    r"\b(?:good|better|best|most|normal) (?:days?|ones?|times?|weeks?)\b.*\b(?:bad|rough|worse|worst|off|hard|flare|others?)\b|\b(?:bad|rough|worse|worst|hard) (?:days?|ones?)\b.*\b(?:good|better|best)\b"
+)
+
+
+def _ranged(text: str) -> str | None:
+    """Of two lines the one settled on ("between B and C, say B"); the harder one of good and bad days, unless that is the last, which rules out."""
+    if match := _RANGE.search(text):
+        settled = _SETTLED.search(text, match.end(1))
+        if settled:
+            return settled[1].upper()
+        harder = max(match[1], match[2]).upper()
+        return harder if harder != "E" and _GOOD_AND_BAD.search(text) else None
+    return None
+
+
 def _letter(text: str) -> str | None:
     if re.search(
-        r"\b[a-e] (?:or|and|to|/) [a-e]\b|\bbetween [a-e]\b|\b[a-e] (?:one|1|some|most|on (?:good|bad)) days?\b.*\b[a-e]\b(?! (?:lot|bit|few|little))",
+        r"\b[a-e] (?:or|and|to|/) [a-e]\b|\bbetween [a-e]\b|\b[a-e] (?:one|1|some|most|on (?:a |my |the )?(?:good|bad|better|best)) (?:days?|ones?)\b.*\b[a-e]\b(?! (?:lot|bit|few|little))",
         text,
     ):
         return None

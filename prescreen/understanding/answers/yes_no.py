@@ -45,7 +45,7 @@ class YesNo:
 
     def read(self, given: Text) -> Any:
         """yes, no, unsure, or another value that the question declares; None where the text says none."""
-        if (summed := _SUMMED.search(given.direct)) and polarity.lead(given.direct) is None:
+        if (summed := _SUMMED.search(given.direct or given.plain)) and polarity.lead(given.direct) in (None, "unsure"):
             if summed[1] or given.question != "immunosuppressant_stable":  # "otherwise no" is steady there
                 return "yes" if summed[1] in ("yes", "yeah", "yep") else "no"
         special = _SPECIAL.get(given.question)

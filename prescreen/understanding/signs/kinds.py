@@ -94,6 +94,10 @@ _RUN_ON = re.compile(
 )
 # A question that follows without a pause ("i use it daily is it addictive").
 _SELF = re.compile(r"\b(?:i|im|ive|id|my|me|mine|we|yes|yeah|no|nope|take|taking|on)\b")
+_MOVES_ON = re.compile(
+    r"(?:(?:ok|okay|please|now|so|and|sorry) )*(?:can|could|may|shall|why dont|would) (?:we|you|i) (?:\w+ )?(?:please )?(?:move (?:along|on|ahead|forward)|go on|keep (?:going|moving)|continue|carry on|proceed|get (?:on|moving|going|through)|hurry|speed|skip ahead|wrap)\b(?: (?:with (?:it|this)|up|along|on|now|please|to the next (?:one|question)?|already|the rest|it|this|things))*"
+)
+"""A wish to go on asks nothing: what stands beside it is the answer."""
 _RHETORICAL = re.compile(
     r"\b(?:bear (?:\w+ )?in the woods|pope catholic|water wet|sky blue|who else (?:would|could|is) (?:it|there)|what do you think$|what else is new|does that (?:answer|help you)|search me|why on earth would i|why (?:in the world |the heck |the hell )?would i\b(?! have to| need)|why dont we (?:leave|skip)|where do i (?:sign|lie|lay)|how (?:on earth )?should i know|who am i kidding|what can i say|what more can|how about that|who has(?:nt)?\b|who doesnt|who isnt|isnt everybody|arent we all|(?:is |it is |its )?anybodys guess|my own business|do i look like|kidding|\bjk)\b"
 )
@@ -136,7 +140,7 @@ def seeks_advice(text: str) -> bool:
 
 def asks(text: str, *, question_mark: bool) -> bool:
     """Whether a plain sentence is a question. A question mark alone does not make one ("lupus?", "2019?")."""
-    if _RHETORICAL.search(text):
+    if _RHETORICAL.search(text) or _MOVES_ON.fullmatch(text):
         return False
     if question_mark and re.match(r"^(?:did|was|were) (?:the|some|a|it|they|anyone|anybody|you)\b", text):
         return True
