@@ -102,6 +102,12 @@ def test_after_contact_was_refused_a_call_is_taken(text: str) -> None:
     assert talk.question == "contact.first_name" and talk.turn.record.disposition == "likely"
 
 
+@pytest.mark.parametrize("text", ["no, she can call me", "wait no they can TEXT me i want them to", "text only, no calls I said"])
+def test_a_protest_at_other_studies_takes_the_refusal_back(text: str) -> None:
+    talk = Conversation(**{"contact.agreed": "no"}).to("contact.other_trials").say(text)
+    assert talk.question == "contact.first_name" and talk.turn.record.disposition == "likely"
+
+
 @pytest.mark.parametrize("text", ["I want a call", "can someone call me"])
 def test_a_call_is_taken_after_a_ruling_out_and_after_no_consent(text: str) -> None:
     ruled_out = Conversation().to("dry_mouth").say("no").say("yes").say("no")

@@ -5,7 +5,6 @@ The words stand in the languages' files. Knows no conversation: what follows fro
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from prescreen.understanding.languages.language import pattern
@@ -19,8 +18,8 @@ _WAYS = {
     ANY: pattern(r"\b{way_any}\b"),
 }
 _REFUSED_BEFORE = pattern(r"\b{way_refused} (?:(?!(?:{way_allowed})\b)\w+ ){0,4}$|\b{way_none} $")
-_REFUSED_BEHIND = pattern(r"^ (?:\w+ ){0,1}{way_not}(?: for me| para mi)?$")
-_JOINING = re.compile(r"^ (?:or|nor|and|o|ni|y)(?: \w+){0,2} $|^ ?/ ?$")
+_REFUSED_BEHIND = pattern(r"^ (?:\w+ ){0,1}{way_not}$")
+_JOINING = pattern(r"^ {way_or}(?: \w+){0,2} $|^ ?/ ?$")
 _CLAUSE = pattern(r"[.,;:!?\n]+|\s-+\s|\b(?:{way_turn})\b")
 
 
