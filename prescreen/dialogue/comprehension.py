@@ -120,6 +120,8 @@ def _named(talk: Talk, question: str, value: Any) -> bool:
 def _given_anew(talk: Talk, question: str, reading: Reading, second: Reading) -> Reading:
     """At a confirmation a text may give the answer anew instead of a yes or no ("no, I'm 81"). `second`: its reading at that question."""
     given = talk.given().get(question)
+    if reading.kind == "unclear" and talk.wishes.goes_on:
+        return reading
     if second.kind != "answer" or second.answer is None or reading.kind not in ("unclear", "answer", "correct"):
         return reading
     if _explains(talk, question, second.answer):

@@ -20,6 +20,10 @@ _APART = ("ask", "reask", "choices", "label", "value", "mail", "team", "bring", 
 """What is said by the questions, is only part of a text, or goes by mail."""
 _SITE = Site("UW Health, Madison", "608-555-0123", "drymouthstudy@example.org", "https://drymouth.example.org")
 _LONGEST = {
+    "details": "First name: Maximiliana; Last name: Example; Phone: +16085550123; How and when to reach you: after lunch is best",
+    "day": "September 30, 2027",
+    "month": "September",
+    "year": "2027",
     "lines": "- Age: 54",
     "link": f"{_SITE.page}/t/0123456789abcdef",
     "changes": "Conditions: Sjögren's, lupus, rheumatoid arthritis",

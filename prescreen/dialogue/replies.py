@@ -60,6 +60,9 @@ def _take_at(talk: Talk, point: str) -> bool | None:
             facts.take_further(talk, reading.also)
         if reading.kind == "unclear" and point in ("contact.agreed", "contact.other_trials"):
             return _another_way(talk, point)
+        if point == "contact.other_trials" and contact_steps.refused(talk) and reading.answer == "no" and ways_in(talk.text).wanted:
+            contact_steps.agree(talk)  # a no to what was taken for a refusal ("no, they can call me")
+            return False
         if not contact_steps.take(talk, point.split(".", 1)[1], reading.answer):
             return None
         contact_steps.advance(talk)

@@ -116,6 +116,11 @@ class Wishes:
         return bool(self.look("confirms"))
 
     @cached_property
+    def goes_on(self) -> bool:
+        """To go on, as the whole text, which answers nothing ("ok, go on")."""
+        return bool(self.look("goes_on"))
+
+    @cached_property
     def back(self) -> bool:
         """Back to the question before."""
         return bool(self.look("back"))

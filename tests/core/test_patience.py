@@ -49,9 +49,7 @@ def talk_on(channel: str, opening: list[str], cycle: list[str]) -> None:
     raise AssertionError(f"{cycle} goes on for ever at {turn.view.question}")
 
 
-@pytest.mark.parametrize(
-    "opening", [[], ["yes", "yes"], ["yes", "yes", "54", "yes", "2019"]], ids=["from the start", "after consent", "later"]
-)
+@pytest.mark.parametrize("opening", [[], ["yes", "54", "yes", "2019"]], ids=["from the start", "later"])
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_same_text_again_and_again_ends(text: str, opening: list[str]) -> None:
     talk_on("web", opening, [text])
@@ -60,7 +58,7 @@ def test_the_same_text_again_and_again_ends(text: str, opening: list[str]) -> No
 SAID = st.sampled_from(TEXTS)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 @given(channel=st.sampled_from(["web", "sms"]), opening=st.lists(SAID, max_size=30), cycle=st.lists(SAID, min_size=1, max_size=3))
 def test_whatever_is_written_no_question_comes_for_ever(channel: str, opening: list[str], cycle: list[str]) -> None:
     talk_on(channel, ["yes", "yes", *opening], cycle)

@@ -36,6 +36,10 @@ APART = (
 )
 """What is said by the questions, is only part of a text, or goes by mail."""
 FILLED = {
+    "details": "First name: Maximiliana; Last name: Example; Phone: +16085550123; How and when to reach you: after lunch is best",
+    "day": "September 30, 2027",
+    "month": "September",
+    "year": "2027",
     "lines": "- Age: 54",
     "link": "https://drymouth.example.org/t/0123456789abcdef",
     "team": "You can reach the study team at 608-555-0123 or drymouthstudy@example.org.",

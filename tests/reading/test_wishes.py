@@ -30,6 +30,7 @@ WISHES = [
     ("who is this?", "wrong_person"),
     ("número equivocado", "wrong_person"),
     ("otra persona", "another_person"),
+    ("ok, go on", "goes_on"),
     ("can I talk to a real person?", "person"),
     ("quiero hablar con una persona", "person"),
     ("en español por favor", "language_asked"),

@@ -43,7 +43,7 @@ def read(given: Text, direct: Any) -> Wished | None:
         protests = bool(_PROTEST.search(given.plain))
         if found.wanted and (protests or "call" in found.wanted and (_THIS_TEAM.search(given.plain) or requested)):
             return Wished("person")
-        if found.wanted and said != "yes" and kinds.wants_person(given.plain):
+        if found.wanted and said is None and kinds.wants_person(given.plain):
             return Wished("person")
         if found.wanted and direct == "no":
             return None if said == "no" and not _only_a_way(given) else Wished("unclear")

@@ -84,14 +84,7 @@ class YesNo:
             return None
         if given.question not in _WILLING and scope.only_another(shown, value):
             return "no"
-        if (
-            value == "yes"
-            and (given.question not in _WILLING or given.question == "confirm")
-            and re.fullmatch(
-                r"(?:(?:ok(?:ay)?|al ?right|all right|k|fine|good|great|all good|perfect|start|begin|ready|continue|go (?:ahead|on)|next|move on|proceed|deal|thanks?|thank you|i see|got it)[ .,!]*)+",
-                given.direct,
-            )
-        ):
+        if value == "yes" and (given.question not in _WILLING or given.question == "confirm") and kinds.goes_on(given.direct):
             return None
         if value is not None:
             return value

@@ -197,6 +197,16 @@ _ASSENTS = re.compile(
 )
 
 
+_GOES_ON = re.compile(
+    r"(?:(?:ok(?:ay)?|al ?right|all right|k|fine|good|great|all good|perfect|start|begin|ready|(?:lets |just )?(?:continue|go (?:ahead|on)|move on|proceed)|deal|thanks?|thank you|please|i see|got it)[ .,!]*)+"
+)
+
+
+def goes_on(text: str) -> bool:
+    """Whether a plain text only says that it may go on, which answers nothing ("ok", "great, go on")."""
+    return bool(_GOES_ON.fullmatch(text))
+
+
 _NO_MORE = re.compile(
     r"^(?:(?:no|nope|nah|not anymore|nothing)(?:,+ | )(?=.))+(?=(?:its|it|thats|this|everything|all|is|already|now|yes)\b)"
 )

@@ -103,7 +103,7 @@ _AS_WRITTEN: Mapping[str, Callable[[str], Any]] = {
     "confirms": rights.confirms,
     "back": earlier_answers.goes_back,
 }
-_IN_ENGLISH: Mapping[str, Callable[[str], bool]] = {"stop": kinds.stops, "person": kinds.wants_person}
+_IN_ENGLISH: Mapping[str, Callable[[str], bool]] = {"stop": kinds.stops, "person": kinds.wants_person, "goes_on": kinds.goes_on}
 
 
 class _Same:

@@ -5,17 +5,21 @@ The words stand in the languages' files. Knows no conversation: what follows fro
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from prescreen.understanding.languages.language import pattern
 from prescreen.understanding.lines.plain import plain
 
 ANY = "any"
-_WAYS = {way: pattern(rf"\b{{way_{way}}}\b") for way in ("call", "text", "mail", ANY)}
+_WAYS = {
+    "call": pattern(r"\b{way_call}\b"),
+    "text": pattern(r"\b{way_text}\b"),
+    "mail": pattern(r"\b{way_mail}\b"),
+    ANY: pattern(r"\b{way_any}\b"),
+}
 _REFUSED_BEFORE = pattern(r"\b{way_refused} (?:(?!(?:{way_allowed})\b)\w+ ){0,4}$|\b{way_none} $")
-_REFUSED_BEHIND = pattern(r"^ (?:\w+ ){0,1}{way_not}(?: for me| para mi)?$")
-_JOINING = re.compile(r"^ (?:or|nor|and|o|ni|y)(?: \w+){0,2} $|^ ?/ ?$")
+_REFUSED_BEHIND = pattern(r"^ (?:\w+ ){0,1}{way_not}$")
+_JOINING = pattern(r"^ {way_or}(?: \w+){0,2} $|^ ?/ ?$")
 _CLAUSE = pattern(r"[.,;:!?\n]+|\s-+\s|\b(?:{way_turn})\b")
 
 
