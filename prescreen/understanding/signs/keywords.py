@@ -15,10 +15,14 @@ _AROUND = r"(?:{courtesy}[ ,.!:-]+)*"
 _STOP = pattern(r"(?!{stop_no}){around}(?:{stop_lead}[ ,.!]+)*{stop}(?:[ ,.!;:-]+(?:{stop_behind}|{stop}))*", around=_AROUND)
 _STOP_WITHIN = pattern("{stop_within}")
 _STOP_AMONG = pattern(
-    r"{around}(?:{stop_before}[ ,.!;:-]+)*(?:{courtesy}[ ,.!;:-]+)*{stop}(?:[ ,.!;:-]+(?:{stop_behind}|{stop_after}|{stop}|{courtesy}))*", around=_AROUND
+    r"{around}(?:{stop_before}[ ,.!;:-]+)*(?:{courtesy}[ ,.!;:-]+)*{stop}(?:[ ,.!;:-]+(?:{stop_behind}|{stop_after}|{stop}|{courtesy}))*",
+    around=_AROUND,
 )
 """STOP among other words that say the same."""
-_SIGNED = pattern(r"\s*(?:\n\s*{signature}[^\n]*(?:\n[^\n]{1,40})?|(?:\n|\s)(?:-{1,3}|[–—~])\s*[^\W\d_]+(?:[ .][^\W\d_]+){0,2})\W*$", re.IGNORECASE)
+_SIGNED = pattern(
+    r"\s*(?:[\s.!]+{signature}[^\n]*(?:\n[^\n]{1,40})?|[\s.,!]+{thanks},?\s+[^\W\d_]+|(?:\n|\s)(?:-{1,3}|[–—~])\s*[^\W\d_]+(?:[ .][^\W\d_]+){0,2})\W*$",
+    re.IGNORECASE,
+)
 """What stands under a text: "Sent from my iPhone", "-- Maria"."""
 _UNMEANT = pattern("{stopped_unmeant}")
 _HELP = pattern("{around}{help}(?: {help_behind})*", around=_AROUND)

@@ -37,7 +37,7 @@ _REACTION = pattern(rf"(?:\w+ )?{{reaction}}\s*(?:(?={_SIGN})|{{reacted_to}}\W*$
 _TO_ONE = pattern(rf"[^\w\s\"“«]+\s*{{to}}\s*(?={_SIGN})", re.IGNORECASE)
 """An emoji and what it was given to: "👍 to “…”"."""
 _LEAD = pattern(r"[\s>]*{quoting}\s*:?\s*(?:\n|$)|^\s*{replying}\s*:?\s*", re.IGNORECASE)
-_ANSWERING = re.compile(r"^\W*(?:(?:answer|ans|a|reply|respuesta|r)\s*[:=]\s*)?[\s:;,.\-–—=>»”\"]*", re.IGNORECASE)
+_ANSWERING = pattern(r"^\W*(?:{answer_label}\s*[:=]\s*)?[\s:;,.\-–—=>»”\"]*", re.IGNORECASE)
 _LISTED = re.compile(r"\s*(?:[1-9]\)?\.?\s+[^\n\d]{2,60}?(?:\s{2,}|;\s*|$)\s*)+", re.MULTILINE)
 """The choices as a text lists them."""
 
@@ -69,7 +69,7 @@ class _Said:
             if now in self.ends:
                 yield now, at
             if self.words[now] == _GAP:
-                for gap in range(_WIDEST_GAP):
+                for gap in range(min(_WIDEST_GAP, len(words) - at) if now + 1 < len(self.words) else 1):
                     yield from self._ends(now + 1, words, at + gap)
                 return
             if at >= len(words) or words[at] != self.words[now]:
@@ -94,7 +94,7 @@ class Quotes:
         for first in range(len(sentences)):
             rest = sentences[first:]
             ends = tuple(sum(len(words) for words, _ in rest[: last + 1]) for last in range(len(rest)))
-            asks = next((end for end, (_, asking) in zip(ends, rest) if asking), ends[-1] + 1)
+            asks = next((end for end, (_, asking) in zip(ends, rest, strict=True) if asking), ends[-1] + 1)
             words = tuple(word for words, _ in rest for word in words)
             if words[0] != _GAP:
                 self._said.setdefault(words[0], []).append(_Said(words, ends, asks))
