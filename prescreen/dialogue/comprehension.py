@@ -19,6 +19,7 @@ from prescreen.protocol.model import Protocol
 from prescreen.understanding import Reading
 from prescreen.understanding.answers.offered import picked
 from prescreen.understanding.doubt import doubtful
+from prescreen.understanding.signs.signs import Signs
 
 if TYPE_CHECKING:
     from prescreen.understanding import Reader
@@ -31,7 +32,9 @@ _LISTS = ("conditions", "medicines")
 
 def understand(talk: Talk, reader: Reader, nlu: Classified | None) -> Reading:
     """The reading of the turn's text where the interview stands. Notes on the turn what the text says of languages."""
-    talk.text = picked(talk.text, talk.state.interview.offered) or talk.text
+    own = Signs.of(talk.protocol).own(talk.text)
+    if not own.reaction:
+        talk.text = picked(own.text, talk.state.interview.offered) or own.text
     talk.heard = languages.heard(talk, record.point(talk))
     asked_age = comeback.point(talk) is not None
     place = None if asked_age else record.place(talk)
@@ -63,7 +66,9 @@ def understand_at(
     given = {q: Answer(value) for q, value in answers.items() if protocol.has_question(q)}
     talk = Talk(protocol, State(protocol.version, interview, given), now, text=text)
     interview.offered = prompts.numbered(talk, question)
-    talk.text = picked(talk.text, talk.state.interview.offered) or talk.text
+    own = Signs.of(protocol).own(text)
+    if not own.reaction:
+        talk.text = picked(own.text, talk.state.interview.offered) or own.text
     talk.heard = languages.heard(talk, question)
     return _picked(talk, question) or _read(talk, reader, nlu, question)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from prescreen.dialogue import record
+from prescreen.dialogue import record, silence
 from prescreen.dialogue.carry_over import carried
 from prescreen.dialogue.comprehension import Classified, understand
 from prescreen.dialogue.state import Interview, State
@@ -33,8 +33,9 @@ def take(
     site: Site | None = None,
     nlu: Classified | None = None,
 ) -> Turn:
-    """Takes one text. `now` in the site's time zone, `message` the turn's id, `nlu` what the classifier takes the text for.
+    """Takes one text; a machine's is answered by nothing, and `says` is empty then.
 
+    `now` in the site's time zone, `message` the turn's id, `nlu` what the classifier takes the text for.
     Raises StateError for a state of another format. One of another protocol version is carried over.
     """
     talk = Talk(protocol, carried(protocol, state), now, site or Site(), text, message)
@@ -42,7 +43,8 @@ def take(
         talk.began_at = record.asked_about(talk)
     talk.began_as = record.disposition(talk)
     talk.reading = understand(talk, reader, nlu)
-    step(talk)
+    if not silence.keeps(talk):
+        step(talk)
     return record.turn(talk)
 
 

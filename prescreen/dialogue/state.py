@@ -56,6 +56,7 @@ class Interview:
     questions at which that was done, since it is done once.
     `phone_known`: the chat was opened from a text, so that the gateway knows the number. `forgetting`: when it was asked whether all is
     to be deleted. `language_chosen`: by a wish, not by how somebody writes; `language_refused`: it was said that another is not offered.
+    `heard`: a mark of the last longer text, by SMS; `times`: how often it came in a row.
     """
 
     channel: str = "web"
@@ -93,6 +94,8 @@ class Interview:
     forgetting: str = ""
     language_chosen: bool = False
     language_refused: bool = False
+    heard: str = ""
+    times: int = 0
 
 
 @dataclass

@@ -99,7 +99,7 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
         if not consented:
             talk.count = "emergency_before_consent"
         elif interview.returned is None:
-            facts.take_further(talk, reading.also)
+            facts.take_further(talk, facts.said_beside(talk, point, reading))
         return
     if not interview.opened:
         facts.take_early(talk, reading.also)

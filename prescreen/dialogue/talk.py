@@ -57,8 +57,9 @@ class Heard:
 
 @dataclass
 class Talk:
-    """A turn's working place. `text` is what the participant wrote, `message` its id, `now` the moment in the site's time zone.
+    """A turn's working place. `text` is what the participant wrote, without our own words quoted back.
 
+    `message`: its id. `now`: the moment in the site's time zone.
     `heard`: what the text says of languages. `began_at`, `began_as`: the question and the disposition when the turn began.
     """
 

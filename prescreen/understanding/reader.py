@@ -130,7 +130,7 @@ class Reader:
         if keywords.start_word(english) or keywords.start_over(english):
             return Reading("unclear")  # the word that lifts a STOP is no yes
         also, words = self._further.read(given)
-        direct = None if kind == "emergency" else self._direct.read(given, also, words)
+        direct = _conditions(given) if kind == "emergency" else self._direct.read(given, also, words)
         if kind is None and given.question in contact_wishes.POINTS and (wished := contact_wishes.read(given, direct)):
             return Reading(wished.kind, wished.answer, {}, {given.question: given.written} if wished.answer else {})
         whole = () if kind == "emergency" else self._edits.read(given, also, words)
@@ -152,7 +152,7 @@ class Reader:
         if kind == "correct" and direct is not None and not also and given.question in given.answers:
             also, direct = {given.question: direct}, None
         beside = kind in ("ask", "advice") and given.answered_beside() and given.question != "consent"
-        if kind != "answer" and (not beside or direct == "unsure"):  # who asks and does not know is asked again
+        if kind not in ("answer", "emergency") and (not beside or direct == "unsure"):  # who asks and does not know is asked again
             direct = None
         if direct is not None:
             words[given.question] = given.raw
@@ -232,6 +232,12 @@ class Reader:
             return None
         kind = _INTENTS.get(str(nlu.get("intent")))
         return kind if kind is not None and float(nlu.get("confidence") or 0) >= _SURE[kind] else None
+
+
+def _conditions(given: Text) -> list[str] | None:
+    """The conditions that an emergency's text names where they were asked for. Nothing else in it is taken for an answer."""
+    has = [condition.id for condition in given.conditions if condition.standing == "has"]
+    return has if has and given.question == "diagnoses" else None
 
 
 def _unanswered(given: Text) -> bool:

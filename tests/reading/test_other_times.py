@@ -53,7 +53,7 @@ READ: list[tuple[str, str, str, dict[str, Any], Any, dict[str, Any], list[str]]]
     ('en', 'radiation', 'No. I am 54 years old', {}, 'no', {'age': 54}, []),
     ('en', 'contact.agreed', 'I said they can call me', {'age': 60, 'deciding_for_self': 'yes'}, 'yes', {}, ['deciding_for_self']),
     ('en', 'contact.other_trials', 'they can call me any time', {'age': 60, 'deciding_for_self': 'yes'}, None, {}, ['deciding_for_self']),
-    ('en', 'contact.other_trials', 'no, she can call me', {'age': 60, 'deciding_for_self': 'yes'}, None, {}, ['deciding_for_self']),
+    ('en', 'contact.other_trials', 'no, she can call me', {'age': 60, 'deciding_for_self': 'yes'}, 'no', {}, ['deciding_for_self']),
     ('en', 'thrush', 'no. dry mouth comes and goes', {'age': 60, 'dry_mouth': 'yes'}, 'no', {}, ['dry_mouth']),
     ('en', 'transfusions', 'no, never had radiation either', {'age': 60, 'radiation': 'yes'}, 'no', {}, ['radiation']),
     ('en', 'transfusions', 'Wait, I did have radiation to my neck', {'age': 60, 'radiation': 'no'}, None, {'radiation': 'yes'}, []),

@@ -1,11 +1,15 @@
 """Emergencies are heard at once; what only sounds like one is not."""
 
+from datetime import date
+
 import pytest
 
 from prescreen.protocol import load
-from prescreen.understanding import Signs
+from prescreen.understanding import Reader, Signs
 
-SIGNS = Signs(load())
+PROTOCOL = load()
+SIGNS, READER = Signs.of(PROTOCOL), Reader(PROTOCOL)
+TODAY = date(2026, 11, 22)
 
 
 @pytest.mark.parametrize(
@@ -188,3 +192,51 @@ def test_an_emergency_is_seen_whoever_it_happens_to(text: str) -> None:
 @pytest.mark.parametrize("text", LOOK_ALIKES)
 def test_what_only_sounds_like_one_is_none(text: str) -> None:
     assert SIGNS.read(text).emergency is None
+
+
+SAID_LIGHTLY = [
+    "Sorry, I can't talk right now.", "cant talk rn, in church", "cant talk now, driving", "I can't talk at the moment, will text you later",
+    "can't talk, in a meeting", "Can't talk now. What's up?", "OMG I'm dying laughing", "im dying lol that's funny", "I'm dying 😂",
+    "dying of laughter over here", "im dying of hunger, later", "If this is a medical emergency, hang up and call 911.",
+    "If this is an emergency, please hang up and dial 911", "In case of emergency call 911",
+    "Si esta es una emergencia médica, cuelgue y llame al 911", "En caso de emergencia llame al 911",
+    "Our office is closed. For emergencies dial 911 or go to the nearest emergency room.", "me muero de risa jajaja",
+    "me estoy muriendo de la risa", "me muero de hambre, luego sigo", "no puedo hablar ahorita, estoy en misa",
+    "ahorita no puedo hablar, estoy manejando", "you have reached Dr. Lee's office. if you are having chest pain hang up and dial 911",
+    "For a life-threatening emergency hang up and dial 911.", "this chat is killing me lol", "i choked laughing",
+]  # fmt: skip
+STILL_GRAVE = [
+    "I can't talk right, my face is drooping", "cant talk right now my words are slurred", "I can't talk and my arm is numb", "help I'm dying",
+    "im dying please help", "I think I'm dying, chest hurts", "is this a medical emergency? i cant breathe", "this is a medical emergency",
+    "if this is an emergency what do i do, my chest is crushing", "sorry cant talk right now having chest pain", "suddenly I cant talk",
+    "call 911", "me estoy muriendo, no puedo respirar", "no puedo hablar y se me cayó la cara", "esto es una emergencia, me duele el pecho",
+    "lol no seriously im dying, cant breathe", "cant talk right, tongue is swelling", "My husband can't talk all of a sudden",
+    "de repente no puede hablar mi mamá", "no and my chest hurts bad", "I don't have diabetes and my chest hurts really bad",
+    "no but I can't breathe", "no, my face is drooping", "never had cancer and now im coughing up blood", "no and the bleeding wont stop",
+    "no my tongue is swelling", "no y me duele el pecho ahorita",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SAID_LIGHTLY)
+def test_who_is_busy_or_laughs_or_tells_what_to_do_in_one_has_none(text: str) -> None:
+    assert SIGNS.read(text).emergency is None
+
+
+@pytest.mark.parametrize("text", STILL_GRAVE)
+def test_an_emergency_beside_such_words_or_a_no_is_one(text: str) -> None:
+    assert SIGNS.read(text).emergency == "911"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "named"),
+    [
+        ("I have Sjögren's and lupus and my chest hurts really bad right now", "en", ["sjogren", "lupus"]),
+        ("I think I'm having a stroke, I have Sjogren's", "en", ["stroke", "sjogren"]),
+        ("tengo Sjögren y me duele mucho el pecho ahorita", "es", ["sjogren"]),
+    ],
+)
+def test_conditions_named_in_an_emergency_are_kept(text: str, language: str, named: list[str]) -> None:
+    at_it = READER.read("diagnoses", text, language=language, today=TODAY, answers={})
+    beside = READER.read("dry_mouth", text, language=language, today=TODAY, answers={})
+    assert (at_it.kind, at_it.answer) == ("emergency", named)
+    assert beside.kind == "emergency" and "sjogren" in beside.also["diagnoses"]

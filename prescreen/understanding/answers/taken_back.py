@@ -9,26 +9,31 @@ import re
 
 from prescreen.understanding.languages.language import pattern
 
-_YES, _NO = r"(?:y|yes+|yeah+|yep|yup|yea|ya|si|sí)", r"(?:n|no+|nope|nah|naw)"
-_EITHER = rf"(?:{_YES}|{_NO})"
+_EITHER = r"(?:{bare_yes}|{bare_no})"
 _END = r"(?![\w'’])"
-_OPENS = re.compile(rf"[\W_]*(?:(?:well|oh|um+|uh|i said|i say|it is|its|ok|the answer is) )*[\W_]*{_EITHER}{_END}", re.IGNORECASE)
-_HOLDS = re.compile(rf"(?<!\w){_EITHER}{_END}", re.IGNORECASE)
-_SLIP = pattern(r"(?<![\w'’])(?:i['’]?m |that['’]?s |it['’]?s |so )?(?:{slip}|{slip_weak})(?![\w'’])|\*", re.IGNORECASE)
-_STRONG = pattern(r"(?<![\w'’]){slip}(?![\w'’])|\*", re.IGNORECASE)
-_ANSWER = re.compile(
-    rf"[\W_]*(?:(?:i meant|it is|its|it['’]s|that is|oh|ay|the answer is|to|say) )*[\W_]*({_EITHER}{_END}(?![ ]+(?:to|for|about|on|at|with|way|idea|problem|doubt|one)\b).*)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_ECHO = re.compile(
-    rf"(?<!\w)(?:{_YES}\s*(?:/|\\|\||\bor\b|\bo\b|\bu\b)\s*{_NO}|{_NO}\s*(?:/|\\|\||\bor\b|\bo\b|\bu\b)\s*{_YES}){_END}\s*[?.:!]*",
-    re.IGNORECASE,
-)
-_BOTH = re.compile(
-    rf"[\W_]*(?:(?:both|kind of|sort of|a little|well|um+|uh|i guess|maybe|its|it['’]s|it is|i want to say|i would say|so|like|answer is) )*[\W_]*"
-    rf"(?:{_YES}[\W_]*(?:(?:and|but|also|then|then again|y|e|pero|tambien|también)[\W_]+)?{_NO}|{_NO}[\W_]*(?:(?:and|but|also|then|y|pero|tambien|también)[\W_]+)?{_YES})"
-    r"[\W_]*(?:(?:both|i guess|maybe|really|so|lol|at the same time|kind of|a little of both|idk)[\W_]*)*",
-    re.IGNORECASE,
+_OR = r"\s*(?:/|\\|\||{either_or})\s*"
+_AND = r"[\W_]*(?:{both_and}[\W_]+)?"
+_SLIPPED = r"(?<![\w'’])(?:i['’]?m |that['’]?s |it['’]?s |so )?"
+
+
+def _shape(shape: str) -> re.Pattern[str]:
+    return pattern(shape, re.IGNORECASE | re.DOTALL, either=_EITHER, end=_END, or_=_OR, and_=_AND)
+
+
+_OPENS = _shape(r"[\W_]*(?:{counts_lead}[ ,.]+)*[\W_]*{either}{end}")
+_HOLDS = _shape(r"(?<!\w){either}{end}")
+_BARE = _shape(r"{either}[\W_]*(?:{either}[\W_]*)*")
+_SLIP = _shape(_SLIPPED + r"(?:{slip}|{slip_weak}){end}|\*")
+_STRONG = _shape(_SLIPPED + r"{slip}{end}|\*")
+_ANSWER = _shape(r"[\W_]*(?:{counts_lead}[ ,.]+)*[\W_]*({either}{end}(?! +(?:to|for|about|on|at|with|way|idea|problem|doubt|one)\b).*)$")
+_ECHO = _shape(r"(?<!\w)(?:{bare_yes}{or_}{bare_no}|{bare_no}{or_}{bare_yes}){end}\s*[?.:!]*")
+_BOTH = _shape(r"[\W_]*(?:{both_lead} )*[\W_]*(?:{bare_yes}{and_}{bare_no}|{bare_no}{and_}{bare_yes}){end}[\W_]*(?:{both_behind}[\W_]*)*")
+_TURNS = (
+    (_shape(r"[\W_]*(?:{counts_lead}[ ,.]+)*[\W_]*{bare_yes}{end}"), _shape(r"(?<![\w'’]){bare_no}[\W_]*$")),
+    (
+        _shape(r"[\W_]*(?:{counts_lead}[ ,.]+)*[\W_]*{bare_no}{end}(?! (?:problem|doubt|question|worr|objection|issue|way|idea))"),
+        _shape(r"(?<![\w'’]){bare_yes}[\W_]*$"),
+    ),
 )
 _SHORT = 4
 
@@ -48,7 +53,13 @@ def what_counts(text: str) -> str:
             return ""
         if _OPENS.match(without):
             return without.strip()
-    return "" if _BOTH.fullmatch(text) else text
+    return "" if _BOTH.fullmatch(text) or _turns(text) else text
+
+
+def _turns(text: str) -> bool:
+    """Whether a short text opens with one and ends with the other ("yes yes no"), for a reason that is not known."""
+    words = len(text.split())
+    return words <= _SHORT + 1 and any(opens.match(text) and ends.search(text) for opens, ends in _TURNS)
 
 
 def _after_last_slip(text: str) -> str | None:
@@ -58,8 +69,7 @@ def _after_last_slip(text: str) -> str | None:
         before, behind = text[: slip.start()], _ANSWER.match(text[slip.end() :])
         if behind is None or not _HOLDS.search(before):
             continue
-        strong = any(_STRONG.fullmatch(one[0].strip()) or _STRONG.search(one[0]) for one in slips)
-        bare = re.fullmatch(rf"{_EITHER}[\W_]*(?:{_EITHER}[\W_]*)*", behind[1], re.IGNORECASE)
+        strong, bare = any(_STRONG.search(one[0]) for one in slips), _BARE.fullmatch(behind[1])
         if strong and (_OPENS.match(before) or len(before.split()) <= _SHORT) or bare and len(before.split()) <= _SHORT:
             return behind[1].strip()
     return None

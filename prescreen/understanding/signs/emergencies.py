@@ -22,7 +22,7 @@ _SUICIDE = pattern(
     r"|(?:dont|do not|didnt) (?:really )?want to (?:live|be alive|wake up|be here any ?more|go on living|exist)(?! (?:in|with|near|at|there|here in))|(?:hurting|harming|burning) myself|(?:want|need|urge|going|gonna|might|thinking|tempted|like|afraid i(?:ll| will| might)|could|will|thoughts) (?:\w+ ){0,3}(?:hurt|harm|cut|burn) (?:my ?self)|self ?-?(?:harm|injur)\w*|(?:been|keep|kept|started|im|am|back to) (?:\w+ )?cutting(?: again| myself| my (?:arms?|wrists?|legs?|thighs?))\b(?! (?:off|back|down|out))|cutting myself|cut(?:ting)? myself (?:again|on purpose|to feel|deep|tonight|last night)|(?:cut|slit|slash|cutting|slashed|slitting) (?:\w+ )?wrists?|drag\w* a (?:razor|blade)"
     r"|(?:ill|i will|be|im gonna be|going to be) (?:dead|gone) (?:by|before|come|tonight|tomorrow)|(?:wont|will not|not gonna|not going to) be alive\b|(?:wont|will not|not gonna|not going to|not planning (?:on|to)) be(?:ing)? (?:around|here) (?:to see|much longer|for long|when (?:they|it|you)|any ?more)\b|no plans to (?:be alive|live|stick around|be here|be around)|(?:dont|do not) (?:\w+ )?(?:see|have|got) (?:no |any |a |much )?(?:reason|point|purpose) (?:to|in|for) (?:stick\w*|stay\w*|keep\w*|liv\w*|go\w* on|be\w* here|hang\w*)|stick(?:ing)? around after|bought a (?:rope|gun|pistol|noose|razor)|sit(?:ting)? (?:here |alone )*(?:\w+ )?with (?:my |the |a |this )?(?:\w+ ){0,3}(?:pistol|gun|revolver|shotgun|rifle|rope|razor|blade|pills|bottle of pills)|(?:gun safe|gun cabinet) (?:is )?(?:open|unlocked)|(?:enough|plenty) (?:of (?:them|em|pills) )?to (?:do the job|end it|finish it|finish me|kill me|do it)|if i (?:took|take) (?:em|them|it) all|pray(?:ing)? (?:\w+ ){0,3}to die|(?:got|have) a plan (?:if not|to|for|and)\b(?=.*\b(?:die|dead|end|quicker|gone|tonight)\b)|tired of being a burden|all (?:going to|gonna) be over|over (?:tonight|soon) (?:for me|for good)|how im going out|(?:tell|told) (?:my |the )?(?:kids|children|wife|husband|family|mom) (?:that )?i love[d]? (?:them|her|him)|nothing left (?:to|for) (?:live|me|lose and)|i(?:ve)? got nothing left|seeing to (?:that|it) myself|stopped eating so|(?:take|taking) my (?:own )?life|wish i (?:was|were|had) (?:dead|never born|not alive)|(?:got|have|counted|hiding|saved|hoard\w*) (?:up )?(?:the|my|all (?:the|my)|enough) pills (?:right )?(?:here|up|out|ready|lined up)|pills (?:are )?(?:all )?(?:lined up|counted out|saved up)|not (?:going|gonna) (?:to )?(?:make it|be (?:here|around)) (?:to|till|until|by) (?:morning|tomorrow)|by (?:tomorrow|morning|tonight|the morning|sunrise|sunday|the weekend) (?:\w+ )?i(?:ll| will)? ?(?:wont|will not|not|be) ?(?:be )?(?:here|gone|around|dead|alive)"
     r"|(?:suicide|good ?bye|farewell) (?:note|letter|video)s?|(?:the|my|all the) (?:note|letter)s? (?:is|are) (?:already |all )?written(?! (?:by|in|on|from))|done (?:with )?(?:life|living|this life)|(?:gun|revolver|pistol|rifle|shotgun|rope|noose|razor|blade|pills) (?:is |are )?(?:right )?(?:here|next to me|beside me|(?:in|on|to|against|at) my (?:hand|lap|head|mouth|temple|neck|wrist))|loaded (?:gun|pistol|revolver|rifle)|has a (?:gun|rope) and|nothing (?:left )?to live for"
-    r"|(?:want|wish|hope|hoping|pray\w*|rather|like) (?:\w+ ){0,8}?(?:not|never|wouldnt|didnt|dont|wont) (?:ever )?(?:have to )?wake up(?! (?:to (?:pee|drink|use)|dry|with|all|so|every|at|in|before|early))|wish i (?:could )?(?:just )?(?:not|never) wake up|tired of (?:living|being alive|life)(?! (?:with|in|on|like this with))|(?:not|aint|isnt) worth (?:living(?! without)|it no more|it anymore living)|life (?:isnt|aint|is not) worth (?:it|living(?! without)|the)|jump off (?:a|the) (?:bridge|building|roof)"
+    r"|(?:want|wish|hope|hoping|pray\w*|rather|like) (?:\w+ ){0,8}?(?:not|never|wouldnt|didnt|dont|wont) (?:ever )?(?:have to )?wake up(?! (?:to (?:pee|drink|use)|dry|with|all|so|every|at|in|before|early|(?:my|her|him|the|them|till|until)\b))|wish i (?:could )?(?:just )?(?:not|never) wake up|tired of (?:living|being alive|life)(?! (?:with|in|on|like this with))|(?:not|aint|isnt) worth (?:living(?! without)|it no more|it anymore living)|life (?:isnt|aint|is not) worth (?:it|living(?! without)|the)|jump off (?:a|the) (?:bridge|building|roof)"
     r"|(?:step\w*|jump\w*|leap\w*|driv(?:e|ing)|walk(?:ing)?|throw\w* myself|go(?:ing)?|roll\w*) (?:right )?(?:off|into|in front of|under) (?:\w+ ){0,2}(?:bridge|building|roof|edge|cliff|ledge|balcony|overpass|traffic|train|truck|semi|river|(?:off )?the road)|bridge (?:\w+ ){1,6}(?:stepping|jumping|going) (?:off|over)|(?:shoot|hang)(?:ing)? (?:myself|himself|herself)|blow(?:ing)? my (?:brains|head|own)|end my (?:suffering|pain) for good|dont see (?:a|the) (?:reason|point) (?:in|to) (?:living|live|going on)"
     r"|(?:feel like|want to|going to|gonna|ready to|think\w* (?:of|about|bout)|plan\w* (?:on|to)|tempted to|ill|will|tempted to) (?:just )?(?:tak|swallow|down)(?:e|ing)? (?:all|every one|the whole bottle) (?:of )?(?:my |the |these )?(?:pills|meds|medicines?|tablets|bottle)?|not (?:wak(?:e|ing) up|be(?:ing)? here) (?:any ?more|tomorrow|again|in the morning)|and not wak(?:e|ing) up\b|(?:want|wish|ready) (?:\w+ )?(?:it |this )?all to be over|meet my maker|by my own hand|(?:want|going|gonna|ready|like) (?:to )?(?:go )?(?:join|be with) my (?:dead|late) |out of this life|(?:cant|cannot) go on (?:any ?more|like this|living|any longer)(?! (?:with|answering))|(?:and|but) (?:tonight|today) ill see to it"
     r"|{suicide})\b"
@@ -52,6 +52,13 @@ _OVER = pattern(
     r"\b(?:used to|which is hardly ever|hardly ever|gone (?:that|the) same day|wanted to die lol|when i had (?:pneumonia|covid|the flu|bronchitis|my)|\d winters? ago|(?:heart attack|stroke|bypass|stent\w*|cabg) (?:in )?(?:19|20)\d\d|(?:give|gave|giving|had) me a heart attack$|havent (?:needed|used|had|felt|taken)|(?:nitro\w*|pills?|spray|tablets?|medicines?|aspirin) (?:\w+ ){0,2}for|under control|well controlled|not anymore|(?:in|back in|since|around) (?:19|20)?\d\d(?:\d\d)?|(?:years?|months?|weeks?|days?|decades?) (?:ago|back|before)|(?<!since )last (?:year|month|week|summer|winter|spring|fall|time|night)|when i was|history of|under control|in the past|once had|survived|"
     r"previous\w*|before i|recovered|ever since my|have had|passed away|died|survivor|runs? in|(?:since|after|before|until) (?:my|a|the|that) (?:\w+ )?(?:heart|stroke|seizure)|(?:ran|had) a fever|in (?:jan\w*|feb\w*|march|april|june|july|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)|as a (?:kid|child|teen\w*|young\w*|baby|boy|girl|student)|in (?:college|high school|school|the (?:army|navy|service|war)|my (?:teens|twenties|thirties|\d0s|youth))|back (?:in|when|then)|years back|damn near|(?<!at )once|during (?:the |my )?(?:surgery|operation|anesthesia|biopsy|childbirth|delivery|labor)|under anesthesia|c section|(?:was|were) swollen|since (?:the |my )(?:parotid|gland|surgery|biopsy|operation|stroke|bells)|clean since|long ago|at birth|nearly (?:bled|died)|almost (?:bled|died)|never|(?:had|have had) (?:a |an |my |\d |one |two )?(?:\w+ )?(?:stroke|heart attack|seizure)s?|{over})\b"
 )
+_WISHING = re.compile(
+    r"(?:want|wan|wish|rather|better|ready|going|gonna|like|hop|tired|just|let|end|kill|might|think|life|nothing|done|been|bought|sitting)"
+)
+_ANEW = re.compile(
+    r"(?:,|;| and| but| so| because) (?:now |then |also |today |right now )?(?:i|im|ive|my|the|hes|shes|he|she|theres|its|it|something)\b"
+)
+"""Where somebody begins to tell something else, to which a "no" before it does not belong."""
 _SETTLED = re.compile(
     r"\b(?:under control|well controlled|not anymore|(?:fine|better|ok|okay|gone|good|great|resolved|clean|safe) (?:now|these days)|used to)\b"
 )
@@ -136,9 +143,15 @@ def emergency_in(text: str) -> str | None:
 def _waived(text: str, match: re.Match[str]) -> bool:
     """Whether the thoughts of dying that were matched are denied, long over, asked about, or those of somebody who died."""
     before = text[: match.start()]
-    if re.search(
-        r"\b(?:im not|not|never|no thoughts? of|dont feel|havent thought of|wasnt|isnt|no|havent (?:felt|been))\b(?: \w+){0,3} ?$", before
-    ) and not re.search(r"\b(?:not|dont) (?:\w+ )?(?:want|know|sure|care)\b", before):
+    alone = re.search(r"\bno $", before) and _WISHING.match(match[0])  # "no i want to die" answers no, and wishes to die
+    if (
+        not alone
+        and re.search(
+            r"\b(?:im not|not|never|no thoughts? of|dont feel|dont have(?: any)?|havent thought of|wasnt|isnt|no|havent (?:felt|been))\b(?: (?!(?:and|but|so|i|im|id|because|just|cuz)\b)\w+){0,3} ?$",
+            before,
+        )
+        and not re.search(r"\b(?:not|dont) (?:\w+ )?(?:want|know|sure|care)\b", before)
+    ):
         return True
     if re.search(r"\b(?:lost (?:\w+ ){1,3}to|died (?:by|of|from)|committed|attempted) $", before) or re.match(
         r" (?:prevention|hotline|screening)\b", text[match.end() :]
@@ -150,6 +163,10 @@ def _waived(text: str, match: re.Match[str]) -> bool:
     return over and not re.search(r"\b(?:want to|wanna|wish|better off|thinking)\b", text)
 
 
+def _anew(text: str) -> int:
+    return max((match.end() for match in _ANEW.finditer(text)), default=0)
+
+
 def _said_lightly(sentence: str, text: str, match: re.Match[str]) -> bool:
     """Whether who says to be dying laughs, or who can't talk is only busy."""
     if match[0].startswith(("im dying", "i am dying", "dying")):
@@ -159,14 +176,18 @@ def _said_lightly(sentence: str, text: str, match: re.Match[str]) -> bool:
 
 def _set_aside(text: str, match: re.Match[str]) -> bool:
     """Whether what was matched is denied, over, only asked about, only supposed, routine or usual for this person."""
-    before = re.sub(r"^(?:oh |god |lord |no )+(?=i )", "", text[: match.start()])
+    before = re.sub(r"^(?:oh |god |lord |no )+(?=(?:i|im|my|the|his|her|hes|shes|its) )", "", text[: match.start()])
     start = max([m.end() for m in re.finditer(r",| and | but ", before)], default=0)
     here = before[start:] + re.split(r",| and | but ", text[match.start() :], maxsplit=1)[0]
     urgent = bool(_NOW.search(text))
-    denied = None if re.match(r"(?:cant|cannot|cnt|couldnt|unable|barely|hardly)\b", match.group(0)) else _DENIED.search(before[-40:])
+    denied = (
+        None
+        if re.match(r"(?:cant|cannot|cnt|couldnt|unable|barely|hardly)\b", match.group(0))
+        else _DENIED.search(before[-40:][_anew(before[-40:]) :])
+    )
     if denied and denied.group(0) == "without" and re.search(r"\b(?:cant|cannot|couldnt|barely|hardly)\b", before):
         denied = None
-    if denied and not re.search(r"\b(?:but|and now|now)\b", before[-40:][denied.end() :]):
+    if denied and not re.search(r"\b(?:but|and now|now)\b", before[-40:][_anew(before[-40:]) :][denied.end() :]):
         return True
     if _ASKED.search(text) and (not _OF_ONESELF.search(text) or _OF_THE_STUDY.search(text)):
         return True

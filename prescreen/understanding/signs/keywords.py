@@ -20,7 +20,8 @@ _STOP_AMONG = pattern(
 )
 """STOP among other words that say the same."""
 _SIGNED = pattern(
-    r"\s*(?:\n\s*{signature}[^\n]*(?:\n[^\n]{1,40})?|(?:\n|\s)(?:-{1,3}|[–—~])\s*[^\W\d_]+(?:[ .][^\W\d_]+){0,2})\W*$", re.IGNORECASE
+    r"\s*(?:[\s.!]+{signature}[^\n]*(?:\n[^\n]{1,40})?|[\s.,!]+{thanks},?\s+[^\W\d_]+|(?:\n|\s)(?:-{1,3}|[–—~])\s*[^\W\d_]+(?:[ .][^\W\d_]+){0,2})\W*$",
+    re.IGNORECASE,
 )
 """What stands under a text: "Sent from my iPhone", "-- Maria"."""
 _UNMEANT = pattern("{stopped_unmeant}")

@@ -33,6 +33,11 @@ _LATER = re.compile(
 _FAREWELL = pattern(
     r"[ ,.!]*(?:(?:ok(?:ay)?|alright|so|well|and|thank you|thanks|very much|so much|appreciate it|have a (?:good|nice|great|blessed) (?:day|one|night|evening|weekend)|talk (?:to you )?soon)[ ,.!]*)*(?:\b{farewell}(?: (?:now|bye))*[ .!]*)+$"
 )
+_BUSY = pattern(
+    r"^(?:(?:{courtesy}|i|but|well)[ ,.!]+)*(?:cant|cannot|can not) (?:really )?(?:talk|chat|text|type|answer)(?: (?:to you|this|you|back|much|rn|now|today|tonight))*"
+    r"(?:[ ,.!]+(?:im |i am |because |cause |ill |i will )*{cant_talk_because})+(?:[ ,.!]+.{0,40})?$|^(?:(?:{courtesy}|i)[ ,.!]+)*(?:cant|cannot|can not) (?:talk|chat|text|type) (?:now|today|tonight)\b.{0,40}$"
+)
+"""Who is busy now goes on later; that they can't talk tells nothing of their mouth."""
 _STORY = 12
 """How somebody takes leave at the end of more words than this, as on an answering machine: that stops nothing."""
 _STOP_NOT = re.compile(
@@ -122,6 +127,8 @@ def stops(text: str) -> bool:
         return True
     if keywords.stop_unmeant(text):
         return False
+    if _BUSY.match(text):
+        return True
     text = _FAREWELL.sub("", text) if len(text.split()) > _STORY else text
     if _STOP.match(text) or _LATER.match(text) or any(_STOP_ALONE.fullmatch(part.strip()) for part in re.split(r"[.,;!]| - ", text)):
         return True

@@ -37,7 +37,7 @@ _REACTION = pattern(rf"(?:\w+ )?{{reaction}}\s*(?:(?={_SIGN})|{{reacted_to}}\W*$
 _TO_ONE = pattern(rf"[^\w\s\"“«]+\s*{{to}}\s*(?={_SIGN})", re.IGNORECASE)
 """An emoji and what it was given to: "👍 to “…”"."""
 _LEAD = pattern(r"[\s>]*{quoting}\s*:?\s*(?:\n|$)|^\s*{replying}\s*:?\s*", re.IGNORECASE)
-_ANSWERING = re.compile(r"^\W*(?:(?:answer|ans|a|reply|respuesta|r)\s*[:=]\s*)?[\s:;,.\-–—=>»”\"]*", re.IGNORECASE)
+_ANSWERING = pattern(r"^\W*(?:{answer_label}\s*[:=]\s*)?[\s:;,.\-–—=>»”\"]*", re.IGNORECASE)
 _LISTED = re.compile(r"\s*(?:[1-9]\)?\.?\s+[^\n\d]{2,60}?(?:\s{2,}|;\s*|$)\s*)+", re.MULTILINE)
 """The choices as a text lists them."""
 
@@ -69,7 +69,7 @@ class _Said:
             if now in self.ends:
                 yield now, at
             if self.words[now] == _GAP:
-                for gap in range(_WIDEST_GAP):
+                for gap in range(min(_WIDEST_GAP, len(words) - at) if now + 1 < len(self.words) else 1):
                     yield from self._ends(now + 1, words, at + gap)
                 return
             if at >= len(words) or words[at] != self.words[now]:

@@ -60,6 +60,8 @@ class _Heard:
             return None
         if wish in _AS_WRITTEN:
             return _AS_WRITTEN[wish](self._text)
+        if wish == "stop" and keywords.opt_out(self._text):
+            return True
         return any(_IN_ENGLISH[wish](english) for english in self._plain_english)
 
     @cached_property
