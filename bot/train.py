@@ -91,7 +91,7 @@ def main() -> None:
     out = (given.out or current()).absolute()
     if given.out is None and out.is_file():
         return
-    print("setup: training the model (about half a minute)", flush=True)
+    print("setup: training the model (about a minute)", flush=True)
     log, begun = MODELS / "training.log", time.monotonic()
     unfinished = out.with_name(f"unfinished-{os.getpid()}-{out.name}")
     try:
