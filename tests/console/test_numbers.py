@@ -14,7 +14,7 @@ from turning import turn
 from store import conversations, counts, marks
 from store.tables import conversations as talk
 from store.tables import referrals as table
-from web import retaining
+from web import retention
 from web.console.numbers import PICTURES
 
 
@@ -31,7 +31,7 @@ def talked(gateway: Gateway, **values: object) -> str:
 
 def filled(gateway: Gateway) -> None:
     """Six begun: one says no, one is silent at A1c, one stops, one is ruled out, two fit and are referred; one of them consents."""
-    until(lambda: marks.get(gateway.context.database, retaining.MARK))  # the night that was slept through: it destroys what is begun here
+    until(lambda: marks.get(gateway.context.database, retention.MARK))  # the night that was slept through: it destroys what is begun here
     talked(gateway)
     talked(gateway, consented=True)
     talked(gateway, consented=True, disposition="stopped")
