@@ -33,7 +33,7 @@ _GENERAL = {"affirm": "yes", "deny": "no", "unsure": "unsure"}
 """Intents whose examples answer any question that takes a yes or no in words."""
 _OTHERWISE = ("ask_study", "ask_term", "advice", "person", "stop", "greet", "thanks", "other", "emergency")
 """Intents whose examples answer no question."""
-_SLIGHT = 1e-3
+_SLIGHT = 0.01
 _LONGEST = 600
 _TOO_FEW = 40
 
@@ -83,7 +83,12 @@ class Model:
         if len(learner.classes_) == 2:
             weights, start = np.vstack([-weights[0], weights[0]]), np.array([-start[0], start[0]])
         heavy = np.abs(weights).max(axis=0) > _SLIGHT
-        return Model([str(one) for one in learner.classes_], used[heavy], weights.T[heavy].astype(np.float32), start.astype(np.float32))
+        return Model(
+            [str(one) for one in learner.classes_],
+            used[heavy].astype(np.int32),
+            weights.T[heavy].astype(np.float16),
+            start.astype(np.float32),
+        )
 
     def read(self, features: sparse.csr_matrix) -> dict[str, float]:
         """Value -> how likely it is."""
@@ -91,7 +96,7 @@ class Model:
             return {}
         at = np.minimum(np.searchsorted(self.places, features.indices), len(self.places) - 1)
         known = self.places[at] == features.indices
-        scores = features.data[known] @ self.weights[at[known]] + self.start
+        scores = features.data[known] @ self.weights[at[known]].astype(np.float32) + self.start
         shares = 1 / (1 + np.exp(-scores))
         return dict(zip(self.values, (shares / shares.sum()).tolist(), strict=True))
 

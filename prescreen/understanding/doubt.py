@@ -14,6 +14,7 @@ from typing import Any
 from prescreen.answers import DECLINED
 from prescreen.criteria import evaluate
 from prescreen.protocol.model import Protocol
+from prescreen.understanding.lines.commands import is_command
 from prescreen.understanding.reading import Reading
 
 NO_ANSWER = "-"
@@ -37,7 +38,8 @@ def doubtful(
         return None
     read = reading.answer
     if reading.kind == "unclear":
-        return likely if learned[likely] >= _PROPOSED and not reading.also and said.strip().count(" ") else None
+        told = " " in said.strip() and not is_command(said)
+        return likely if learned[likely] >= _PROPOSED and not reading.also and told else None
     if reading.kind != "answer" or not isinstance(read, str) or read not in values or read in (likely, DECLINED):
         return None
     if learned[likely] < _DIFFERS or not _matters(protocol, question, read, likely, answers, today):

@@ -27,6 +27,7 @@ from prescreen.understanding.answers.text import Text
 from prescreen.understanding.corrections import Correcting
 from prescreen.understanding.glossary.glossary import Glossary
 from prescreen.understanding.glossary.word_order import Glossed
+from prescreen.understanding.lines.commands import is_command
 from prescreen.understanding.lines.plain import without_echo
 from prescreen.understanding.reading import Reading
 from prescreen.understanding.signs import keywords, kinds
@@ -34,9 +35,6 @@ from prescreen.understanding.signs.signs import Signs
 from prescreen.understanding.signs.ways import ways_in
 from prescreen.understanding.wishes import Wishes
 
-_COMMAND = re.compile(r"^[\W_]*?[/⁄∕╱⧸／][\W_]*[^\W\d]")
-_CODE = re.compile(r"[{\[]\s*[\"']\w+[\"']\s*:")
-"""A text that looks like a command to a bot ("/restart"), or that holds JSON, is read as unclear."""
 _LONG = 400
 """A text of more characters than this is read without what it repeats over and over."""
 _FREE = ("contact.first_name", "contact.last_name", "contact.email", "contact.phone", "contact.reach", "contact.language")
@@ -120,7 +118,7 @@ class Reader:
         return replace(self._at_question(given, text, wishes, nlu), wishes=wishes)
 
     def _at_question(self, given: Text, english: str, wishes: Wishes, nlu: Mapping[str, Any] | None) -> Reading:
-        if wishes.machine or _COMMAND.match(english) or _CODE.search(english) or not re.search(r"\w", given.plain):
+        if wishes.machine or is_command(english) or not re.search(r"\w", given.plain):
             return Reading("unclear")
         kind = self._safety_kind(given, wishes)
         if kind is None and keywords.stop_unmeant(given.written):
