@@ -101,4 +101,4 @@ for call in (lambda: TelegramOutput("token"), lambda: SQLTrackerStore(None), lam
 
 def test_the_turn_server_takes_little_memory(turn_server: TurnServer) -> None:
     line = next(line for line in Path(f"/proc/{turn_server.process.pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
-    assert int(line.split()[1]) < 240_000, line
+    assert int(line.split()[1]) < 270_000, line  # the learned reader and what it is read with take about 17 MB of it
