@@ -7,7 +7,6 @@ The rest of the pipeline does not see these examples.
 
 from __future__ import annotations
 
-import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -36,6 +35,7 @@ _OTHERWISE = ("ask_study", "ask_term", "advice", "person", "stop", "greet", "tha
 _SLIGHT = 0.01
 _LONGEST = 600
 _TOO_FEW = 40
+_OTHERWISE_AT_MOST = 400
 
 
 class Features:
@@ -209,11 +209,10 @@ def _lessons(examples: Iterable[Message]) -> tuple[list[str], dict[str, list[tup
             taught[lesson[0]].append((len(texts) - 1, lesson[1]))
         elif intent in _GENERAL or intent in _OTHERWISE:
             general.append((len(texts) - 1, _GENERAL.get(intent, NO_ANSWER)))
-    chance = random.Random(7)  # noqa: S311  which of the many to take, the same each time
     for question in list(taught):
         values = {value for _, value in taught[question]}
         otherwise = [one for one in general if one[1] == NO_ANSWER]
-        taught[question] += chance.sample(otherwise, min(len(otherwise), 400))
+        taught[question] += otherwise[:: max(1, len(otherwise) // _OTHERWISE_AT_MOST)]
         if {"yes", "no"} <= values and "past" not in values and "treated" not in values:
             taught[question] += [one for one in general if one[1] in values]
     return texts, {question: lessons for question, lessons in taught.items() if len(lessons) >= _TOO_FEW}
