@@ -154,7 +154,7 @@ class Reader:
             direct = None
         if direct is not None:
             words[given.question] = given.raw
-        if kind == "ask" and kinds.asks_about_medicine(given.plain):
+        if kind == "ask" and kinds.asks_about_medicine(self._medicines.without_names(given.plain)):
             also = {}
         also = {q: v for q, v in also.items() if given.answers.get(q) != v}
         if kind != "correct":
@@ -221,7 +221,7 @@ class Reader:
             return "advice"
         if _NOT_KNOWING.search(given.plain) and "?" not in given.raw and direct not in (None, "unsure"):
             return None
-        if given.asking or given.medicines and kinds.asks_about_medicine(given.plain):
+        if given.asking or given.medicines and kinds.asks_about_medicine(self._medicines.without_names(given.plain)):
             return "ask"
         return None
 

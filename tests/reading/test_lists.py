@@ -127,3 +127,21 @@ def test_what_is_no_medicine_is_not_listed(text: str) -> None:
 
 def test_a_combination_with_a_loop_diuretic_is_one() -> None:
     assert read("medications", "co-amilofruse").answer == [{"name": "amiloride/furosemide", "class": "diuretic"}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["fluoxetine adverse effect", "who makes eliquis", "prednisone taper schedule", "tizanidine street value", "melatonin dose for adults",
+     "stopping prednisone suddenly", "birth control pill effectiveness", "morphine patch strength", "what is morphine", "metformin vs ozempic"],
+)  # fmt: skip
+@pytest.mark.parametrize("point", ["medications", "diuretic", "immunosuppressant"])
+def test_a_question_about_a_medicine_tells_of_none(point: str, text: str) -> None:
+    found = read(point, text)
+    assert found.kind in ("ask", "advice") and not found.also
+
+
+@pytest.mark.parametrize(
+    "text", ["milk thistle", "cod liver oil", "prilosec otc", "flu shot", "iron infusions", "extra strength tylenol", "medical marijuana"]
+)
+def test_a_name_alone_is_no_question(text: str) -> None:
+    assert len(read("medications", text).answer) == 1

@@ -159,6 +159,12 @@ class Medicines:
         """The names in a plain text, in order: generic name, where it begins, where it ends."""
         return [(found.entry[0], found.start, found.end) for found in self._names.find(text)]
 
+    def without_names(self, text: str) -> str:
+        """A plain text with a sign in the place of each name, so that no word of a name is taken for another ("milk thistle")."""
+        for _, start, end in reversed(self.places(text)):
+            text = f"{text[:start]}_{text[end:]}"
+        return text
+
     def read(self, text: str, today: date) -> list[Medicine]:
         """Every medicine that the text names, in order, with combination products as one."""
         found: list[Medicine] = []
@@ -240,10 +246,11 @@ class Medicines:
         """Whether words stand as a medicine's name: no sentence, no everyday words, and either led in, in a list, or named like one."""
         if not 1 <= len(words) <= 5 or not re.fullmatch(r"[a-z][a-z0-9 /.+-]{2,}", " ".join(words)):
             return False
-        if not self._everyday.isdisjoint(words) or words == ["statin"] and not led:
+        formed = len(words) > 1 and bool(self._kinds_of_medicine.search(words[-1]))
+        if not self._everyday.isdisjoint(words[:-1] if formed else words) or words == ["statin"] and not led:
             return False
         strange = [word for word in words if re.search(r"[a-z]{3}", word) and not is_english(word) and _SPEAKABLE.search(word)]
-        if self._kinds_of_medicine.search(" ".join(words)) and len(words) > 1:
+        if formed:
             return True
         if led:
             return bool(strange) or len(words) <= 3
