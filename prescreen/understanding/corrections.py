@@ -12,10 +12,16 @@ from prescreen.understanding.answers.direct import Direct
 from prescreen.understanding.answers.medicines import Medicines
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines.numbers import digits
+from prescreen.understanding.lines.plain import plain
 from prescreen.understanding.signs import kinds
 
 _LED_NO = re.compile(r"^(?:no|nope|nah)\b[ ,.!]+(?=\w+ \w+ \w+)(?!(?:i (?:dont|didnt|never)|thats|it isnt|its not|not)\b)")
 """A no, before words that say something else."""
+
+
+_GIVES = r"(?: ?[:=-] ?| (?:is|are|was|were|should (?:be|say)|answer is|to) |[ ,]+)(?:actually |really |a |now )*((?:[\w./%-]+ ?){1,5})$"
+"""Between the name of a question and the answer that it is given anew, which is short."""
+_AS_IT_IS = re.compile(r"\b(?:right|correct|good|fine|ok|okay|true|accurate|same|wrong|incorrect|not|all|and|changed?)\b")
 
 
 class Correcting:
@@ -26,6 +32,8 @@ class Correcting:
 
     def read(self, given: Text, direct: Any, also: dict[str, Any], words: dict[str, str]) -> bool:
         """Whether it does; the changed answers are then in `also`, their words in `words`."""
+        if given.question == "readback":
+            self._labelled(given, also, words)
         changed = [q for q, value in also.items() if q in given.answers and given.answers[q] != value]
         cue = given.corrects
         passing = direct is None and not given.asking and not given.question.startswith("contact.")
@@ -53,6 +61,25 @@ class Correcting:
                     return True
         asked = given.asking_only and not kinds.requests_change(given.plain)
         return kinds.asks_to_change(given.plain) and (direct is None or given.question == "readback") and not asked
+
+    def _labelled(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> None:
+        """Takes what the clauses give for a question that they begin with the name of ("diabetes yes", "the stones should be past")."""
+        wording = self._protocol.wording["en"]
+        for clause in given.clauses:
+            found = []
+            for question in given.answers:
+                if not self._protocol.has_question(question) or isinstance(given.answers[question], list) or question in also:
+                    continue
+                named = [*wording.get("names", {}).get(question, ()), plain(str(wording.get("label", {}).get(question, question)))]
+                for name in named:
+                    if match := re.match(rf"(?:(?:the|my|and|also|for|change|make) )*{re.escape(name)}s?{_GIVES}", clause.plain):
+                        found.append((len(name), question, match[1]))
+            for _, question, rest in sorted(found, reverse=True)[:1]:
+                if not _AS_IT_IS.search(rest):
+                    value, beside = self._meant(given, rest, question)
+                    if value not in (None, "unsure", "declined", given.answers[question]):
+                        also.update({question: value, **{q: v for q, v in beside.items() if q not in also}})
+                        words.update(dict.fromkeys((question, *beside), given.raw))
 
     def _said_instead(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> bool:
         """Whether a no to what was read back says what is right ("No. It is dry every day"): another value of the last answer."""

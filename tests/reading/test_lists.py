@@ -145,3 +145,29 @@ def test_a_question_about_a_medicine_tells_of_none(point: str, text: str) -> Non
 )
 def test_a_name_alone_is_no_question(text: str) -> None:
     assert len(read("medications", text).answer) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        ("diabetes yes", {"diabetes": "yes"}),
+        ("the stones should be past, and I'm on Lasix", {"salivary_stones": "past", "medications": ["furosemide"], "diuretic": "yes"}),
+        ("thrush is treated, age 55", {"thrush": "treated", "age": 55}),
+        ("Conditions: gout, diabetes", {"diagnoses": ["gout", "diabetes"], "diabetes": "yes"}),
+        ("I'm not on any medicines", {"medications": [], "immunosuppressant": "no"}),
+    ],
+)
+def test_the_name_of_a_question_with_its_answer_corrects_it(text: str, changes: dict[str, Any]) -> None:
+    given = {**GIVEN, "diabetes": "no", "salivary_stones": "no", "thrush": "no", "diuretic": "no"}
+    also = read("readback", text, **given).also
+    assert {q: sorted(names(v)) if isinstance(v, list) else v for q, v in also.items()} == {
+        q: sorted(v) if isinstance(v, list) else v for q, v in changes.items()
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["diabetes is correct", "age is right, stones are right", "yes all good, stones no", "all correct, thank you"]
+)
+def test_assent_that_names_a_question_changes_nothing(text: str) -> None:
+    found = read("readback", text, **GIVEN, diabetes="no", salivary_stones="no")
+    assert (found.kind, found.answer, found.also) == ("answer", "yes", {})

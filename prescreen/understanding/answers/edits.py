@@ -61,6 +61,8 @@ class Edits:
             if question == given.question or not isinstance(before, list):
                 continue
             comes = [item for item in also.get(question) or [] if isinstance(also[question], list)]
+            if also.get(question) == []:
+                continue  # none at all
             leaves, told = find(given, before, also)
             comes = _joined([item for item in comes if _name(item) not in leaves], told)
             if comes and _ONLY.search(given.plain) and not _ADDS.match(given.plain):
@@ -71,6 +73,9 @@ class Edits:
             if after == before:
                 continue
             words.setdefault(question, given.raw)
+            for item in after:
+                if item not in before and given.answers.get(_name(item)) == "no":
+                    also.setdefault(_name(item), "yes")  # a condition that is a question of its own
             kept = [item for item in before if item in after]
             if len(kept) < len(before):
                 also[question] = after
