@@ -227,6 +227,12 @@ READ: list[tuple[str, str, str, dict[str, Any], Any, dict[str, Any], list[str]]]
 """Language, question, text, the answers before it, what it answers, what it tells beside, and of what it tells nothing."""
 
 
+@pytest.mark.parametrize("text", ["I do have diabetes you know", "I have diabetes", "I am diabetic"])
+def test_what_speaks_against_an_earlier_no_corrects_it_and_is_no_yes_to_the_open_question(text: str) -> None:
+    found = READER.read("diuretic", text, language="en", today=TODAY, answers={"diabetes": "no"})
+    assert (found.kind, found.answer, dict(found.also)) == ("correct", None, {"diabetes": "yes"})
+
+
 @pytest.mark.parametrize(("language", "question", "text", "answers", "answer", "beside", "untold"), READ)
 def test_reads(
     language: str, question: str, text: str, answers: Mapping[str, Any], answer: Any, beside: Mapping[str, Any], untold: Sequence[str]

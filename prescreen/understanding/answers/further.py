@@ -141,6 +141,9 @@ class Further:
             for condition in told:
                 given.telling.setdefault(condition.words, set()).add("diagnoses")
         for condition in given.conditions:
+            if condition.id == "diabetes" and condition.standing == "has" and given.answers.get("diabetes") == "no":
+                take("diabetes", "yes", condition.words)  # against what was answered: not passed over, and no yes to the open question
+                given.telling.setdefault(condition.words, set()).add("diabetes")
             if condition.id == "diabetes" and condition.standing == "denied":
                 take("diabetes", "no", condition.words)
                 given.telling.setdefault(condition.words, set()).add("diabetes")
