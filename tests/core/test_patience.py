@@ -35,13 +35,15 @@ def questions(turn: Turn) -> list[str]:
 
 
 def talk_on(channel: str, opening: list[str], cycle: list[str]) -> None:
-    """Says the opening and then the cycle over and over, until the interview ends."""
+    """Says the opening and then the cycle over and over, until the interview ends or, by SMS, nothing is said any more."""
     turn = begin(PROTOCOL, channel=channel, language="en", now=NOW)
     row: list[str] = questions(turn)
+    silent = 0
     for number in range(MOST):
         text = opening[number] if number < len(opening) else cycle[(number - len(opening)) % len(cycle)]
         turn = take(PROTOCOL, reader(), turn.state, text, now=NOW, message=f"m-{number}")
-        if turn.view.ended:
+        silent = 0 if turn.says else silent + 1
+        if turn.view.ended or channel == "sms" and silent > len(cycle):  # the same text over and over is taken for a machine's
             return
         for asked in questions(turn):
             row = [*row, asked] if row and row[-1] == asked else [asked]

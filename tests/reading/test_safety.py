@@ -22,6 +22,8 @@ TODAY = date(2026, 11, 22)
         ("asthma, it used to make it hard to breathe but its under control now", None), ("had a heart attack in 2015", None),
         ("no chest pain", None), ("I get short of breath on the stairs", None), ("this dry mouth is killing me", None), ("does it cause chest pain?", None),
         ("nearly bled to death having my daughter in 1988", None), ("my husband passed away in 2020", None), ("I am not suicidal", None),
+        ("throat closing up, I have asthma", "911"), ("asthma, and I can't breathe", "911"), ("chest pain, copd", "911"),
+        ("I use an inhaler, my lips are swelling up", "911"), ("I have asthma and get short of breath", None), ("trouble breathing from my COPD", None),
         ("hard to swallow bread", None), ("dry mouth all day", None), ("my mother died of a stroke", None), ("I take a blood thinner", None),
     ],
 )  # fmt: skip

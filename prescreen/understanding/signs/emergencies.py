@@ -63,9 +63,11 @@ _SETTLED = re.compile(
     r"\b(?:under control|well controlled|not anymore|(?:fine|better|ok|okay|gone|good|great|resolved|clean|safe) (?:now|these days)|used to)\b"
 )
 _USUAL = re.compile(
-    r"\b(?:when i (?:walk|climb|exert|exercise|lie|lay|sleep|go|do|run|bend|talk|have to|carry|lift)\w*|(?<!down )(?:the )?(?<!down the )stairs|uphill|exertion|exercis\w*|if i (?:walk|climb|overdo|do)|sometimes|at times|occasional\w*|easily|copd|asthma|inhaler|oxygen|sleep apnea|chronic\w*|always (?:been|had|have)|for (?:years|months|a long time)|mild(?:ly)?|a bit|a little|raynaud\w*|in the cold|when (?:its|the weather is) cold|this heat|the heat|drunk|stones?|at meals|(?:at|a) meal|crackers?|bread|dry food|"
+    r"\b(?:when i (?:walk|climb|exert|exercise|lie|lay|sleep|go|do|run|bend|talk|have to|carry|lift)\w*|(?<!down )(?:the )?(?<!down the )stairs|uphill|exertion|exercis\w*|if i (?:walk|climb|overdo|do)|sometimes|at times|occasional\w*|easily|chronic\w*|always (?:been|had|have)|for (?:years|months|a long time)|mild(?:ly)?|a bit|a little|raynaud\w*|in the cold|when (?:its|the weather is) cold|this heat|the heat|drunk|stones?|at meals|(?:at|a) meal|crackers?|bread|dry food|"
     r"without water|when (?:i )?(?:eat|eating)|because (?:my mouth|its so dry)|(?:from|because) (?:\w+ ){0,4}dry\w*|so dry|from (?:the |my )?thrush|moon face|on (?:prednisone|steroids)|cpap|walking|(?:through|stuffy|stuffed|blocked|runny|clogged) (?:\w+ )?nose|anxiety|panic|neuropathy|carpal|from (?:standing|sitting)|after (?:the|my) (?:biopsy|surgery|dentist)|get (?:out of breath|winded|short of breath)|every (?:few|day|night|morning))\b"
 )
+_USUAL_BREATH = re.compile(r"\b(?:copd|asthma\w*|inhaler|oxygen|sleep apnea|emphysema)\b")
+"""What makes being short of breath usual for somebody, and nothing else."""
 _DENIED = pattern(
     r"\b(?:no|not|never|dont|doesnt|didnt|havent|without|isnt|arent|deny|aint|wont|neither|nor|{denied})\b(?! (?:stop|breath\w*|able|get|being able|help\w*|joking|kidding|feel\w*|know|ok|okay|fine|good|right|well|alright|work\w*|respond\w*|mov\w*|mak\w*|wak\w*|inhaler|care|even|sure|lying|a joke|my \w+ but)\b)"
 )
@@ -202,4 +204,7 @@ def _set_aside(text: str, match: re.Match[str]) -> bool:
     present = re.search(r"\b(?:is|are|im|am|cant|wont|keeps?|its|isnt)\b", here)
     if (_OVER.search(here) or _OVER.search(text) and not present) and not urgent or _SETTLED.search(text):
         return True
-    return bool(_USUAL.search(text if _GRADED.search(match.group(0)) else here)) and not urgent
+    usual = bool(_USUAL.search(text if _GRADED.search(match.group(0)) else here))
+    if re.match(r"(?!cant|cannot|cnt|can not|unable|not breath|stopped|quit).*(?:breath|\bair\b|wheez|winded|gasp|wind\b)", match.group(0)):
+        usual = usual or bool(_USUAL_BREATH.search(text))
+    return usual and not urgent
