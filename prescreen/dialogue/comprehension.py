@@ -7,7 +7,6 @@ confirmation may be answered by a new answer, and where an emergency or a stop i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import Protocol
 from prescreen.understanding import Reading
 from prescreen.understanding.answers.offered import picked
-from prescreen.understanding.doubt import doubtful
+from prescreen.understanding.doubt import weighed
 from prescreen.understanding.signs.signs import Signs
 
 if TYPE_CHECKING:
@@ -92,9 +91,9 @@ def _read(talk: Talk, reader: Reader, nlu: Classified | None, point: str) -> Rea
 def _weighed(talk: Talk, point: str, reading: Reading, nlu: Classified | None) -> Reading:
     """The reading, and what of it is doubted by what the learned reader says of the text. Each question is doubted once."""
     learned = (nlu or {}).get("answers") or {}
-    if point in talk.state.interview.doubts or point not in learned or reading.kind not in ("answer", "unclear"):
+    if point in talk.state.interview.doubts or point not in learned:
         return reading
-    return replace(reading, doubt=doubtful(talk.protocol, point, talk.text, reading, learned[point], talk.known(), talk.today))
+    return weighed(talk.protocol, point, talk.text, reading, learned[point], talk.known(), talk.today)
 
 
 def _picked(talk: Talk, point: str) -> Reading | None:

@@ -1,13 +1,15 @@
 """Two readers and a doubt: what the patterns read is held against what the learned reader takes the text for.
 
 Where both agree, or nothing hangs on it, the patterns' reading counts. Where they differ and a criterion would come out otherwise, or the
-patterns find nothing and the learned reader is fairly sure, the answer is read back before it counts (docs/adr/0009). The learned reader
-overrules no emergency, no stop and no question.
+patterns find nothing and the learned reader is fairly sure, the answer is read back before it counts (docs/adr/0009). Where it is as
+good as sure of what the patterns do not find, the text is read so; a question is still read back. The learned reader overrules no emergency,
+no stop and no question, and gives no consent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -23,6 +25,31 @@ _DIFFERS = 0.7
 """So likely must another value be for the patterns' one to be doubted."""
 _PROPOSED = 0.6
 """So likely must a value be to be proposed where the patterns find nothing."""
+_SURE = 0.9
+"""So likely must a value be for the text to be read so where the patterns find nothing."""
+_HARMLESS = {"contact.agreed": ("yes",), "contact.other_trials": ("yes", "no")}
+"""What no criterion hangs on and somebody asks about again before it has an effect: read so without being read back."""
+
+
+def weighed(
+    protocol: Protocol, point: str, said: str, reading: Reading, learned: Mapping[str, float], answers: Mapping[str, Any], today: date
+) -> Reading:
+    """The reading at a point with the learned reader's word: what is doubted of it, and what it says where the patterns find nothing.
+
+    `learned`: value -> how likely the text gives it at the point; `said`: the text.
+    """
+    if point == "consent" or reading.kind not in ("answer", "unclear") or not learned:
+        return reading
+    doubt = doubtful(protocol, point, said, reading, learned, answers, today)
+    likely = max(learned, key=lambda value: learned[value])
+    sure = reading.kind == "unclear" and learned[likely] >= _SURE and (doubt == likely or _harmless(point, likely, said, reading))
+    if sure:
+        return replace(reading, kind="answer", answer=likely, words={**reading.words, point: said}, doubt=doubt)
+    return replace(reading, doubt=doubt)
+
+
+def _harmless(point: str, value: str, said: str, reading: Reading) -> bool:
+    return value in _HARMLESS.get(point, ()) and " " in said.strip() and not reading.also and not is_command(said)
 
 
 def doubtful(

@@ -9,7 +9,7 @@ from given import Given
 from prescreen.dialogue import begin, take
 from prescreen.protocol import load
 from prescreen.understanding import Reading
-from prescreen.understanding.doubt import NO_ANSWER, doubtful
+from prescreen.understanding.doubt import NO_ANSWER, doubtful, weighed
 
 PROTOCOL = load()
 NOW = datetime(2026, 11, 22, 18, tzinfo=timezone.utc)
@@ -36,6 +36,25 @@ TODAY = date(2026, 11, 22)
 )
 def test_what_is_doubted(question: str, text: str, reading: Reading, learned: dict[str, float], doubt: str | None) -> None:
     assert doubtful(PROTOCOL, question, text, reading, learned, {"age": 50}, TODAY) == doubt
+
+
+@pytest.mark.parametrize(
+    ("point", "text", "learned", "read", "doubt"),
+    [
+        ("radiation", "zap zap", {"yes": 0.95, "no": 0.05}, "yes", "yes"),
+        ("radiation", "zap zap", {"yes": 0.8, "no": 0.2}, None, "yes"),
+        ("radiation", "zap", {"yes": 0.95, "no": 0.05}, None, None),
+        ("radiation", "zap zap", {NO_ANSWER: 0.95, "no": 0.05}, None, None),
+        ("consent", "let us have it", {"yes": 0.99, "no": 0.01}, None, None),
+        ("contact.agreed", "let us have it", {"yes": 0.95, "no": 0.05}, "yes", None),
+        ("contact.agreed", "let us not", {"no": 0.95, "yes": 0.05}, None, None),
+        ("contact.other_trials", "let us not", {"no": 0.95, "yes": 0.05}, "no", None),
+    ],
+)
+def test_where_the_patterns_find_nothing(point: str, text: str, learned: dict[str, float], read: str | None, doubt: str | None) -> None:
+    found = weighed(PROTOCOL, point, text, Reading("unclear"), learned, {"age": 50}, TODAY)
+    assert (found.answer, found.doubt) == (read, doubt)
+    assert found.kind == ("unclear" if read is None else "answer")
 
 
 class Interview:
