@@ -23,15 +23,17 @@ from scipy import sparse
 from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 
-from prescreen.understanding.doubt import NO_ANSWER
+from prescreen.understanding.doubt import HELP, NO_ANSWER
 
 _METADATA = "metadata"
 _CHARACTERS, _WORDS = 2**17, 2**16
 """Places for the hashed pieces of words (2 to 5 letters) and for one to three words in a row."""
 _GENERAL = {"affirm": "yes", "deny": "no", "unsure": "unsure"}
 """Intents whose examples answer any question that takes a yes or no in words."""
-_OTHERWISE = ("ask_study", "ask_term", "advice", "person", "stop", "greet", "thanks", "other", "emergency")
+_OTHERWISE = ("ask_study", "ask_term", "advice", "person", "stop", "greet", "thanks", "other", "emergency", "suicide")
 """Intents whose examples answer no question."""
+_HELP = {"emergency": "911", "suicide": "988"}
+"""Intents whose examples call for help at once, wherever they are written: a model of their own tells them from all others."""
 _SLIGHT = 0.01
 _LONGEST = 600
 _TOO_FEW = 40
@@ -113,6 +115,9 @@ class Answers(Mapping[str, Mapping[str, float]]):
         if self._found is None:
             self._found = self._features.of(self._text)
         return model.read(self._found)
+
+    def __contains__(self, question: object) -> bool:
+        return question in self._models
 
     def __iter__(self) -> Any:
         return iter(self._models)
@@ -200,11 +205,13 @@ def _lessons(examples: Iterable[Message]) -> tuple[list[str], dict[str, list[tup
     texts: list[str] = []
     taught: dict[str, list[tuple[int, str]]] = defaultdict(list)
     general: list[tuple[int, str]] = []
+    help_: list[tuple[int, str]] = []
     for example in examples:
         text, lesson, intent = example.get(TEXT), _lesson(example), example.get(INTENT)
         if not text:
             continue
         texts.append(text)
+        help_.append((len(texts) - 1, _HELP.get(str(intent), NO_ANSWER)))
         if lesson is not None:
             taught[lesson[0]].append((len(texts) - 1, lesson[1]))
         elif intent in _GENERAL or intent in _OTHERWISE:
@@ -215,4 +222,5 @@ def _lessons(examples: Iterable[Message]) -> tuple[list[str], dict[str, list[tup
         taught[question] += otherwise[:: max(1, len(otherwise) // _OTHERWISE_AT_MOST)]
         if {"yes", "no"} <= values and "past" not in values and "treated" not in values:
             taught[question] += [one for one in general if one[1] in values]
+    taught[HELP] = help_ if {value for _, value in help_} == {*_HELP.values(), NO_ANSWER} else []
     return texts, {question: lessons for question, lessons in taught.items() if len(lessons) >= _TOO_FEW}

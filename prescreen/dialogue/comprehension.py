@@ -17,7 +17,7 @@ from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import Protocol
 from prescreen.understanding import Reading
 from prescreen.understanding.answers.offered import picked
-from prescreen.understanding.doubt import weighed
+from prescreen.understanding.doubt import HELP, calls_for_help, weighed
 from prescreen.understanding.signs.signs import Signs
 
 if TYPE_CHECKING:
@@ -91,6 +91,8 @@ def _read(talk: Talk, reader: Reader, nlu: Classified | None, point: str) -> Rea
 def _weighed(talk: Talk, point: str, reading: Reading, nlu: Classified | None) -> Reading:
     """The reading, and what of it is doubted by what the learned reader says of the text. Each question is doubted once."""
     learned = (nlu or {}).get("answers") or {}
+    if HELP in learned and reading.kind == "unclear":
+        reading = calls_for_help(reading, learned[HELP])
     if point in talk.state.interview.doubts or point not in learned:
         return reading
     return weighed(talk.protocol, point, talk.text, reading, learned[point], talk.known(), talk.today)

@@ -18,7 +18,10 @@ from prescreen.criteria import evaluate
 from prescreen.protocol.model import Protocol
 from prescreen.understanding.lines.commands import is_command
 from prescreen.understanding.reading import Reading
+from prescreen.understanding.wishes import Wishes
 
+HELP = "help"
+"""What the learned reader is asked instead of a question to know whether a text calls for help: 911, 988 or neither."""
 NO_ANSWER = "-"
 """What the learned reader says of a text that gives none of the question's values."""
 _DIFFERS = 0.7
@@ -27,6 +30,8 @@ _PROPOSED = 0.6
 """So likely must a value be to be proposed where the patterns find nothing."""
 _SURE = 0.9
 """So likely must a value be for the text to be read so where the patterns find nothing."""
+_NEEDS_HELP = 0.4
+"""So likely must a text that the patterns don't understand call for help to be answered by where help is."""
 _HARMLESS = {"contact.agreed": ("yes",), "contact.other_trials": ("yes", "no")}
 """What no criterion hangs on and somebody asks about again before it has an effect: read so without being read back."""
 
@@ -46,6 +51,16 @@ def weighed(
     if sure:
         return replace(reading, kind="answer", answer=likely, words={**reading.words, point: said}, doubt=doubt)
     return replace(reading, doubt=doubt)
+
+
+def calls_for_help(reading: Reading, learned: Mapping[str, float]) -> Reading:
+    """The reading, an emergency where the patterns understand nothing and the learned reader takes the text for one."""
+    if reading.kind != "unclear" or reading.also or not learned or reading.wishes.machine or reading.wishes.reaction:
+        return reading
+    likely = max(learned, key=lambda code: learned[code])
+    if likely == NO_ANSWER or learned[likely] < _NEEDS_HELP:
+        return reading
+    return Reading("emergency", wishes=Wishes.of(emergency=likely))
 
 
 def _harmless(point: str, value: str, said: str, reading: Reading) -> bool:

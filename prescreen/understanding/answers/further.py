@@ -20,6 +20,10 @@ _OF_NOW = re.compile(
     r"\b(?:im|i am|age(?: is)?|aged)(?: (?:only|now|a|an|actually|really|just|currently))* \d{2,3}\b(?!.*\b(?:then|when|back then|at the time)\b)"
 )
 """An age of today in so many words. Another one, where the age is known, is of somebody else or of another time ("17 years old, lupus")."""
+_OF_THEN = re.compile(
+    r"\bwhen (?:i was|im|i am|i turn(?:ed)?)\b|\b(?:ten|\d+) years too\b|\bat age\b|\bsince i was\b|\b(?:since|at|was|were|till|until|from|after|before|by|diagnosed|began|started)(?: \w+){0,2} \d{2,3} ?(?:years?|yo|y/o)\b"
+)
+"""An age at which something was or began."""
 _ABOUT_CLASS = ("diuretic", "diuretic_first", "immunosuppressant", "immunosuppressant_stable", "immunosuppressant_changed")
 
 
@@ -70,7 +74,7 @@ class Further:
             given.question not in ("age", "dry_mouth_onset")
             and not ("age" in given.answers and not _OF_NOW.search(shown) and not given.corrects)
             and not scope.of_another(clause.plain)
-            and not re.search(r"\bwhen (?:i was|im|i am|i turn(?:ed)?)\b|\b(?:ten|\d+) years too\b|\bat age\b|\bsince i was\b", shown)
+            and not _OF_THEN.search(shown)
         ):
             match = re.search(
                 r"(?:\b(?:im|i am|age(?: is)?|aged|i just turned|i turned)(?: only| now| a| an| actually| really)? (?<!when i am )(?<!when im )(\d{2,3})(?=$| ?(?:years?|yo|y/o|now|and|with|female|male|woman|man|f|m|not|but|so|today|in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|this|last|actually|,|\.))(?! years? (?:ago|in|on|since|into|sober|clean|out))|\b(\d{2,3}) ?(?:years? old|yo|y/o|year old)\b)",
