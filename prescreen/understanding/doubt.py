@@ -24,16 +24,18 @@ HELP = "help"
 """What the learned reader is asked instead of a question to know whether a text calls for help: 911, 988 or neither."""
 NO_ANSWER = "-"
 """What the learned reader says of a text that gives none of the question's values."""
-_DIFFERS = 0.7
-"""So likely must another value be for the patterns' one to be doubted."""
+_DIFFERS, _BY_FAR = 0.5, 2.0
+"""So likely must another value be, and so many times likelier than the patterns' one, for that one to be doubted."""
+_RATHER = 4.0
+"""So many times likelier, and it is the other value that is read back."""
 _PROPOSED = 0.6
 """So likely must a value be to be proposed where the patterns find nothing."""
-_SURE = 0.9
+_SURE = 0.8
 """So likely must a value be for the text to be read so where the patterns find nothing."""
 _NEEDS_HELP = 0.4
 """So likely must a text that the patterns don't understand call for help to be answered by where help is."""
-_HARMLESS = {"contact.agreed": ("yes",), "contact.other_trials": ("yes", "no")}
-"""What no criterion hangs on and somebody asks about again before it has an effect: read so without being read back."""
+_TAKEN = {"contact.agreed": ("yes", "no"), "contact.other_trials": ("yes", "no"), "readback": ("yes", "no")}
+"""What no criterion hangs on: the learned value is read without being read back."""
 
 
 def weighed(
@@ -43,14 +45,37 @@ def weighed(
 
     `learned`: value -> how likely the text gives it at the point; `said`: the text.
     """
-    if point == "consent" or reading.kind not in ("answer", "unclear") or not learned:
+    if reading.kind not in ("answer", "unclear") or not learned or " " not in said.strip() or is_command(said):
         return reading
-    doubt = doubtful(protocol, point, said, reading, learned, answers, today)
     likely = max(learned, key=lambda value: learned[value])
-    sure = reading.kind == "unclear" and learned[likely] >= _SURE and (doubt == likely or _harmless(point, likely, said, reading))
-    if sure:
-        return replace(reading, kind="answer", answer=likely, words={**reading.words, point: said}, doubt=doubt)
-    return replace(reading, doubt=doubt)
+    if likely == NO_ANSWER or reading.answer == DECLINED:
+        return reading
+    if reading.kind == "unclear" or reading.answer is None:
+        return _found(protocol, point, said, reading, likely, learned[likely])
+    read = reading.answer
+    if not isinstance(read, str) or read not in learned or read == likely or learned[likely] < max(_DIFFERS, _BY_FAR * learned[read]):
+        return reading
+    by_far = learned[likely] >= _RATHER * learned[read]
+    if point not in _TAKEN and not protocol.has_question(point) or point == "consent":
+        return replace(reading, kind="unclear", answer=None) if by_far else reading
+    if point in _TAKEN:
+        return replace(reading, answer=likely) if by_far and likely in _TAKEN[point] else reading
+    if not _matters(protocol, point, read, likely, answers, today):
+        return reading
+    chosen = likely if by_far and likely in protocol.question(point).values else read
+    return replace(reading, answer=chosen, doubt=chosen)
+
+
+def _found(protocol: Protocol, point: str, said: str, reading: Reading, likely: str, how: float) -> Reading:
+    """What the learned reader makes of a text in which the patterns find no answer."""
+    if reading.also or how < _PROPOSED or point == "consent":
+        return reading
+    words = {**reading.words, point: said}
+    if point in _TAKEN:
+        return replace(reading, kind="answer", answer=likely, words=words) if likely in _TAKEN[point] and how >= _SURE else reading
+    if not protocol.has_question(point) or likely not in protocol.question(point).values:
+        return reading
+    return replace(reading, kind="answer", answer=likely, words=words, doubt=likely) if how >= _SURE else replace(reading, doubt=likely)
 
 
 def calls_for_help(reading: Reading, learned: Mapping[str, float]) -> Reading:
@@ -61,32 +86,6 @@ def calls_for_help(reading: Reading, learned: Mapping[str, float]) -> Reading:
     if likely == NO_ANSWER or learned[likely] < _NEEDS_HELP:
         return reading
     return Reading("emergency", wishes=Wishes.of(emergency=likely))
-
-
-def _harmless(point: str, value: str, said: str, reading: Reading) -> bool:
-    return value in _HARMLESS.get(point, ()) and " " in said.strip() and not reading.also and not is_command(said)
-
-
-def doubtful(
-    protocol: Protocol, question: str, said: str, reading: Reading, learned: Mapping[str, float], answers: Mapping[str, Any], today: date
-) -> str | None:
-    """The value to be read back before it counts: the patterns', where it is doubted, or the learned one, where they found none
-    in more than one word. `said`: the text."""
-    if not learned or not protocol.has_question(question):
-        return None
-    likely = max(learned, key=lambda value: learned[value])
-    values = protocol.question(question).values
-    if likely == NO_ANSWER or likely not in values:
-        return None
-    read = reading.answer
-    if reading.kind == "unclear":
-        told = " " in said.strip() and not is_command(said)
-        return likely if learned[likely] >= _PROPOSED and not reading.also and told else None
-    if reading.kind != "answer" or not isinstance(read, str) or read not in values or read in (likely, DECLINED):
-        return None
-    if learned[likely] < _DIFFERS or not _matters(protocol, question, read, likely, answers, today):
-        return None
-    return read
 
 
 def _matters(protocol: Protocol, question: str, one: str, other: str, answers: Mapping[str, Any], today: date) -> bool:

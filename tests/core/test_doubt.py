@@ -9,7 +9,7 @@ from given import Given
 from prescreen.dialogue import begin, take
 from prescreen.protocol import load
 from prescreen.understanding import Reading
-from prescreen.understanding.doubt import NO_ANSWER, doubtful, weighed
+from prescreen.understanding.doubt import NO_ANSWER, weighed
 
 PROTOCOL = load()
 NOW = datetime(2026, 11, 22, 18, tzinfo=timezone.utc)
@@ -17,44 +17,42 @@ TODAY = date(2026, 11, 22)
 
 
 @pytest.mark.parametrize(
-    ("question", "text", "reading", "learned", "doubt"),
+    ("point", "text", "reading", "learned", "read", "doubt"),
     [
-        ("radiation", "zap, never", Reading("answer", "no"), {"yes": 0.9, "no": 0.1}, "no"),
-        ("radiation", "zap, never", Reading("answer", "no"), {"yes": 0.4, "no": 0.6}, None),
-        ("radiation", "zap, never", Reading("answer", "no"), {"yes": 0.6, "no": 0.4}, None),
-        ("radiation", "no, thanks", Reading("answer", "declined"), {"no": 0.99}, None),
-        ("radiation", "zap zap", Reading("unclear"), {"yes": 0.9, "no": 0.1}, "yes"),
-        ("radiation", "zap", Reading("unclear"), {"yes": 0.9, "no": 0.1}, None),
-        ("radiation", "zap zap", Reading("unclear", None, {"age": 61}), {"yes": 0.9, "no": 0.1}, None),
-        ("radiation", "zap zap", Reading("unclear"), {NO_ANSWER: 0.9, "no": 0.1}, None),
-        ("radiation", "chest pain", Reading("emergency"), {"no": 0.99}, None),
-        ("radiation", "stop it", Reading("stop"), {"no": 0.99}, None),
-        ("daily_activity", "so so", Reading("answer", "A"), {"B": 0.95}, None),
-        ("daily_activity", "so so", Reading("answer", "A"), {"E": 0.95}, "A"),
-        ("contact.agreed", "fine by me", Reading("answer", "yes"), {"no": 0.99}, None),
+        # Both agree, or the other is not much likelier.
+        ("radiation", "zap, never", Reading("answer", "no"), {"yes": 0.4, "no": 0.6}, "no", None),
+        ("radiation", "zap, never", Reading("answer", "no"), {"yes": 0.6, "no": 0.4}, "no", None),
+        # They differ: the patterns' value is read back, or the learned one where it is likelier by far.
+        ("radiation", "zap, never", Reading("answer", "no"), {"yes": 0.7, "no": 0.3}, "no", "no"),
+        ("radiation", "zap, never", Reading("answer", "no"), {"yes": 0.9, "no": 0.1}, "yes", "yes"),
+        ("radiation", "never", Reading("answer", "no"), {"yes": 0.9, "no": 0.1}, "no", None),
+        ("radiation", "no, thanks", Reading("answer", "declined"), {"no": 0.99, "declined": 0.01}, "declined", None),
+        ("radiation", "zap, never", Reading("answer", "no"), {NO_ANSWER: 0.9, "no": 0.1}, "no", None),
+        # The patterns find nothing.
+        ("radiation", "zap zap", Reading("unclear"), {"yes": 0.9, "no": 0.1}, "yes", "yes"),
+        ("radiation", "zap zap", Reading("unclear"), {"yes": 0.7, "no": 0.3}, None, "yes"),
+        ("radiation", "zap", Reading("unclear"), {"yes": 0.95, "no": 0.05}, None, None),
+        ("radiation", "zap zap", Reading("unclear", None, {"age": 61}), {"yes": 0.9, "no": 0.1}, None, None),
+        ("radiation", "zap zap", Reading("unclear"), {NO_ANSWER: 0.95, "no": 0.05}, None, None),
+        # What is no answer is none.
+        ("radiation", "chest pain", Reading("emergency"), {"no": 0.99}, None, None),
+        ("radiation", "stop it", Reading("stop"), {"no": 0.99}, None, None),
+        # Nothing hangs on it.
+        ("daily_activity", "so so", Reading("answer", "A"), {"B": 0.95, "A": 0.05}, "A", None),
+        ("daily_activity", "so so", Reading("answer", "A"), {"E": 0.95, "A": 0.05}, "E", "E"),
+        # Consent is given in words that the patterns know, and not against the learned reader.
+        ("consent", "let us have it", Reading("unclear"), {"yes": 0.99, "no": 0.01}, None, None),
+        ("consent", "no, let us", Reading("answer", "yes"), {"yes": 0.1, "no": 0.9}, None, None),
+        ("confirm", "no, let us", Reading("answer", "yes"), {"yes": 0.1, "no": 0.9}, None, None),
+        # What no criterion hangs on needs no reading back.
+        ("contact.agreed", "let us have it", Reading("unclear"), {"yes": 0.95, "no": 0.05}, "yes", None),
+        ("contact.agreed", "let us not", Reading("answer", "yes"), {"no": 0.95, "yes": 0.05}, "no", None),
+        ("readback", "that would not be it", Reading("answer", "yes"), {"no": 0.95, "yes": 0.05}, "no", None),
     ],
 )
-def test_what_is_doubted(question: str, text: str, reading: Reading, learned: dict[str, float], doubt: str | None) -> None:
-    assert doubtful(PROTOCOL, question, text, reading, learned, {"age": 50}, TODAY) == doubt
-
-
-@pytest.mark.parametrize(
-    ("point", "text", "learned", "read", "doubt"),
-    [
-        ("radiation", "zap zap", {"yes": 0.95, "no": 0.05}, "yes", "yes"),
-        ("radiation", "zap zap", {"yes": 0.8, "no": 0.2}, None, "yes"),
-        ("radiation", "zap", {"yes": 0.95, "no": 0.05}, None, None),
-        ("radiation", "zap zap", {NO_ANSWER: 0.95, "no": 0.05}, None, None),
-        ("consent", "let us have it", {"yes": 0.99, "no": 0.01}, None, None),
-        ("contact.agreed", "let us have it", {"yes": 0.95, "no": 0.05}, "yes", None),
-        ("contact.agreed", "let us not", {"no": 0.95, "yes": 0.05}, None, None),
-        ("contact.other_trials", "let us not", {"no": 0.95, "yes": 0.05}, "no", None),
-    ],
-)
-def test_where_the_patterns_find_nothing(point: str, text: str, learned: dict[str, float], read: str | None, doubt: str | None) -> None:
-    found = weighed(PROTOCOL, point, text, Reading("unclear"), learned, {"age": 50}, TODAY)
+def test_two_readers(point: str, text: str, reading: Reading, learned: dict[str, float], read: str | None, doubt: str | None) -> None:
+    found = weighed(PROTOCOL, point, text, reading, learned, {"age": 50}, TODAY)
     assert (found.answer, found.doubt) == (read, doubt)
-    assert found.kind == ("unclear" if read is None else "answer")
 
 
 class Interview:
@@ -81,7 +79,7 @@ class Interview:
 
 def test_a_doubted_answer_counts_once_it_was_confirmed_with_the_words_it_was_given_in() -> None:
     interview = Interview()
-    said = interview.say("they never zapped me there", Reading("answer", "no"), yes=0.95, no=0.05)
+    said = interview.say("they never zapped me there", Reading("answer", "no"), yes=0.7, no=0.3)
     assert interview.turn.view.question == "confirm" and interview.answer is None
     assert PROTOCOL.text("en", "doubt.radiation.no") in said
     interview.say("yes", Reading("answer", "yes"))
@@ -92,17 +90,17 @@ def test_a_doubted_answer_counts_once_it_was_confirmed_with_the_words_it_was_giv
 @pytest.mark.parametrize("reply", ["no", "unsure"])
 def test_a_doubt_that_is_not_confirmed_asks_again_with_the_choices_and_doubts_no_more(reply: str) -> None:
     interview = Interview()
-    interview.say("they never zapped me there", Reading("answer", "no"), yes=0.95, no=0.05)
+    interview.say("they never zapped me there", Reading("answer", "no"), yes=0.7, no=0.3)
     interview.say(reply, Reading("answer", reply))
     assert interview.turn.view.question == "radiation" and interview.answer is None
     assert [choice.value for choice in interview.turn.says[-1].choices] == ["yes", "no", "unsure"]
-    interview.say("they never zapped me there", Reading("answer", "no"), yes=0.95, no=0.05)
+    interview.say("they never zapped me there", Reading("answer", "no"), yes=0.7, no=0.3)
     assert interview.answer == ("no", "they never zapped me there")
 
 
 def test_a_correction_at_the_read_back_of_a_doubt_is_the_answer() -> None:
     interview = Interview()
-    interview.say("they never zapped me there", Reading("answer", "no"), yes=0.95, no=0.05)
+    interview.say("they never zapped me there", Reading("answer", "no"), yes=0.7, no=0.3)
     interview.say("no, I did have it", Reading("correct", None, {"radiation": "yes"}))
     assert interview.answer == ("yes", "no, I did have it")
 

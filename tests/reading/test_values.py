@@ -13,6 +13,15 @@ TODAY = date(2026, 11, 22)
 DOSE = {"age": 50, "immunosuppressant": "yes", "immunosuppressant_stable": "no", "immunosuppressant_changed": "2026-10"}
 TOLD: dict[str, list[tuple[str, str, Any]]] = {
     "dry_mouth_onset": [
+        ("en", "2016 no wait 2017", "2017"),
+        ("en", "March 2016, no sorry, 2017", "2017-03"),
+        ("en", "May 2020, no, June", "2020-06"),
+        ("en", "june I mean july 2021", "2021-07"),
+        ("en", "3 years ago, no, 4 years ago", "2022"),
+        ("en", "2 months ago, no wait, 3", "2026-08"),
+        ("en", "It began the year I retired. 2021. March.", "2021-03"),
+        ("en", "2024, like February", "2024-02"),
+        ("es", "en marzo de 2019, perdón, 2018", "2018-03"),
         ("en", "2 1/2 years ago", "2024-05"),
         ("en", "2-1/2 years ago", "2024-05"),
         ("en", "2½ years ago", "2024-05"),
@@ -88,6 +97,8 @@ TOLD: dict[str, list[tuple[str, str, Any]]] = {
         ("en", "1/2/2020", "2020-01-02"),
     ],
     "immunosuppressant_changed": [
+        ("en", "november 12, no, the 13th", "2026-11-13"),
+        ("en", "oct 3rd, I mean the 4th", "2026-10-04"),
         ("en", "2 months and 1 week ago", "2026-09-15"),
         ("en", "1 month 1 day ago", "2026-10-21"),
         ("en", "6 weeks and 2 days ago", "2026-10-09"),
@@ -165,6 +176,9 @@ TOLD: dict[str, list[tuple[str, str, Any]]] = {
         ("es", "½ mililitro", 0.5),
     ],
     "age": [
+        ("en", "25 no sorry 52, fat fingers", 52),
+        ("en", "I'm 67, wait no, 68", 68),
+        ("es", "tengo 54, digo, 45", 45),
         ("en", "born June 1971", 55),
         ("en", "I was born in june of 1971", 55),
         ("en", "born November 1971", None),

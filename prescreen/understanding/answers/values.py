@@ -10,6 +10,7 @@ from prescreen.understanding.answers.periods import age_of
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
+from prescreen.understanding.lines.slips import mended
 
 _FOR_ANOTHER = re.compile(
     r"\b(?:answering|typing|filling|writing|speaking|texting|asking|doing this|here|signing) (?:\w+ ){0,4}(?:for|on behalf of) (?:her|him|them|my \w+)\b|\bi (?:answer|type|speak) for (?:her|him|them)\b"
@@ -36,14 +37,16 @@ def age(given: Text) -> Any:
     """The age in years, or unsure; not another person's, unless the answers are for that person."""
     if (theirs := age_of_another(given)) is not None:
         return theirs
-    value = amounts.age(digits(given.plain), given.today)
+    both = mended(digits(given.plain))
+    value = amounts.age(both[1], given.today) if both else None
+    value = amounts.age(digits(given.plain), given.today) if value is None else value
     if value is None and (
-        both := re.search(
+        shared := re.search(
             r"\b(\d{2,3})\b.*\b(?:(?:and |n )?so am i|same (?:age )?(?:as|here|for) me|me too|we are both|both of us)\b|\b(?:both|each|same age,?) (?:are |of us are )?(\d{2,3})\b",
             digits(given.plain),
         )
     ):
-        return int(both[1] or both[2])
+        return int(shared[1] or shared[2])
     if value is None or scope.of_another(given.plain):
         stated = _FOR_ANOTHER.search(given.plain) and re.search(r"\b(?:is|s|hes|shes|age|aged) (\d{2,3})\b", digits(given.plain))
         if stated:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from prescreen.dates import later
 from prescreen.understanding.lines import spans
+from prescreen.understanding.lines.slips import mended
 
 _MONTHS = {
     name: number
@@ -75,6 +76,8 @@ _APPROXIMATE = r"(?:early|late|mid|middle of|beginning of|start of|end of|the)?[
 def read(text: str, today: date, *, age: int | None = None, durations: bool = False) -> str | None:
     """The partial date that a plain text gives; None without one. `durations`: "ten years" counts as ten years ago."""
     text = _usual(text)
+    if (both := mended(text)) and (last := _mended(*both, today, age, durations)):
+        return last
     found = _birth(text, today)
     text = _TURNS.sub(" ", text)
     if found:
@@ -97,6 +100,19 @@ def read(text: str, today: date, *, age: int | None = None, durations: bool = Fa
     return found if found is not None and _not_to_come(found, today) else None
 
 
+def _mended(before: str, behind: str, today: date, age: int | None, durations: bool) -> str | None:
+    """The date behind a mending; what it leaves out is as it was told before ("March 2016, no, 2017")."""
+    for shape, alone in ((_SPAN_NUMBER, r"(\d\d?)"), (_DAY, _DAY), (_MONTH, _MONTH), (_THE_YEAR, _THE_YEAR)):
+        piece = re.fullmatch(rf"(?:(?:in|on|it was|about|like) )?{alone}(?:[ ,.]+[^\d]*)?", behind)
+        told = list(re.finditer(rf"\b{shape}", before)) if piece else []
+        if piece and told and not (alone is _DAY and re.search(_MONTH, behind)):
+            return read(before[: told[-1].start(1)] + piece[1] + before[told[-1].end(1) :], today, age=age, durations=durations)
+    return read(behind, today, age=age, durations=durations)
+
+
+_DAY = r"(?:the )?(?<![\d/])(\d\d?)(?:st|nd|rd|th)?(?![\d/])(?! ?(?:years?|months?|weeks?|days?))"
+_SPAN_NUMBER = r"(\d\d?)(?= ?(?:years?|months?|weeks?|days?)\b)"
+_THE_YEAR = r"((?:19|20)\d\d)(?![\d/-])"
 _AT_AGE = re.compile(
     r"\b(?:since|from|at|around|about|was|turned|by|only|just|when)? ?\b(\d\d?) (?:years|year|yrs) old\b(?! (?:house|dog|cat|car))|\b(?:around|about|since|from|at|by) age (?:of )?(\d\d?)\b"
 )
@@ -204,7 +220,7 @@ def _exact(text: str, today: date) -> str | None:
         return _partial(_century(match[2], today), _SEASONS[match[1]])
     if match := re.search(rf"\b{_MONTH},? (?:of )?(?:in )?((?:19|20)\d\d)\b", text):
         return _partial(int(match[2]), _MONTHS[match[1]])
-    if match := re.search(rf"\b((?:19|20)\d\d),? (?:in )?{_MONTH}", text):
+    if match := re.search(rf"\b((?:19|20)\d\d)[,.]? (?:(?:in|like|say|maybe|around|about|probably) )*{_MONTH}(?! (?:\d|19|20))", text):
         return _partial(int(match[1]), _MONTHS[match[2]])
     if match := re.search(r"(?<![\d/])(\d\d?)/(\d\d?)(?![\d/])", text):
         return _latest(int(match[1]), int(match[2]), today) if int(match[1]) <= 12 and int(match[2]) <= 31 else None
