@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import itertools
 import os
 import shutil
@@ -60,6 +61,12 @@ _APART = "tests/chaos/"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first."""
     items.sort(key=lambda item: next((n for n, start in enumerate(_LONGEST) if item.nodeid.startswith(start)), len(_LONGEST)))
+
+
+def pytest_collection_finish() -> None:
+    """What lives as long as the process (thousands of tests, the reader's words) is not searched for garbage over and over."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
