@@ -6,8 +6,6 @@ SHELL := /bin/bash
 UV := .uv/bin/uv
 # What depends on versions that only the dialogue's environment has: Rasa, and what texts are read with (dateparser, dateutil, regex).
 DIALOGUE := tests/dialogue tests/reading/test_utterances.py tests/reading/test_reader.py tests/reading/test_dates_from_words.py tests/core/test_dates.py
-# More than the two cores: many tests wait for a moment, and others work meanwhile.
-AT_ONCE := 3
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -70,9 +68,9 @@ audit: environments ## check what both environments lock against known vulnerabi
 scan: environments .venv-analysis/.ready ## run wapiti over the page and, signed in, the console (some minutes)
 	@.venv/bin/python tests/checks/scanning.py
 
-test: setup system check ## run every test
-	@.venv-dialogue/bin/python -m pytest $(DIALOGUE) -n 2
-	@.venv/bin/python -m pytest --ignore tests/dialogue -n $(AT_ONCE)
+test: $(UV) ## run every test; the checks run while the model is trained
+	@$(MAKE) --no-print-directory --jobs 2 setup system check
+	@bash tests/both.sh $(DIALOGUE)
 
 quick: environments ## what is told in a minute: lint, import directions, the trial's consistency, reading and dialogue without Rasa
 	@.venv/bin/ruff check .

@@ -1,31 +1,52 @@
-"""The `prescreen` program: one sub-command a module. A fault is one line on standard error and a status that is not 0."""
+"""The `prescreen` program. A fault is one line on standard error and a status that is not 0.
+
+A command's module is loaded when it is asked for: most of them need far less than all of the product.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
-from cli import audit, demo, evaluate, exports, interpret, keys, retention, settings, supervisor, translations, trial, users
 from cli.faults import Fault
 from prescreen.protocol import ProtocolError
 from web.settings import SettingsError
 
 Command = Callable[[argparse.Namespace], int]
+_MODULES = {
+    "run": "supervisor",
+    "interpret": "interpret",
+    "evaluate": "evaluate",
+    "log": "exports",
+    "referrals": "exports",
+    "lint": "trial",
+    "check": "trial",
+    "translations": "translations",
+    "users": "users",
+    "audit": "audit",
+    "demo": "demo",
+    "keys": "keys",
+    "retention": "retention",
+    "settings": "settings",
+}
+"""Command -> the module of this folder that holds it, in the order of the help."""
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line."""
+def parser(only: str | None = None) -> argparse.ArgumentParser:
+    """The command line: all of it, or as far as one command goes."""
     main = argparse.ArgumentParser(prog="prescreen", description="Prescreening for the dry mouth trial NCT06392711.")
     commands = main.add_subparsers(dest="command", required=True, metavar="command")
-    for module in (supervisor, interpret, evaluate, exports, trial, translations, users, audit, demo, keys, retention, settings):
-        module.add(commands)
+    for module in [_MODULES[only]] if only in _MODULES else dict.fromkeys(_MODULES.values()):
+        import_module(f"cli.{module}").add(commands)
     return main
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; gives its exit status."""
-    given = parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    given = parser(words[0] if words else None).parse_args(words)
     run: Command = given.run
     try:
         return run(given)

@@ -16,18 +16,15 @@ import socket
 import stat
 import time
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from cli import dialogue
 from cli.faults import Fault
 from cli.product import Product
 from cli.watchdog import tell
-from store import accounts
-from web.context import open_context
-from web.settings import Settings, SettingsError, read_settings
+from web.settings import Settings, read_settings
 
 _GRACE_SECONDS = 3.0
 """How long a product that was just killed may take until its port and its lock are free."""
@@ -86,21 +83,9 @@ def _greet(settings: Settings) -> None:
     if settings.clock_offset:
         lines.append(f"WARNING: the clock is {settings.clock_offset:g} seconds off (CLOCK_OFFSET), for trials only")
     tell("ready")
+    sign_in = import_module("cli.first_sign_in").sign_in  # the database's modules: not before wrong settings are told and the others start
     with contextlib.suppress(OSError):
-        print("\n".join(f"  {line}" for line in [*lines, *_first_sign_in(settings)]), flush=True)
-
-
-def _first_sign_in(settings: Settings) -> Iterator[str]:
-    """The first user's sign-in, made at the first start once everything runs, and only where a terminal shows it."""
-    try:
-        context = open_context(settings)
-        made = accounts.first(context.database, context.clock.now())
-        context.database.close()
-    except (SQLAlchemyError, TimeoutError, SettingsError) as error:
-        yield f"no sign-in was made ({type(error).__name__}); `prescreen users add NAME` makes one"
-        return
-    if made:
-        yield f"sign in to the console as {made[0]} with the password {made[1]} (shown only now: write it down)"
+        print("\n".join(f"  {line}" for line in [*lines, *sign_in(settings)]), flush=True)
 
 
 def _own_folder(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import itertools
 import os
 import shutil
@@ -47,14 +48,21 @@ _quick()  # here, since the folders' conftest files import the product
 _LONGEST = (
     "tests/chaos/",
     "tests/dialogue/test_added_question",
-    "tests/product/test_conversations",
-    "tests/product/test_sms",
     "tests/product/",
+    "tests/reading/test_utterances",
     "tests/browser/",
     "tests/web/",
 )
 """What is begun first, so that no core is left with a long file when the other has nothing to do any more."""
-_APART = "tests/chaos/"
+_TOGETHER = "tests/product/"
+"""Files that one worker plays in a row, for the running product that they share: it takes a quarter of a minute to start."""
+_APART = (
+    "tests/chaos/",
+    "tests/product/test_running.py::test_it_comes_back",
+    "tests/product/test_sms.py::test_after_two_days",
+    "tests/reading/test_utterances.py",
+)
+"""Tests that share nothing with others of their files, and take long."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -62,13 +70,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: next((n for n, start in enumerate(_LONGEST) if item.nodeid.startswith(start)), len(_LONGEST)))
 
 
+def pytest_collection_finish() -> None:
+    """What lives as long as the process (thousands of tests, the reader's words) is not searched for garbage over and over."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Files are given out whole, in the order above, for what a file's tests share; those that share nothing one by one."""
+    """Files are given out whole, in the order above, for what a file's tests share; some folders whole; what shares nothing one by one."""
     from xdist.scheduler import LoadFileScheduling
 
     class Scheduling(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return nodeid if nodeid.startswith(_APART) else super()._split_scope(nodeid)
+            if nodeid.startswith(_APART):
+                return nodeid
+            return _TOGETHER if nodeid.startswith(_TOGETHER) else super()._split_scope(nodeid)
 
     config.option.loadscopereorder = False
     return Scheduling(config, log)

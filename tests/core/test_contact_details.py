@@ -3,15 +3,15 @@
 from datetime import datetime
 
 import pytest
+from readers import reader
 
 from prescreen.answers import Answer
 from prescreen.dialogue import Turn, take
 from prescreen.dialogue.state import Contact, Interview, State
 from prescreen.protocol import load
-from prescreen.understanding import Reader
 
 PROTOCOL = load()
-READER = Reader(PROTOCOL)
+READER = reader()
 NOW = datetime(2026, 11, 22, 12)
 
 

@@ -1,14 +1,13 @@
 """Confirmations, read-backs and ends that hear more than a yes: explanations, corrections shown once, a call after the end, why to wait."""
 
 from datetime import datetime, timezone
-from functools import cache
 from typing import Any
 
 import pytest
+from readers import reader
 
 from prescreen.dialogue import begin, take
 from prescreen.protocol import load
-from prescreen.understanding import Reader
 
 PROTOCOL = load()
 NOW = datetime(2026, 11, 22, 18, tzinfo=timezone.utc)
@@ -18,11 +17,6 @@ SAYS = {
     "contact.phone": "608-555-0123", "contact.reach": "mornings", "immunosuppressant_changed": "2026-11-10",
 }  # fmt: skip
 YES = ("consent", "dry_mouth", "contraception", "procedures_ok", "deciding_for_self", "readback", "contact.agreed", "confirm")
-
-
-@cache
-def reader() -> Reader:
-    return Reader(PROTOCOL)
 
 
 class Conversation:

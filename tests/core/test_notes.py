@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from readers import reader
 
 from prescreen.answers import Answer
 from prescreen.criteria import evaluate
@@ -14,10 +15,9 @@ from prescreen.dialogue.talk import Talk
 from prescreen.protocol import TRIAL, load
 from prescreen.protocol.model import Note
 from prescreen.protocol.yaml import read
-from prescreen.understanding import Reader
 
 PROTOCOL = load()
-READER = Reader(PROTOCOL)
+READER = reader()
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12)
 THINNER = ("I9", "Takes a blood thinner; clotting tests may be affected")

@@ -3,13 +3,13 @@
 from datetime import datetime, timezone
 
 import pytest
+from readers import reader
 
 from prescreen.dialogue import State, begin, open_question, take
 from prescreen.protocol import load
-from prescreen.understanding import Reader
 
 PROTOCOL = load()
-READER = Reader(PROTOCOL)
+READER = reader()
 NOW = datetime(2026, 11, 22, 18, tzinfo=timezone.utc)
 MACHINES = [
     "This is an automated response. I am away until Monday.",

@@ -42,9 +42,9 @@ def labelled(part: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (UTTERANCES / f"{part}.jsonl").read_text("utf-8").splitlines()]
 
 
-def readings(protocol: Protocol, part: str) -> list[dict[str, Any]]:
+def readings(reader: Reader, part: str) -> list[dict[str, Any]]:
     """How each utterance of a part is read now. Words that are the whole text are left out."""
-    reader, found = Reader(protocol), []
+    found = []
     for entry in labelled(part):
         today, text = date.fromisoformat(entry["today"]), entry["text"]
         reading = reader.read(entry["question"], text, language=entry["language"], today=today, answers=entry.get("answers", {}))
@@ -60,10 +60,10 @@ def frozen(part: str) -> dict[str, dict[str, Any]]:
     return {entry["id"]: entry for entry in map(json.loads, lines)}
 
 
-def differences(protocol: Protocol, part: str) -> list[Difference]:
+def differences(protocol: Protocol, reader: Reader, part: str) -> list[Difference]:
     """What reads differently since the readings were frozen. A label without a frozen reading is one, too."""
     kept, found = frozen(part), []
-    for entry, now in zip(labelled(part), readings(protocol, part), strict=True):
+    for entry, now in zip(labelled(part), readings(reader, part), strict=True):
         before = kept.pop(entry["id"], None)
         if before is None:
             found.append(Difference("otherwise", f"{entry['question']} | {entry['text']} (new)", {}, now))
@@ -92,13 +92,14 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description="Which labelled utterances read differently since their readings were frozen.")
     arguments.add_argument("--accept", action="store_true", help="keep the readings of now")
     given, protocol = arguments.parse_args(), load()
+    reader = Reader(protocol)
     for part in PARTS:
         if (FROZEN / f"{part}.jsonl").is_file():
-            found = differences(protocol, part)
+            found = differences(protocol, reader, part)
             counts = ", ".join(f"{sum(one.verdict == v for one in found)} {v}" for v in ("better", "worse", "otherwise"))
             print("\n".join([f"{part}: {counts}", *map(str, found)]))
         if given.accept:
-            lines = [json.dumps(entry, ensure_ascii=False, sort_keys=True) for entry in readings(protocol, part)]
+            lines = [json.dumps(entry, ensure_ascii=False, sort_keys=True) for entry in readings(reader, part)]
             (FROZEN / f"{part}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
 
 

@@ -3,16 +3,16 @@
 from datetime import date
 
 import pytest
+from readers import reader
 
 from prescreen.protocol import load
-from prescreen.understanding import Reader
 from prescreen.understanding.glossary import ways
 from prescreen.understanding.glossary.denials import negated
 from prescreen.understanding.glossary.glossary import Glossary
 from prescreen.understanding.glossary.sounds import Sounding, sound
 
 PROTOCOL = load()
-READER = Reader(PROTOCOL)
+READER = reader()
 SPANISH = Glossary(PROTOCOL.glossaries["es"], ("hydroxychloroquine", "furosemide", "spironolactone", "lasix"), "es")
 TODAY = date(2026, 11, 22)
 

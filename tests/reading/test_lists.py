@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from readers import reader
 
-from prescreen.protocol import load
-from prescreen.understanding import Reader, Reading
+from prescreen.understanding import Reading
 
-READER = Reader(load())
+READER = reader()
 MEDICINES = [
     {"name": "hydroxychloroquine", "class": "other"},
     {"name": "prednisone", "class": "immunosuppressant"},

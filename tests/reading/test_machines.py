@@ -3,12 +3,13 @@
 from datetime import date
 
 import pytest
+from readers import reader
 
 from prescreen.protocol import load
-from prescreen.understanding import Reader, Signs
+from prescreen.understanding import Signs
 
 PROTOCOL = load()
-SIGNS, READER = Signs.of(PROTOCOL), Reader(PROTOCOL)
+SIGNS, READER = Signs.of(PROTOCOL), reader()
 MACHINES = [
     "This is an automated response. I am away until Monday.", "Auto-reply: I'm busy and won't respond to this.",
     "The number you are trying to reach does not accept text messages.",

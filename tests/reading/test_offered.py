@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from readers import reader
 
 from prescreen.protocol import load, translations
-from prescreen.understanding import Reader, Reading
+from prescreen.understanding import Reading
 from prescreen.understanding.answers.offered import picked
 from prescreen.understanding.signs import keywords, rights
 
 PROTOCOL = load()
-READER = Reader(PROTOCOL)
+READER = reader()
 TODAY = date(2026, 11, 22)
 OTHERS = PROTOCOL.languages[1:]
 TOLD = {

@@ -5,11 +5,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from readers import reader
 
-from prescreen.protocol import load
-from prescreen.understanding import Reader
-
-READER, TODAY = Reader(load()), date(2026, 11, 22)
+READER, TODAY = reader(), date(2026, 11, 22)
 
 READ: list[tuple[str, str, str, dict[str, Any], Any, dict[str, Any], list[str]]] = [
     ('en', 'diagnoses', 'Sjogrens since I was 45', {'age': 60}, ['sjogren'], {}, ['age']),

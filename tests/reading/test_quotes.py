@@ -3,14 +3,15 @@
 from datetime import date
 
 import pytest
+from readers import reader
 
 from prescreen import segments
 from prescreen.protocol import load
-from prescreen.understanding import Reader, Signs
+from prescreen.understanding import Signs
 from prescreen.understanding.signs.quotes import Quotes
 
 PROTOCOL = load()
-QUOTES, SIGNS, READER = Quotes(PROTOCOL), Signs.of(PROTOCOL), Reader(PROTOCOL)
+QUOTES, SIGNS, READER = Quotes(PROTOCOL), Signs.of(PROTOCOL), reader()
 TODAY = date(2026, 11, 22)
 IDS = [question.id for question in PROTOCOL.questions]
 REACTIONS = [

@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from readers import reader
 
 from prescreen.protocol import load
-from prescreen.understanding import KINDS, Reader
+from prescreen.understanding import KINDS
 from prescreen.understanding.answers.cues import Cues
 
 PROTOCOL = load()
-READER = Reader(PROTOCOL)
+READER = reader()
 TODAY = date(2026, 11, 22)
 POINTS = [question.id for question in PROTOCOL.questions] + ["readback", "confirm", "contact.agreed", "contact.reach"]
 

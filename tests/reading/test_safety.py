@@ -3,12 +3,13 @@
 from datetime import date
 
 import pytest
+from readers import reader
 
 from prescreen.protocol import load
-from prescreen.understanding import Reader, Signs
+from prescreen.understanding import Signs
 
 PROTOCOL = load()
-SIGNS, READER = Signs.of(PROTOCOL), Reader(PROTOCOL)
+SIGNS, READER = Signs.of(PROTOCOL), reader()
 TODAY = date(2026, 11, 22)
 
 

@@ -3,11 +3,9 @@
 from datetime import date
 
 import pytest
+from readers import reader
 
-from prescreen.protocol import load
-from prescreen.understanding import Reader
-
-READER = Reader(load())
+READER = reader()
 POINTS = {
     "consent": {},
     "radiation": {},

@@ -2,13 +2,14 @@
 
 import pytest
 from frozen_readings import PARTS, Difference, differences, labelled
+from readers import reader
 
 from prescreen.protocol import load
 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_utterances_read_as_they_were_frozen(part: str) -> None:
-    found = differences(load(), part)
+    found = differences(load(), reader(), part)
     assert not found, told(found)
 
 

@@ -4,11 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from readers import reader
 
-from prescreen.protocol import load
-from prescreen.understanding import Reader
-
-READER = Reader(load())
+READER = reader()
 TODAY = date(2026, 11, 22)
 DOSE = {"age": 50, "immunosuppressant": "yes", "immunosuppressant_stable": "no", "immunosuppressant_changed": "2026-10"}
 TOLD: dict[str, list[tuple[str, str, Any]]] = {

@@ -3,13 +3,12 @@
 from datetime import date
 
 import pytest
+from readers import reader
 
-from prescreen.protocol import load
-from prescreen.understanding import Reader
 from prescreen.understanding.answers.details_at_once import details_in
 from prescreen.understanding.signs.ways import ways_in
 
-READER = Reader(load())
+READER = reader()
 TODAY = date(2026, 11, 22)
 
 

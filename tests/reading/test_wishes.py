@@ -5,13 +5,14 @@ from datetime import date
 from functools import cached_property
 
 import pytest
+from readers import reader
 
 from prescreen.protocol import load
-from prescreen.understanding import Reader, Reading, Signs, Wishes
+from prescreen.understanding import Reading, Signs, Wishes
 
 PROTOCOL = load()
 SIGNS = Signs(PROTOCOL)
-READER = Reader(PROTOCOL)
+READER = reader()
 ALL = [name for name, value in vars(Wishes).items() if isinstance(value, cached_property)]
 WISHES = [
     ("I can't breathe", "emergency"),

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Both parts of the tests at once: those of the dialogue's environment (named by the arguments), and all others. Shows the first part as it
+# goes, then the second, whose closing line comes last; red if either is.
+set -uo pipefail
+set -m # so that what runs behind can be interrupted
+folder=$(mktemp -d)
+others=
+end() {
+	[ -z "$others" ] || { kill -INT -- "-$others" && wait "$others"; } 2>/dev/null
+	rm -rf "$folder"
+}
+trap end EXIT
+trap 'exit 130' INT TERM
+
+.venv/bin/python -m pytest --ignore tests/dialogue -n 3 >"$folder/others" 2>&1 </dev/null & # three: many wait for a moment
+others=$!
+.venv-dialogue/bin/python -m pytest "$@" -n 1 2>&1 | tee "$folder/dialogue"
+dialogue=${PIPESTATUS[0]}
+tail --pid="$others" -n +1 -f "$folder/others"
+wait "$others"
+rest=$?
+others=
+[ "$dialogue" -eq 0 ] || tail -n 1 "$folder/dialogue" # a part that failed has the last word
+[ "$dialogue" -eq 0 ] && [ "$rest" -eq 0 ]
