@@ -1,4 +1,4 @@
-"""Referrals for exports: each with its answers and findings, oldest first, a few opened at a time."""
+"""Referrals for exports: each with its answers, findings and what was done with it, oldest first, a few opened at a time."""
 
 from __future__ import annotations
 
@@ -8,22 +8,29 @@ from typing import Any
 
 from sqlalchemy import select
 
-from store import evidence, findings, referrals
+from store import evidence, findings, referrals, work
 from store.database import Database
 from store.findings import Finding
 from store.referrals import Referral
 from store.tables import referrals as table
+from store.work import Event
 
 _AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class Whole:
-    """A referral with everything that belongs to it. `answers`: question -> evidence, as given in the interview."""
+    """A referral with everything that belongs to it. `answers`: question -> evidence. `events`: what was done, oldest first."""
 
     referral: Referral
     answers: dict[str, dict[str, Any]]
     findings: dict[str, Finding]
+    events: tuple[Event, ...] = ()
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """Question -> answer, without what it was read from."""
+        return {question: evidence["value"] for question, evidence in self.answers.items()}
 
 
 def every(database: Database) -> Iterator[Whole]:
@@ -33,4 +40,5 @@ def every(database: Database) -> Iterator[Whole]:
         for start in range(0, len(wanted), _AT_ONCE):
             for one in referrals.several(connection, database.sealer, wanted[start : start + _AT_ONCE]):
                 given = evidence.standing(connection, database.sealer, one.conversation) if one.conversation else {}
-                yield Whole(one, given, findings.standing(connection, database.sealer, one.id))
+                done = tuple(event for event in work.events(connection, database.sealer, one.id) if not event.undone)
+                yield Whole(one, given, findings.standing(connection, database.sealer, one.id), done)

@@ -105,7 +105,9 @@ class Figures:
         for group in GROUPS:
             for value, counts in self._grouped(found, group, hide):
                 rows += [(f"by {group}", f"{value}: {LABELS[stage]}", shown) for stage, shown in zip(STAGES, counts, strict=True)]
-        return sheets.download("numbers.csv", sheets.text(("part", "what", "number"), rows))
+        return sheets.download(
+            "numbers.csv", sheets.text(("part", "what", "number"), ((part, what, sheets.figure(shown)) for part, what, shown in rows))
+        )
 
     def _count(self, weeks: int, user: User, action: str) -> Numbers:
         now = self._context.clock.now()
