@@ -15,6 +15,7 @@ from store import accounts, audit, exports, log, recruitment
 from store.exports import Whole
 from store.sessions import User
 from web.console import fhir, sheets
+from web.console.fhir.parts import Source
 from web.console.redcap import Redcap
 from web.console.session import Console, Page
 from web.console.statistics import Statistics
@@ -99,11 +100,12 @@ class Exports:
             yield [*stands, *who, one.language, given.get("other_language"), referred, *work, asked, one.joined_to, self._zone.key]
 
     def _bundle(self, user: User) -> str:
-        base, now = self._context.settings.public_url, self._context.clock.now()
+        context, now = self._context, self._context.clock.now()
+        source = Source(context.protocol, self._console.workflow, context.settings.public_url, self._zone)
         with self._context.database.read() as connection:
             state = recruitment.standing(connection)
         every = self._every(user, "FHIR bundle exported")
-        return json.dumps(fhir.bundle(self._context.protocol, every, base=base, recruiting=state, now=now), ensure_ascii=False)
+        return json.dumps(fhir.bundle(source, every, recruiting=state, now=now), ensure_ascii=False)
 
     def _every(self, user: User, action: str) -> Iterator[Whole]:
         """All referrals. The export is added to the audit trail before the first one is given."""
