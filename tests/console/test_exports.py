@@ -20,7 +20,9 @@ from store.tables import conversations as talks
 from store.tables import referrals as table
 
 TAKEN_FOR_SOMETHING = """=1+1|+1+1|-1+1|@SUM(A1)|%x|＝1+1|"=1+1|'=1+1|=cmd|1-2|12/25|12.25|1E5|1e-5|0123456789|1,5|$5|5%|(5)|3 pm|3:30 p.m.|9:00
-Mar 5|5 mayo|ene-20|2019-05|TRUE|False|#N/A|１２|12 34|1/2|. 5""".replace("\n", "|").split("|")
+Mar 5|5 mayo|ene-20|2019-05|TRUE|False|#N/A|１２|12 34|1/2|. 5|Monday, May 5, 2020|2020-11-30T10:00|₤5|5 EUR""".replace("\n", "|").split(
+    "|"
+)
 """What Excel or LibreOffice takes for a formula, a date, a time, a number or a truth, in one language or another."""
 UNSEEN = "\u202eAna\u200b \u2066x\u2069\u200f\ufeff\x07"
 FILES = {
@@ -85,9 +87,9 @@ EVERYTHING: dict[str, Any] = {
 }
 
 
-def told(gateway: Gateway, cora: Person, **more: Any) -> str:
+def told(gateway: Gateway, cora: Person, at: datetime = LATE, **more: Any) -> str:
     """A referral with an answer of each kind, a finding, two calls and the consent of today; its id."""
-    id = refer_with(gateway, talked(gateway, **{**EVERYTHING, **more}), at=LATE, wait_until=date(2026, 12, 24), questions=["Is it paid?"])
+    id = refer_with(gateway, talked(gateway, **{**EVERYTHING, **more}), at=at, wait_until=date(2026, 12, 24), questions=["Is it paid?"])
     cora.does(id, "findings", criterion="E4", mark="changed", status="fail", reason="=the clinic's letter")
     cora.does(id, "call", how="no_answer", next="", note="rang long")
     cora.does(id, "call", how="reached", next="", note="")
@@ -165,8 +167,18 @@ def test_a_spreadsheet_takes_nothing_for_what_it_is_not_and_data_software_gets_w
 def test_redcap_takes_what_we_give_without_a_repair(gateway: Gateway) -> None:
     cora = Person(gateway)
     id = told(gateway, cora)
-    told(gateway, cora, age="declined", diagnoses=[], medications="unsure", a1c="declined", dry_mouth="declined", saliva_test=0.4)
-    refer(gateway, kind="form", disposition=None, ledger=[], first_name="=1+1", at=LATE)
+    told(
+        gateway,
+        cora,
+        LATE + timedelta(1),
+        age="declined",
+        diagnoses=[],
+        medications="unsure",
+        a1c="declined",
+        dry_mouth="declined",
+        saliva_test=0.4,
+    )
+    refer(gateway, kind="form", disposition=None, ledger=[], first_name="=1+1")
     project = Project(cora.get("/exports/redcap-dictionary.csv"), ("calls", "medicines"))
     with_, without = rows(cora.get("/exports/redcap-identity.csv")), rows(cora.get("/exports/redcap.csv"))
     for row in (*with_, *without):
@@ -312,6 +324,7 @@ def test_the_bundle_says_what_was_answered_given_and_found(gateway: Gateway) -> 
     told(
         gateway,
         cora,
+        LATE + timedelta(1),
         age="unsure",
         dry_mouth_onset="declined",
         saliva_test=0.4,

@@ -21,14 +21,15 @@ from web.plain import one_line
 
 _STARTS = ("=", "+", "-", "@", "|", "%")
 """Signs that begin a formula, or a command, in one spreadsheet or another; full-width ones are read as the narrow ones."""
-_NUMBER = re.compile(r"[-+($€£¥\s]*(?=.*\d)[\d.,'\s]+(?:e\s*[-+]?\d+)?[%$€£¥)]*", re.IGNORECASE)
+_NUMBER = re.compile(r"[-+($\s]*(?=.*\d)[\d.,'\s]+(?:e\s*[-+]?\d+)?[%$)]*", re.IGNORECASE)
 _TOKENS = re.compile(r"[^\W\d_]+|\d+|[^\w]|_")
 _OF_TIME = re.compile(
-    r"(?:jan|ene|f[eé]b|mar|mär|apr|abr|avr|ma[iy]|jun|jui|jul|aug|ago|ao[uû]|sep|set|oct|okt|out|nov|dec|dez|d[eé]c|dic)[^\W\d_]*|[ap]|am|pm|m|h|de"
-    r"|\d+|[-/.,:\s]",
+    r"(?:jan|ene|f[eé]b|mar|mär|apr|abr|avr|ma[iy]|jun|jui|jul|aug|ago|ao[uû]|sep|set|oct|okt|out|nov|dec|dez|d[eé]c|dic"
+    r"|mon|tue|wed|thu|fri|sat|sun|lun|mi[eé]|jue|vie|s[aá]b|dom)[^\W\d_]*"
+    r"|[aphtz]|am|pm|m|de|eur|usd|gbp|cad|mxn|\d+|[-/.,:$\s]",
     re.IGNORECASE,
 )
-"""What days and times are made of, in one language or another."""
+"""What days, times and amounts are made of, in one language or another."""
 _WORDS = frozenset("true false wahr falsch verdadero falso vrai faux vero #n/a #n/d #nv #ref! #name? #value! #div/0! #num! #null!".split())
 _APOSTROPHES = "\"'"
 BOM = "\ufeff"
@@ -49,7 +50,8 @@ def cell(value: Any) -> str:
     written = raw(value)
     if not isinstance(value, str) or isinstance(value, Kept):
         return written
-    seen = unicodedata.normalize("NFKC", written).strip().lstrip(_APOSTROPHES).lstrip()
+    narrow = unicodedata.normalize("NFKC", written).strip().lstrip(_APOSTROPHES).lstrip()
+    seen = "".join("$" if unicodedata.category(sign) == "Sc" else sign for sign in narrow)
     taken = seen.startswith(_STARTS) or seen.casefold() in _WORDS or _NUMBER.fullmatch(seen) is not None or _is_time(seen)
     return f"'{written}" if taken else written
 
