@@ -176,6 +176,7 @@ def test_redcap_takes_what_we_give_without_a_repair(gateway: Gateway) -> None:
         medications="unsure",
         a1c="declined",
         dry_mouth="declined",
+        thrush="some other script's word",
         saliva_test=0.4,
     )
     refer(gateway, kind="form", disposition=None, ledger=[], first_name="=1+1")
@@ -214,13 +215,10 @@ def test_redcap_takes_what_we_give_without_a_repair(gateway: Gateway) -> None:
         ("calls", "1", "no_answer"),
         ("calls", "2", "reached"),
     ]
-    second = next(row for row in with_ if row["record_id"] != id)
-    assert (second["q_diagnoses___none"], second["q_medications_na"], second["q_dry_mouth_na"], second["q_a1c_na"]) == (
-        "1",
-        "unsure",
-        "declined",
-        "declined",
-    )
+    (second, *_) = [row for row in with_ if row["record_id"] != id]
+    missing = {name: second[f"q_{name}_na"] for name in ("age", "medications", "dry_mouth", "a1c", "thrush")}
+    assert missing == {"age": "declined", "medications": "unsure", "dry_mouth": "declined", "a1c": "declined", "thrush": "uncoded"}
+    assert second["q_diagnoses___none"] == "1"
 
 
 def test_what_is_without_identity_tells_nobodys(gateway: Gateway) -> None:

@@ -31,7 +31,13 @@ GROUPED_FROM = 90
 UNITS = {"saliva": ("mL in 5 minutes", "mL/(5.min)"), "a1c": ("%", "%"), "age": ("years", "a")}
 """The unit that a kind of answer is read in: as people write it, and as UCUM does."""
 _RANGES: dict[str, tuple[str, Any, Any]] = {"age": (INTEGER, 0, 120), "saliva": (NUMBER, 0, None), "a1c": (NUMBER, 3, 20)}
-_MISSING = {"unsure": "not sure", "declined": "rather not say", "not_asked": "not asked or not reached"}
+_UNCODED = "uncoded"
+_MISSING = {
+    "unsure": "not sure",
+    "declined": "rather not say",
+    "not_asked": "not asked or not reached",
+    _UNCODED: "answered as another version of the script has it",
+}
 _OTHER, _NONE = "other", "none"
 _CLASSES = ("diuretic", "immunosuppressant", _OTHER)
 _UNKNOWN = "not_recognised"
@@ -78,6 +84,7 @@ class Variables:
         self._protocol, self._workflow, self._zone = protocol, workflow, zone
         self._asked = [question for question in protocol.questions if question.id != "consent"]
         self._names = {question.id: _fitting(f"q_{question.id}", _suffix(question)) for question in self._asked}
+        self._coded = {question.id: self._codes(question) for question in self._asked}
         self.all = (*self._record(), *self._contact(), *self._answers(), *self._criteria(), *self._medicines(), *self._calls())
 
     def of(self, *forms: str, identity: bool) -> list[Variable]:
@@ -137,11 +144,12 @@ class Variables:
                 grouped = value >= GROUPED_FROM
                 row |= {name: None if grouped and not identity else value, f"{name}_{GROUPED_FROM}": grouped}
             elif self._kind(question) == YES_NO:
-                row[name] = {"yes": True, "no": False}.get(value)
-            elif question.kind in _RANGES or value in self._codes(question):
+                row |= {name: value == "yes"} if value in ("yes", "no") else {f"{name}_na": _UNCODED}
+            elif question.kind in _RANGES or value in self._coded[question.id]:
                 row[name] = value
             else:
-                row |= {name: _OTHER, f"{name}_text": value}
+                words = _OTHER in self._coded[question.id]
+                row |= {name: _OTHER, f"{name}_text": value} if words else {f"{name}_na": _UNCODED}
         return row
 
     def medicines(self, given: Mapping[str, Any], today: date) -> Iterator[Row]:
@@ -234,7 +242,7 @@ class Variables:
             if grouped:
                 yield Variable(f"{plain.name}_{GROUPED_FROM}", ANSWERS, YES_NO, f"{plain.label}: {GROUPED_FROM} or older")
         else:
-            codes = {code: self._said(question, code) for code in self._codes(question)}
+            codes = {code: self._said(question, code) for code in self._coded[question.id]}
             yield replace(plain, choices=codes)
             if plain.kind != YES_NO and question.kind != "medicines" and _OTHER in codes:
                 yield Variable(f"{plain.name}_text", ANSWERS, NOTES, f"{plain.label}: in their words", identifying=True)
@@ -284,14 +292,15 @@ class Variables:
         if question.kind == "medicines":
             return (*_CLASSES, _UNKNOWN, _NONE)
         listed = tuple(code for code in question.values if code not in (*_MISSING, _NONE))
-        return (*listed, _OTHER, *((_NONE,) if question.kind == "conditions" else ()))
+        free = (_OTHER,) if takes_words(self._protocol, question) else ()
+        return (*listed, *free, *((_NONE,) if question.kind == "conditions" else ()))
 
     def _said(self, question: Question, code: str) -> str:
         return _MISSING.get(code) or labels.answer(self._protocol, question.id, code)
 
     def _listed(self, question: Question, name: str, value: Any) -> Row:
         """A list as boxes that are checked or not, and what stands in none of them."""
-        codes, rest = self._codes(question), ""
+        codes, rest = self._coded[question.id], ""
         entries = value if isinstance(value, list) else [] if value == _NONE else [value]
         if question.kind == "medicines":
             checked = {str(one.get("class")) for one in entries} | {_UNKNOWN for one in entries if one.get("unknown")}
@@ -311,6 +320,13 @@ class Variables:
         return row
 
 
+def takes_words(protocol: Protocol, question: Question) -> bool:
+    """Whether they may answer in words of their own: with conditions, or with a choice of which a criterion judges all others, too."""
+    effects = [effect for criterion in protocol.criteria for effect in criterion.effects if effect.question == question.id]
+    judged = any(outcome.test == {"anything": True} for effect in effects for outcome in effect.outcomes)
+    return question.kind == "conditions" or question.kind == "choice" and judged
+
+
 def _same(*codes: str) -> dict[str, str]:
     return {code: labels.written(code) for code in codes}
 
@@ -324,7 +340,7 @@ def _fitting(name: str, ending: int = 0) -> str:
     """The name cut where its words are longest, so that it fits with an ending of so many characters.
 
     >>> _fitting("q_immunosuppressant_changed", 5), _fitting("q_age", 3)
-    ('q_immunosupp_changed', 'q_age')
+    ('q_immunosuppr_changed', 'q_age')
     """
     words = name.split("_")
     while sum(map(len, words)) + len(words) - 1 > LONGEST - ending:

@@ -9,16 +9,13 @@ from prescreen.dates import parts as parts_of_date
 from prescreen.protocol import Question
 from store.exports import Whole
 from web.console import labels
-from web.console.fhir.parts import Resource, Source, absent, id_of, narrated, reference, text
+from web.console.fhir.parts import NONE, OTHER, TYPES, Resource, Source, absent, id_of, narrated, reference, text
 from web.console.variables import UNITS
 
 _UCUM = "http://unitsofmeasure.org"
 _UNIT = "http://hl7.org/fhir/StructureDefinition/questionnaire-unit"
-_TYPES = {"age": "integer", "saliva": "quantity", "a1c": "quantity", "partial_date": "date", "medicines": "string"}
-"""Kind of question -> type of its item; the others are choices."""
 _VALUES = {"integer": "valueInteger", "quantity": "valueQuantity", "date": "valueDate", "string": "valueString", "choice": "valueCoding"}
-_OTHER, _NONE = "other", "none"
-_CLASSES = ("diuretic", "immunosuppressant", _OTHER)
+_CLASSES = ("diuretic", "immunosuppressant", OTHER)
 
 
 def questionnaire(source: Source) -> Resource:
@@ -65,7 +62,7 @@ def _address(source: Source) -> str:
 
 
 def _item(source: Source, question: Question) -> Resource:
-    id, kind = question.id, _TYPES.get(question.kind, "choice")
+    id, kind = question.id, TYPES.get(question.kind, "choice")
     keys = (f"ask.{id}", f"ask.{id}.any", f"label.{id}")
     asked = next((found for key in keys if (found := source.protocol.find_text("en", key))), labels.written(id))
     item: Resource = {"linkId": id, "text": text(asked), "type": kind}
@@ -75,8 +72,8 @@ def _item(source: Source, question: Question) -> Resource:
     if question.kind in ("conditions", "medicines"):
         item["repeats"] = True
     if kind == "choice":
-        item["answerOption"] = [{"valueCoding": _coding(source, id, code)} for code in _codes(question)]
-    if _OTHER in _codes(question):
+        item["answerOption"] = [{"valueCoding": _coding(source, id, code)} for code in source.codes[question.id]]
+    if OTHER in source.codes[question.id]:
         item["item"] = [{"linkId": f"{id}.text", "text": "In their words", "type": "string"}]
     if question.kind == "medicines":
         options = [{"valueCoding": _coding(source, f"{id}.class", code)} for code in _CLASSES]
@@ -98,9 +95,9 @@ def _answered(source: Source, question: Question, given: dict[str, Any] | None) 
 
 def _values(source: Source, question: Question, value: Any) -> Iterator[Resource]:
     """The answers of an item, all of its one type."""
-    id, kind = question.id, _TYPES.get(question.kind, "choice")
+    id, kind = question.id, TYPES.get(question.kind, "choice")
     listed = question.kind in ("conditions", "medicines")
-    for one in (value or [_NONE]) if listed and isinstance(value, list) else [value]:
+    for one in (value or [NONE]) if listed and isinstance(value, list) else [value]:
         if kind == "choice":
             yield from _chosen(source, question, text(one))
         elif kind == "quantity" and isinstance(one, (int, float)):
@@ -112,37 +109,31 @@ def _values(source: Source, question: Question, value: Any) -> Iterator[Resource
             yield {"valueDate": one}
         elif kind == "string" and isinstance(one, dict):
             yield from _medicine(source, id, one)
-        elif kind == "string" and one == _NONE:
-            yield {"valueString": _NONE}
+        elif kind == "string" and one == NONE:
+            yield {"valueString": NONE}
         else:
             name = _VALUES[kind]
             yield {name if kind == "quantity" else f"_{name}": absent(str(one))}
 
 
 def _chosen(source: Source, question: Question, said: str) -> Iterator[Resource]:
-    if said in _codes(question):
+    if said in source.codes[question.id]:
         yield {"valueCoding": _coding(source, question.id, said)}
+    elif said and OTHER not in source.codes[question.id]:
+        yield {"valueCoding": {"display": said}}  # as another version of the script has it
     elif said:
         words = {"linkId": f"{question.id}.text", "text": "In their words", "answer": [{"valueString": said}]}
-        yield {"valueCoding": _coding(source, question.id, _OTHER), "item": [words]}
+        yield {"valueCoding": _coding(source, question.id, OTHER), "item": [words]}
 
 
 def _medicine(source: Source, id: str, one: dict[str, Any]) -> Iterator[Resource]:
     if not (name := text(one.get("name"))):
         return
-    told: list[tuple[str, Resource]] = [("class", {"valueCoding": _coding(source, f"{id}.class", str(one.get("class") or _OTHER))})]
+    told: list[tuple[str, Resource]] = [("class", {"valueCoding": _coding(source, f"{id}.class", str(one.get("class") or OTHER))})]
     told.append(("recognised", {"valueBoolean": not one.get("unknown")}))
     if parts_of_date(one.get("since")):
         told.append(("since", {"valueDate": one["since"]}))
     yield {"valueString": name, "item": [{"linkId": f"{id}.{part}", "answer": [answer]} for part, answer in told]}
-
-
-def _codes(question: Question) -> tuple[str, ...]:
-    """The codes of a question that is answered with one or several of them."""
-    if question.kind in _TYPES:
-        return ()
-    free = (_OTHER,) if question.kind in ("conditions", "choice") else ()
-    return tuple(dict.fromkeys((*question.values, *free, *((_NONE,) if question.kind == "conditions" else ()), "declined")))
 
 
 def _coding(source: Source, question: str, code: str) -> Resource:

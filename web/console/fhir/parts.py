@@ -6,16 +6,21 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from prescreen.protocol import Protocol
+from prescreen.protocol import Protocol, Question
 from prescreen.workflow import Workflow
 from store.referrals import Referral
+from web.console.variables import takes_words
 from web.plain import one_line
 
 Resource = dict[str, Any]
+TYPES = {"age": "integer", "saliva": "quantity", "a1c": "quantity", "partial_date": "date", "medicines": "string"}
+"""Kind of question -> type of its item; the others are choices."""
+OTHER, NONE = "other", "none"
 REGISTRY = "https://clinicaltrials.gov"
 _ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _REASONS = {"unsure": "asked-unknown", "declined": "asked-declined", "not_tested": "not-performed"}
@@ -29,6 +34,17 @@ class Source:
     workflow: Workflow
     base: str
     zone: ZoneInfo
+
+    @cached_property
+    def codes(self) -> dict[str, tuple[str, ...]]:
+        """Question -> the codes that it is answered with; none where it is answered with something else."""
+        return {question.id: self._codes(question) for question in self.protocol.questions}
+
+    def _codes(self, question: Question) -> tuple[str, ...]:
+        if question.kind in TYPES:
+            return ()
+        free = (OTHER,) if takes_words(self.protocol, question) else ()
+        return tuple(dict.fromkeys((*question.values, *free, *((NONE,) if question.kind == "conditions" else ()), "declined")))
 
     def moment(self, at: datetime) -> str:
         """A moment in the site's time, with its distance from UTC."""
