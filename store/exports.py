@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from store import evidence, findings, referrals, work
+from store import duplicates, evidence, findings, referrals, work
 from store.database import Database
 from store.findings import Finding
 from store.referrals import Referral
@@ -20,7 +20,10 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Whole:
-    """A referral with everything that belongs to it. `answers`: question -> evidence. `events`: what was done, oldest first."""
+    """A referral with everything that belongs to it. `answers`: question -> evidence.
+
+    `events`: what was done, oldest first, on those that were joined to it too; what was taken back is left out.
+    """
 
     referral: Referral
     answers: dict[str, dict[str, Any]]
@@ -35,10 +38,17 @@ class Whole:
 
 def every(database: Database) -> Iterator[Whole]:
     """All referrals."""
+    sealer = database.sealer
     with database.read() as connection:
         wanted = list(connection.execute(select(table.c.id).order_by(table.c.created_at, table.c.id)).scalars())
+        later: dict[str, list[str]] = {}
+        for id, earlier in duplicates.every(connection).items():
+            later.setdefault(earlier, []).append(id)
         for start in range(0, len(wanted), _AT_ONCE):
-            for one in referrals.several(connection, database.sealer, wanted[start : start + _AT_ONCE]):
-                given = evidence.standing(connection, database.sealer, one.conversation) if one.conversation else {}
-                done = tuple(event for event in work.events(connection, database.sealer, one.id) if not event.undone)
-                yield Whole(one, given, findings.standing(connection, database.sealer, one.id), done)
+            for one in referrals.several(connection, sealer, wanted[start : start + _AT_ONCE]):
+                given = evidence.standing(connection, sealer, one.conversation) if one.conversation else {}
+                done = [
+                    event for id in (one.id, *later.get(one.id, ())) for event in work.events(connection, sealer, id) if not event.undone
+                ]
+                found = findings.standing(connection, sealer, one.id)
+                yield Whole(one, given, found, tuple(sorted(done, key=lambda event: event.at)))

@@ -15,7 +15,7 @@ from web.console import sheets
 from web.console.variables import ANSWERS, CALLS, CHECKBOX, CRITERIA, MEDICINES, RECORD, YES_NO, Row, Variable, Variables
 
 _FORMS = {"statistics": (RECORD, ANSWERS, CRITERIA), "statistics-medicines": (MEDICINES,), "statistics-calls": (CALLS,)}
-_ID = "record_id"
+_ID, _JOINED = "record_id", "joined_to"
 _CODEBOOK = ("file", "variable", "label", "type", "least", "most", "codes", "note")
 _TYPES = {"integer": "whole number", "number": "number", YES_NO: "code", CHECKBOX: "code", "radio": "code", "text": "text"}
 _YES_NO = "1=yes | 0=no"
@@ -33,13 +33,13 @@ class Statistics:
         """One of them. `entries`: the screening log, for those who were not referred."""
         if name not in _FORMS:
             return sheets.data(_CODEBOOK, self._codebook())
-        columns = [column for one in self._of(name) for column in one.columns if column != _ID]
-        header = [_ID, *columns]
+        header = [column for one in self._of(name) for column in one.columns]
         rows = self._rows(name, wholes, entries)
         return sheets.data(header, ([row.get(column) for column in header] for row in rows))
 
     def _of(self, name: str) -> list[Variable]:
-        return self._variables.of(*_FORMS[name], identity=False)
+        ids = [] if RECORD in _FORMS[name] else [one for one in self._variables.of(RECORD, identity=False) if one.name in (_ID, _JOINED)]
+        return [*ids, *self._variables.of(*_FORMS[name], identity=False)]
 
     def _rows(self, name: str, wholes: Iterable[Whole], entries: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
         variables = self._variables
@@ -48,7 +48,7 @@ class Statistics:
                 yield variables.referral(whole, identity=False)
             else:
                 several = variables.calls(whole) if name == "statistics-calls" else variables.medicines(whole.given, variables.day(whole))
-                yield from ({_ID: whole.referral.id, **row} for row in several)
+                yield from ({_ID: whole.referral.id, _JOINED: whole.referral.joined_to, **row} for row in several)
         for entry in entries:
             if entry["referral"] is None:
                 yield from self._alone(name, entry)
@@ -67,8 +67,6 @@ class Statistics:
     def _codebook(self) -> Iterator[list[Any]]:
         first = "Referral; of a prescreening without one, its conversation. Days are then counted from the day it began"
         for name in _FORMS:
-            if name != "statistics":
-                yield [name, _ID, "The row of statistics.csv that this belongs to", "text", "", "", "", ""]
             for one in self._of(name):
                 codes = _YES_NO if one.kind == YES_NO else " | ".join(f"{code}={label}" for code, label in one.choices.items())
                 kind = _TYPES[one.check or one.kind]
