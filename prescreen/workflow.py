@@ -21,6 +21,11 @@ from prescreen.protocol.yaml import read
 _FILE = "workflow.yml"
 CRITERION, REASON = "criterion", "reason"
 """What a status may need to be named with it."""
+RESEARCH_SUBJECTS = (
+    *("candidate", "potential-candidate", "screening", "pending-on-study", "eligible", "ineligible", "not-registered", "withdrawn"),
+    *("on-study", "on-study-intervention", "on-study-observation", "follow-up", "off-study"),
+)
+"""FHIR's research-subject-status; the first where a status names none."""
 
 
 class Refused(ValueError):
@@ -29,13 +34,14 @@ class Refused(ValueError):
 
 @dataclass(frozen=True)
 class Status:
-    """A status of a referral. `reasons`: id -> label, where one must be given."""
+    """A status of a referral. `reasons`: id -> label, where one must be given. `research_subject`: FHIR's status of the person's."""
 
     id: str
     label: str
     open: bool
     needs: str | None
     reasons: Mapping[str, str]
+    research_subject: str
 
 
 @dataclass(frozen=True)
@@ -132,7 +138,7 @@ _SHAPES: dict[str, dict[str, type]] = {
 }
 """What the file and each entry of its lists must have."""
 _OPTIONAL: dict[str, dict[str, type]] = {
-    "statuses": {"open": bool, "needs": str, "reasons": list},
+    "statuses": {"open": bool, "needs": str, "reasons": list, "research_subject": str},
     "calls": {"moves": dict, "next": int},
 }
 _CALLED: dict[Any, str] = {str: "a text", int: "a whole number", list: "a list", bool: "true or false", dict: "lines of `before: after`"}
@@ -175,7 +181,8 @@ def _shape(place: tuple[str | int, ...], part: str, entry: Any) -> Iterator[Faul
 
 def _status(entry: Mapping[str, Any]) -> Status:
     reasons = {one["id"]: one["label"] for one in entry.get("reasons", ())}
-    return Status(entry["id"], entry["label"], entry.get("open", False), entry.get("needs"), reasons)
+    subject = entry.get("research_subject", RESEARCH_SUBJECTS[0])
+    return Status(entry["id"], entry["label"], entry.get("open", False), entry.get("needs"), reasons, subject)
 
 
 def _faults(workflow: Workflow) -> Iterator[str]:
@@ -191,6 +198,8 @@ def _faults(workflow: Workflow) -> Iterator[str]:
     for status in known.values():
         if status.needs not in (None, CRITERION, REASON):
             yield f"{status.id} needs {status.needs}; it can need {CRITERION} or {REASON}"
+        if status.research_subject not in RESEARCH_SUBJECTS:
+            yield f"{status.id} has the research_subject {status.research_subject}; it can be {', '.join(RESEARCH_SUBJECTS)}"
         if (status.needs == REASON) != bool(status.reasons):
             yield f"{status.id} must have both `needs: reason` and reasons, or neither"
         if status.id != workflow.start and not any(to == status.id for _, to in workflow.transitions):

@@ -61,6 +61,12 @@ def joined(connection: Connection, id: str) -> list[str]:
     return list(connection.execute(select(table.c.id).where(table.c.joined_to == id).order_by(table.c.created_at)).scalars())
 
 
+def every(connection: Connection) -> dict[str, str]:
+    """Each referral that was joined to another, and to which."""
+    rows = connection.execute(select(table.c.id, table.c.joined_to).where(table.c.joined_to.is_not(None)))
+    return {row.id: row.joined_to for row in rows}
+
+
 def join(desk: Desk, id: str, other: str) -> str:
     """Joins two referrals of one person; the id of the earlier one, which stays. Raises Refused, KeyError."""
     connection = desk.connection

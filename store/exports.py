@@ -1,4 +1,4 @@
-"""Referrals for exports: each with its answers and findings, oldest first, a few opened at a time."""
+"""Referrals for exports: each with its answers, findings and what was done with it, oldest first, a few opened at a time."""
 
 from __future__ import annotations
 
@@ -8,29 +8,47 @@ from typing import Any
 
 from sqlalchemy import select
 
-from store import evidence, findings, referrals
+from store import duplicates, evidence, findings, referrals, work
 from store.database import Database
 from store.findings import Finding
 from store.referrals import Referral
 from store.tables import referrals as table
+from store.work import Event
 
 _AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class Whole:
-    """A referral with everything that belongs to it. `answers`: question -> evidence, as given in the interview."""
+    """A referral with everything that belongs to it. `answers`: question -> evidence.
+
+    `events`: what was done, oldest first, on those that were joined to it too; what was taken back is left out.
+    """
 
     referral: Referral
     answers: dict[str, dict[str, Any]]
     findings: dict[str, Finding]
+    events: tuple[Event, ...] = ()
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """Question -> answer, without what it was read from."""
+        return {question: evidence["value"] for question, evidence in self.answers.items()}
 
 
 def every(database: Database) -> Iterator[Whole]:
     """All referrals."""
+    sealer = database.sealer
     with database.read() as connection:
         wanted = list(connection.execute(select(table.c.id).order_by(table.c.created_at, table.c.id)).scalars())
+        later: dict[str, list[str]] = {}
+        for id, earlier in duplicates.every(connection).items():
+            later.setdefault(earlier, []).append(id)
         for start in range(0, len(wanted), _AT_ONCE):
-            for one in referrals.several(connection, database.sealer, wanted[start : start + _AT_ONCE]):
-                given = evidence.standing(connection, database.sealer, one.conversation) if one.conversation else {}
-                yield Whole(one, given, findings.standing(connection, database.sealer, one.id))
+            for one in referrals.several(connection, sealer, wanted[start : start + _AT_ONCE]):
+                given = evidence.standing(connection, sealer, one.conversation) if one.conversation else {}
+                done = [
+                    event for id in (one.id, *later.get(one.id, ())) for event in work.events(connection, sealer, id) if not event.undone
+                ]
+                found = findings.standing(connection, sealer, one.id)
+                yield Whole(one, given, found, tuple(sorted(done, key=lambda event: event.at)))

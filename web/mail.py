@@ -19,6 +19,7 @@ from store.outbox import Outgoing
 from store.referrals import Upsert
 from store.turns import Letter
 from web.context import Context
+from web.plain import one_line, plain
 from web.wording import say
 
 SECONDS = 15
@@ -100,7 +101,7 @@ def _message(context: Context, mail: Outgoing) -> EmailMessage:
     body, settings = json.loads(mail.body), context.settings
     host = urlsplit(settings.public_url).hostname or "localhost"
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = " ".join(body["subject"].split())
+    message["Subject"] = one_line(body["subject"])
     message["From"] = settings.study_email or f"no-reply@{host if '.' in host else 'prescreen.invalid'}"
     if settings.study_email:
         message["Reply-To"] = settings.study_email
@@ -108,7 +109,7 @@ def _message(context: Context, mail: Outgoing) -> EmailMessage:
     message["Date"] = mail.created_at
     message["Message-ID"] = f"<{mail.id}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(body["text"])
+    message.set_content(plain(body["text"]))
     return message
 
 

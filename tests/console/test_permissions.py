@@ -25,8 +25,10 @@ EXPECTED = {
         POST /referrals/{id}/dates, POST /referrals/{id}/findings, POST /referrals/{id}/undo, POST /referrals/{id}/join,
         POST /referrals/{id}/apart, POST /emergencies/{id}, POST /referrals/{id}/write, POST /referrals/{id}/take-over,
         POST /referrals/{id}/hand-back, GET /exports/redcap-identity.csv, GET /exports/referrals.csv, GET /exports/other-trials.csv,
-        GET /exports/fhir.json""",
-    f"{WORK} statistician": "GET /exports, GET /exports/redcap.csv, GET /exports/redcap-dictionary.csv, GET /log.csv",
+        GET /exports/fhir.json, GET /exports/referrals-data.csv, GET /exports/other-trials-data.csv""",
+    f"{WORK} statistician": """
+        GET /exports, GET /exports/redcap.csv, GET /exports/redcap-dictionary.csv, GET /log.csv, GET /exports/statistics.csv,
+        GET /exports/statistics-calls.csv, GET /exports/statistics-medicines.csv, GET /exports/statistics-codebook.csv""",
     "principal_investigator administrator": "POST /recruitment",
     "principal_investigator administrator auditor": "GET /audit",
     "administrator": "GET /people, POST /people, POST /people/{id}",

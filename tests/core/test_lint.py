@@ -115,6 +115,7 @@ SHAPES: list[Fault] = [
     ("workflow.yml", "undo_seconds: 60\n", "", "undo_seconds: is missing; write a whole number"),
     ("workflow.yml", "start: new", "start: newer", "start names the status newer, which there is not"),
     ("workflow.yml", "{id: scheduled, label: Visit scheduled, open: true}", "{id: scheduled, open: true}", "statuses.scheduled.label: is missing"),
+    ("workflow.yml", "research_subject: withdrawn", "research_subject: gone", "declined has the research_subject gone; it can be candidate,"),
     ("workflow.yml", "next: 2}", "next: soon}", "calls.voicemail.next: is 'soon'; write a whole number"),
     ("workflow.yml", "{from: [new], to: [contacting],", "{from: new, to: [contacting],", "transitions.0.from: is 'new'; write a list"),
     ("workflow.yml", "- {id: mistake,", "- {name: mistake,", "statuses.closed.reasons.0.id: is missing"),

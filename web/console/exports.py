@@ -1,25 +1,29 @@
-"""Files for other programs: contact list, REDCap, FHIR. Each that goes out is in the audit trail, with how many records it held."""
+"""Files for other programs: contact list, REDCap, statistics, FHIR. Each that goes out is in the audit trail."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from store import accounts, audit, exports, recruitment
+from store import accounts, audit, exports, log, recruitment
 from store.exports import Whole
 from store.sessions import User
 from web.console import fhir, sheets
+from web.console.fhir.parts import Source
 from web.console.redcap import Redcap
-from web.console.session import Console
+from web.console.session import Console, Page
+from web.console.statistics import Statistics
+from web.console.variables import Variables
 
 _CONTACTS = (
     *("referral", "status", "kind", "disposition", "wait until", "first name", "last name", "phone", "e-mail", "reach"),
-    *("interview in", "other language", "referred", "calls", "next try", "with", "questions"),
+    *("interview in", "other language", "referred", "calls", "next try", "with", "questions", "joined to", "time zone"),
 )
 
 
@@ -28,16 +32,25 @@ class Exports:
 
     def __init__(self, console: Console) -> None:
         self._console, self._context = console, console.context
-        self._redcap = Redcap(console.context.protocol, console.workflow)
+        self._zone = console.context.clock.zone
+        variables = Variables(console.context.protocol, console.workflow, self._zone)
+        self._redcap, self._tables = Redcap(variables), Statistics(variables, self._zone)
+        self.statistics: dict[str, Page] = {name: partial(self._statistics, name) for name in self._tables.names}
 
     async def show(self, request: Request, user: User) -> Response:
         """The list of exports."""
-        return self._console.page("exports.html", user)
+        return self._console.page("exports.html", user, zone=self._zone.key)
 
     async def contacts(self, request: Request, user: User) -> Response:
         """The referrals as a table of whom to reach, for a spreadsheet."""
-        table = await asyncio.to_thread(self._contacts, user)
-        return sheets.download("referrals.csv", sheets.BOM + table)
+        rows = await asyncio.to_thread(lambda: list(self._contacts(user, sheets.phone)))
+        return sheets.download("referrals.csv", sheets.BOM + sheets.text(_CONTACTS, rows))
+
+    async def contacts_as_data(self, request: Request, user: User) -> Response:
+        """The same for data software: texts as they were given, phones in E.164."""
+        rows = await asyncio.to_thread(lambda: list(self._contacts(user, str)))
+        header = [name.replace("-", "").replace(" ", "_") for name in _CONTACTS]
+        return sheets.download("referrals-data.csv", sheets.data(header, rows))
 
     async def redcap(self, request: Request, user: User) -> Response:
         """REDCap records without who it is."""
@@ -65,33 +78,34 @@ class Exports:
 
         return sheets.download(f"{name}.csv", await asyncio.to_thread(make))
 
-    def _contacts(self, user: User) -> str:
+    async def _statistics(self, name: str, request: Request, user: User) -> Response:
+        """One of the files for statisticians."""
+
+        def make() -> str:
+            return self._tables.table(name, self._every(user, f"{name} exported"), log.entries(self._context.database))
+
+        return sheets.download(f"{name}.csv", await asyncio.to_thread(make))
+
+    def _contacts(self, user: User, phone: Any) -> Iterator[list[Any]]:
         with self._context.database.read() as connection:
             names = accounts.names(connection)
-
-        def row(one: Any) -> list[Any]:
-            given, next_try = one.identity, one.next_at.astimezone(self._context.clock.zone).date() if one.next_at else None
-            referred = one.created_at.astimezone(self._context.clock.zone).strftime("%Y-%m-%d %H:%M")
-            who = [
-                given.get("first_name"),
-                given.get("last_name"),
-                sheets.phone(given.get("phone")),
-                given.get("email"),
-                given.get("reach"),
-            ]
-            holder = names.get(one.assigned_to or "", "")
-            asked = " / ".join(given.get("questions") or ())
+        for whole in self._every(user, "contact list exported"):
+            one = whole.referral
+            given = one.identity
+            who = [given.get("first_name"), given.get("last_name"), phone(given.get("phone") or ""), given.get("email"), given.get("reach")]
             stands = [one.id, self._console.workflow.label(one.status), one.kind, one.disposition, one.wait_until]
-            return [*stands, *who, one.language, given.get("other_language"), referred, one.calls, next_try, holder, asked]
-
-        return sheets.text(_CONTACTS, (row(whole.referral) for whole in self._every(user, "contact list exported")))
+            work = [one.calls, sheets.day(one.next_at, self._zone), names.get(one.assigned_to or "", "")]
+            asked = " / ".join(given.get("questions") or ())
+            referred = sheets.moment(one.created_at, self._zone)
+            yield [*stands, *who, one.language, given.get("other_language"), referred, *work, asked, one.joined_to, self._zone.key]
 
     def _bundle(self, user: User) -> str:
-        base, now = self._context.settings.public_url, self._context.clock.now()
+        context, now = self._context, self._context.clock.now()
+        source = Source(context.protocol, self._console.workflow, context.settings.public_url, self._zone)
         with self._context.database.read() as connection:
             state = recruitment.standing(connection)
         every = self._every(user, "FHIR bundle exported")
-        return json.dumps(fhir.bundle(self._context.protocol, every, base=base, recruiting=state, now=now), ensure_ascii=False)
+        return json.dumps(fhir.bundle(source, every, recruiting=state, now=now), ensure_ascii=False)
 
     def _every(self, user: User, action: str) -> Iterator[Whole]:
         """All referrals. The export is added to the audit trail before the first one is given."""

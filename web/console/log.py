@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from store import audit, log
+from store import audit, duplicates, log
 from store.sessions import User
 from web.console import sheets
 from web.console.session import Console
@@ -29,16 +30,25 @@ class Log:
         for entry in entries:
             name = entry["disposition"] or "call asked for"
             counts[name] = counts.get(name, 0) + 1
-        return self._console.page("log.html", user, entries=entries[::-1][:_SHOWN], total=len(entries), counts=counts)
+        shown = [{**entry, "at": datetime.fromisoformat(entry["started"])} for entry in entries[::-1][:_SHOWN]]
+        return self._console.page("log.html", user, entries=shown, total=len(entries), counts=counts, zone=self._context.clock.zone.key)
 
     async def csv(self, request: Request, user: User) -> Response:
         """All entries as a table that a spreadsheet opens, nothing in it taken for a formula."""
         entries = await asyncio.to_thread(self._entries, user, "screening log exported")
         criteria = [criterion.id for criterion in self._context.protocol.criteria]
-        columns = ("conversation", "channel", "started", "ended", "disposition", "protocol_version", "referral")
+        zone = self._context.clock.zone
+        columns = ("conversation", "channel", "started", "ended", "time_zone", "disposition", "protocol_version", "referral", "joined_to")
         header = [*(name.replace("_", " ") for name in columns), *criteria]
-        rows = ([*(entry[name] for name in columns), *(entry["criteria"].get(id) for id in criteria)] for entry in entries)
-        return sheets.download("screening-log.csv", sheets.text(header, rows))
+        with self._context.database.read() as connection:
+            joined = duplicates.every(connection)
+
+        def row(entry: dict[str, Any]) -> list[Any]:
+            times = {"time_zone": zone.key, **{name: sheets.moment(entry[name], zone) for name in ("started", "ended")}}
+            shown = {**entry, **times, "joined_to": joined.get(entry["referral"])}
+            return [*(shown[name] for name in columns), *(entry["criteria"].get(id) for id in criteria)]
+
+        return sheets.download("screening-log.csv", sheets.text(header, map(row, entries)))
 
     def _entries(self, user: User, action: str) -> list[dict[str, Any]]:
         with self._context.database.write() as connection:

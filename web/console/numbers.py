@@ -105,7 +105,8 @@ class Figures:
         for group in GROUPS:
             for value, counts in self._grouped(found, group, hide):
                 rows += [(f"by {group}", f"{value}: {LABELS[stage]}", shown) for stage, shown in zip(STAGES, counts, strict=True)]
-        return sheets.download("numbers.csv", sheets.text(("part", "what", "number"), rows))
+        shown = ((part, what, sheets.figure(number)) for part, what, number in rows)
+        return sheets.download("numbers.csv", sheets.text(("part", "what", "number"), shown))
 
     def _count(self, weeks: int, user: User, action: str) -> Numbers:
         now = self._context.clock.now()

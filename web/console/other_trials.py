@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,6 +14,8 @@ from store.sessions import User
 from web.console import sheets
 from web.console.session import Console
 from web.other_trials import link
+
+_HEADER = ("address", "language", "confirmed", "way off", "time zone")
 
 
 class OtherTrials:
@@ -27,11 +30,22 @@ class OtherTrials:
         return self._console.page("others.html", user, wishes=wishes)
 
     async def csv(self, request: Request, user: User) -> Response:
-        """The confirmed addresses, each with the link to be removed that a mail to it must hold."""
+        """The confirmed addresses, each with the link to be removed that a mail to it must hold, for a spreadsheet."""
+        return sheets.download("other-trials.csv", sheets.text(_HEADER, await self._rows(user)))
+
+    async def data(self, request: Request, user: User) -> Response:
+        """The same for data software."""
+        header = [name.replace(" ", "_") for name in _HEADER]
+        return sheets.download("other-trials-data.csv", sheets.data(header, await self._rows(user)))
+
+    async def _rows(self, user: User) -> list[list[Any]]:
+        zone = self._context.clock.zone
         wishes = await asyncio.to_thread(self._read, user, "other trials exported")
-        confirmed = [wish for wish in wishes if wish.confirmed_at is not None]
-        rows = ([wish.address, wish.language, wish.confirmed_at, link(self._context, wish.token or "")] for wish in confirmed)
-        return sheets.download("other-trials.csv", sheets.text(("address", "language", "confirmed", "way off"), rows))
+        return [
+            [wish.address, wish.language, sheets.moment(wish.confirmed_at, zone), link(self._context, wish.token or ""), zone.key]
+            for wish in wishes
+            if wish.confirmed_at is not None
+        ]
 
     def _read(self, user: User, action: str) -> list[Wish]:
         with self._context.database.write() as connection:

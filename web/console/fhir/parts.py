@@ -1,0 +1,94 @@
+"""What every resource is made with: ids, references, codes of our own, texts that FHIR takes, and the narrative that people read."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from html import escape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from prescreen.protocol import Protocol, Question
+from prescreen.workflow import Workflow
+from store.referrals import Referral
+from web.console.variables import takes_words
+from web.plain import one_line
+
+Resource = dict[str, Any]
+TYPES = {"age": "integer", "saliva": "quantity", "a1c": "quantity", "partial_date": "date", "medicines": "string"}
+"""Kind of question -> type of its item; the others are choices."""
+OTHER, NONE = "other", "none"
+REGISTRY = "https://clinicaltrials.gov"
+_ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+_REASONS = {"unsure": "asked-unknown", "declined": "asked-declined", "not_tested": "not-performed"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """What resources are made from. `base`: the address of this product, under which its own codes stand."""
+
+    protocol: Protocol
+    workflow: Workflow
+    base: str
+    zone: ZoneInfo
+
+    @cached_property
+    def codes(self) -> dict[str, tuple[str, ...]]:
+        """Question -> the codes that it is answered with; none where it is answered with something else."""
+        return {question.id: self._codes(question) for question in self.protocol.questions}
+
+    def _codes(self, question: Question) -> tuple[str, ...]:
+        if question.kind in TYPES:
+            return ()
+        free = (OTHER,) if takes_words(self.protocol, question) else ()
+        return tuple(dict.fromkeys((*question.values, *free, *((NONE,) if question.kind == "conditions" else ()), "declined")))
+
+    def moment(self, at: datetime) -> str:
+        """A moment in the site's time, with its distance from UTC."""
+        return at.astimezone(self.zone).isoformat(timespec="seconds")
+
+    def identifier(self, kind: str, value: str) -> Resource:
+        """One of our ids."""
+        return {"system": f"{self.base}/{kind}", "value": value}
+
+    def coding(self, kind: str, code: str, display: str) -> Resource:
+        """One of our codes."""
+        return {"system": f"{self.base}/code/{kind}", "code": code, "display": display}
+
+    def concept(self, kind: str, code: str, display: str, text: str = "") -> Resource:
+        """One of our codes as a concept."""
+        return {"coding": [self.coding(kind, code, display)], "text": text or display}
+
+
+def text(value: Any) -> str:
+    """A text that FHIR takes: nothing unseen, nothing blank at its ends."""
+    return one_line(str(value or ""))
+
+
+def id_of(kind: str, one: Referral) -> str:
+    """The id of a resource of this kind about a referral."""
+    return f"{kind}-{one.id.replace('_', '-')}"
+
+
+def url(resource: Resource) -> str:
+    """A resource's address within the bundle."""
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, resource['resourceType'] + '/' + resource['id'])}"
+
+
+def reference(resource: Resource) -> Resource:
+    """A reference to a resource of the bundle."""
+    return {"reference": url(resource)}
+
+
+def absent(why: str) -> Resource:
+    """An element that has no value, and why: they did not know it, or would not say."""
+    return {"extension": [{"url": _ABSENT, "valueCode": _REASONS.get(why, "unknown")}]}
+
+
+def narrated(resource: Resource, lines: Iterable[str]) -> Resource:
+    """The resource with what it says in words."""
+    said = "".join(f"<p>{escape(shown)}</p>" for line in lines if (shown := text(line)))
+    return {**resource, "text": {"status": "generated", "div": f'<div xmlns="http://www.w3.org/1999/xhtml">{said or "<p>-</p>"}</div>'}}
