@@ -138,6 +138,16 @@ def point_of(connection: Connection, id: str) -> str | None:
     return view.question if view is not None else None
 
 
+def awaits(connection: Connection, id: str, question: str | None) -> bool:
+    """Whether the next message answers this question: it is the open one, and no answer to it waits for its turn.
+
+    Messages of one conversation wait for each other from here on, to the end of the caller's transaction.
+    """
+    view = connection.execute(select(conversations.c.view).where(conversations.c.id == id).with_for_update()).scalar_one()
+    waiting = select(inbox.c.id).where(inbox.c.conversation == id, inbox.c.status == PENDING).limit(1)
+    return view.question == question and connection.execute(waiting).first() is None
+
+
 def language_of(connection: Connection, id: str) -> str | None:
     """The language that a conversation is held in."""
     return connection.execute(select(conversations.c.language).where(conversations.c.id == id)).scalar_one_or_none()

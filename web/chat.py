@@ -200,7 +200,7 @@ class Chat:
         self._limit(self._sent, client_address(request, self.context.settings.trusted_proxies))
         id = await self.conversation(_bearer(request))
         body = await _object(request)
-        received = await self._receive(id, body.get("text"), _client_id(body.get("id")), until)
+        received = await self._receive(id, body.get("text"), _client_id(body.get("id")), _shown(body.get("question")), until)
         streamed = "text/event-stream" in request.headers.get("accept", "")
         if received.message is None:
             told = await self._told(id, received.outcome)
@@ -212,25 +212,30 @@ class Chat:
             return StreamingResponse(events, media_type="text/event-stream", headers=_UNBUFFERED)
         return JSONResponse(await self._answered_or_kept(id, received.message, received.source, until))
 
-    async def say(self, request: Request, id: str, text: str, client_id: str) -> dict[str, Any]:
-        """Receives a text and answers it, as `send` does."""
+    async def say(self, request: Request, id: str, text: str, client_id: str, question: str | None) -> dict[str, Any]:
+        """Receives a text, written where this question was shown if it answers one, and answers it, as `send` does."""
         until = time.monotonic() + ANSWER_SECONDS
         self._limit(self._sent, client_address(request, self.context.settings.trusted_proxies))
-        received = await self._receive(id, text, client_id, until)
+        received = await self._receive(id, text, client_id, question, until)
         if received.message is None:
             return await self._told(id, received.outcome)
         return await self._answered_or_kept(id, received.message, received.source, until)
 
-    async def _receive(self, id: str, text: Any, client_id: str | None, until: float) -> _Received:
-        """Takes a text. From here on it is kept, if it is for the interview or for a coordinator."""
+    async def _receive(self, id: str, text: Any, client_id: str | None, question: str | None, until: float) -> _Received:
+        """Takes a text. From here on it is kept, if it is for the interview or for a coordinator.
+
+        Raises Refused with the whole conversation where it was written to another question than the open one.
+        """
         text = _text(text)
         self._limit(self._said, id)
         source = conversations.source_of(id, client_id)
         try:
-            taken = asyncio.to_thread(reception.take_message, self.context, id, source, text)
+            taken = asyncio.to_thread(reception.take_message, self.context, id, source, text, question)
             outcome = await _within(until - time.monotonic(), taken)
         except reception.Gone:
             raise _gone() from None
+        if outcome.behind:
+            raise Refused(409, "Another question is open by now.", **await self.whole(id))
         if outcome.message is not None and outcome.message.status == PENDING:
             self.context.metrics.received.labels("web").inc()
         return _Received(source, outcome)
@@ -374,6 +379,12 @@ def _client_id(id: Any) -> str | None:
     if not isinstance(id, str) or not id or len(id) > _LONGEST_ID or any(unicodedata.category(c) == "Cs" for c in id):
         raise Refused(422, f"id must be a text of 1 to {_LONGEST_ID} characters.")
     return id
+
+
+def _shown(question: Any) -> str | None:
+    if question is not None and not isinstance(question, str):
+        raise Refused(422, "question must be the id of the question that was shown, empty where none was.")
+    return question
 
 
 def _since_written(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:

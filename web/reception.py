@@ -30,8 +30,8 @@ from web.wording import say
 STOPPED, WRONG = "sms.stopped", "sms.wrong"
 LAST_WORDS = frozenset({STOPPED, WRONG, *emergencies.HELP.values()})
 """The only texts that go to a number that wants no more: that it gets no more, and where help is."""
-_SMS, _CHAT = ("sms",), ("web",)
-_BOTH = _SMS + _CHAT
+_SMS, _WEB = ("sms",), ("web",)
+_BOTH = _SMS + _WEB
 _READ = (
     "emergency",
     "opt_out",
@@ -52,12 +52,16 @@ _READ = (
 
 @dataclass(frozen=True)
 class Arrival:
-    """A text that came in. `conversation`: the one that it was written in, on the page. `sms`: as Twilio handed it over, by SMS."""
+    """A text that came in. `conversation`: the one that it was written in, on the page. `sms`: as Twilio handed it over, by SMS.
+
+    `question`: what the page showed when it was written, empty where no question was open; None where the page does not say.
+    """
 
     source: str
     body: str
     conversation: str | None = None
     sms: Text | None = None
+    question: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,14 @@ class Outcome:
     """What became of a text.
 
     `message` waits for its turn, in `seconds` or later. `held`: a person has the conversation, and got the text. `told`: what the page
-    says in place of a turn.
+    says in place of a turn. `behind`: nothing was taken, since the page it came from shows another question than the one that is open.
     """
 
     message: Message | None = None
     seconds: float = 0.0
     held: bool = False
     told: tuple[str, ...] = ()
+    behind: bool = False
 
 
 SETTLED = Outcome()
@@ -91,13 +96,13 @@ def take_text(context: Context, text: Text) -> Outcome:
     return _take(context, Arrival(f"sms:{text.sid}", text.body, sms=text), _read(context, text.body))
 
 
-def take_message(context: Context, conversation: str, source: str, body: str) -> Outcome:
-    """Takes a text that was written on the page. Raises Gone.
+def take_message(context: Context, conversation: str, source: str, body: str, question: str | None = None) -> Outcome:
+    """Takes a text that was written on the page, which showed this question. Raises Gone.
 
     Most are answers while nothing is in the way of the interview, and the turn server reads those; here words are read only where a
     stage asks for them, after the transaction that asked was given up.
     """
-    arrival = Arrival(source, body, conversation)
+    arrival = Arrival(source, body, conversation, question=question)
     try:
         return _take(context, arrival, None)
     except _Unread:
@@ -388,6 +393,21 @@ def _closed(desk: _Desk) -> Outcome | None:
     return desk.closed(state, kind)
 
 
+def _behind(desk: _Page) -> Outcome | None:
+    """A page that shows another question than the open one, or that an answer of another window has overtaken: its text answers nothing.
+
+    Whoever is in danger, wants to stop, or asks for their own data is heard wherever they stand.
+    """
+    shown = desk.arrival.question
+    if shown is None or conversations.known(desk.connection, desk.source):
+        return None
+    if conversations.awaits(desk.connection, desk.id, shown or None):
+        return None
+    wishes = desk.wishes
+    heard = wishes.emergency is not None or wishes.opt_out or wishes.wants_deletion or wishes.wants_copy
+    return None if heard else Outcome(behind=True)
+
+
 def _link(desk: _Phone) -> Outcome | None:
     """Where no health question is to go by SMS, a text is answered by a link to the chat; an emergency by where help is."""
     if desk.settings.sms_mode != "link":
@@ -467,6 +487,7 @@ POLICY = (
     Stage(_invitation, _SMS),
     Stage(_held, _BOTH),
     Stage(_closed, _BOTH),
+    Stage(_behind, _WEB),
     Stage(_link, _SMS),
     Stage(_anew, _SMS),
     Stage(_only_media, _SMS),

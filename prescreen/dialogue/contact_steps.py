@@ -34,9 +34,14 @@ def phone_known(talk: Talk) -> bool:
 
 def open_field(talk: Talk) -> str | None:
     """The contact detail to ask for now; None when there is no more to ask."""
+    return next((field for field in fields(talk) if field not in talk.state.contact.done), None)
+
+
+def fields(talk: Talk) -> tuple[str, ...]:
+    """The contact details to ask for, in order, as far as it can be told now."""
     contact = talk.state.contact
     if contact.purpose == "call" and contact.agreed == "no":
-        return None
+        return ()
     if contact.purpose == "other_trials" or contact.agreed == "no":
         order: tuple[str, ...] = ("other_trials",)
         if contact.other_trials == "yes" and not contact.email:
@@ -49,7 +54,7 @@ def open_field(talk: Talk) -> str | None:
             order = (*order, "email")
     if phone_known(talk):
         order = tuple(field for field in order if field != "phone")
-    return next((field for field in order if field not in contact.done), None)
+    return order
 
 
 def advance(talk: Talk) -> None:

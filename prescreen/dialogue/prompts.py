@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from prescreen import segments
-from prescreen.criteria import applicable, applies, which_apply
+from prescreen.criteria import applies, which_apply
 from prescreen.dialogue.talk import Talk
-from prescreen.dialogue.turn import Choice, Progress
+from prescreen.dialogue.turn import Choice
 from prescreen.protocol.model import Question
 from prescreen.protocol.predicates import holds
 from prescreen.understanding.answers.offered import mentioned
@@ -21,6 +21,8 @@ MOST_PUTS = 6
 _OWN_WORDS = 3
 """So often of these in the same words."""
 _NUMBERED_KINDS = ("yes_no", "choice")
+_LIST_KINDS = ("conditions", "medicines")
+_ALONE = ("none", "unsure")
 _YES_NO = ("yes", "no")
 _POINT_CHOICES: dict[str, tuple[str, ...]] = {
     "readback": _YES_NO,
@@ -51,15 +53,6 @@ def next_question(talk: Talk) -> str | None:
         if (question.id not in given or waiting_list) and asked[question.id]:
             return question.id
     return None
-
-
-def progress(talk: Talk) -> Progress:
-    """How many questions are behind, of how many that apply or still may."""
-    given = talk.given()
-    counted, asked = applicable(talk.protocol, given), which_apply(talk.protocol, given)
-    open_ = [q.id for q in talk.protocol.questions if q.id not in given and asked[q.id] is not False]
-    done = len([q for q in counted if talk.protocol.has_question(q)])
-    return Progress(done, done + len(open_))
 
 
 def ask(talk: Talk, point: str) -> None:
@@ -205,6 +198,13 @@ def choices(talk: Talk, point: str, at_last: bool = False) -> list[str]:
     return offered
 
 
+def several(talk: Talk, point: str) -> tuple[str, ...]:
+    """Those of the values offered at a question that can be named together; none where one is picked."""
+    if not talk.protocol.has_question(point) or talk.protocol.question(point).kind not in _LIST_KINDS:
+        return ()
+    return tuple(value for value in choices(talk, point) if value not in _ALONE)
+
+
 def _title(talk: Talk, point: str, value: str) -> str:
     interview = talk.state.interview
     for key in (
@@ -254,4 +254,4 @@ def _numbers(talk: Talk, point: str, offered: list[str], at_last: bool) -> bool:
     if not offered or not talk.protocol.has_question(point):
         return False
     kind = talk.protocol.question(point).kind
-    return kind in _NUMBERED_KINDS or (kind in ("conditions", "medicines") and at_last)
+    return kind in _NUMBERED_KINDS or (kind in _LIST_KINDS and at_last)

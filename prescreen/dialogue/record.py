@@ -10,6 +10,7 @@ from typing import Any, Literal
 from prescreen.answers import Answer
 from prescreen.criteria import Finding, applicable, evaluate
 from prescreen.dialogue import comeback, contact_steps, details, prompts
+from prescreen.dialogue.progress import progress
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Entry, Evidence, OtherTrials, OwnData, Record, ReferralDetails, Turn, View
 from prescreen.disposition import Disposition, focus, wait_until
@@ -59,7 +60,8 @@ def place(talk: Talk) -> str | None:
 def view(talk: Talk) -> View:
     """What the page shows."""
     open_ = point(talk)
-    return View(open_, prompts.progress(talk), open_ is None, talk.state.interview.language)
+    several = prompts.several(talk, open_) if open_ is not None else ()
+    return View(open_, progress(talk), open_ is None, talk.state.interview.language, several)
 
 
 def disposition(talk: Talk) -> Disposition | None:

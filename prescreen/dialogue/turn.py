@@ -33,7 +33,7 @@ class Say:
 
 @dataclass(frozen=True)
 class Progress:
-    """How many questions are behind, of how many that apply or still may."""
+    """How many steps of the interview are behind, of about how many."""
 
     done: int
     of: int
@@ -41,12 +41,16 @@ class Progress:
 
 @dataclass(frozen=True)
 class View:
-    """What the page shows. `question` is the open one, None exactly when the conversation has ended."""
+    """What the page shows. `question` is the open one, None exactly when the conversation has ended.
+
+    `several`: the values offered with it that can be named together, each by its title, with commas between them.
+    """
 
     question: str | None
     progress: Progress
     ended: bool
     language: str
+    several: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.question is None) != self.ended:

@@ -292,3 +292,24 @@ def test_one_conversation_has_a_limit_from_however_many_addresses(start: Callabl
         chat.http.headers["X-Forwarded-For"] = f"203.0.113.{number}"
         codes.append(chat.send("hm").status_code)
     assert codes == [200, 200, 429, 429]
+
+
+def test_a_window_that_is_behind_answers_nothing_and_is_shown_the_open_question(either: Gateway, turn_server: TurnServer) -> None:
+    chat = Chat(either.url)
+
+    def answer(text: str, question: object, id: str = "") -> httpx.Response:
+        return chat.http.post("/api/chat/messages", json={"text": text, "question": question, **({"id": id} if id else {})})
+
+    first = answer("yes", "consent", "one").json()
+    assert first["question"] == "age"
+    behind = answer("no", "consent")
+    assert behind.status_code == 409 and behind.json()["error"]
+    assert (behind.json()["question"], behind.json()["messages"]) == ("age", chat.history()["messages"])
+    assert answer("yes", "consent", "one").json() == first
+    assert chat.written() == ["yes"] and answer("no", 7).status_code == 422
+    with ThreadPoolExecutor(4) as pool:
+        statuses = sorted(one.status_code for one in pool.map(lambda number: answer(f"5{number}", "age"), range(4)))
+    assert statuses == [200, 409, 409, 409] and len(chat.written()) == 2
+    assert answer("54", "").status_code == 409
+    assert answer("chest pain", "age").status_code == 200
+    assert answer("stop", "age").json()["ended"] and answer("not sure", "").json()["question"] == "dry_mouth_onset"

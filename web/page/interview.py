@@ -27,7 +27,7 @@ HERE = "/interview"
 _COOKIE = "prescreen_chat"
 _SECONDS = 30 * 86_400
 _NO_SKIP = ("forget", "consent", "confirm", "readback", "contact.agreed", "contact.other_trials")
-_TOLD = {413: "too_long", 422: "empty", 429: "slow_down", 503: "kept"}
+_TOLD = {409: "old_page", 413: "too_long", 422: "empty", 429: "slow_down", 503: "kept"}
 
 Page = Callable[[Request], Awaitable[Response]]
 
@@ -89,15 +89,13 @@ class Interview:
         sent, id = await sent_form(request), await self._conversation(request)
         if id is None or not self._sent_here(request, sent):
             return RedirectResponse(HERE, 303)
-        whole = await self._chat.whole(id)
-        if sent.get("question", "") != (whole["question"] or ""):
-            return await self._question(request, id, told="old_page")
         try:
-            await self._chat.say(request, id, sent.get("text", ""), sent.get("id") or ids.new("n"))
+            await self._chat.say(request, id, sent.get("text", ""), sent.get("id") or ids.new("n"), sent.get("question"))
         except Refused as refused:
             if refused.status == 503:
                 return RedirectResponse(HERE, 303)
-            return await self._question(request, id, refused.status, _TOLD.get(refused.status, "failed"), sent.get("text", ""))
+            written = "" if refused.status == 409 else sent.get("text", "")
+            return await self._question(request, id, refused.status, _TOLD.get(refused.status, "failed"), written)
         return RedirectResponse(HERE, 303)
 
     async def answers(self, request: Request) -> Response:
