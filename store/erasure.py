@@ -6,13 +6,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, or_, select, update
 
+from prescreen.dialogue import held
 from prescreen.dialogue.own_data import ways
 from store import audit, links, person, referrals, retention
-from store.conversations import Conversation
+from store.conversations import Conversation, load
+from store.database import Database
 from store.outbox import SENDING, SENT, SHOWN, UNDELIVERED, UNKNOWN
 from store.seals import Sealer
 from store.tables import answers, conversations, inbox, other_trials, outbox
 from store.tables import links as links_of
+from store.tables import referrals as referred
 
 _WAYS = ("email", "phone")
 _UNDER_WAY = (SENDING, UNKNOWN)
@@ -37,6 +40,25 @@ def forget_phone(connection: Connection, conversation: str) -> None:
     connection.execute(update(conversations).where(conversations.c.id == conversation).values(phone=None, phone_index=None))
     sent = and_(outbox.c.conversation == conversation, outbox.c.channel == "sms", outbox.c.status.not_in(UNDELIVERED))
     connection.execute(update(outbox).where(sent).values(recipient=None, recipient_index=None))
+
+
+def let_go(database: Database, now: datetime) -> int:
+    """Deletes what the states of interviews that did not fit held until now, and the numbers of who is not to be called; how many."""
+    over = and_(conversations.c.held_until.is_not(None), conversations.c.held_until <= now)
+    with database.read() as connection:
+        found = connection.execute(select(conversations.c.id).where(over)).scalars().all()
+    for id in found:
+        with database.write() as connection:
+            one = load(connection, database.sealer, id)
+            if one is None:
+                continue
+            state = database.sealer.seal_json(held.without(one.state), "conversations", id, "state")
+            same = and_(conversations.c.id == id, conversations.c.turn == one.turn, over)
+            gone = connection.execute(update(conversations).where(same).values(state=state, held_until=None)).rowcount
+            called = select(referred.c.id).where(referred.c.conversation == id)
+            if gone and connection.execute(called).first() is None:
+                forget_phone(connection, id)
+    return len(found)
 
 
 def forget(connection: Connection, sealer: Sealer, conversation: Conversation, now: datetime) -> None:

@@ -110,6 +110,7 @@ conversations = Table(
     Column("reminded", Integer, nullable=False, default=0, server_default="0"),
     Column("taken_by", String(32)),
     Column("emergency_mailed_at", Moment),
+    Column("held_until", Moment, index=True),
     Index("ix_conversations_emergency", "emergency", "emergency_seen_at"),
 )
 

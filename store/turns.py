@@ -120,6 +120,7 @@ def _set_conversation(connection: Connection, sealer: Sealer, before: Conversati
         "protocol_version": record.protocol,
         "last_at": now,
         "ended_at": (before.ended_at or now) if view.ended else None,
+        "held_until": datetime.fromisoformat(record.held_until) if record.held_until else None,
     }
     if record.emergency and record.consented:
         values |= {"emergency": record.emergency, "emergency_at": now, "emergency_seen_at": None, "emergency_seen_by": None}
@@ -227,7 +228,7 @@ def _keep_only(connection: Connection, conversation: Conversation, turn: Turn, n
     if turn.record.keep == "all":
         return
     erasure.erase_words(connection, conversation.id, before_turn=number)
-    if conversation.phone is not None and turn.view.ended and not referred:
+    if conversation.phone is not None and turn.view.ended and not referred and turn.record.held_until is None:
         erasure.forget_phone(connection, conversation.id)
 
 

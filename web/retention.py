@@ -1,6 +1,6 @@
 """Each night destroys what `trial/retention.yml` says is due; at the start, if a night was missed.
 
-Once a minute the length of the audit trail is written to its anchor file, too.
+Once a minute the length of the audit trail is written to its anchor file, too, and what was held of interviews that did not fit goes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import logging
 from datetime import datetime, timedelta
 
 from prescreen.protocol.retention import load_terms
-from store import audit, marks, retention
+from store import audit, erasure, marks, retention
 from web.context import Context
 from web.turns import STORE_ERRORS
 
@@ -39,6 +39,7 @@ class Retention:
         while True:
             try:
                 await asyncio.to_thread(self._anchor)
+                await asyncio.to_thread(erasure.let_go, self.context.database, self.context.clock.now())
                 if await asyncio.to_thread(self.is_due):
                     number = sum((await asyncio.to_thread(retain, self.context, "retention")).values())
                     LOG.info("retention: %d destroyed", number)

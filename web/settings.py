@@ -41,10 +41,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CHAT_ORIGINS", "", "origins of pages that may embed the chat, such as `https://example.org`, separated by commas"),
     Setting("CHAT_RATE_LIMIT", "60", "chat messages a minute from one address; 0 for no limit"),
     Setting("LANGUAGES", "all that have wording", "languages offered, separated by commas; the first where nothing else is known"),
+    Setting("UNDO_MINUTES", "30", "minutes in which an interview that did not fit can be taken up again; then its answers are deleted"),
     Setting("SITE_NAME", "", "name of the clinical site, told to participants"),
     Setting("SITE_TIME_ZONE", "America/Chicago", "time zone of the site: its days, quiet hours and what 'today' means"),
     Setting("STUDY_PHONE", "", "phone number of the study team, told to participants"),
     Setting("STUDY_EMAIL", "", "e-mail address of the study team, told to participants; referral notices go there"),
+    Setting("STUDY_CALLS_FROM", "", "phone number that the study team calls from, told to who waits for a call"),
+    Setting("RIGHTS_CONTACT", "", "whom to ask about the rights of people in a study, told to participants, such as a name and a number"),
+    Setting("BOARD_CONTACT", "", "how to reach the ethics board that watches over the study, told to participants"),
     Setting("SMTP_URL", "", "mail server, such as `smtp://name:password@host:587`; without it mail is written to DATA_DIR/mail"),
     Setting("SMS_MODE", "interview", "`interview`, or `link`: a text gets a link to the chat and no health question goes by SMS"),
     Setting("SMS_SEGMENTS_PER_SECOND", "1", "segments a second that the sending number may send"),
@@ -92,8 +96,12 @@ class Settings:
     languages: tuple[str, ...]
     site_name: str
     site_time_zone: ZoneInfo
+    undo_minutes: int
     study_phone: str
     study_email: str
+    study_calls_from: str
+    rights_contact: str
+    board_contact: str
     smtp_url: str
     sms_mode: str
     sms_segments_per_second: float
@@ -148,6 +156,11 @@ class Settings:
             "email": self.study_email,
             "page": self.public_url,
             "languages": self.languages,
+            "calls_from": self.study_calls_from,
+            "rights": self.rights_contact,
+            "board": self.board_contact,
+            "contact_hours": self.contact_target_hours,
+            "undo_minutes": self.undo_minutes,
         }
 
 
@@ -172,6 +185,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         site_time_zone=read("SITE_TIME_ZONE", _zone, "America/Chicago"),
         study_phone=read("STUDY_PHONE", _line, ""),
         study_email=read("STUDY_EMAIL", _email, ""),
+        undo_minutes=read("UNDO_MINUTES", _whole, "30"),
+        study_calls_from=read("STUDY_CALLS_FROM", _line, ""),
+        rights_contact=read("RIGHTS_CONTACT", _line, ""),
+        board_contact=read("BOARD_CONTACT", _line, ""),
         smtp_url=read("SMTP_URL", _smtp, ""),
         sms_mode=read("SMS_MODE", _mode, "interview"),
         sms_segments_per_second=read("SMS_SEGMENTS_PER_SECOND", _rate, "1"),

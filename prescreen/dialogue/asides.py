@@ -34,7 +34,7 @@ def question(talk: Talk, point: str | None) -> bool:
     """Answers a question from the facts, explains a term, or keeps it for the study team; whether it was answered."""
     language = talk.state.interview.language
     if talk.state.interview.disposition == "wait" and questions.about_waiting(talk.text):
-        _waiting(talk)
+        waiting(talk)
         return True
     topic = questions.find_topic(talk.protocol.topics, talk.text, language)
     why = questions.about_the_question(talk.text)
@@ -60,7 +60,7 @@ def _answer(talk: Talk, topic: Mapping[str, Any]) -> None:
     talk.say_text(f"topic.{topic['id']}", text.replace("{team}", talk.team()) + (f" {talk.wording('aside.kept')}" if kept else ""))
 
 
-def _waiting(talk: Talk) -> None:
+def waiting(talk: Talk) -> None:
     """Says what the wait is for, in the participant's words, and until when, where a day is known."""
     findings = evaluate(talk.protocol, talk.given(), talk.today)
     reasons = [f"wait.{id}" for id, finding in findings.items() if finding.status == "wait"]
@@ -69,12 +69,13 @@ def _waiting(talk: Talk) -> None:
             talk.say(key)
     until = wait_until(findings)
     if until is not None:
-        talk.say("wait.until", day=_day(talk, until))
+        talk.say("wait.until", day=day(talk, until))
     else:
         talk.say("wait.no_day")
 
 
-def _day(talk: Talk, day: date) -> str:
+def day(talk: Talk, day: date) -> str:
+    """A day in words."""
     month = talk.wording(f"wait.months.m{day.month}")
     return talk.wording("wait.day", day=day.day, month=month, year=day.year)
 

@@ -38,6 +38,8 @@ def understand(talk: Talk, reader: Reader, nlu: Classified | None) -> Reading:
     asked_age = comeback.point(talk) is not None
     place = None if asked_age else record.place(talk)
     takes_choices = not asked_age and not talk.state.interview.orphaned and (place is not None or talk.state.interview.refused)
+    if talk.state.interview.phase == "over" and (control := controls.control(talk, None, talk.text)):
+        return control
     if takes_choices and (reading := _picked(talk, place or "consent")):
         return reading
     return _read(talk, reader, nlu, "age" if asked_age else _to_read(talk, place) or "readback")
@@ -103,6 +105,9 @@ def _picked(talk: Talk, point: str) -> Reading | None:
     text, value = talk.text, talk.text.strip()
     if control := controls.control(talk, point, text):
         return control
+    confirming = talk.state.interview.confirming
+    if point == "confirm" and confirming and (told := prompts.told_instead(talk).get(value)):
+        return Reading("correct", None, {confirming: told}, {confirming: text}, ())
     if value not in prompts.choices(talk, point, at_last=True):
         return None
     answer: Any = value

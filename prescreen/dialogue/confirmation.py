@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prescreen.answers import UNSURE, Answer
 from prescreen.criteria import Finding, evaluate
-from prescreen.dialogue import contact_steps, facts, prompts
+from prescreen.dialogue import facts, held, prompts
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import STATUSES
 
@@ -63,21 +63,17 @@ def _take_doubted(talk: Talk, question: str, value: str) -> None:
 
 
 def _end(talk: Talk, question: str) -> None:
-    state, interview = talk.state, talk.state.interview
+    interview = talk.state.interview
     finding = failing(talk)
     age = talk.given().get("age")
     interview.failed = finding.criterion if finding else None
     interview.disposition, interview.confirming = "unlikely", None
     interview.under_age = isinstance(age, int) and age < talk.protocol.thresholds[_ADULT].value
-    state.answers, state.started, state.early = {}, {}, {}
-    interview.questions, interview.trail, interview.asked, interview.shown, interview.earlier = [], [], "", [], {}
+    interview.phase = "over"
     if interview.under_age:
+        held.let_go(talk.state)
         talk.count = "under_18"
-        interview.phase = "over"
         talk.say("close.under_age")
         return
-    talk.say("close.unlikely")
-    if state.contact.kind == "call":
-        interview.phase = "over"
-        return
-    contact_steps.begin(talk, "other_trials")
+    held.hold(talk)
+    held.say_end(talk)

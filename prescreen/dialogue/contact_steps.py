@@ -6,7 +6,7 @@ E-mail or phone is enough; by SMS the phone is known. What is not given is left 
 
 from __future__ import annotations
 
-from prescreen.dialogue import details, prompts
+from prescreen.dialogue import details, next_calls, prompts
 from prescreen.dialogue.talk import Talk
 from prescreen.understanding.answers import details_at_once
 from prescreen.understanding.answers.contact_details import email_in as email_in  # the study page's form still looks for them here
@@ -22,7 +22,6 @@ def begin(talk: Talk, purpose: str) -> None:
     contact.purpose = purpose
     if contact.kind is not None and purpose == "prescreening":
         contact.kind = "prescreening"
-        contact.done = [field for field in contact.done if field != "other_trials"]
         contact.complete = True
     advance(talk)
 
@@ -187,8 +186,7 @@ def _close(talk: Talk) -> None:
         return
     interview.phase = "over"
     if contact.purpose == "prescreening" and contact.agreed == "yes":
-        talk.say("close.waiting" if interview.disposition == "wait" else "close.referred", first_name=contact.first_name or "")
-        _bring(talk)
+        next_calls.say(talk, "close.waiting" if interview.disposition == "wait" else "close.referred")
     if contact.other_trials == "yes" and (contact.email or contact.phone):
         talk.say("close.other_trials")
     elif contact.purpose != "prescreening" or contact.agreed == "no":
@@ -204,26 +202,9 @@ def _close_call(talk: Talk) -> None:
     if interview.disposition is not None:
         interview.phase = "over"
         if not refused:
-            talk.say("close.referred", first_name=contact.first_name or "")
+            next_calls.say(talk, "close.called" if interview.disposition == "unlikely" else "close.referred")
         else:
             talk.say("close.done")
         return
     interview.phase = "questions" if interview.refused is False and "consent" in talk.state.answers else "consent"
     talk.say("aside.person_later" if refused else "aside.person_referred")
-
-
-def _bring(talk: Talk) -> None:
-    given = talk.given()
-    things = []
-    if isinstance(given.get("medications"), list) and given["medications"]:
-        things.append("medications")
-    if given.get("diabetes") == "yes":
-        things.append("a1c")
-    if isinstance(given.get("saliva_test"), (int, float)) or given.get("saliva_test") == "unsure":
-        things.append("saliva_test")
-    if given.get("cancer") in ("yes", "unsure"):
-        things.append("pathology")
-    if things:
-        words = [talk.wording(f"bring.{thing}") for thing in things]
-        joined = ", ".join(words[:-1]) + f" {talk.wording('bring.and')} {words[-1]}" if len(words) > 1 else words[0]
-        talk.say("close.bring", things=joined)

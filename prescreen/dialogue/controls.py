@@ -20,6 +20,8 @@ from prescreen.protocol.model import Protocol
 from prescreen.understanding import Reading
 
 _KINDS = {"back": "correct", "why": "ask", "person": "person", "stop": "stop"}
+_KINDS_AT_THE_END = {"change_answer": "correct", "call": "person"}
+"""Those that are there after the end, too."""
 _DECIDED = ("consent", "confirm", "readback", "contact.agreed", "contact.other_trials")
 """Points that need a yes or no: there is nothing to skip."""
 
@@ -45,17 +47,17 @@ def changes(protocol: Protocol, state: Mapping[str, Any], now: datetime) -> list
 
 
 def changeable(talk: Talk) -> list[Change]:
-    """The answers that can be changed now; none before consent and none once the interview has ended."""
-    point, contact = record.point(talk), talk.state.contact
-    if point is None or point == "consent" or talk.state.interview.disposition == "unlikely":
+    """The answers that can be changed now; none before consent, while stopped, or once they were let go."""
+    point, contact, phase = record.point(talk), talk.state.contact, talk.state.interview.phase
+    if point == "consent" or point is None and phase != "over":
         return []
     found = []
-    if contact.purpose == "prescreening" or talk.state.interview.phase != "contact":
+    if contact.purpose == "prescreening" or phase != "contact":
         for question, value in applicable(talk.protocol, talk.given()).items():
             if question != "consent":
                 source = record.source(talk, question)
                 found.append(_change(talk, question, talk.shown(question, value), source.message if source else ""))
-    if talk.state.interview.phase == "contact":
+    if phase == "contact" or phase == "over" and contact.kind is not None:
         given = {field: getattr(contact, field) for field in contact_steps.DETAILS if field in contact.done}
         found += [_change(talk, f"contact.{field}", value or talk.wording("value.none"), "") for field, value in given.items()]
     return found
@@ -69,8 +71,8 @@ def _change(talk: Talk, question: str, shown: str, turn: str) -> Change:
 def control(talk: Talk, point: str | None, text: str) -> Reading | None:
     """The reading of a text that is one of the page's controls; None for any other text."""
     said = text.strip()
-    for name, kind in _KINDS.items():
-        if point is not None and _is(talk, name, said):
+    for name, kind in {**(_KINDS if point is not None else {}), **_KINDS_AT_THE_END}.items():
+        if _is(talk, name, said):
             return Reading(kind)
     if point is not None and point not in _DECIDED and _is(talk, "skip", said):
         return Reading("answer", DECLINED, {}, {point: text}, ())
@@ -88,6 +90,11 @@ def chosen(talk: Talk, text: str) -> str | None:
 def goes_back(talk: Talk) -> bool:
     """Whether this text is the control to go back."""
     return _is(talk, "back", talk.text.strip())
+
+
+def starts_over(talk: Talk) -> bool:
+    """Whether this text is the control to start again."""
+    return _is(talk, "start_over", talk.text.strip())
 
 
 def _is(talk: Talk, name: str, said: str) -> bool:

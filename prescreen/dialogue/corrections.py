@@ -1,13 +1,18 @@
-"""Corrections: an earlier answer given anew, or a question to be asked again because it was named or somebody went back to it."""
+"""Corrections: an earlier answer given anew, or a question to be asked again because it was named or somebody went back to it.
+
+They are taken after the end as well, as long as the answers are there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from prescreen.dialogue import contact_steps, controls, facts, prompts, readback
+from prescreen.dialogue import confirmation, contact_steps, controls, facts, held, prompts, readback
 from prescreen.dialogue.next_step import go_on, miss, repeat
+from prescreen.dialogue.state import Contact
 from prescreen.dialogue.talk import Talk
-from prescreen.understanding.signs import earlier_answers
+from prescreen.understanding.signs import earlier_answers, second_thoughts
+from prescreen.understanding.signs.ways import ways_in
 
 _TIMES = 3
 """So often it is asked what to change, or the question was put, until that is no use."""
@@ -22,8 +27,8 @@ def correct(talk: Talk, point: str | None) -> None:
         repeat(talk, point)
         return
     if interview.disposition == "unlikely":
-        talk.say("aside.answers_gone")
-        repeat(talk, point)
+        if not _take_up(talk):
+            repeat(talk, point)
         return
     if interview.phase == "contact" and _of_contact(talk):
         return
@@ -60,20 +65,57 @@ def correct(talk: Talk, point: str | None) -> None:
 
 
 def corrects_after_end(talk: Talk) -> bool:
-    """Takes up a correction after somebody would not be contacted, whose answers are still there; False for any other text."""
-    reading, interview, contact = talk.reading, talk.state.interview, talk.state.contact
-    assert reading is not None
-    if reading.kind != "correct" or contact.kind is not None or interview.disposition is None:
+    """Takes up a correction after the end; False for any other text. It is said where the answers are no more."""
+    interview, contact = talk.state.interview, talk.state.contact
+    if interview.disposition is None or not _corrects(talk):
         return False
     if interview.disposition == "unlikely":
-        talk.say("aside.answers_gone")
+        _take_up(talk)
         return True
-    contact.done, contact.agreed, contact.other_trials = [], None, None
-    if _goes_back(talk):
-        contact_steps.begin(talk, "prescreening")
-    else:
-        interview.phase = "readback"
-        correct(talk, "readback")
+    named = controls.chosen(talk, talk.text) or ""
+    if named.startswith("contact."):
+        interview.phase = "contact"
+        contact_steps.change(talk, named.removeprefix("contact."))
+        go_on(talk)
+        return True
+    if contact.kind is None:
+        contact.done, contact.agreed, contact.other_trials = [], None, None
+        if _goes_back(talk):
+            contact_steps.begin(talk, "prescreening")
+            return True
+    interview.phase = "readback"
+    correct(talk, "readback")
+    return True
+
+
+def _corrects(talk: Talk) -> bool:
+    """Whether a text after the end changes an answer: it says so, or tells another one than was given."""
+    reading, given = talk.reading, talk.given()
+    assert reading is not None
+    if reading.kind == "person" or ways_in(talk.text).wanted and not controls.chosen(talk, talk.text):
+        return False
+    told = reading.kind in ("answer", "unclear") and any(given.get(q) not in (None, value) for q, value in reading.also.items())
+    return reading.kind == "correct" or told or second_thoughts.changes_mind(talk.text)
+
+
+def _take_up(talk: Talk) -> bool:
+    """Takes up an interview that did not fit: what the text changes, or the question whose answer had ended it. False if that is gone."""
+    reading, finding = talk.reading, confirmation.failing(talk)
+    assert reading is not None
+    if finding is None:
+        held.say_gone(talk)
+        return False
+    held.take_up(talk)
+    if talk.state.contact.kind is None:
+        talk.state.contact = Contact()
+    if reading.also:
+        correct(talk, None)
+        return True
+    named = [] if _goes_back(talk) else _to_change(talk)
+    question = named[0] if named else finding.question or ""
+    talk.say("aside.look_again")
+    facts.reopen(talk, question)
+    prompts.ask(talk, question)
     return True
 
 

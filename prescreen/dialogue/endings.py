@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from prescreen.dialogue import asides, contact_steps
+from prescreen.dialogue import asides, contact_steps, held, own_data
 from prescreen.dialogue.talk import Talk
-from prescreen.understanding.signs.ways import ways_in
+from prescreen.understanding.signs.ways import wants_other_studies, ways_in
 
 
 def stop(talk: Talk) -> None:
@@ -12,10 +12,15 @@ def stop(talk: Talk) -> None:
     interview, contact = talk.state.interview, talk.state.contact
     if interview.disposition is not None:
         talk.says.clear()
+        if interview.disposition == "unlikely":
+            held.let_go(talk.state)
         if interview.phase == "contact" and contact.kind is None and interview.disposition != "unlikely":
             contact.agreed = "no"
         interview.phase = "over"
         contact.complete = contact.kind is not None
+        if _calls_off(talk):
+            own_data.ask(talk)
+            return
         talk.say("aside.stopped_referred" if contact.kind else "close.done")
         return
     interview.stopped = True
@@ -33,14 +38,27 @@ def after_end(talk: Talk) -> None:
             return
         contact.done, contact.agreed = [], None
         contact_steps.begin(talk, "call")
+    elif contact.kind is None and interview.disposition == "unlikely" and not interview.under_age and wants_other_studies(talk.text):
+        contact.other_trials, contact.done = "yes", ["other_trials"]
+        contact_steps.begin(talk, "other_trials")
+    elif _calls_off(talk):
+        own_data.ask(talk)
     elif talk.reading.kind == "ask":
         asides.question(talk, None)
     elif talk.reading.kind == "advice":
         asides.advice(talk)
     elif contact.kind is not None:
-        talk.say("aside.stopped_referred" if interview.disposition == "unlikely" else "close.done")
+        talk.say("aside.call_comes")
+    elif interview.until and not talk.wishes.no:
+        talk.say_text("aside.closed_open", talk.wording("aside.closed_open"), held.choices(talk))
     else:
         talk.say("aside.closed")
+
+
+def _calls_off(talk: Talk) -> bool:
+    """Whether somebody who was to be contacted would rather not be: then all is deleted, if they say so."""
+    ways = ways_in(talk.text)
+    return talk.state.contact.kind is not None and bool(ways.refused) and not ways.wanted
 
 
 def refuse(talk: Talk) -> None:
@@ -50,4 +68,4 @@ def refuse(talk: Talk) -> None:
     talk.state.early, talk.state.answers, talk.state.started = {}, {}, {}
     interview.asked, interview.questions, interview.shown, interview.earlier = "", [], [], {}
     talk.count = "no_consent"
-    talk.say("close.no_consent")
+    talk.say_text("close.no_consent", talk.wording("close.no_consent"), held.choices(talk))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from prescreen.dialogue import record, silence
+from prescreen.dialogue import held, record, silence
 from prescreen.dialogue.carry_over import carried
 from prescreen.dialogue.comprehension import Classified, understand
 from prescreen.dialogue.state import Interview, State
@@ -39,6 +39,7 @@ def take(
     Raises StateError for a state of another format. One of another protocol version is carried over.
     """
     talk = Talk(protocol, carried(protocol, state), now, site or Site(), text, message)
+    held.expire(talk)
     if not talk.state.interview.orphaned:
         talk.began_at = record.asked_about(talk)
     talk.began_as = record.disposition(talk)

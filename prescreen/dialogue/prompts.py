@@ -187,6 +187,8 @@ def _contact_text(talk: Talk, field: str) -> str:
 def choices(talk: Talk, point: str, at_last: bool = False) -> list[str]:
     """The values offered at a question. `at_last`: after two misses something is always offered."""
     point = put_as(talk, point)
+    if point == "confirm" and (instead := told_instead(talk)):
+        return ["yes", *instead, "unsure"]
     if point in _POINT_CHOICES:
         return list(_POINT_CHOICES[point])
     if not talk.protocol.has_question(point):
@@ -205,10 +207,26 @@ def several(talk: Talk, point: str) -> tuple[str, ...]:
     return tuple(value for value in choices(talk, point) if value not in _ALONE)
 
 
-def _title(talk: Talk, point: str, value: str) -> str:
+def told_instead(talk: Talk) -> dict[str, str]:
+    """At a confirmation whose choices say what each means: the words of those that tell something else -> what they tell."""
+    question = talk.state.interview.confirming or ""
+    worded = talk.protocol.wording[talk.state.interview.language]["choices"].get(f"confirm_{question}")
+    given = read_back(talk)
+    if not isinstance(worded, dict) or given not in worded:
+        return {}
+    return {talk.wording(f"choices.confirm_{question}.{value}"): value for value in worded if value not in (given, "unsure")}
+
+
+def read_back(talk: Talk) -> Any:
+    """The value that is read back at a confirmation."""
     interview = talk.state.interview
+    return interview.doubted["value"] if interview.doubted is not None else talk.given().get(interview.confirming or "")
+
+
+def _title(talk: Talk, point: str, value: str) -> str:
+    meant = read_back(talk) if point == "confirm" and value == "yes" else value
     for key in (
-        f"choices.confirm_{interview.confirming}.{value}" if point == "confirm" and interview.doubted is None else "",
+        f"choices.confirm_{talk.state.interview.confirming}.{meant}" if point == "confirm" else "",
         f"choices.{point}.{value}",
         f"choices.{value}",
     ):

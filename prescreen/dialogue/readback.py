@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prescreen.criteria import applicable, evaluate
-from prescreen.dialogue import contact_steps, prompts
+from prescreen.dialogue import asides, contact_steps, prompts
 from prescreen.dialogue.talk import Talk
 from prescreen.disposition import decide
 
@@ -37,6 +37,8 @@ def accept(talk: Talk) -> None:
     interview = talk.state.interview
     interview.disposition = decide(evaluate(talk.protocol, talk.given(), talk.today))
     talk.say(f"outcome.{interview.disposition}")
+    if interview.disposition == "wait":
+        asides.waiting(talk)
     contact_steps.begin(talk, "prescreening")
 
 

@@ -78,7 +78,7 @@ def asked_about(talk: Talk) -> str | None:
 
 def _record(talk: Talk) -> Record:
     interview = talk.state.interview
-    given = applicable(talk.protocol, talk.given())
+    given = {} if interview.disposition == "unlikely" else applicable(talk.protocol, talk.given())
     findings = evaluate(talk.protocol, given, talk.today) if interview.failed is None else {}
     criteria: dict[str, Status] = {id: finding.status for id, finding in findings.items() if finding.status}
     until = wait_until(findings) if interview.disposition == "wait" else None
@@ -99,6 +99,7 @@ def _record(talk: Talk) -> Record:
         emergency=talk.emergency,
         count=talk.count,
         own_data=OwnData(talk.own_data, talk.state.contact.email) if talk.own_data else None,
+        held_until=interview.until or None,
     )
 
 
@@ -160,7 +161,7 @@ def _referral(talk: Talk) -> ReferralDetails | None:
         phone=contact.phone,
         reach=details.reach(contact),
         other_language=_other_language(talk, contact.language),
-        questions=tuple(interview.questions),
+        questions=() if interview.disposition == "unlikely" else tuple(interview.questions),
         complete=contact.complete,
     )
 

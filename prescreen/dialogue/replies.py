@@ -11,12 +11,14 @@ from prescreen.dialogue.turn import Choice
 from prescreen.understanding.signs.ways import ways_in
 
 
-def consent(talk: Talk) -> None:
-    """Takes what is said to the consent; facts given with it wait for the yes."""
+def consent(talk: Talk, *, reopened: bool = False) -> None:
+    """Takes what is said to the consent; facts given with it wait for the yes. `reopened`: it had been refused or stopped before."""
     reading, interview = talk.reading, talk.state.interview
     assert reading is not None
     facts.take_early(talk, reading.also)
-    if reading.kind == "answer" and reading.answer == "yes":
+    if reopened and reading.kind == "unclear" and not reading.also:
+        prompts.ask_consent_again(talk)
+    elif reading.kind == "answer" and reading.answer == "yes":
         interview.phase, interview.misses = "questions", 0
         facts.take(talk, "consent", "yes")
         facts.release_early(talk)

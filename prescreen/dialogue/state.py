@@ -57,6 +57,7 @@ class Interview:
     `phone_known`: the chat was opened from a text, so that the gateway knows the number. `forgetting`: when it was asked whether all is
     to be deleted. `language_chosen`: by a wish, not by how somebody writes; `language_refused`: it was said that another is not offered.
     `heard`: a mark of the last longer text, by SMS; `times`: how often it came in a row.
+    `until`: until when the answers of an interview that did not fit are held, so that it can be taken up again.
     """
 
     channel: str = "web"
@@ -96,6 +97,7 @@ class Interview:
     language_refused: bool = False
     heard: str = ""
     times: int = 0
+    until: str = ""
 
 
 @dataclass

@@ -6,15 +6,34 @@ the facts in it are kept all the same. Without consent nothing is kept but what 
 
 from __future__ import annotations
 
-from prescreen.dialogue import asides, comeback, contact_steps, endings, facts, languages, own_data, prompts, record, replies
+from dataclasses import replace
+
+from prescreen.dialogue import (
+    asides,
+    comeback,
+    contact_steps,
+    controls,
+    endings,
+    facts,
+    languages,
+    own_data,
+    prompts,
+    readback,
+    record,
+    replies,
+)
 from prescreen.dialogue.carry_over import unheard
 from prescreen.dialogue.corrections import correct, corrects_after_end
 from prescreen.dialogue.next_step import go_on, miss, repeat, unstick
-from prescreen.dialogue.state import Interview
+from prescreen.dialogue.state import Contact, Interview, State
 from prescreen.dialogue.talk import Talk
+from prescreen.understanding.signs import second_thoughts
 
 _MOST_TURNS = 300
 """So many texts without an end, and the interview stops, as if its writer had said so: it can be taken up again."""
+
+_PUTS_AT_CONSENT = 2
+"""After so many times of asking who wants to think first is left in peace."""
 
 
 def step(talk: Talk) -> None:
@@ -49,6 +68,9 @@ def _take(talk: Talk) -> None:
         own_data.show(talk)
         repeat(talk, record.point(talk))
         return
+    if reading.kind != "emergency" and interview.opened and (controls.starts_over(talk) or talk.wishes.start_over):
+        _start_over(talk)
+        return
     reopened = _reopen(interview)
     point = record.point(talk)
     if interview.orphaned:
@@ -81,6 +103,27 @@ def _reopen(interview: Interview) -> bool:
     return reopened
 
 
+def _start_over(talk: Talk) -> None:
+    """Begins the interview anew. Who agreed need not do so again; who is referred goes through their answers, which the team has."""
+    before, contact, agreed = talk.state.interview, talk.state.contact, talk.state.answers.get("consent")
+    turns = before.turns
+    _reopen(before)
+    if contact.kind is not None and before.disposition not in (None, "unlikely"):
+        before.shown, before.read_back = [], False
+        readback.begin(talk)
+        return
+    fresh = Interview(before.channel, before.language, opened=True, language_chosen=before.language_chosen)
+    fresh.phone_known, fresh.language_refused, fresh.seen = before.phone_known, before.language_refused, before.seen
+    fresh.turns = turns  # who starts again and again stops at last, too
+    talk.state = State(talk.state.protocol, fresh, contact=contact if contact.kind else Contact())
+    talk.say("aside.started_over")
+    if agreed is None:
+        prompts.ask(talk, "consent")
+        return
+    talk.state.answers["consent"], fresh.trail, fresh.phase = agreed, ["consent"], "questions"
+    go_on(talk)
+
+
 def open_conversation(talk: Talk) -> None:
     """Greets, and asks for consent."""
     talk.state.interview.opened = True
@@ -108,6 +151,9 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
         else:
             open_conversation(talk)
         return
+    taken_back = interview.phase == "over" or reopened and interview.phase == "consent"
+    if reading.kind == "stop" and taken_back and second_thoughts.changes_mind(talk.text):
+        reading = talk.reading = replace(reading, kind="unclear", answer=None)
     if reading.kind == "stop":
         if consented and interview.disposition is None and interview.returned is None:
             facts.take_further(talk, reading.also)
@@ -118,18 +164,30 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
             endings.after_end(talk)
         return
     paused, interview.paused = interview.paused, False
-    if reopened:
+    if reopened and reading.kind != "person":
         talk.say("aside.welcome_back")
     if reading.kind == "person":
         _person(talk, point)
+    elif interview.phase == "consent" and second_thoughts.decides_later(talk.text):
+        _wait_for(talk)
     elif reading.kind == "correct":
         correct(talk, point)
     elif reading.kind in ("advice", "ask"):
         _aside(talk, point)
     elif interview.phase == "consent":
-        replies.consent(talk)
+        replies.consent(talk, reopened=reopened)
     else:
         replies.answer(talk, point or "", lenient=reopened or paused)
+
+
+def _wait_for(talk: Talk) -> None:
+    """Somebody wants to ask or think before they agree: they are waited for, and not asked over and over."""
+    assert talk.reading is not None
+    facts.take_early(talk, talk.reading.also)
+    if talk.state.interview.puts > _PUTS_AT_CONSENT:
+        endings.stop(talk)
+    else:
+        prompts.put(talk, "consent", "aside.take_your_time")
 
 
 def _person(talk: Talk, point: str | None) -> None:

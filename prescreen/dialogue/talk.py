@@ -21,22 +21,38 @@ from prescreen.settling import settle
 from prescreen.understanding import Reading, Wishes
 from prescreen.understanding.signs.signs import Signs
 
+UNDO_MINUTES = 30
+"""How long an interview that did not fit can be taken up again, where no setting says so."""
+
+
+_TOLD = ("name", "phone", "email", "page", "calls_from", "rights", "board")
+
 
 @dataclass(frozen=True)
 class Site:
-    """What the clinical site's settings say that a participant may be told. Empty where not set: of `languages` then all with wording."""
+    """What the clinical site's settings say that a participant may be told. Empty where not set: of `languages` then all with wording.
+
+    `undo_minutes`: for so long the answers of an interview that did not fit can still be changed. `calls_from`: the number that a call
+    comes from. `rights`, `board`: whom to ask about the rights of participants. `contact_hours`: within these the team wants to call.
+    """
 
     name: str = ""
     phone: str = ""
     email: str = ""
     page: str = ""
     languages: tuple[str, ...] = ()
+    undo_minutes: int = UNDO_MINUTES
+    calls_from: str = ""
+    rights: str = ""
+    board: str = ""
+    contact_hours: int = 0
 
     @staticmethod
     def from_json(entry: Mapping[str, Any] | None) -> Site:
         """The site of a turn's request; unknown keys are left out."""
         given = entry or {}
-        told = {name: str(given[name]) for name in ("name", "phone", "email", "page") if given.get(name)}
+        told: dict[str, Any] = {name: str(given[name]) for name in _TOLD if given.get(name)}
+        told |= {name: int(given[name]) for name in ("undo_minutes", "contact_hours") if name in given}
         return Site(**told, languages=tuple(given.get("languages") or ()))
 
 

@@ -125,6 +125,7 @@ class Record:
 
     `keep`: how much may be kept of the conversation. `fell_at`: the question at which this turn stopped it or ruled somebody out.
     `wait_until`: YYYY-MM-DD. `count`: what is counted without an id. `emergency`: 911 or 988.
+    `held_until`: when what the state holds of an interview that did not fit is to be let go.
     """
 
     protocol: str
@@ -143,6 +144,7 @@ class Record:
     emergency: Literal["911", "988"] | None
     count: str | None
     own_data: OwnData | None
+    held_until: str | None = None
 
 
 @dataclass(frozen=True)

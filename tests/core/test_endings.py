@@ -1,6 +1,6 @@
 """Confirmations, read-backs and ends that hear more than a yes: explanations, corrections shown once, a call after the end, why to wait."""
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -23,12 +23,16 @@ class Conversation:
     """A conversation of real texts; what is not given is answered so that nothing rules out."""
 
     def __init__(self, language: str = "en", channel: str = "web", **said: str) -> None:
-        self.said, self.number = {**SAYS, **said}, 0
+        self.said, self.number, self.now = {**SAYS, **said}, 0, NOW
         self.turn = begin(PROTOCOL, channel=channel, language=language, now=NOW)
 
     def say(self, text: str) -> "Conversation":
         self.number += 1
-        self.turn = take(PROTOCOL, reader(), self.turn.state, text, now=NOW, message=f"e-{self.number}")
+        self.turn = take(PROTOCOL, reader(), self.turn.state, text, now=self.now, message=f"e-{self.number}")
+        return self
+
+    def later(self, minutes: int) -> "Conversation":
+        self.now += timedelta(minutes=minutes)
         return self
 
     def to(self, wanted: str | None) -> "Conversation":
@@ -109,10 +113,95 @@ def test_a_call_is_taken_after_a_ruling_out_and_after_no_consent(text: str) -> N
     assert Conversation().say("no").say(text).question == "contact.agreed"
 
 
-def test_after_a_ruling_out_it_is_said_that_the_answers_are_gone() -> None:
-    talk = Conversation().to("dry_mouth").say("no").say("yes")
-    assert "aside.answers_gone" in talk.say("I made a mistake, my mouth is dry").keys
-    assert "aside.answers_gone" in talk.say("no").say("go back").keys
+def ruled_out(language: str = "en", channel: str = "web") -> Conversation:
+    """Somebody whose mouth is not dry, and who has said so twice."""
+    talk = Conversation(language, channel).to("dry_mouth").say("no").say("yes" if language == "en" else "sí")
+    assert (talk.question, talk.turn.record.disposition) == (None, "unlikely")
+    return talk
+
+
+@pytest.mark.parametrize("channel", ["web", "sms"])
+@pytest.mark.parametrize(
+    ("text", "language", "question"),
+    [
+        ("go back", "en", "dry_mouth"), ("Change an answer", "en", "dry_mouth"), ("I made a mistake", "en", "dry_mouth"),
+        ("I changed my mind", "en", "dry_mouth"), ("me equivoqué", "es", "dry_mouth"), ("Cambiar una respuesta", "es", "dry_mouth"),
+        ("I made a mistake, my mouth is dry", "en", "dry_mouth_onset"), ("no wait my mouth is dry", "en", "dry_mouth_onset"),
+        ("my age is 58", "en", "confirm"), ("Change: Age", "en", "age"), ("Start again", "en", "age"), ("Empezar de nuevo", "es", "age"),
+        ("I want a call", "en", "contact.agreed"), ("call me", "en", "contact.agreed"), ("no thanks", "en", None), ("hello", "en", None),
+        ("tell me about other studies", "en", "contact.email"), ("why?", "en", None),
+    ],
+)  # fmt: skip
+def test_a_ruling_out_is_taken_back_as_long_as_the_answers_are_there(text: str, language: str, question: str | None, channel: str) -> None:
+    talk = ruled_out(language, channel)
+    assert "dry_mouth" not in talk.turn.record.answers and talk.turn.record.held_until == "2026-11-22T18:30:00+00:00"
+    talk.say(text)
+    assert talk.question == question and (talk.turn.record.disposition is None) is (
+        question in ("age", "dry_mouth", "dry_mouth_onset", "confirm")
+    )
+    if talk.turn.record.disposition is None:
+        assert talk.turn.record.consented and talk.turn.record.held_until is None
+        assert talk.to("contact.agreed").turn.record.disposition == "likely" if question == "dry_mouth_onset" else True
+
+
+@pytest.mark.parametrize("text", ["go back", "I made a mistake, my mouth is dry", "Change an answer"])
+def test_once_the_answers_are_gone_it_is_said_and_starting_again_is_left(text: str) -> None:
+    for talk in (ruled_out().later(31), Conversation().to("age").say("17").say("yes"), ruled_out().say("stop")):
+        assert talk.say(text).question is None and "aside.answers_gone" in talk.keys and talk.turn.state["answers"] == {}
+        assert talk.say("Start again").question == "consent"
+
+
+def test_no_other_studies_are_offered_unasked_after_a_ruling_out_or_a_call_refused() -> None:
+    talk = ruled_out()
+    for text in ("I want a call", "no", "hello"):
+        assert "other stud" not in talk.text and "close.unlikely" not in talk.say(text).keys
+    assert Conversation().say("Talk to a person").say("no").question == "consent"
+
+
+def test_a_call_after_a_ruling_out_hands_over_no_answer_and_says_none() -> None:
+    talk = ruled_out().say("I want a call").say("yes").to(None)
+    assert talk.turn.record.referral is not None and talk.turn.record.answers == {} and "are now with" not in talk.text
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("I'd have to talk to someone first", "en"), ("I need to ask my daughter first", "en"), ("let me think about it", "en"),
+        ("I have to check with my doctor before I say yes", "en"), ("tengo que hablar con mi hija primero", "es"), ("déjeme pensarlo", "es"),
+    ],
+)  # fmt: skip
+def test_who_wants_to_ask_first_is_waited_for(text: str, language: str) -> None:
+    talk = Conversation(language).say(text)
+    assert talk.question == "consent" and not talk.turn.record.consented and talk.turn.record.answers == {}
+    assert talk.turn.says[0].text.startswith(("Of course", "Claro")) and len(talk.turn.says) == 1
+    assert talk.say("no").question is None and "contact.other_trials" not in talk.keys
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [("I changed my mind", "consent"), ("start again", "consent"), ("yes call me", "contact.agreed"), ("hi", "consent")],
+)
+def test_a_refusal_is_taken_back(text: str, question: str) -> None:
+    assert Conversation().say("no").say(text).question == question
+
+
+def test_after_the_end_an_answer_and_a_detail_can_be_changed() -> None:
+    talk = Conversation().to(None)
+    assert talk.say("my age is 58").question == "readback" and talk.value("age") == 58
+    assert talk.say("yes").question is None and talk.turn.record.disposition == "likely"
+    assert talk.say("Change: Phone").question == "contact.phone"
+    assert talk.say("608-555-0177").question is None and talk.turn.record.referral.phone == "+16085550177"
+    assert talk.say("start again").question == "readback" and "Age: 58" in talk.text
+    assert talk.say("yes").say("I want a call").keys == ["aside.call_comes"]
+
+
+@pytest.mark.parametrize(
+    ("pick", "value"), [("My mouth is dry", "yes"), ("my mouth is dry", "yes"), ("2", "yes"), ("3", "unsure"), ("no", None)]
+)
+def test_a_confirmation_offers_what_each_choice_says(pick: str, value: str | None) -> None:
+    talk = Conversation().to("dry_mouth").say("no")
+    assert [choice.title for choice in talk.turn.says[-1].choices] == ["My mouth feels normal", "My mouth is dry", "Not sure"]
+    assert " not " not in talk.text and talk.say(pick).value("dry_mouth") == value and talk.turn.record.disposition is None
 
 
 def test_a_refused_call_is_not_the_end() -> None:

@@ -40,6 +40,7 @@ FILLED = {
     "day": "September 30, 2027",
     "month": "September",
     "year": "2027",
+    "minutes": "30",
     "lines": "- Age: 54",
     "link": "https://drymouth.example.org/t/0123456789abcdef",
     "team": "You can reach the study team at 608-555-0123 or drymouthstudy@example.org.",

@@ -74,7 +74,9 @@ class Correspondence:
         language = referral.language if referral.language in entry else "en"
         if channel == "web":
             return self._chat(connection, referral, user, template, filled(self._context, entry[language]["chat"], language).strip())
-        words = filled(self._context, entry[language]["sms" if channel == "sms" else "mail"], language).strip()
+        words = filled(
+            self._context, entry[language]["sms" if channel == "sms" else "mail"], language, "sms" if channel == "sms" else "mail"
+        ).strip()
         if channel == "sms":
             return self._text(connection, referral, user, template, words)
         return self._mail(connection, referral, user, template, entry[language]["subject"], words)

@@ -5,6 +5,7 @@ The words stand in the languages' files. Knows no conversation: what follows fro
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from prescreen.understanding.languages.language import pattern
@@ -20,6 +21,7 @@ _WAYS = {
 _REFUSED_BEFORE = pattern(r"\b{way_refused} (?:(?!(?:{way_allowed})\b)\w+ ){0,4}$|\b{way_none} $")
 _REFUSED_BEHIND = pattern(r"^ (?:\w+ ){0,1}{way_not}$")
 _JOINING = pattern(r"^ {way_or}(?: \w+){0,2} $|^ ?/ ?$")
+_OTHER_STUDIES = pattern(r"\b{other_studies}\b")
 _CLAUSE = pattern(r"[.,;:!?\n]+|\s-+\s|\b(?:{way_turn})\b")
 
 
@@ -43,6 +45,16 @@ def ways_in(text: str) -> Ways:
     for clause in _CLAUSE.split(plain(text)):
         _sort(f" {' '.join(clause.split())} ", wanted, refused)
     return Ways(frozenset(wanted), frozenset(refused - wanted))
+
+
+def wants_other_studies(text: str) -> bool:
+    """Whether a text names other studies and refuses nothing. To be asked only where that is no answer to a question.
+
+    >>> [wants_other_studies(t) for t in ("tell me about other studies", "no other studies please", "quiero saber de otros estudios")]
+    [True, False, True]
+    """
+    shown = " ".join(plain(text).split())
+    return bool(_OTHER_STUDIES.search(shown)) and not re.search(r"^no\b|\b(?:dont|not|sin|ningun)\b", shown)
 
 
 def _sort(clause: str, wanted: set[str], refused: set[str]) -> None:
