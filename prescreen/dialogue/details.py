@@ -5,11 +5,15 @@ What the words hold beside a detail (an extension, a second number, whom to ask 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from prescreen.dialogue.state import Contact
 from prescreen.dialogue.talk import Talk
-from prescreen.understanding.answers import contact_details
+from prescreen.understanding.answers import contact_details, full_names
 from prescreen.understanding.answers.contact_details import Detail
 from prescreen.understanding.glossary.spoken import spoken
+
+_NAMES = ("first_name", "last_name")
 
 
 def take(talk: Talk, field: str, value: object, *, needed: bool) -> tuple[str, ...] | None:
@@ -42,10 +46,22 @@ def take(talk: Talk, field: str, value: object, *, needed: bool) -> tuple[str, .
         return ()
     if field in ("reach", "language") and (corrected := _corrected_address(talk)):
         contact.email = corrected
-    setattr(contact, field, _added(contact.reach, given) if field == "reach" else given.value if given else None)
     more = given.more if given else {}
     for other, also in more.items():
         setattr(contact, other, also)
+    if field in _NAMES and given:
+        return tuple(more) if given.value is None else _named(contact, field, given.value, more)
+    setattr(contact, field, _added(contact.reach, given) if field == "reach" else given.value if given else None)
+    return (*more, field)
+
+
+def _named(contact: Contact, field: str, name: str, more: Mapping[str, str]) -> tuple[str, ...]:
+    """Takes a name. Where both stood in the answer to the first question, the one to the second tells where to part them."""
+    if field == "last_name" and contact.first_name:
+        if first := full_names.without(contact.first_name, name):
+            contact.first_name = first
+        name = full_names.without(name, contact.first_name) or name
+    setattr(contact, field, name)
     return (*more, field)
 
 

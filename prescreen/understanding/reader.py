@@ -14,7 +14,7 @@ from typing import Any
 
 from prescreen.answers import DECLINED
 from prescreen.protocol.model import Protocol
-from prescreen.understanding.answers import contact_wishes, scope
+from prescreen.understanding.answers import called, contact_wishes, scope
 from prescreen.understanding.answers.conditions import Conditions
 from prescreen.understanding.answers.cues import Cues
 from prescreen.understanding.answers.direct import Direct
@@ -38,6 +38,7 @@ from prescreen.understanding.wishes import Wishes
 _LONG = 400
 """A text of more characters than this is read without what it repeats over and over."""
 _FREE = ("contact.first_name", "contact.last_name", "contact.email", "contact.phone", "contact.reach", "contact.language")
+_NAMES = ("contact.first_name", "contact.last_name")
 _INTENTS = {"ask_study": "ask", "ask_term": "ask", "advice": "advice", "person": "person", "stop": "stop", "correct": "correct"}
 _SURE = {"ask": 0.6, "advice": 0.7, "person": 0.75, "stop": 0.85, "correct": 0.8}
 _NOT_KNOWING = re.compile(
@@ -194,13 +195,14 @@ class Reader:
             and not (given.question == "contact.email" and ("@" in given.raw or ways_in(given.written).wanted))
             and wishes.person
             and len(given.plain.split()) > 2
+            and not (given.question in _NAMES and called.calls_by_name(given.written))
         ):
             kind = "person"
-        called = _unanswered(given)
+        missing = _unanswered(given)
         if (
             kind is None
-            and (called or given.raw.rstrip().endswith("?"))
-            and any(kinds.asks(s, question_mark=not called) for s in given.sentences)
+            and (missing or given.raw.rstrip().endswith("?"))
+            and any(kinds.asks(s, question_mark=not missing) for s in given.sentences)
         ):
             kind = "ask"
         if kind is None and kinds.asks_to_change(given.plain):

@@ -110,6 +110,23 @@ def test_both_names_in_one_text_are_asked_for_once() -> None:
     assert (person.contact.first_name, person.contact.last_name) == ("Bob", "Smith")
 
 
+@pytest.mark.parametrize(
+    ("texts", "first", "last"),
+    [
+        (["Linda Thomas", "Thomas"], "Linda", "Thomas"),
+        (["Linda Thomas", "Olson"], "Linda Thomas", "Olson"),
+        (["Anh Thu", "Anh Thu Pham"], "Anh Thu", "Pham"),
+        (["Marge", "marge olson"], "Marge", "Olson"),
+        (["call me Al", "Novak"], "Al", "Novak"),
+        (["you may call me Mrs. Tran", "Kim"], "Kim", "Tran"),
+    ],
+)
+def test_where_a_first_name_ends_is_told_by_the_last_name(texts: list[str], first: str, last: str) -> None:
+    person = Person()
+    assert person.says(*texts) == "contact.email"
+    assert (person.contact.first_name, person.contact.last_name) == (first, last)
+
+
 def test_an_address_dictated_in_spanish_is_whole() -> None:
     person = Person(*NAMED, language="es")
     assert person.says("ramiro punto ochoa setenta y dos arroba gmail punto com") == "contact.phone"

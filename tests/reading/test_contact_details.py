@@ -68,8 +68,8 @@ NAMES = [
     ("Bob short for Robert", "Bob", None, False),
     ("I just told you. Marge", "Marge", None, False),
     ("you can call me Bob", "Bob", None, False),
-    ("Maria Lopez", "Maria Lopez", None, False),
-    ("I'm Maria Lopez.", "Maria Lopez", None, False),
+    ("Maria Lopez", "Maria", "Lopez", False),
+    ("I'm Maria Lopez.", "Maria", "Lopez", False),
     ("my name's Al", "Al", None, False),
     ("Kowalczyk, K-O-W-A-L-C-Z-Y-K", "Kowalczyk", None, False),
     ("Kowalczyk, K-O-W-...", "Kowalczyk", None, False),
@@ -90,13 +90,13 @@ NAMES = [
     ("St. John", "St. John", None, False),
     ("Mary Ann", "Mary Ann", None, False),
     ("De la Cruz", "De la Cruz", None, False),
-    ("Smith, first name Bob", "Smith, first name Bob", None, False),
+    ("Smith, first name Bob", "Bob", "Smith", False),
     ("last name Smith first name Bob", "Bob", "Smith", False),
-    ("Robert but everyone calls me Bob", "Robert", None, True),
+    ("Robert but everyone calls me Bob", "Bob", None, True),
     ("yes, it's Marge", "Marge", None, False),
     ("like I said, Marge", "Marge", None, False),
     ("Marge!", "Marge", None, False),
-    ("Jo with no e", "Jo with no e", None, False),
+    ("Jo with no e", "Jo", None, False),
     ("Kathy with a K", "Kathy", None, False),
     ("ya le dije, Rosa", "Rosa", None, False),
     ("Will", "Will", None, False),
@@ -105,10 +105,48 @@ NAMES = [
     ("Ok", "Ok", None, False),
     ("Lee", "Lee", None, False),
     ("Butler", "Butler", None, False),
-    ("Buttons McGee", "Buttons McGee", None, False),
+    ("Buttons McGee", "Buttons", "McGee", False),
     ("Li, please", "Li", None, False),
     ("Garcia Lopez", "Garcia Lopez", None, False),
     ("first name's Bob, last name's Smith", "Bob", "Smith", False),
+    ("marcus delgado", "Marcus", "Delgado", False),
+    ("DOUG", "Doug", None, False),
+    ("its patty with a y", "Patty", None, False),
+    ("juan carlos ortiz", "Juan Carlos", "Ortiz", False),
+    ("Mary Ann Kowalski", "Mary Ann", "Kowalski", False),
+    ("ana maría", "Ana María", None, False),
+    ("Dee Dee, thanks hon", "Dee Dee", None, False),
+    ("Anh Thu", "Anh Thu", None, False),
+    ("tou vang", "Tou", "Vang", False),
+    ("Linda Thomas", "Linda Thomas", None, False),
+    ("Walter Engebretson is my name", "Walter", "Engebretson", False),
+    ("Sue period", "Sue", None, False),
+    ("Jon, sorry John with an h", "John", None, False),
+    ("William Olson but I go by Bill", "Bill", "Olson", True),
+    ("Rosemary but everybody says Rosie", "Rosie", None, True),
+    ("Bernice Halvorsen, I'm Denise her daughter", "Bernice", "Halvorsen", True),
+    ("I'm Keisha, the daughter. Mom's name is Lorraine", "Lorraine", None, True),
+    ("my husband's name is Elmer Johnson, I'm his wife Ruth", "Elmer", "Johnson", True),
+    ("soy Ana, su hija. Mi mamá se llama Rosa Martínez", "Rosa", "Martínez", True),
+    ("this is for my mother, Elaine Kowalski", "Elaine", "Kowalski", True),
+    ("Kathy, last name Schmidt", "Kathy", "Schmidt", False),
+    ("you may call me Mrs. Tran", None, "Tran", False),
+]
+LAST_NAMES = [
+    ("It's Vander Heiden, two words", "Vander Heiden"),
+    ("Schmitz with a z", "Schmitz"),
+    ("Peterson, sorry Petersen with an e", "Petersen"),
+    ("Smith. no wait it's Smythe", "Smythe"),
+    ("same as my husband's, Olstad", "Olstad"),
+    ("Olson, same as my wife", "Olson"),
+    ("o'brien", "O'Brien"),
+    ("last name's Yang", "Yang"),
+    ("Jensen not Jenson", "Jensen"),
+    ("it's hansen, s-e-n", "Hansen"),
+    ("mcdonald, no a", "McDonald"),
+    ("van der berg", "Van der Berg"),
+    ("Meyer, M-E-Y-E-R, no s at the end", "Meyer"),
+    ("Mrs. Tran", "Tran"),
 ]
 PHONES = [
     ("608-555-0177 no wait 608-555-0178", "+16085550178", True),
@@ -171,10 +209,16 @@ def test_an_address_is_read_and_known_to_be_whole_or_not(text: str, address: str
 
 
 @pytest.mark.parametrize(("text", "name", "last", "noted"), NAMES)
-def test_a_name_is_read_without_what_is_said_around_it(text: str, name: str, last: str | None, noted: bool) -> None:
+def test_a_name_is_read_without_what_is_said_around_it(text: str, name: str | None, last: str | None, noted: bool) -> None:
     found = contact_details.read("first_name", text)
     assert not contact_details.none_given("first_name", text)
     assert found is not None and (found.value, found.more.get("last_name"), found.noted) == (name, last, noted)
+
+
+@pytest.mark.parametrize(("text", "name"), LAST_NAMES)
+def test_a_last_name_is_read_without_what_is_said_around_it(text: str, name: str) -> None:
+    found = contact_details.read("last_name", text)
+    assert found is not None and found.value == name
 
 
 @pytest.mark.parametrize("text", ["no", "No", "no."])

@@ -1,15 +1,19 @@
-"""Names of people in what somebody writes when asked for one: without what leads it in, what is said about it, or its letters one by one."""
+"""Names of people in what somebody writes when asked for one: without what leads it in, what is said about it, or its letters one by one.
+
+Who answers for somebody else may name both: then the name is that of the one whom the study is for.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
+from prescreen.understanding.answers import full_names
 from prescreen.understanding.languages.language import pattern
 
 _LEAD = pattern(r"^(?:{name_courtesy}[,.!\s]+)*(?:{name_lead}[:,\s]+)+", re.IGNORECASE)
 _COURTESY = pattern(r"^(?:{name_courtesy}[,.!\s]+)+", re.IGNORECASE)
-_BEHIND = pattern(r"[\s,]+(?:{name_behind})\W*$", re.IGNORECASE)
+_BEHIND = pattern(r"(?:[\s,]+(?:{name_behind}))+\W*$", re.IGNORECASE)
 _REMARK = pattern(r"(?:[,;(]\s*|\s+-+\s+|\s+)(?:{name_remark})\b.*$", re.IGNORECASE | re.DOTALL)
 _NOTE = pattern(r"(?:[,;(]\s*|\s+-+\s+|\s+)(?:{name_note})\b", re.IGNORECASE)
 _SPELLED = re.compile(r"[\s,;:(]*(?<!\w)(?:(?:[^\W\d_][-–\s]){2,}[^\W\d_]|(?:[^\W\d_][-–\s]){3,})(?!\w)[-–.\s…)]*")
@@ -20,15 +24,38 @@ _BOTH = tuple(
     for shape in (
         r"{first_name_is}[:,\s]+(?P<first>\S.{0,60}?)[\s,.;]+(?:{joining} )?{last_name_is}[:,\s]+(?P<last>\S.{0,60})$",
         r"{last_name_is}[:,\s]+(?P<last>\S.{0,60}?)[\s,.;]+(?:{joining} )?{first_name_is}[:,\s]+(?P<first>\S.{0,60})$",
+        r"^(?:{name_lead}\s+)?(?P<first>[^\W\d_][\w'’ -]{0,30}?)[,.;]+\s*(?:{joining} )?{last_name_is}[:,\s]+(?P<last>\S.{0,60})$",
+        r"^(?:{name_lead}\s+)?(?P<last>[^\W\d_][\w'’ -]{0,30}?)[,.;]+\s*(?:{joining} )?{first_name_is}[:,\s]+(?P<first>\S.{0,60})$",
     )
 )
+_CORRECTED = pattern(r"^.*\w\W+(?:{name_corrected})\b[\s,:]*(?=[^\W\d_]{2})", re.IGNORECASE | re.DOTALL)
+_CALLED_BY = pattern(r"[\s,;(-]+(?:(?:{joining})\s+)?(?:{called_by})[:,\s]+(?P<name>[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*)?)", re.IGNORECASE)
+_TITLED = pattern(r"(?:{title})\.?\s+(?P<last>[^\W\d_].*)", re.IGNORECASE)
+_SOMEBODYS = pattern(r"(?:^|[\s,;.!(]){somebodys_name}[:,\s]+(?P<name>[^\W\d_][^,.;!?()\n]*)", re.IGNORECASE)
+_WRITER = (
+    pattern(
+        r"(?:^|[\s,;.!(]+)(?:(?:{joining})\s+)?(?:{writer_is})\s+(?P<writer>(?!(?:{relative_of})\b)[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*)?),?\s+"
+        r"(?:(?:{relative_of})\s+)?(?:{relative})\b",
+        re.IGNORECASE,
+    ),
+    pattern(
+        r"(?:^|[\s,;.!(]+)(?:(?:{joining})\s+)?(?:{writer_is})\s+(?:{relative_of})\s+(?:{relative})\b(?:,?\s+(?P<writer>[A-Z][\w'’-]*))?",
+        re.IGNORECASE,
+    ),
+)
+"""Who writes for somebody, and says so ("I'm Denise her daughter")."""
+_CALL_ME = pattern(r"^(?:{name_courtesy}[,.!\s]+)*{call_me_by}\s+(?!(?:{call_me_when})\b)[^\W\d_]", re.IGNORECASE)
 _LONGEST = 80
+_MOST_WORDS = 4
 
 
 class Called(NamedTuple):
-    """A name, the last name where a first name came with it, and whether something is said beside that the team should see."""
+    """A name, the last name where a first name came with it, and whether something is said beside that the team should see.
 
-    name: str
+    `name` None: it gives a last name alone ("Mrs. Tran").
+    """
+
+    name: str | None
     last: str | None = None
     noted: bool = False
 
@@ -38,14 +65,48 @@ def read(text: str) -> Called | None:
 
     >>> read("I'm Maria Lopez."), read("first name Bob last name Smith"), read("Frank, but ask for Gail")
     (Called(name='Maria Lopez', last=None, noted=False), Called(name='Bob', last='Smith', noted=False), Called(name='Frank', last=None, noted=True))
+    >>> read("Bernice Halvorsen, I'm Denise her daughter"), read("call me Mrs. Tran")
+    (Called(name='Bernice Halvorsen', last=None, noted=True), Called(name=None, last='Tran', noted=False))
     """
     text = text.strip()
+    if (whose := somebodys(text)) is not None:
+        return Called(whose, noted=True)
     for both in _BOTH:
         if (match := both.search(text)) and (first := _clean(match["first"])) and (last := _clean(match["last"])):
             return Called(first, last)
-    said = _BEHIND.sub("", _LEAD.sub("", _said(text)))
-    name = _clean(_REMARK.sub("", said))
+    said = _BEHIND.sub("", _LEAD.sub("", _CORRECTED.sub("", _said(text))))
+    if titled := _TITLED.fullmatch(said):
+        last = _clean(_REMARK.sub("", titled["last"]))
+        return Called(None, last) if last else None
+    by = _CALLED_BY.search(said)
+    name = _clean(_REMARK.sub("", said[: by.start()] if by else said))
+    if by and name:
+        return Called(by["name"], full_names.parted(name)[1], noted=True)
     return Called(name, noted=bool(_NOTE.search(said))) if name else None
+
+
+def somebodys(text: str) -> str | None:
+    """The name of the one whom somebody else answers for; None where the text tells of nobody else."""
+    if named := _SOMEBODYS.search(text):
+        name = _clean(_REMARK.sub("", _CORRECTED.sub("", named["name"])))
+        return name if name and full_names.may_be_one(name) else None
+    writer = next((match for one in _WRITER if (match := one.search(text))), None)
+    if writer is None:
+        return None
+    rest = f"{text[: writer.start()]} {text[writer.end() :]}".strip(" ,.;!()-")
+    name = _clean(_REMARK.sub("", _BEHIND.sub("", _LEAD.sub("", rest)))) if rest else None
+    return name if name and len(name.split()) <= _MOST_WORDS and full_names.may_be_one(name) else None
+
+
+def led_in(text: str) -> str | None:
+    """The name in a piece of a text that is led in, or followed, by words that say it is one ("Walter Engebretson is my name")."""
+    said = _BEHIND.sub("", _LEAD.sub("", text.strip()))
+    return _clean(said) if said != text.strip() else None
+
+
+def calls_by_name(text: str) -> bool:
+    """Whether "call me" leads in a name rather than asks for a call ("call me Al")."""
+    return _CALL_ME.match(text.strip()) is not None
 
 
 def _said(text: str) -> str:

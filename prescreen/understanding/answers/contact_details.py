@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import phonenumbers
 
-from prescreen.understanding.answers import addresses, called
+from prescreen.understanding.answers import addresses, called, full_names
 from prescreen.understanding.answers.preferred import preferred
 from prescreen.understanding.languages.language import each, languages, pattern
 from prescreen.understanding.lines.numbers import digits
@@ -21,6 +21,8 @@ _NOT_ENOUGH = pattern(r"\b(?:{language_lacking})\b", re.IGNORECASE)
 _ENOUGH = pattern(r"\b(?:{language_enough})\b", re.IGNORECASE)
 _NO_LEAD = pattern(r"^\W*(?:{no_lead})\b[\s,.;!-]*", re.IGNORECASE)
 _COURTESIES = pattern(r"[\s,]*\b(?:{name_behind})\W*$", re.IGNORECASE)
+_DICTATED_END = pattern(r"(?<=\w)[\s,]+(?:{dictated_end})\W*$", re.IGNORECASE)
+_DICTATED_COMMA = pattern(r"(?<=\w)\s+(?:{dictated_comma})(?=\s+\w)", re.IGNORECASE)
 _LOCAL_FORM = re.compile(r"\+1[2-9]\d\d[2-9]\d{6}")
 _LONGEST = 500
 _NAMES = ("first_name", "last_name")
@@ -29,7 +31,10 @@ Spoken = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Detail:
-    """What a text gives for a detail. `sure`: it need not be read back. `noted`: the words hold more that the team should see."""
+    """What a text gives for a detail. `sure`: it need not be read back. `noted`: the words hold more that the team should see.
+
+    `value` None: it gives only what is in `more`.
+    """
 
     value: str | None
     sure: bool = True
@@ -85,12 +90,21 @@ def _is(words: Mapping[str, re.Pattern[str]], text: str, language: str) -> bool:
 def _name(field: str, text: str, language: str) -> Detail | None:
     if _is(_EITHER, text, language):
         return None
-    found = called.read(text)
+    found = called.read(_without_marks(text))
     if found is None:
         return None
-    if found.last and field == "last_name":
-        return Detail(found.last)
-    return Detail(found.name, noted=found.noted, more={"last_name": found.last} if found.last else {})
+    name, last = found.name, found.last
+    if field == "last_name":
+        return Detail(full_names.written(last or name or ""), noted=found.noted)
+    if name and not last:
+        name, last = full_names.parted(name)
+    more = {"last_name": full_names.written(last)} if last else {}
+    return Detail(full_names.written(name) if name else None, noted=found.noted, more=more)
+
+
+def _without_marks(text: str) -> str:
+    """The text with the signs in it that dictation wrote out as words ("no period", "yes comma mornings")."""
+    return _DICTATED_COMMA.sub(", ", _DICTATED_END.sub("", text))
 
 
 def _phone(text: str, spoken: Spoken) -> Detail | None:
