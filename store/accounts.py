@@ -19,8 +19,8 @@ from prescreen.workflow import Workflow
 from store import audit, ids, sessions, tries, weak
 from store.database import Database
 from store.sessions import User
-from store.tables import sessions as session_table
 from store.tables import hospital_claims, users
+from store.tables import sessions as session_table
 from store.tries import Try
 
 ROLES = ("coordinator", "principal_investigator", "administrator", "auditor", "statistician")
@@ -67,7 +67,14 @@ def first(database: Database, now: datetime) -> tuple[str, str] | None:
 
 
 def sign_in(
-    database: Database, name: str, password: str, now: datetime, *, whence: str = "", agent: str = "", known: Callable[[str], bool] = _unknown
+    database: Database,
+    name: str,
+    password: str,
+    now: datetime,
+    *,
+    whence: str = "",
+    agent: str = "",
+    known: Callable[[str], bool] = _unknown,
 ) -> str | None:
     """A new session's secret; None for a wrong name or password, or where there were too many failures (store/tries.py).
 
@@ -124,6 +131,11 @@ def claims(connection: Connection) -> Sequence[Any]:
     return connection.execute(select(hospital_claims).order_by(hospital_claims.c.at.desc())).all()
 
 
+def bound(connection: Connection, id: str) -> bool:
+    """Whether an account is bound to somebody at the hospital."""
+    return connection.execute(select(users.c.subject).where(users.c.id == id)).scalar_one_or_none() is not None
+
+
 def bind(database: Database, id: str, subject: str, by: str, now: datetime, *, session: str = "") -> None:
     """Binds an account to somebody at the hospital: by an administrator, or by its owner from this `session`. From then on it takes no
     password. Raises KeyError, or ValueError where another account is bound to them or this one to another person."""
@@ -144,7 +156,9 @@ def bind(database: Database, id: str, subject: str, by: str, now: datetime, *, s
         audit.add(connection, now, by, "account bound", id, "to a hospital account")
 
 
-def change_password(database: Database, user: User, before: str, after: str, now: datetime, *, whence: str = "", known: bool = False) -> None:
+def change_password(
+    database: Database, user: User, before: str, after: str, now: datetime, *, whence: str = "", known: bool = False
+) -> None:
     """Sets a user's own new password and ends their other sessions. Raises ValueError with words for the user."""
     if why := weak.why(after, user.name):
         raise ValueError(why)
@@ -179,7 +193,7 @@ def reset(database: Database, id: str, by: str, now: datetime) -> str:
 
 
 def set_role(database: Database, id: str, role: str, by: str, now: datetime) -> None:
-    """Changes a user's role; what it was and is stands in the trail. Raises KeyError, or ValueError for an unknown role or where nobody would be left to manage accounts."""
+    """Changes a user's role Raises KeyError, or ValueError for an unknown role or where nobody would be left to manage accounts."""
     if role not in ROLES:
         raise ValueError("There is no such role.")
     with database.write() as connection:

@@ -18,9 +18,14 @@ from store.tables import acts
 _KEPT = timedelta(days=1)
 
 
-def first(connection: Connection, user: str, path: str, fields: Iterable[tuple[str, str]], now: datetime) -> bool:
-    """Whether this form comes for the first time. It is remembered only if the caller's transaction is committed."""
+def first(
+    connection: Connection, user: str, path: str, fields: Iterable[tuple[str, str]], now: datetime, *, referral: str | None = None
+) -> bool:
+    """Whether this form comes for the first time. It is remembered only if the caller's transaction is committed.
+
+    `referral`: what it is about, with which it is destroyed.
+    """
     connection.execute(delete(acts).where(acts.c.at < now - _KEPT))
     id = ids.digest("\0".join([user, path, *(f"{name}={value}" for name, value in sorted(fields))]))
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return connection.execute(insert(acts).values(id=id, at=now).on_conflict_do_nothing()).rowcount == 1
+    return connection.execute(insert(acts).values(id=id, referral=referral, at=now).on_conflict_do_nothing()).rowcount == 1

@@ -117,7 +117,9 @@ def of(connection: Connection, sealer: Sealer, referral: str, joined: Sequence[s
     """The messages of a referral and of those joined to it, oldest first, each that went out with what became of it."""
     sent = messages.outerjoin(outbox, outbox.c.id == messages.c.outbox).outerjoin(deliveries, deliveries.c.sid == outbox.c.sid)
     query = select(messages, outbox.c.status, outbox.c.error, deliveries.c.status.label("delivered"), deliveries.c.error.label("why"))
-    rows = connection.execute(query.select_from(sent).where(messages.c.referral.in_([referral, *joined])).order_by(messages.c.at, messages.c.id))
+    rows = connection.execute(
+        query.select_from(sent).where(messages.c.referral.in_([referral, *joined])).order_by(messages.c.at, messages.c.id)
+    )
     return [
         Message(
             id=row.id,

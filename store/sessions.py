@@ -1,4 +1,6 @@
-"""Sessions of the console, with a limit on idle time and on length. A page that looks for news by itself keeps none alive. Secrets are stored only as digests.
+"""Sessions of the console, with a limit on idle time and on length. Secrets are stored only as digests.
+
+A page that looks for news by itself keeps no session alive.
 
 A session whose second factor is still missing has not `passed`; what it may do then is not decided here.
 """

@@ -285,6 +285,7 @@ acts = Table(
     "acts",
     metadata,
     Column("id", String(64), primary_key=True),
+    Column("referral", String(32)),
     Column("at", Moment, nullable=False, index=True),
 )
 

@@ -59,4 +59,3 @@ def hit(connection: Connection, one: Try) -> None:
     """What was tried was right: the failures of this account from this place are forgotten."""
     pair = next(iter(one.places))
     connection.execute(delete(table).where(table.c.whence == pair))
-

@@ -138,9 +138,11 @@ class Desk:
         self._change(self._row(id, None), {}, NOTE, {}, note)
         audit.add(self.connection, self.now, self.user.id, "note written", id)
 
-    def date(
-        self, id: str, version: int | None, *, next_at: datetime | None | Kept = KEPT, wait_until: date | None | Kept = KEPT
-    ) -> None:
+    def dates(self, id: str) -> Row[Any]:
+        """When to try next, and from when somebody may be taken up, as they stand. Raises KeyError."""
+        return self._row(id, None)
+
+    def date(self, id: str, version: int | None, *, next_at: datetime | Kept | None = KEPT, wait_until: date | Kept | None = KEPT) -> None:
         """Sets when to try next, and from when somebody on the waiting list may be taken up. None clears one, KEPT leaves it."""
         row = self._row(id, version)
         values = {"next_at": next_at, "wait_until": wait_until}
@@ -269,7 +271,9 @@ def standing_row(connection: Connection, referral: str, criterion: str) -> Row[A
 
 def last_notes(connection: Connection, sealer: Sealer, referrals: Sequence[str]) -> dict[str, Event]:
     """The note that was written last on each of these referrals, where there is one."""
-    noted = (referral_events.c.referral.in_(list(referrals))) & referral_events.c.detail.is_not(None) & referral_events.c.undone_at.is_(None)
+    noted = (
+        (referral_events.c.referral.in_(list(referrals))) & referral_events.c.detail.is_not(None) & referral_events.c.undone_at.is_(None)
+    )
     rows = connection.execute(select(referral_events).where(noted).order_by(referral_events.c.at, referral_events.c.id))
     last = {row.referral: row for row in rows}
     return {id: _event(row, sealer) for id, row in last.items()}

@@ -1,4 +1,4 @@
-"""The console's work: drafts, forms sent twice, notes on emergencies, sign-off, visits, opt-outs of every channel, hospital accounts that wait.
+"""The console's work: drafts, forms sent twice, notes on emergencies, sign-off, visits, opt-outs of every channel, hospital accounts.
 
 Adds; what was there stays as it was.
 """
@@ -31,6 +31,7 @@ def upgrade() -> None:
     op.create_table(
         "acts",
         sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("referral", sa.String(length=32), nullable=True),
         sa.Column("at", store.tables.Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_acts")),
     )
