@@ -28,4 +28,5 @@ def first(
     connection.execute(delete(acts).where(acts.c.at < now - _KEPT))
     id = ids.digest("\0".join([user, path, *(f"{name}={value}" for name, value in sorted(fields))]))
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return connection.execute(insert(acts).values(id=id, referral=referral, at=now).on_conflict_do_nothing()).rowcount == 1
+    once = insert(acts).values(id=id, referral=referral, at=now).on_conflict_do_nothing().returning(acts.c.id)
+    return connection.execute(once).first() is not None
