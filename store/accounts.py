@@ -1,32 +1,39 @@
-"""The users of the console: roles, and passwords as argon2id hashes. After too many failures signing in has to wait."""
+"""The users of the console: roles, passwords as argon2id hashes, and accounts of the hospital that are bound to one of them.
+
+How many tries there are is store/tries.py; which passwords are too weak, store/weak.py.
+"""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from prescreen.workflow import Workflow
-from store import audit, ids, sessions
+from store import audit, ids, sessions, tries, weak
 from store.database import Database
 from store.sessions import User
+from store.tables import hospital_claims, users
 from store.tables import sessions as session_table
-from store.tables import sign_in_failures, users
+from store.tries import Try
 
 ROLES = ("coordinator", "principal_investigator", "administrator", "auditor", "statistician")
 MANAGER = "administrator"
-_SHORTEST = 12
-_FAILURES = 5
-_LOCKED = timedelta(minutes=15)
+_CLAIMS, _MOST_CLAIMS = timedelta(days=30), 100
+"""How long it is kept that somebody without an account signed in at the hospital, and of how many."""
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash("nobody has this password")
+
+
+def _unknown(account: str) -> bool:
+    return False
 
 
 def add(database: Database, name: str, role: str, now: datetime, *, by: str = "system") -> str:
@@ -39,6 +46,8 @@ def add(database: Database, name: str, role: str, now: datetime, *, by: str = "s
     password = _password()
     try:
         with database.write() as connection:
+            if any(one.casefold() == name.casefold() for one in names(connection).values()):
+                raise ValueError(f"there is already a user {name}, perhaps in other letters")
             _insert(connection, name, role, password, now, by)
     except IntegrityError:
         raise ValueError(f"there is already a user {name}") from None
@@ -57,73 +66,119 @@ def first(database: Database, now: datetime) -> tuple[str, str] | None:
     return "coordinator", add(database, "coordinator", "administrator", now)
 
 
-def sign_in(database: Database, name: str, password: str, now: datetime, *, whence: str = "", agent: str = "") -> str | None:
-    """A new session's secret; None for a wrong name or password, or after too many of them for this name from there.
+def sign_in(
+    database: Database,
+    name: str,
+    password: str,
+    now: datetime,
+    *,
+    whence: str = "",
+    agent: str = "",
+    known: Callable[[str], bool] = _unknown,
+) -> str | None:
+    """A new session's secret; None for a wrong name or password, or where there were too many failures (store/tries.py).
 
-    Failures are counted for name and address together, so that somebody who guesses locks out nobody else.
+    `known`: whether the browser has signed in to the account of this id before.
     """
     with database.read() as connection:
         row = connection.execute(select(users).where(users.c.name == name.strip(), users.c.disabled_at.is_(None))).first()
     right = _verified(row.password or _NOBODY if row else _NOBODY, password)  # as long for a name that there is not, or that has none
-    place = ids.digest(f"{name.strip().casefold()}\0{whence}")[:40]
+    one = Try(_counted(row) if row else f"name {name.strip().casefold()}", whence, row is not None and known(row.id))
     with database.write() as connection:
-        if _locked(connection, place, now):
+        if not tries.allowed(connection, one, now):
             audit.add(connection, now, row.id if row else "unknown", "sign-in refused", row.id if row else "unknown", "locked")
             return None
         if row is None or not right:
-            _count(connection, place, now)
+            tries.missed(connection, one, now)
             if row is not None:
                 audit.add(connection, now, row.id, "sign-in failed", row.id)
             return None
-        connection.execute(delete(sign_in_failures).where(sign_in_failures.c.whence == place))
+        tries.hit(connection, one)
         secret = sessions.begin(connection, row.id, now, passed=row.totp_at is None, agent=agent)
         audit.add(connection, now, row.id, "signed in" if row.totp_at is None else "password given", row.id)
     return secret
 
 
-def sign_in_as(database: Database, subject: str, name: str, now: datetime, *, agent: str = "") -> str | None:
-    """A new session's secret for somebody who signed in at the OpenID Connect issuer; None where they have no account here.
+def _counted(row: Row[Any]) -> str:
+    """What failures at an account's password are counted under: with a new password they begin anew, so that a reset lifts a lock."""
+    return f"{row.id} {ids.digest(row.password)}"
 
-    The first time binds the account of that name to them; from then on it takes no password.
+
+def sign_in_as(database: Database, subject: str, name: str, now: datetime, *, agent: str = "") -> str | None:
+    """A new session's secret for somebody who signed in at the OpenID Connect issuer; None where no account is bound to them.
+
+    That they came is kept then, so that an administrator can bind an account to them. No name that the issuer tells binds anything.
     """
     with database.write() as connection:
         row = connection.execute(select(users).where(users.c.subject == subject)).first()
         if row is None:
-            row = connection.execute(select(users).where(users.c.name == name.strip(), users.c.subject.is_(None))).first()
-            if row is not None and row.disabled_at is None:
-                connection.execute(update(users).where(users.c.id == row.id).values(subject=subject, password=""))
-                sessions.end_all(connection, row.id)
-                audit.add(connection, now, row.id, "account bound", row.id)
-        if row is None or row.disabled_at is not None:
+            _claim(connection, subject, name, now)
+            return None
+        if row.disabled_at is not None:
             return None
         audit.add(connection, now, row.id, "signed in", row.id, "OpenID Connect")
         return sessions.begin(connection, row.id, now, passed=True, agent=agent)
 
 
-def _locked(connection: Connection, place: str, now: datetime) -> bool:
-    connection.execute(delete(sign_in_failures).where(sign_in_failures.c.at < now - _LOCKED))
-    failed = select(sign_in_failures.c.number).where(sign_in_failures.c.whence == place)
-    return int(connection.execute(failed).scalar_one_or_none() or 0) >= _FAILURES
+def _claim(connection: Connection, subject: str, name: str, now: datetime) -> None:
+    connection.execute(delete(hospital_claims).where((hospital_claims.c.subject == subject) | (hospital_claims.c.at < now - _CLAIMS)))
+    if connection.execute(select(func.count()).select_from(hospital_claims)).scalar_one() < _MOST_CLAIMS:
+        connection.execute(insert(hospital_claims).values(subject=subject, name=name.strip()[:200], at=now))
 
 
-def _count(connection: Connection, place: str, now: datetime) -> None:
-    here = sign_in_failures.c.whence == place
-    if connection.execute(update(sign_in_failures).where(here).values(number=sign_in_failures.c.number + 1, at=now)).rowcount == 0:
-        connection.execute(insert(sign_in_failures).values(whence=place, number=1, at=now))
+def claims(connection: Connection) -> Sequence[Any]:
+    """Who signed in at the hospital and has no account here, the latest first."""
+    return connection.execute(select(hospital_claims).order_by(hospital_claims.c.at.desc())).all()
 
 
-def change_password(database: Database, user: User, before: str, after: str, now: datetime) -> None:
-    """Sets a user's own new password and ends their other sessions. Raises ValueError with words for the user."""
-    if len(after) < _SHORTEST or len(after) > 200:
-        raise ValueError(f"A password has at least {_SHORTEST} characters. A few words in a row are easy to keep in mind.")
-    with database.read() as connection:
-        hashed = connection.execute(select(users.c.password).where(users.c.id == user.id)).scalar_one()
-    if not _verified(hashed, before):
-        raise ValueError("The present password is another.")
+def bound(connection: Connection, id: str) -> bool:
+    """Whether an account is bound to somebody at the hospital."""
+    return connection.execute(select(users.c.subject).where(users.c.id == id)).scalar_one_or_none() is not None
+
+
+def bind(database: Database, id: str, subject: str, by: str, now: datetime, *, session: str = "") -> None:
+    """Binds an account to somebody at the hospital: by an administrator, or by its owner from this `session`. From then on it takes no
+    password. Raises KeyError, or ValueError where another account is bound to them or this one to another person."""
     with database.write() as connection:
-        connection.execute(update(users).where(users.c.id == user.id).values(password=_hasher.hash(after)))
-        sessions.end_all(connection, user.id, but=user.session)
-        audit.add(connection, now, user.id, "password changed", user.id)
+        row = connection.execute(select(users).where(users.c.id == id, users.c.disabled_at.is_(None))).first()
+        if row is None:
+            raise KeyError(id)
+        if by != id and connection.execute(select(hospital_claims).where(hospital_claims.c.subject == subject)).first() is None:
+            raise ValueError("Nobody has signed in at the hospital in that way. Please ask them to try once more.")
+        if connection.execute(select(users.c.id).where(users.c.subject == subject)).first() is not None:
+            raise ValueError("Another account, or this one, belongs to that person already.")
+        if row.subject is not None:
+            raise ValueError("This account belongs to another person of the hospital. Please reset its sign-in first.")
+        bound = {"subject": subject, "password": "", "totp": None, "totp_at": None, "totp_step": None, "recovery": None}
+        connection.execute(update(users).where(users.c.id == id).values(bound))
+        connection.execute(delete(hospital_claims).where(hospital_claims.c.subject == subject))
+        sessions.end_all(connection, id, but=session)
+        audit.add(connection, now, by, "account bound", id, "to a hospital account")
+
+
+def change_password(
+    database: Database, user: User, before: str, after: str, now: datetime, *, whence: str = "", known: bool = False
+) -> None:
+    """Sets a user's own new password and ends their other sessions. Raises ValueError with words for the user."""
+    if why := weak.why(after, user.name):
+        raise ValueError(why)
+    with database.read() as connection:
+        row = connection.execute(select(users).where(users.c.id == user.id)).one()
+    right, one = _verified(row.password, before), Try(_counted(row), whence, known)
+    with database.write() as connection:
+        allowed = tries.allowed(connection, one, now)
+        if allowed and right:
+            tries.hit(connection, one)
+            connection.execute(update(users).where(users.c.id == user.id).values(password=_hasher.hash(after)))
+            sessions.end_all(connection, user.id, but=user.session)
+            audit.add(connection, now, user.id, "password changed", user.id)
+        elif allowed:
+            tries.missed(connection, one, now)
+            audit.add(connection, now, user.id, "password change failed", user.id)
+    if not allowed:
+        raise ValueError("There were too many wrong tries. Please wait a quarter of an hour.")
+    if not right:
+        raise ValueError("The present password is another.")
 
 
 def reset(database: Database, id: str, by: str, now: datetime) -> str:
@@ -138,19 +193,22 @@ def reset(database: Database, id: str, by: str, now: datetime) -> str:
 
 
 def set_role(database: Database, id: str, role: str, by: str, now: datetime) -> None:
-    """Changes a user's role. Raises KeyError, or ValueError for an unknown role or where nobody would be left to manage accounts."""
+    """Changes a user's role Raises KeyError, or ValueError for an unknown role or where nobody would be left to manage accounts."""
     if role not in ROLES:
         raise ValueError("There is no such role.")
     with database.write() as connection:
         _leave_one(connection, id, role == MANAGER)
+        before = connection.execute(select(users.c.role).where(users.c.id == id)).scalar_one_or_none()
         _changed(connection, id, {"role": role})
-        audit.add(connection, now, by, "role changed", id, role)
+        audit.add(connection, now, by, "role changed", id, audit.changed(before, role))
 
 
 def set_disabled(database: Database, id: str, disabled: bool, by: str, now: datetime) -> None:
-    """Disables or enables an account. Raises KeyError, or ValueError where nobody would be left to manage accounts."""
+    """Disables or enables an account. Raises KeyError, or ValueError for one's own or where nobody would be left to manage accounts."""
     with database.write() as connection:
         _leave_one(connection, id, not disabled)
+        if disabled and id == by:
+            raise ValueError("Nobody can shut themselves out. Please ask another administrator.")
         _changed(connection, id, {"disabled_at": now if disabled else None})
         sessions.end_all(connection, id)
         audit.add(connection, now, by, "user disabled" if disabled else "user enabled", id)
@@ -159,7 +217,8 @@ def set_disabled(database: Database, id: str, disabled: bool, by: str, now: date
 def every(connection: Connection) -> Sequence[Any]:
     """Everybody who has or had an account, by name; with when they were last here."""
     seen = select(func.max(session_table.c.seen_at)).where(session_table.c.user == users.c.id).scalar_subquery()
-    columns = (users.c.id, users.c.name, users.c.role, users.c.created_at, users.c.disabled_at, users.c.totp_at, seen.label("seen_at"))
+    names = ("id", "name", "role", "created_at", "disabled_at", "totp_at", "subject")
+    columns = (*(users.c[name] for name in names), seen.label("seen_at"))
     return connection.execute(select(*columns).order_by(users.c.disabled_at.is_not(None), users.c.name)).all()
 
 

@@ -37,6 +37,18 @@ def add(connection: Connection, at: datetime, actor: str, action: str, object_: 
     connection.execute(update(audit_head).values(seq=seq, seal=_seal(key, seq, hash_)))
 
 
+ARROW = " → "
+
+
+def changed(before: object, after: object) -> str:
+    """How an event tells what was and what is, both codes, ids or moments and never words of participants.
+
+    >>> changed("new", "contacting"), changed(None, "u_1")
+    ('new → contacting', 'nothing → u_1')
+    """
+    return ARROW.join(str("nothing" if one is None or one == "" else one) for one in (before, after))
+
+
 def verify(connection: Connection, anchor: Path | None = None) -> Iterator[str]:
     """Says in words where the trail was changed, has a gap, or lacks its end; gives nothing where it is whole."""
     key, previous, expected = _key(connection), _FIRST, 1

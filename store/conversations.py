@@ -390,11 +390,6 @@ def mark_emergency(connection: Connection, conversation: str, kind: str, now: da
     return connection.execute(update(conversations).where(agreed).values(marked)).rowcount == 1
 
 
-def seen_emergency(connection: Connection, conversation: str, by: str, now: datetime) -> None:
-    """Marks a conversation's emergency as looked at."""
-    connection.execute(update(conversations).where(conversations.c.id == conversation).values(emergency_seen_at=now, emergency_seen_by=by))
-
-
 def _message(row: Row[Any], sealer: Sealer) -> Message:
     return Message(
         id=row.id,

@@ -1,6 +1,7 @@
 """Referrals that are likely of the same person (same phone, same e-mail, or same name and age), and what was decided about them.
 
-Two are joined only when a coordinator says so; then the later one leaves the queue and is shown on the page of the earlier one.
+Two are joined only when a coordinator says so; then the later one leaves the queue and is shown on the page of the earlier one, where the
+work on both goes on (store/joining.py).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from prescreen.workflow import Refused
-from store import audit
+from store import audit, joining
 from store.tables import pairs, referral_index
 from store.tables import referrals as table
 from store.work import Desk
@@ -76,6 +77,7 @@ def join(desk: Desk, id: str, other: str) -> str:
     first, second = connection.execute(order).scalars().all()
     connection.execute(update(table).where(table.c.joined_to == second).values(joined_to=first))
     desk.point(second, first)
+    joining.carry(desk, first, second)
     _decide(desk, id, other, same=True)
     return str(first)
 
@@ -88,6 +90,7 @@ def apart(desk: Desk, id: str, other: str) -> None:
     for one, to in ((id, other), (other, id)):
         if connection_to(desk.connection, one) == to:
             desk.point(one, None)
+            joining.give_back(desk, to, one)
     _decide(desk, id, other, same=False)
 
 

@@ -1,4 +1,4 @@
-"""Messages between coordinators and participants, by referral; sealed. A reply is unread until somebody who works on referrals has seen it.
+"""Messages between coordinators and participants, by referral; sealed. A reply is unread until somebody says that they have read it.
 
 Decides which texts are replies to a coordinator: those from a number that one wrote to lately, while no interview is under way.
 """
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from store import audit, ids
 from store.seals import Indices, Sealer
@@ -23,6 +23,7 @@ _AWAITED = timedelta(days=14)
 class Message:
     """A message. `state`: what became of one that went out; `fresh`: one that came in and that nobody has seen."""
 
+    id: str
     direction: str
     channel: str
     body: str
@@ -73,7 +74,7 @@ def receive(
     sealed = sealer.seal(body, "messages", id, "body")
     row = {"id": id, "referral": referral, "direction": IN, "channel": channel, "body": sealed, "actor": "participant", "at": now}
     connection.execute(insert(messages).values(**row, phone_index=phone_index))
-    connection.execute(update(referrals).where(referrals.c.id == referral).values(unread=referrals.c.unread + 1))
+    recount(connection, head(connection, referral))
     audit.add(connection, now, "participant", "reply received", referral)
 
 
@@ -97,13 +98,31 @@ def held(connection: Connection, conversation: str) -> str | None:
     return connection.execute(select(referrals.c.id).select_from(joined).where(taken)).scalar_one_or_none()
 
 
-def of(connection: Connection, sealer: Sealer, referral: str) -> Sequence[Message]:
-    """The messages of a referral, oldest first, each that went out with what became of it."""
-    joined = messages.outerjoin(outbox, outbox.c.id == messages.c.outbox).outerjoin(deliveries, deliveries.c.sid == outbox.c.sid)
+def head(connection: Connection, referral: str) -> str:
+    """The referral whose page shows the words on this one: itself, or the one that it was joined to."""
+    to = connection.execute(select(referrals.c.joined_to).where(referrals.c.id == referral)).scalar_one_or_none()
+    return to or referral
+
+
+def recount(connection: Connection, referral: str) -> None:
+    """Counts the unread words on a referral and those joined to it. Those joined show none of their own: they have left the queue."""
+    joined = list(connection.execute(select(referrals.c.id).where(referrals.c.joined_to == referral)).scalars())
+    fresh = and_(messages.c.referral.in_([referral, *joined]), messages.c.direction == IN, messages.c.read_at.is_(None))
+    number = connection.execute(select(func.count()).select_from(messages).where(fresh)).scalar_one()
+    connection.execute(update(referrals).where(referrals.c.id == referral).values(unread=number))
+    connection.execute(update(referrals).where(referrals.c.id.in_(joined)).values(unread=0))
+
+
+def of(connection: Connection, sealer: Sealer, referral: str, joined: Sequence[str] = ()) -> Sequence[Message]:
+    """The messages of a referral and of those joined to it, oldest first, each that went out with what became of it."""
+    sent = messages.outerjoin(outbox, outbox.c.id == messages.c.outbox).outerjoin(deliveries, deliveries.c.sid == outbox.c.sid)
     query = select(messages, outbox.c.status, outbox.c.error, deliveries.c.status.label("delivered"), deliveries.c.error.label("why"))
-    rows = connection.execute(query.select_from(joined).where(messages.c.referral == referral).order_by(messages.c.at, messages.c.id))
+    rows = connection.execute(
+        query.select_from(sent).where(messages.c.referral.in_([referral, *joined])).order_by(messages.c.at, messages.c.id)
+    )
     return [
         Message(
+            id=row.id,
             direction=row.direction,
             channel=row.channel,
             body=sealer.open(row.body, "messages", row.id, "body"),
@@ -117,12 +136,25 @@ def of(connection: Connection, sealer: Sealer, referral: str) -> Sequence[Messag
     ]
 
 
-def read(connection: Connection, referral: str, by: str, now: datetime) -> None:
-    """Marks all replies as read."""
-    fresh = and_(messages.c.referral == referral, messages.c.direction == IN, messages.c.read_at.is_(None))
-    if connection.execute(update(messages).where(fresh).values(read_at=now)).rowcount:
-        connection.execute(update(referrals).where(referrals.c.id == referral).values(unread=0))
-        audit.add(connection, now, by, "replies read", referral)
+def read(connection: Connection, referral: str, by: str, now: datetime, *, upto: str) -> None:
+    """Marks the replies up to this one as read: what came in after the page was shown stays unread."""
+    joined = select(referrals.c.id).where(referrals.c.joined_to == referral)
+    here = or_(messages.c.referral == referral, messages.c.referral.in_(joined))
+    last = connection.execute(select(messages.c.at).where(here, messages.c.id == upto)).scalar_one_or_none()
+    if last is None:
+        return
+    fresh = and_(here, messages.c.direction == IN, messages.c.read_at.is_(None), messages.c.at <= last)
+    if number := connection.execute(update(messages).where(fresh).values(read_at=now)).rowcount:
+        recount(connection, referral)
+        audit.add(connection, now, by, "replies read", referral, str(number))
+
+
+def last_from(connection: Connection, phone_index: Indices) -> datetime | None:
+    """When somebody last wrote from this number, to the interview or to a coordinator."""
+    written = select(func.max(messages.c.at)).where(messages.c.phone_index.in_(phone_index), messages.c.direction == IN)
+    talks = select(func.max(conversations.c.last_at)).where(conversations.c.phone_index.in_(phone_index))
+    found = [at for at in (connection.execute(query).scalar_one() for query in (written, talks)) if at is not None]
+    return max(found, default=None)
 
 
 def take_over(connection: Connection, conversation: str, by: str | None, actor: str, now: datetime) -> None:

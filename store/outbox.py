@@ -188,11 +188,11 @@ def hold(database: Database, id: str, by: str, now: datetime) -> bool:
         return connection.execute(update(outbox).where(mine).values(claimed_at=now, next_at=now + LEASE)).rowcount == 1
 
 
-def withdraw(connection: Connection, recipient_index: Indices, why: str, *, unprompted: bool = False) -> None:
-    """Takes back what waits for a number; `unprompted`: only what is no reply."""
+def withdraw(connection: Connection, recipient_index: Indices, why: str, *, key: str = "") -> None:
+    """Takes back what waits for a number; `key`: only texts of this key. What a person wrote is taken back by an opt-out alone."""
     waiting = and_(outbox.c.recipient_index.in_(recipient_index), outbox.c.channel == "sms", outbox.c.status.in_((QUEUED, UNKNOWN)))
-    if unprompted:
-        waiting = and_(waiting, outbox.c.unprompted)
+    if key:
+        waiting = and_(waiting, outbox.c.key == key)
     wiped = update(outbox).where(waiting, outbox.c.wipe).values(body=None)
     connection.execute(wiped)
     connection.execute(update(outbox).where(waiting).values(status=SUPPRESSED, error=why[:80], next_at=None, recipient=None))

@@ -7,24 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import phonenumbers
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, false, func, or_, select, update
 
 from store import referrals
 from store.seals import Sealer
-from store.tables import conversations, referral_flags, referral_index
+from store.tables import conversations, findings, referral_flags, referral_index
 from store.tables import referrals as table
+from store.work import SCHEDULED
 
-VIEWS = ("open", "mine", "unassigned", "due", "unread", "waiting", "all")
-SORTS = ("newest", "longest", "next", "date")
+VIEWS = ("first", "open", "mine", "unassigned", "due", "unread", "visits", "waiting", "decide", "all")
+SORTS = ("first", "newest", "longest", "next", "date", "visit")
+OWN_ORDER = {"first": "first", "due": "next", "waiting": "date", "visits": "visit"}
+"""View -> the order that it is shown in unless another is asked for; all others begin with the newest."""
 PAGE = 25
 _HERE = table.c.joined_to.is_(None)
 _TALLIED = (table.c.status, table.c.disposition, table.c.held, table.c.assigned_to, table.c.wait_until)
 """What decides in which views a referral stands, apart from moments: few kinds of them, however many referrals there are."""
-_FEW = ("mine", "due", "unread")
+_FEW = ("mine", "due", "unread", "visits", "decide")
 """Views that hold few of all: found first and sorted then, or the database would walk all of them in order."""
 
 
@@ -56,10 +59,13 @@ class Standing:
 
 
 class Finder:
-    """Looks for one person: `mine` is theirs, `now` and `today` decide what is due, `open_` says which statuses are still open."""
+    """Looks for one person: `mine` is theirs, `now` decides what is due, `open_` says which statuses are still open.
 
-    def __init__(self, sealer: Sealer, user: str, now: datetime, open_: Sequence[str]) -> None:
-        self._sealer, self._user, self._now, self._open = sealer, user, now, tuple(open_)
+    `target`: how long a new referral may wait for the first try; none where there is no target.
+    """
+
+    def __init__(self, sealer: Sealer, user: str, now: datetime, open_: Sequence[str], target: timedelta | None = None) -> None:
+        self._sealer, self._user, self._now, self._open, self._target = sealer, user, now, tuple(open_), target
 
     def standing(self, connection: Connection) -> Standing:
         """The numbers beside the views."""
@@ -67,7 +73,9 @@ class Finder:
         for row in connection.execute(select(*_TALLIED, func.count().label("number")).where(_HERE).group_by(*_TALLIED)):
             for view in self._views_of(row):
                 views[view] += row.number
-        views |= {view: self.count(connection, Wanted(view=view)) for view in ("due", "unread")}
+        views |= {view: self.count(connection, Wanted(view=view)) for view in ("due", "unread", "decide")}
+        closed = and_(table.c.unread > 0, or_(table.c.status.not_in(self._open), ~self._among_open()["first"]))
+        views["first"] += int(connection.execute(select(func.count()).select_from(table).where(_HERE, closed)).scalar_one())
         untried = select(func.min(table.c.created_at)).where(_HERE, table.c.status == referrals.NEW)
         return Standing(views, connection.execute(untried).scalar_one())
 
@@ -80,6 +88,10 @@ class Finder:
         ready = not row.held and (not waits or (row.wait_until is not None and row.wait_until <= self._now.date()))
         if ready:
             yield "open"
+        if ready and row.status != SCHEDULED:
+            yield "first"
+        if row.status == SCHEDULED:
+            yield "visits"
         if ready and row.assigned_to is None:
             yield "unassigned"
         if row.assigned_to == self._user:
@@ -94,17 +106,31 @@ class Finder:
     def page(self, connection: Connection, wanted: Wanted) -> list[referrals.Referral]:
         """The referrals of one page."""
         if wanted.view in _FEW:
-            sorted_by = (table.c.id, table.c.created_at, table.c.next_at, table.c.wait_until)
-            few = self._narrowed(select(*sorted_by), wanted).cte("few").prefix_with("MATERIALIZED")
-            ordered = select(few.c.id).order_by(*_order(few.c, wanted.sort))
+            names = ("id", "created_at", "next_at", "wait_until", "visit_at", "status", "unread")
+            few = self._narrowed(select(*(table.c[name] for name in names)), wanted).cte("few").prefix_with("MATERIALIZED")
+            ordered = select(few.c.id).order_by(*self._order(few.c, wanted.sort, connection))
         else:
-            ordered = self._narrowed(select(table.c.id), wanted).order_by(*_order(table.c, wanted.sort))
+            ordered = self._narrowed(select(table.c.id), wanted).order_by(*self._order(table.c, wanted.sort, connection))
         chosen = connection.execute(ordered.limit(PAGE).offset((max(wanted.page, 1) - 1) * PAGE)).scalars().all()
         return referrals.several(connection, self._sealer, chosen)
 
+    def _order(self, columns: Any, sort: str, connection: Connection) -> list[Any]:
+        """Whom first: an emergency that nobody is done with, unread words, promises due, new ones past the target, new ones, those without
+        a promise, and those with one that is still to come."""
+        if sort != "first":
+            return _order(columns, sort)
+        told = [one.referral for one in emergencies(connection) if one.referral is not None]
+        late = columns.created_at < self._now - self._target if self._target else false()
+        new = columns.status == referrals.NEW
+        ranks = [(columns.unread > 0, 1), (columns.next_at <= self._now, 2), (and_(new, late), 3), (new, 4), (columns.next_at.is_(None), 5)]
+        rank = case(*([(columns.id.in_(told), 0)] if told else []), *ranks, else_=6)
+        return [rank, columns.next_at.is_(None), columns.next_at, columns.created_at, columns.id]
+
     def _narrowed(self, query: Select[Any], wanted: Wanted) -> Select[Any]:
-        """The query over what is wanted. Referrals joined to another are found by a search alone."""
-        where: list[ColumnElement[bool]] = [self._of_view(wanted.view)]
+        """The query over what is wanted. A search covers everything, those joined to another one too, whatever else is asked for."""
+        if wanted.text.strip():
+            return query.where(self._of_text(wanted.text.strip()))
+        where: list[ColumnElement[bool]] = [self._of_view(wanted.view), _HERE]
         for name in ("status", "disposition", "kind", "focus", "channel", "language"):
             if value := getattr(wanted, name):
                 where.append(table.c[name] == value)
@@ -114,22 +140,26 @@ class Finder:
             where.append(table.c.created_at < wanted.before)
         if wanted.flag:
             where.append(table.c.id.in_(select(referral_flags.c.referral).where(referral_flags.c.criterion == wanted.flag)))
-        if wanted.text.strip():
-            where.append(self._of_text(wanted.text.strip()))
-        else:
-            where.append(_HERE)
         return query.where(and_(*where))
 
     def _of_view(self, view: str) -> ColumnElement[bool]:
         if view in ("all", "unread"):
             return table.c.unread > 0 if view == "unread" else table.c.id.is_not(None)
+        if view == "first":
+            return or_(table.c.unread > 0, and_(table.c.status.in_(self._open), self._among_open()[view]))
+        if view == "decide":
+            found = and_(findings.c.superseded_at.is_(None), findings.c.signed_at.is_(None), findings.c.mark != "open")
+            return and_(table.c.status.in_(self._open), table.c.id.in_(select(findings.c.referral).where(found)))
         return and_(table.c.status.in_(self._open), self._among_open()[view])
 
     def _among_open(self) -> dict[str, ColumnElement[bool]]:
         """What each view holds of the referrals that are still open."""
-        ready = or_(table.c.disposition.is_(None), table.c.disposition != "wait", table.c.wait_until <= self._now.date())
+        over = and_(table.c.wait_until.is_not(None), table.c.wait_until <= self._now.date())
+        ready = or_(table.c.disposition.is_(None), table.c.disposition != "wait", over)
         return {
+            "first": and_(ready, ~table.c.held, table.c.status != SCHEDULED),
             "open": and_(ready, ~table.c.held),
+            "visits": table.c.status == SCHEDULED,
             "mine": table.c.assigned_to == self._user,
             "unassigned": and_(table.c.assigned_to.is_(None), ready, ~table.c.held),
             "due": table.c.next_at <= self._now,
@@ -171,6 +201,7 @@ def _order(columns: Any, sort: str) -> list[Any]:
         "newest": [columns.created_at.desc()],
         "longest": [columns.created_at],
         "next": [columns.next_at.is_(None), columns.next_at, columns.created_at],
+        "visit": [columns.visit_at.is_(None), columns.visit_at, columns.created_at],
         "date": [columns.wait_until.is_(None), columns.wait_until, columns.created_at],
     }
     return [*orders.get(sort, orders["newest"]), columns.id.desc()]

@@ -24,6 +24,8 @@ NEW = "new"
 FORM = "form"
 """The kind of what came by the contact form."""
 _FLAGGED = ("fail", "wait", "review")
+_JOINERS = "\u200c\u200d"
+"""Signs without a picture that belong to the spelling of some languages."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Referral:
     unread: int = 0
     held: bool = False
     fictional: bool = False
+    visit_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -186,7 +189,19 @@ def _index(connection: Connection, sealer: Sealer, id: str, identity: Mapping[st
 def identity_in(given: ReferralDetails) -> dict[str, Any]:
     """Who wants to be contacted, how, and what they ask, as a referral keeps it."""
     fields = ("first_name", "last_name", "email", "phone", "reach", "other_language")
-    return {**{field: getattr(given, field) for field in fields}, "questions": list(given.questions)}
+    named = {field: plain(getattr(given, field)) for field in fields}
+    return {**named, "questions": [plain(question) for question in given.questions]}
+
+
+def plain(text: str | None) -> Any:
+    """Without signs that turn the direction of writing or can't be seen: in a table or a mail they would change how other words read.
+
+    >>> plain("\u202eAna\u2066 Reyes\u200b"), plain("José"), plain(None)
+    ('Ana Reyes', 'José', None)
+    """
+    if text is None:
+        return None
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf" or sign in _JOINERS)
 
 
 def flags_in(ledger: Iterable[Entry]) -> list[dict[str, str]]:
@@ -269,4 +284,5 @@ def _opened(row: Row[Any], sealer: Sealer) -> Referral:
         unread=row.unread,
         held=row.held,
         fictional=row.fictional,
+        visit_at=row.visit_at,
     )

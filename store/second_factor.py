@@ -11,9 +11,10 @@ from datetime import datetime
 import pyotp
 from sqlalchemy import Connection, select, update
 
-from store import audit, ids
+from store import audit, ids, tries
 from store.seals import Sealer
 from store.tables import users
+from store.tries import Try
 
 _CODES = 10
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -47,18 +48,33 @@ def confirm(connection: Connection, sealer: Sealer, user: str, code: str, now: d
     return codes
 
 
-def check(connection: Connection, sealer: Sealer, user: str, code: str, now: datetime) -> bool:
-    """Whether this is the code of the moment, not used before, or a recovery code, used up by this."""
-    if _fits(connection, sealer, user, code, now):
-        return True
+def check(connection: Connection, sealer: Sealer, user: str, code: str, now: datetime, one: Try) -> bool:
+    """Whether this is the code of the moment, not used before, or a recovery code, used up by this. After too many tries none is."""
+    if not tries.allowed(connection, one, now):
+        audit.add(connection, now, user, "second factor refused", user, "locked")
+        return False
+    right = _fits(connection, sealer, user, code, now) or _recovered(connection, user, code, now)
+    if right:
+        tries.hit(connection, one)
+    else:
+        tries.missed(connection, one, now)
+        audit.add(connection, now, user, "second factor failed", user)
+    return right
+
+
+def _recovered(connection: Connection, user: str, code: str, now: datetime) -> bool:
     left = connection.execute(select(users.c.recovery).where(users.c.id == user)).scalar_one() or []
     given = ids.digest(code.strip().lower())
     if given not in left:
-        audit.add(connection, now, user, "second factor failed", user)
         return False
     connection.execute(update(users).where(users.c.id == user).values(recovery=[one for one in left if one != given]))
     audit.add(connection, now, user, "recovery code used", user, f"{len(left) - 1} left")
     return True
+
+
+def left(connection: Connection, user: str) -> int:
+    """How many recovery codes are left."""
+    return len(connection.execute(select(users.c.recovery).where(users.c.id == user)).scalar_one() or [])
 
 
 def off(connection: Connection, user: str, now: datetime) -> None:

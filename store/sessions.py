@@ -1,5 +1,7 @@
 """Sessions of the console, with a limit on idle time and on length. Secrets are stored only as digests.
 
+A page that looks for news by itself keeps no session alive.
+
 A session whose second factor is still missing has not `passed`; what it may do then is not decided here.
 """
 
@@ -10,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from store import audit, ids
 from store.database import Database
@@ -44,19 +46,32 @@ def begin(connection: Connection, user: str, now: datetime, *, passed: bool, age
     return secret
 
 
-def by_token(database: Database, secret: str, now: datetime) -> User | None:
-    """Whose session this is; None where it has ended or was idle too long."""
-    id = ids.digest(secret)
+def by_token(database: Database, secret: str, now: datetime, *, act: bool = True) -> User | None:
+    """Whose session this is; None where it has ended or was idle too long. `act`: somebody did something, and no page asked by itself."""
+    row = _row(database, secret)
+    if row is None or now - row.seen_at > IDLE or now - row.created_at > (LONGEST if row.passed else _HALF_WAY):
+        return None
+    if act and now - row.seen_at > timedelta(minutes=1):
+        with database.write() as connection:
+            connection.execute(update(sessions).where(sessions.c.id == row.id).values(seen_at=now))
+    return _user(row)
+
+
+def lapsed(database: Database, secret: str) -> User | None:
+    """Whose session this was that was idle too long, so that what they had typed can be kept for them. It opens nothing."""
+    row = _row(database, secret)
+    return _user(row) if row is not None and row.passed else None
+
+
+def _row(database: Database, secret: str) -> Row[Any] | None:
     with database.read() as connection:
         joined = sessions.join(users, users.c.id == sessions.c.user)
         query = select(sessions, users.c.name, users.c.role, users.c.totp_at, users.c.subject).select_from(joined)
-        row = connection.execute(query.where(sessions.c.id == id, users.c.disabled_at.is_(None))).first()
-    if row is None or now - row.seen_at > IDLE or now - row.created_at > (LONGEST if row.passed else _HALF_WAY):
-        return None
-    if now - row.seen_at > timedelta(minutes=1):
-        with database.write() as connection:
-            connection.execute(update(sessions).where(sessions.c.id == id).values(seen_at=now))
-    return User(row.user, row.name, row.role, id, row.csrf, row.passed, row.totp_at is not None or row.subject is not None)
+        return connection.execute(query.where(sessions.c.id == ids.digest(secret), users.c.disabled_at.is_(None))).first()
+
+
+def _user(row: Row[Any]) -> User:
+    return User(row.user, row.name, row.role, row.id, row.csrf, row.passed, row.totp_at is not None or row.subject is not None)
 
 
 def passed(connection: Connection, user: User, now: datetime) -> str:

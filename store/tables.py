@@ -212,6 +212,7 @@ referrals = Table(
     Column("joined_to", String(32), index=True),
     Column("unread", Integer, nullable=False, default=0, server_default="0"),
     Column("held", Boolean, nullable=False, default=False, server_default=false()),
+    Column("visit_at", Moment),
     Column("fictional", Boolean, nullable=False, default=False, server_default=false()),
 )
 Index("ix_referrals_newest", referrals.c.joined_to, referrals.c.created_at, referrals.c.id)
@@ -264,6 +265,47 @@ findings = Table(
     Column("at", Moment, nullable=False),
     Column("actor", String(32), nullable=False),
     Column("superseded_at", Moment),
+    Column("signed_at", Moment),
+    Column("signed_by", String(32)),
+)
+Index("ix_findings_unsigned", findings.c.superseded_at, findings.c.signed_at, findings.c.mark, findings.c.referral)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("user", String(32), nullable=False),
+    Column("referral", String(32), nullable=False, index=True),
+    Column("field", String(64), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("user", "referral", "field"),
+)
+
+acts = Table(
+    "acts",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("referral", String(32)),
+    Column("at", Moment, nullable=False, index=True),
+)
+
+emergency_notes = Table(
+    "emergency_notes",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation", String(32), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(32), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+hospital_claims = Table(
+    "hospital_claims",
+    metadata,
+    Column("subject", String(300), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 pairs = Table(
@@ -285,6 +327,7 @@ opt_outs = Table(
     Column("words", LargeBinary),
     Column("source", String(16), nullable=False),
     Column("lifted_at", Moment),
+    Column("channel", String(8), nullable=False, default="sms", server_default="sms"),
 )
 
 agreements = Table(

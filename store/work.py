@@ -1,14 +1,17 @@
 """What is done with a referral: moved, assigned, called, noted, given a date, and undone within a minute. Each change is an event.
 
+What is undone is struck out and kept, its note too.
+
 A change names the version of the referral that it was made on; one made on an older version is refused, so that no change is lost.
 Which moves are allowed is prescreen/workflow.py's concern.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -22,13 +25,33 @@ from store.tables import findings, referral_events, users
 from store.tables import referrals as table
 
 STATUS, ASSIGNED, CALL, NOTE, DATE, FINDING = "status", "assigned", "call", "note", "date", "finding"
-JOINED, PARTED, UNDONE = "joined", "parted", "undone"
-_NOT_UNDONE = (JOINED, PARTED, UNDONE)
-_MOMENTS, _DAYS = ("next_at", "tried_at", "reached_at"), ("wait_until",)
+JOINED, PARTED, UNDONE, CARRIED, SIGNED = "joined", "parted", "undone", "carried", "signed"
+SCHEDULED = "scheduled"
+_NOT_UNDONE = (JOINED, PARTED, UNDONE, CARRIED, SIGNED)
+_MOMENTS, _DAYS = ("next_at", "tried_at", "reached_at", "visit_at"), ("wait_until",)
+
+
+class Kept(Enum):
+    """What stands in the place of a value that is to stay as it is."""
+
+    KEPT = "kept"
+
+
+KEPT = Kept.KEPT
 
 
 class Stale(Exception):
     """The referral was changed by somebody else since it was shown."""
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What a coordinator found on a criterion. `status`: what it is now, where it was changed."""
+
+    criterion: str
+    mark: str
+    status: str | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +66,7 @@ class Event:
     data: Mapping[str, Any] = field(default_factory=dict)
     version: int | None = None
     undone: bool = False
+    referral: str = ""
 
 
 class Desk:
@@ -50,9 +74,19 @@ class Desk:
 
     def __init__(self, database: Database, connection: Connection, workflow: Workflow, user: User, now: datetime) -> None:
         self.connection, self.workflow, self.user, self.now = connection, workflow, user, now
-        self._sealer = database.sealer
+        self.sealer = database.sealer
 
-    def move(self, id: str, version: int | None, to: str, *, outcome: str | None, note: str, criteria: Mapping[str, str]) -> None:
+    def move(
+        self,
+        id: str,
+        version: int | None,
+        to: str,
+        *,
+        outcome: str | None,
+        note: str,
+        criteria: Mapping[str, str],
+        visit_at: datetime | None = None,
+    ) -> None:
         """Moves it to a status, with the criterion or reason that this needs. Raises Refused, Stale, KeyError."""
         row = self._row(id, version)
         self.workflow.check(row.status, to, self.user.role, outcome, criteria)
@@ -61,9 +95,14 @@ class Desk:
             values["next_at"] = None
         if to in ("contacted", "scheduled") and row.reached_at is None:
             values |= {"reached_at": self.now, "tried_at": row.tried_at or self.now}
+        if to == SCHEDULED:
+            values |= {"visit_at": visit_at, "next_at": None}
         data = {"from": row.status, "to": to, **({"outcome": outcome} if outcome else {})}
+        if visit_at is not None and to == SCHEDULED:
+            data["visit_at"] = visit_at.isoformat()
         self._change(row, self._taken(row, values), STATUS, data, note)
-        audit.add(self.connection, self.now, self.user.id, "referral status", id, f"{row.status} to {to}")
+        told = audit.changed(_told(row.status, row.outcome), _told(to, outcome))
+        audit.add(self.connection, self.now, self.user.id, "referral status", id, told)
 
     def assign(self, id: str, version: int | None, to: str | None) -> None:
         """Assigns it to somebody, or to nobody (None). Raises Refused for somebody who can't work on it."""
@@ -71,7 +110,7 @@ class Desk:
         if to is not None and not self._works(to):
             raise Refused("A referral can go only to somebody who works on referrals.")
         self._change(row, {"assigned_to": to}, ASSIGNED, {"to": to}, "")
-        audit.add(self.connection, self.now, self.user.id, "referral assigned", id, to or "nobody")
+        audit.add(self.connection, self.now, self.user.id, "referral assigned", id, audit.changed(row.assigned_to, to))
 
     def call(self, id: str, version: int | None, how: str, *, next_at: datetime | None, note: str) -> None:
         """Logs a call, with the moment of the next try where one is promised."""
@@ -86,9 +125,11 @@ class Desk:
             values["status"] = to
         if how == "reached" and row.reached_at is None:
             values["reached_at"] = self.now
+        if not self.workflow.statuses[to or row.status].open:
+            values["next_at"] = next_at = None  # nobody would be told of it
         data = {"call": how, "from": row.status, "to": to or row.status, "next_at": next_at.isoformat() if next_at else None}
         self._change(row, self._taken(row, values), CALL, data, note)
-        audit.add(self.connection, self.now, self.user.id, "call logged", id, how)
+        audit.add(self.connection, self.now, self.user.id, "call logged", id, f"{how}: {audit.changed(row.status, to or row.status)}")
 
     def note(self, id: str, note: str) -> None:
         """Adds a note. It overwrites nothing, so it needs no version."""
@@ -97,28 +138,59 @@ class Desk:
         self._change(self._row(id, None), {}, NOTE, {}, note)
         audit.add(self.connection, self.now, self.user.id, "note written", id)
 
-    def date(self, id: str, version: int | None, *, next_at: datetime | None, wait_until: date | None) -> None:
-        """Sets when to try next, and from when somebody on the waiting list may be taken up."""
-        row = self._row(id, version)
-        data = {"next_at": next_at.isoformat() if next_at else None, "wait_until": wait_until.isoformat() if wait_until else None}
-        self._change(row, {"next_at": next_at, "wait_until": wait_until}, DATE, data, "")
-        audit.add(self.connection, self.now, self.user.id, "referral dated", id)
+    def dates(self, id: str) -> Row[Any]:
+        """When to try next, and from when somebody may be taken up, as they stand. Raises KeyError."""
+        return self._row(id, None)
 
-    def find(self, id: str, version: int | None, criterion: str, mark: str, *, status: str | None, reason: str) -> None:
-        """Writes what a coordinator found on a criterion, beside what the participant said; an earlier finding is superseded."""
-        row, finding = self._row(id, version), ids.new("f")
-        standing = (findings.c.referral == id) & (findings.c.criterion == criterion) & findings.c.superseded_at.is_(None)
-        before = self.connection.execute(select(findings.c.id).where(standing)).scalar_one_or_none()
-        self.connection.execute(update(findings).where(standing).values(superseded_at=self.now))
-        sealed = self._sealer.seal(reason.strip(), "findings", finding, "reason") if reason.strip() else None
-        self.connection.execute(
-            insert(findings).values(
-                id=finding, referral=id, criterion=criterion, mark=mark, status=status, reason=sealed, at=self.now, actor=self.user.id
+    def date(self, id: str, version: int | None, *, next_at: datetime | Kept | None = KEPT, wait_until: date | Kept | None = KEPT) -> None:
+        """Sets when to try next, and from when somebody on the waiting list may be taken up. None clears one, KEPT leaves it."""
+        row = self._row(id, version)
+        values = {"next_at": next_at, "wait_until": wait_until}
+        changed = {name: value for name, value in values.items() if value is not KEPT and value != getattr(row, name)}
+        if not changed:
+            return
+        data = {name: _to_json(value) for name, value in changed.items()}
+        self._change(row, changed, DATE, data, "")
+        for name, value in data.items():
+            told = audit.changed(_to_json(getattr(row, name)), value)
+            audit.add(self.connection, self.now, self.user.id, "referral dated", id, f"{name}: {told}")
+
+    def find(self, id: str, version: int | None, found: Sequence[Marked]) -> None:
+        """Writes what a coordinator found on criteria, beside what the participant said; an earlier finding is superseded."""
+        row, written = self._row(id, version), []
+        for one in found:
+            finding, before = ids.new("f"), standing_row(self.connection, id, one.criterion)
+            if before is not None:
+                self.connection.execute(update(findings).where(findings.c.id == before.id).values(superseded_at=self.now))
+            sealed = self.sealer.seal(one.reason.strip(), "findings", finding, "reason") if one.reason.strip() else None
+            values = {"id": finding, "referral": id, "criterion": one.criterion, "mark": one.mark, "status": one.status}
+            self.connection.execute(insert(findings).values(**values, reason=sealed, at=self.now, actor=self.user.id))
+            was = _told(before.mark, before.status) if before is not None else None
+            told = f"{one.criterion}: {audit.changed(was, _told(one.mark, one.status))}"
+            audit.add(self.connection, self.now, self.user.id, "criterion marked", id, told)
+            superseded = before.id if before is not None else None
+            written.append(
+                {"criterion": one.criterion, "mark": one.mark, "status": one.status, "finding": finding, "superseded": superseded}
             )
-        )
-        data = {"criterion": criterion, "mark": mark, "status": status, "finding": finding, "superseded": before}
-        self._change(row, self._taken(row, {}), FINDING, data, "")
-        audit.add(self.connection, self.now, self.user.id, "criterion marked", id, f"{criterion} {mark} {status or ''}".strip())
+        if written:
+            data = written[0] if len(written) == 1 else {"several": written}
+            self._change(row, self._taken(row, {}), FINDING, data, "")
+
+    def sign(self, id: str, version: int | None, criteria: Sequence[str]) -> None:
+        """Signs off what was found on these criteria. Raises Refused where nothing was found, or it is still open."""
+        row, signed = self._row(id, version), []
+        for criterion in criteria:
+            found = standing_row(self.connection, id, criterion)
+            if found is None or found.mark == "open":
+                raise Refused(f"On {criterion} nothing was found yet that could be signed off.")
+            if found.signed_at is None:
+                done = {"signed_at": self.now, "signed_by": self.user.id}
+                self.connection.execute(update(findings).where(findings.c.id == found.id).values(done))
+                signed.append(criterion)
+                told = f"{criterion}: {audit.changed(_told(found.mark, found.status), 'signed off')}"
+                audit.add(self.connection, self.now, self.user.id, "criterion signed off", id, told)
+        if signed:
+            self._change(row, {}, SIGNED, {"criteria": signed}, "")
 
     def point(self, id: str, to: str | None) -> None:
         """Joins it to another referral, or parts it from that one. Which may be joined is decided in store/duplicates.py."""
@@ -139,19 +211,19 @@ class Desk:
         back = {name: _from_json(name, value) for name, value in (done.before or {}).items()}
         if done.action == FINDING:
             self._revive(done.data)
-        taken_back = {"undone_at": self.now, "detail": None}
-        self.connection.execute(update(referral_events).where(referral_events.c.id == event).values(taken_back))
+        self.connection.execute(update(referral_events).where(referral_events.c.id == event).values(undone_at=self.now))
         self._change(row, back, UNDONE, {"event": event, "action": done.action}, "")
         audit.add(self.connection, self.now, self.user.id, "change undone", id, done.action)
 
-    def read(self, id: str) -> None:
-        """Marks all replies as read."""
-        self.connection.execute(update(table).where(table.c.id == id, table.c.unread > 0).values(unread=0))
+    def carry(self, id: str, values: Mapping[str, Any], data: Mapping[str, Any]) -> None:
+        """Changes a referral by what comes with another one that is joined to it, or goes with it. What that is, store/joining.py knows."""
+        self._change(self._row(id, None), values, CARRIED, data, "")
 
     def _revive(self, data: Mapping[str, Any]) -> None:
-        self.connection.execute(update(findings).where(findings.c.id == data["finding"]).values(superseded_at=self.now))
-        if data["superseded"]:
-            self.connection.execute(update(findings).where(findings.c.id == data["superseded"]).values(superseded_at=None))
+        for one in data.get("several") or [data]:
+            self.connection.execute(update(findings).where(findings.c.id == one["finding"]).values(superseded_at=self.now))
+            if one["superseded"]:
+                self.connection.execute(update(findings).where(findings.c.id == one["superseded"]).values(superseded_at=None))
 
     def _row(self, id: str, version: int | None) -> Row[Any]:
         query = select(table).where(table.c.id == id)
@@ -183,7 +255,7 @@ class Desk:
                 at=self.now,
                 actor=self.user.id,
                 action=action,
-                detail=self._sealer.seal(note, "referral_events", id, "detail") if note else None,
+                detail=self.sealer.seal(note, "referral_events", id, "detail") if note else None,
                 data=dict(data),
                 before={name: _to_json(getattr(row, name)) for name in values},
                 version=row.version + 1,
@@ -191,22 +263,41 @@ class Desk:
         )
 
 
-def events(connection: Connection, sealer: Sealer, referral: str) -> list[Event]:
-    """What was done with a referral, oldest first."""
-    query = select(referral_events).where(referral_events.c.referral == referral).order_by(referral_events.c.at, referral_events.c.id)
-    return [
-        Event(
-            id=row.id,
-            at=row.at,
-            actor=row.actor,
-            action=row.action,
-            note=sealer.open(row.detail, "referral_events", row.id, "detail") if row.detail else "",
-            data=row.data or {},
-            version=row.version,
-            undone=row.undone_at is not None,
-        )
-        for row in connection.execute(query)
-    ]
+def standing_row(connection: Connection, referral: str, criterion: str) -> Row[Any] | None:
+    """The finding on a criterion that counts."""
+    standing = (findings.c.referral == referral) & (findings.c.criterion == criterion) & findings.c.superseded_at.is_(None)
+    return connection.execute(select(findings).where(standing)).first()
+
+
+def last_notes(connection: Connection, sealer: Sealer, referrals: Sequence[str]) -> dict[str, Event]:
+    """The note that was written last on each of these referrals, where there is one."""
+    noted = (
+        (referral_events.c.referral.in_(list(referrals))) & referral_events.c.detail.is_not(None) & referral_events.c.undone_at.is_(None)
+    )
+    rows = connection.execute(select(referral_events).where(noted).order_by(referral_events.c.at, referral_events.c.id))
+    last = {row.referral: row for row in rows}
+    return {id: _event(row, sealer) for id, row in last.items()}
+
+
+def events(connection: Connection, sealer: Sealer, referral: str, joined: Sequence[str] = ()) -> list[Event]:
+    """What was done with a referral, and with those joined to it, oldest first."""
+    here = referral_events.c.referral.in_([referral, *joined])
+    rows = connection.execute(select(referral_events).where(here).order_by(referral_events.c.at, referral_events.c.id))
+    return [_event(row, sealer) for row in rows]
+
+
+def _event(row: Row[Any], sealer: Sealer) -> Event:
+    return Event(
+        id=row.id,
+        at=row.at,
+        actor=row.actor,
+        action=row.action,
+        note=sealer.open(row.detail, "referral_events", row.id, "detail") if row.detail else "",
+        data=row.data or {},
+        version=row.version,
+        undone=row.undone_at is not None,
+        referral=row.referral,
+    )
 
 
 def undoable(done: list[Event], version: int, user: str, now: datetime, workflow: Workflow) -> Event | None:
@@ -215,6 +306,10 @@ def undoable(done: list[Event], version: int, user: str, now: datetime, workflow
     if last is None or last.actor != user or last.version != version or last.undone or last.action in _NOT_UNDONE:
         return None
     return last if now - last.at <= timedelta(seconds=workflow.undo_seconds) else None
+
+
+def _told(code: str, more: str | None) -> str:
+    return f"{code} {more}" if more else code
 
 
 def _to_json(value: Any) -> Any:

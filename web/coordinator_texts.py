@@ -1,21 +1,24 @@
 """Texts that coordinators write. They go only to a number that has texted us or whose owner said YES; any other number is asked once.
 
-Such a text is queued in the outbox like any other: none is sent in quiet hours, or to a number that wants no more texts.
+Such a text is queued in the outbox like any other: none is sent in quiet hours unless it answers what was written just now, and none to a
+number that wants no more texts.
 """
 
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from enum import Enum
 
 from sqlalchemy import Connection
 
 from prescreen import segments
-from store import agreements, audit, opt_outs, outbox
+from store import agreements, audit, messages, opt_outs, outbox
 from web import texts
 from web.context import Context
 
 KEY = "coordinator"
+_JUST_NOW = timedelta(hours=1)
 _HEALTH = re.compile(
     r"\b(?:dry mouth|mouth|saliva\w*|spit|xerostom\w*|gland\w*|sj[oö]gren\w*|gvhd|graft|lupus|arthritis|scleroderma|sarcoid\w*|igg4"
     r"|hepatitis|hiv|aids|diabet\w*|a1c|thyroid|cancer\w*|tumou?r\w*|chemo\w*|radiation|radiotherap\w*|marrow|stem cells?|injection\w*"
@@ -33,6 +36,7 @@ class Outcome(Enum):
     """What became of a coordinator's text, in words for the coordinator."""
 
     SENT = "The text goes out, in the morning where it is night now."
+    LIVE = "The text goes out now, as they have just written."
     ASKED = "This number has not texted us. Its owner is asked first for a YES; please write again once it has come."
     WAITING = "The owner of this number was asked and has not said YES. No more texts go there; please call."
     OPTED_OUT = "This person asked for no more texts. Please call or write an e-mail instead."
@@ -55,8 +59,12 @@ def write(
     by: str,
     conversation: str | None = None,
     language: str | None = None,
+    live: bool = False,
 ) -> Outcome:
-    """Sends a coordinator's words to a number (E.164), or asks its owner first; within the caller's transaction."""
+    """Sends a coordinator's words to a number (E.164), or asks its owner first; within the caller's transaction.
+
+    `live`: a coordinator has taken the conversation over. Then an answer to what was written just now goes out at once, at any hour.
+    """
     index, now = context.sealer.indices("phone", phone), context.clock.now()
     if not texts.served(phone, context.settings.sms_countries):
         return Outcome.ABROAD
@@ -73,7 +81,9 @@ def write(
         return Outcome.EMPTY
     if health_words(words):
         return Outcome.HEALTH_WORD
+    last = messages.last_from(connection, index) if live else None
+    answer = last is not None and now - last <= _JUST_NOW
     for part in segments.parts(segments.plain(words.strip()), segments.ANYTHING):
-        outbox.add_text(connection, context.sealer, KEY, part, phone=phone, now=now, conversation=conversation, unprompted=True)
+        outbox.add_text(connection, context.sealer, KEY, part, phone=phone, now=now, conversation=conversation, unprompted=not answer)
     audit.add(connection, now, by, "text.sent", conversation or "number")
-    return Outcome.SENT
+    return Outcome.LIVE if answer else Outcome.SENT

@@ -27,6 +27,8 @@ _GIVE_UP = timedelta(hours=24)
 _SETTLING = timedelta(seconds=30)
 """How long to wait where Twilio gave no answer, as it may still be sending the text; then it is looked up, and sent again if not found."""
 _AHEAD_SECONDS = 5
+_ALWAYS = (*outbox.TO_THE_SITE, "mail.own")
+"""Mails that go out whatever an address has opted out of: to the site, and what its owner has just asked for."""
 
 
 class Sender:
@@ -151,6 +153,13 @@ class Sender:
 
     def _mail(self, one: Outgoing) -> None:
         database, now = self.context.database, self.context.clock.now()
+        if one.key not in _ALWAYS:
+            with database.read() as connection:
+                index = self.context.sealer.indices("email", one.recipient.lower())
+                out = opt_outs.opted_out(connection, index, opt_outs.MAIL)
+            if out:
+                outbox.given_up(database, one.id, self.name, "opted out", suppressed=True)
+                return
         try:
             deliver(self.context, one)
         except MailRefused as error:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from prescreen.dialogue import Site, begin, own_data
 from prescreen.understanding import Signs, Wishes
-from store import agreements, conversations, counts, links, messages, opt_outs, other_trials, outbox, recruitment, text_counts
+from store import agreements, conversations, counts, links, messages, opt_outs, other_trials, outbox, recruitment, reminders, text_counts
 from store.conversations import Message
 from web import emergencies, texts
 from web.context import Context
@@ -244,7 +244,7 @@ class _Phone(_Desk):
             turn = begin(context.protocol, channel="sms", language=first, now=self.now, site=Site.from_json(self.settings.site))
             opened: dict[str, Any] = {"channel": "sms", "language": first, "now": self.now, "phone": self.text.phone}
             self.conversation = conversations.add_conversation(self.connection, self.sealer, turn, **opened)
-        outbox.withdraw(self.connection, self.index, "answered", unprompted=True)
+        outbox.withdraw(self.connection, self.index, "answered", key=reminders.KEY)
         wait = 0.0 if self.wishes.emergency is not None else self.settings.sms_join_seconds
         due = self.now + timedelta(seconds=wait)
         if wait:

@@ -64,6 +64,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TWILIO_MESSAGING_SERVICE_SID", "", "or the messaging service that they are sent from"),
     Setting("TWILIO_API_BASE", "https://api.twilio.com", "where Twilio's REST API is"),
     Setting("CONTACT_TARGET_HOURS", "24", "hours within which the site wants to try to reach somebody referred; 0 for no target"),
+    Setting("COORDINATOR_WORDS", "approved", "`approved`, or `own`: coordinators may write to participants in their own words too"),
     Setting("CONSOLE_SECOND_FACTOR", "offered", "`offered`, or `required`: whoever signs in to the console sets up a second factor first"),
     Setting(
         "OIDC_ISSUER", "", "OpenID Connect issuer by whose accounts people may sign in to the console, such as `https://login.example.org`"
@@ -117,6 +118,7 @@ class Settings:
     twilio_messaging_service_sid: str
     twilio_api_base: str
     contact_target_hours: int
+    coordinator_words: str
     console_second_factor: str
     oidc_issuer: str
     oidc_client_id: str
@@ -204,6 +206,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         twilio_messaging_service_sid=read("TWILIO_MESSAGING_SERVICE_SID", _service, ""),
         twilio_api_base=read("TWILIO_API_BASE", _url, "https://api.twilio.com"),
         contact_target_hours=read("CONTACT_TARGET_HOURS", _whole, "24"),
+        coordinator_words=read("COORDINATOR_WORDS", _words, "approved"),
         console_second_factor=read("CONSOLE_SECOND_FACTOR", _second_factor, "offered"),
         oidc_issuer=read("OIDC_ISSUER", _url, ""),
         oidc_client_id=read("OIDC_CLIENT_ID", _line, ""),
@@ -356,6 +359,12 @@ def _smtp(text: str) -> str:
 def _mode(text: str) -> str:
     if text not in ("interview", "link"):
         raise ValueError("must be interview or link")
+    return text
+
+
+def _words(text: str) -> str:
+    if text not in ("approved", "own"):
+        raise ValueError("must be approved or own")
     return text
 
 

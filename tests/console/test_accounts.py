@@ -14,7 +14,7 @@ from coordinating import Person, audited, words
 from serving import Gateway
 from sqlalchemy import select, update
 
-from store import accounts
+from store import accounts, tries
 from store.tables import audit as trail
 from store.tables import sessions, users
 
@@ -117,6 +117,47 @@ def test_wrong_codes_end_the_attempt(gateway: Gateway) -> None:
     assert cora.http.post("/second-factor", data={"csrf": "x", "code": codes[0]}).headers["location"] == "/console/sign-in"
 
 
+def test_neither_codes_nor_the_password_are_guessed_and_the_site_is_not_locked_out(start: Callable[..., Gateway]) -> None:
+    gateway = start(TRUSTED_PROXIES="127.0.0.1")
+    cora, dan = Person(gateway, name="Cora"), Person(gateway, name="Dan")
+    app, codes = enrol(cora)
+    for wrong in range(4):
+        assert cora.post("/account/second-factor-off", code=f"{wrong:06}").status_code == 422
+    for guess in range(6):
+        assert dan.post("/account/password", before=f"guess {guess}", after="four plain words here").status_code == 422
+    assert "too many wrong tries" in dan.post("/account/password", before=dan.password, after="four plain words here").text
+    thief = Person.__new__(Person)
+    thief.gateway, thief.name, thief.password = gateway, cora.name, cora.password
+    thief.http = httpx.Client(base_url=f"{gateway.url}/console", trust_env=False, headers={"X-Forwarded-For": "203.0.113.9"})
+    for _ in range(3):  # the password alone begins anew as often as one likes; the codes do not
+        thief.sign_in()
+        for _ in range(4):
+            thief.post("/second-factor", code="123 456")
+    thief.sign_in()
+    assert thief.post("/second-factor", code=codes[0]).status_code == 401
+    assert try_in(gateway, "Dan", dan.password, "203.0.113.9") == 303 and dan.http.get("/").status_code == 200
+    cora.http.cookies.delete("prescreen_console")
+    cora.sign_in()
+    assert cora.post("/second-factor", code=codes[1]).status_code == 303  # her own browser is known
+    assert "9 of 10 recovery codes are left" in words(cora.get("/account")) and app
+
+
+def test_one_password_is_not_tried_on_everybody(start: Callable[..., Gateway]) -> None:
+    gateway = start(TRUSTED_PROXIES="127.0.0.1")
+    cora = Person(gateway, name="Cora")
+    with gateway.context.database.write() as connection:
+        for number in range(70):
+            tries.missed(connection, tries.Try(f"name somebody {number}", "203.0.113.9"), gateway.context.clock.now())
+    assert try_in(gateway, "Cora", cora.password, "203.0.113.9") == 401 and try_in(gateway, "Cora", cora.password, "203.0.113.8") == 303
+    known = {"name": "Cora", "password": cora.password}
+    assert cora.http.post("/sign-in", data=known, headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 303
+
+
+@pytest.mark.parametrize("weak", [" " * 12, "123456789012", "passwordpassword", "qwertyuiop12", "Cora Miller 1!", "short"])
+def test_weak_passwords_are_refused(weak: str) -> None:
+    assert accounts.weak.why(weak, "Cora Miller") and not accounts.weak.why("four plain words here", "Cora Miller")
+
+
 def test_a_second_factor_comes_off_with_a_code_alone(gateway: Gateway) -> None:
     cora = Person(gateway)
     _, codes = enrol(cora)
@@ -171,11 +212,17 @@ def test_an_administrator_keeps_the_accounts(gateway: Gateway) -> None:
     password = re.findall(r'<code class="key">([^<]+)</code>', answer.text)[0]
     assert try_in(gateway, "Dan <i>", password) == 303 and "Dan &lt;i&gt;" in answer.text
     assert boss.post("/people", name="Dan <i>", role="auditor").status_code == 422
+    assert boss.post("/people", name="dan <I>", role="auditor").status_code == 422
+    seen = Person(gateway, "auditor", "Ada").get("/people")
+    assert "Dan &lt;i&gt;" in seen and "Add somebody" not in seen and "Shut out" not in seen
     assert boss.post("/people", name="Eve", role="emperor").status_code == 422
-    (id,) = [found for found in re.findall(r'action="/console/people/(u_\w+)"', answer.text) if found != boss.id]
+    (id,) = {found for found in re.findall(r'action="/console/people/(u_\w+)"', answer.text) if found != boss.id}
     assert boss.post(f"/people/{id}", what="role", role="coordinator").status_code == 200
     fresh = re.findall(r'<code class="key">([^<]+)</code>', boss.post(f"/people/{id}", what="reset").text)[0]
     assert (try_in(gateway, "Dan <i>", password), try_in(gateway, "Dan <i>", fresh)) == (401, 303)
+    assert [try_in(gateway, "Dan <i>", "guess") for _ in range(5)] == [401] * 5
+    fresh = re.findall(r'<code class="key">([^<]+)</code>', boss.post(f"/people/{id}", what="reset").text)[0]
+    assert try_in(gateway, "Dan <i>", fresh) == 303  # a reset lifts the lock
     boss.post(f"/people/{id}", what="disable")
     assert try_in(gateway, "Dan <i>", fresh) == 401
     assert "Somebody must be left" in boss.post(f"/people/{boss.id}", what="disable").text

@@ -1,14 +1,16 @@
 """The work on a referral: moves, calls, notes, dates, findings, undo, and two people at it at once."""
 
+import re
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from coordinating import LEDGER, Person, audited, refer, referral, words
+from coordinating import LEDGER, Person, audited, entry, refer, referral, words
 from serving import Gateway
 
 from prescreen import workflow
-from store import evidence, findings
+from store import evidence, findings, messages, opt_outs
 
 FLOW = workflow.load()
 
@@ -127,6 +129,83 @@ def test_a_race_has_one_winner(either: Gateway) -> None:
     assert [one for one, _ in audited(either)].count("referral status") == 1
 
 
+def test_dates_keep_what_they_do_not_name(either: Gateway) -> None:
+    id, cora = refer(either), Person(either)
+    cora.does(id, "call", how="voicemail", next_on="usual")
+    promised = referral(either, id).next_at
+    cora.does(id, "dates", next_other="", wait_until="2027-05-01")
+    assert referral(either, id).next_at == promised
+    day = promised.astimezone(either.context.clock.zone).date()  # type: ignore[union-attr]
+    cora.does(id, "dates", next_other=day.isoformat(), next_time="15:30", no_wait="1")
+    after = referral(either, id)
+    assert after.wait_until is None and after.next_at is not None
+    assert after.next_at.astimezone(either.context.clock.zone).strftime("%H:%M") == "15:30" and "after 3:30 PM" in cora.get(
+        f"/referrals/{id}"
+    )
+    for given in ({"next_other": "9999-01-01"}, {"wait_until": "9999-01-01"}, {"wait_until": "0001-01-01"}, {"next_time": "99:00"}):
+        cora.does(id, "dates", expect=422, **given)
+    cora.does(id, "dates", next_other="", no_next="1")
+    assert referral(either, id).next_at is None
+
+
+def test_several_criteria_are_settled_at_once_and_a_finding_that_rules_out_is_seen(either: Gateway) -> None:
+    ledger = [entry(f"E{n}", "review") for n in range(3, 8)]
+    id, cora, pi = refer(either, ledger=ledger), Person(either), Person(either, "principal_investigator", "Dr Pi")
+    marks = {f"mark.E{n}": "confirmed" for n in range(3, 7)}
+    cora.does(id, "findings", **marks, **{"reason.E7": "a stone"}, expect=422)
+    page = cora.does(id, "findings", **marks, **{"status.E7": "fail"}, expect=422).text
+    assert page.count("checked") == 4 and 'value="a stone"' not in page
+    cora.does(id, "findings", **marks, **{"status.E7": "fail", "reason.E7": "a stone"})
+    page = words(cora.get(f"/referrals/{id}"))
+    assert "E7 rules out : a stone" in page and "What to ask first" not in page and "E3 marked: confirmed; E4 marked" in page
+    assert "Awaits a decision 1" in words(pi.get("/")) and "Ana Reyes" in pi.get("/?view=decide")
+    assert cora.does(id, "sign-off", criterion="E7", expect=403)
+    pi.does(id, "sign-off", criterion=["E3", "E4", "E5", "E6", "E7"])
+    assert "signed off by Dr Pi" in words(cora.get(f"/referrals/{id}")) and "Awaits a decision 0" in words(pi.get("/"))
+    cora.does(id, "findings", criterion="E7", mark="changed", status="pass", reason="another person's records")
+    assert "Awaits a decision 1" in words(pi.get("/")) and "rules out" not in words(pi.get(f"/referrals/{id}"))
+    pi.does(id, "sign-off", criterion="I1", expect=422)
+
+
+def test_words_are_read_by_an_act_alone(either: Gateway) -> None:
+    id, cora, now = refer(either), Person(either), either.context.clock.now()
+
+    def wrote(text: str) -> None:
+        with either.context.database.write() as connection:
+            messages.receive(connection, either.context.sealer, id, text, channel="sms", phone_index=None, now=now)
+
+    wrote("first")
+    for path in (f"/referrals/{id}", f"/referrals/{id}/sheet"):
+        assert "first" in cora.get(path)
+    assert referral(either, id).unread == 1
+    upto = re.findall(r'name="upto" value="(\w+)"', cora.get(f"/referrals/{id}"))[0]
+    now += timedelta(seconds=1)
+    wrote("came in meanwhile")
+    cora.does(id, "read", upto=upto)
+    assert referral(either, id).unread == 1 and "They wrote: 1 unread" in words(cora.get(f"/referrals/{id}"))
+
+
+def test_what_they_want_no_more_is_written_down_for_each_channel(either: Gateway) -> None:
+    id, cora, auditor = refer(either, email="ana@example.org"), Person(either), Person(either, "auditor")
+    cora.does(id, "opt-out", expect=422)
+    cora.does(id, "opt-out", channel=["sms", "mail", "call"], note="told me on the phone")
+    page = words(auditor.get(f"/referrals/{id}"))
+    assert (
+        "No texts, they said" in page
+        and "No e-mails, they said" in page
+        and "No calls, they said" in page
+        and "told me on the phone" in page
+    )
+    assert "no more e-mails" in words(cora.does(id, "write", template="tried", channel="mail", expect=422).text)
+    with either.context.database.read() as connection:
+        assert opt_outs.opted_out(connection, either.context.sealer.indices("phone", "+16085550123"))
+    cora.does(id, "opt-out", channel="mail", again="1")
+    assert (
+        "No e-mails" not in words(auditor.get(f"/referrals/{id}"))
+        and "e-mail goes out" in cora.does(id, "write", template="tried", channel="mail").text
+    )
+
+
 def test_two_notes_at_once_are_both_kept(either: Gateway) -> None:
     id, cora, dan = refer(either), Person(either, name="Cora"), Person(either, name="Dan")
     seen = referral(either, id).version
@@ -157,7 +236,7 @@ def test_undone_within_a_minute_and_not_after(start: Callable[..., Gateway]) -> 
     after = referral(gateway, id)
     assert (after.status, after.outcome, after.assigned_to) == ("new", None, None)
     page = cora.get(f"/referrals/{id}")
-    assert "wrong person" not in page and "(taken back)" in words(page)
+    assert "<s>wrong person</s>" in page and "(taken back)" in words(page)  # struck out, and kept
     cora.does(id, "move", to="contacting")
     event = _undo_of(cora, id)
     gateway.stop()
@@ -232,8 +311,6 @@ def test_the_ledger_of_the_tests_is_flagged_in_order(gateway: Gateway) -> None:
 
 
 def _undo_of(person: Person, id: str) -> str:
-    import re
-
     found = re.search(r'name="event" value="([^"]+)"', person.get(f"/referrals/{id}"))
     assert found
     return found[1]

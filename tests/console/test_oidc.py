@@ -89,9 +89,15 @@ def through(gateway: Gateway, http: httpx.Client | None = None, **change: str) -
     return http, http.get(parts.path, params=query)
 
 
-def test_whoever_has_an_account_gets_in_and_is_bound_to_it(hospital: Gateway, issuer: Issuer) -> None:
-    cora = Person(hospital, name="cora@hospital.example")
+def test_nobody_is_bound_by_a_name_but_by_themselves_or_an_administrator(hospital: Gateway, issuer: Issuer) -> None:
+    cora, boss = Person(hospital, name="cora@hospital.example"), Person(hospital, "administrator", "Boss")
     assert "hospital account" in httpx.get(f"{hospital.url}/console/sign-in", trust_env=False).text
+    issuer.claims = {"preferred_username": "Boss"}
+    assert through(hospital)[1].status_code == 401 and boss.http.get("/people").status_code == 200
+    assert boss.post(f"/people/{cora.id}", what="bind", claim=f"{issuer.serving.url}|nobody").status_code == 422
+    assert "person-1" in boss.get("/people")  # who came, and under what name
+    bound = boss.post(f"/people/{cora.id}", what="bind", claim=f"{issuer.serving.url}|person-1")
+    assert bound.status_code == 200 and "person-1" not in bound.text
     http, answer = through(hospital)
     assert answer.status_code == 303 and http.get("/console/").status_code == 200
     data = {"name": cora.name, "password": cora.password}
@@ -101,6 +107,22 @@ def test_whoever_has_an_account_gets_in_and_is_bound_to_it(hospital: Gateway, is
     issuer.claims = {"sub": "person-2"}
     assert through(hospital)[1].status_code == 401
     assert {"account bound", "signed in"} <= {action for action, _ in audited(hospital)}
+
+
+def test_whoever_is_signed_in_binds_their_own(hospital: Gateway, issuer: Issuer) -> None:
+    cora, dan = Person(hospital, name="Cora"), Person(hospital, name="Dan")
+    assert cora.http.get(f"{hospital.url}/console/oidc/bind").status_code == 404
+    assert cora.post("/account/hospital").headers["location"] == "/console/account?bind=1"
+    browser = httpx.Client(base_url=hospital.url, trust_env=False, cookies=cora.http.cookies)
+    assert through(hospital, browser)[1].headers["location"] == "/console/account"
+    assert "Your hospital looks after it" in cora.get("/account") and through(hospital)[1].status_code == 303
+    dan.post("/account/hospital")
+    stranger = httpx.Client(base_url=hospital.url, trust_env=False, cookies={"prescreen_oidc_bind": "x" * 32})
+    issuer.claims = {"sub": "person-2"}
+    assert through(hospital, stranger)[1].status_code == 401
+    issuer.claims = {}
+    browser = httpx.Client(base_url=hospital.url, trust_env=False, cookies=dan.http.cookies)
+    assert "belongs to that person already" in through(hospital, browser)[1].text
 
 
 @pytest.mark.parametrize(

@@ -17,21 +17,25 @@ ALL = f"{READ} statistician"
 EXPECTED = {
     ALL: """
         POST /sign-out, GET /account, POST /account/password, POST /account/second-factor, POST /account/second-factor-off,
-        POST /account/sessions, GET /numbers, GET /numbers.csv, GET /numbers/{name}.svg, GET /recruitment, GET /log""",
+        POST /account/sessions, GET /numbers, GET /numbers.csv, GET /numbers/{name}.svg, GET /recruitment, GET /log, GET /still-here""",
     READ: """
-        GET /, POST /, GET /referrals/{id}, GET /referrals/{id}/sheet, GET /referrals/{id}/version, GET /emergencies/{id}, GET /other-trials""",
+        GET /, POST /, GET /referrals/{id}, GET /referrals/{id}/sheet, GET /referrals/{id}/version, GET /emergencies/{id}, GET /other-trials,
+        GET /queue/stamp""",
     WORK: """
         POST /referrals/{id}/move, POST /referrals/{id}/assign, POST /referrals/{id}/call, POST /referrals/{id}/note,
         POST /referrals/{id}/dates, POST /referrals/{id}/findings, POST /referrals/{id}/undo, POST /referrals/{id}/join,
         POST /referrals/{id}/apart, POST /emergencies/{id}, POST /referrals/{id}/write, POST /referrals/{id}/take-over,
-        POST /referrals/{id}/hand-back, GET /exports/redcap-identity.csv, GET /exports/referrals.csv, GET /exports/other-trials.csv,
+        POST /referrals/{id}/hand-back, POST /referrals/{id}/read, POST /referrals/{id}/opt-out, POST /referrals/{id}/draft,
+        GET /exports/redcap-identity.csv, GET /exports/referrals.csv, GET /exports/other-trials.csv,
         GET /exports/fhir.json, GET /exports/referrals-data.csv, GET /exports/other-trials-data.csv""",
     f"{WORK} statistician": """
         GET /exports, GET /exports/redcap.csv, GET /exports/redcap-dictionary.csv, GET /log.csv, GET /exports/statistics.csv,
         GET /exports/statistics-calls.csv, GET /exports/statistics-medicines.csv, GET /exports/statistics-codebook.csv""",
     "principal_investigator administrator": "POST /recruitment",
-    "principal_investigator administrator auditor": "GET /audit",
-    "administrator": "GET /people, POST /people, POST /people/{id}",
+    "principal_investigator administrator auditor": "GET /audit, GET /audit.csv",
+    "principal_investigator": "POST /referrals/{id}/sign-off",
+    "administrator auditor": "GET /people",
+    "administrator": "POST /people, POST /people/{id}",
 }
 """Roles -> the routes that are theirs, written down apart from the code: a route that is not here, or is another's, fails."""
 OPEN = {"/console/sign-in", "/console/second-factor", "/console/oidc", "/console/oidc/back"}

@@ -9,7 +9,7 @@ from serving import Gateway, until
 from sqlalchemy import update
 from turning import turn
 
-from store import conversations, queue
+from store import conversations, messages, queue
 from store.tables import conversations as conversation_table
 from store.tables import referrals as table
 
@@ -34,6 +34,12 @@ def test_an_emergency_is_on_top_until_somebody_looked(either: Gateway) -> None:
     cora, auditor = Person(either), Person(either, "auditor")
     page = words(cora.get("/?view=mine"))
     assert "Emergencies not looked at yet: 1" in page and "medical emergency" in page and "no referral" in page
+    alarm = words(cora.get(f"/emergencies/{id}"))
+    assert "nobody is done with it yet" in alarm and "not given" in alarm
+    assert cora.post(f"/emergencies/{id}", what="note", note="called, no answer").headers["location"].endswith(id)
+    assert "called, no answer" in cora.get(f"/emergencies/{id}") and "Emergencies not looked at yet: 1" in words(cora.get("/"))
+    calm = conversations.open_conversation(either.context.database, turn(), channel="web", language="en", now=now)
+    assert cora.http.get(f"/emergencies/{calm}").status_code == 404 and cora.post(f"/emergencies/{calm}").status_code == 404
     assert "Mark as looked at" not in auditor.get(f"/emergencies/{id}")
     assert auditor.post(f"/emergencies/{id}").status_code == 403
     assert cora.post(f"/emergencies/{id}").status_code == 303
@@ -57,14 +63,30 @@ def test_the_views_and_their_numbers(either: Gateway) -> None:
     for day, id in waits.items():
         put(either, id, wait_until=date.fromisoformat(day) if day else None)
     put(either, over, unread=2)
-    assert names(cora.get("/")) == ["Wait2020-01-01 List", "Due Today", "My Own", "Fresh New"]
+    visit = refer(either, first_name="Vera", last_name="Visit")
+    put(either, visit, status="scheduled", visit_at=now + timedelta(days=2))
+    late = refer(either, first_name="Late", last_name="New", at=now - timedelta(hours=30))
+    later = refer(either, first_name="Later", last_name="Promised")
+    put(either, later, status="contacting", next_at=now + timedelta(days=1))
+    put(either, over, unread=2)
+    whom_first = ["All Over", "Due Today", "Late New", "My Own", "Fresh New", "Wait2020-01-01 List", "Later Promised"]
+    page = cora.get("/")
+    assert sorted(names(page)[3:6]) == sorted(whom_first[3:6])
+    assert [*names(page)[:3], *names(page)[6:]] == [*whom_first[:3], *whom_first[6:]] and "Whom first 7" in words(page)
+    assert names(cora.get("/?view=visits")) == ["Vera Visit"] and "Visit " in words(cora.get("/?view=visits"))
+    put(either, late, status="closed")
+    put(either, later, status="closed")
+    put(either, visit, status="closed")
+    assert names(cora.get("/?view=open")) == ["Wait2020-01-01 List", "Due Today", "My Own", "Fresh New"]
     assert names(cora.get("/?view=mine")) == ["Due Today", "My Own"]
     assert names(cora.get("/?view=unassigned")) == ["Wait2020-01-01 List", "Fresh New"]
     assert names(cora.get("/?view=due")) == ["Due Today"]
     assert names(cora.get("/?view=waiting")) == ["Wait2020-01-01 List", "Wait2099-01-01 List", "Waitnodate List"]
     assert names(cora.get("/?view=unread")) == ["All Over"] and "2 unread" in words(cora.get("/?view=unread"))
-    assert len(names(cora.get("/?view=all"))) == 7 and referral(either, fresh).status == "new"
-    assert "To do 4 Mine 2 Unassigned 2 Promised, due 1 Unread replies 1 Waiting list 3 All 7" in words(cora.get("/"))
+    assert len(names(cora.get("/?view=all"))) == 10 and referral(either, fresh).status == "new"
+    assert "To do 4 Mine 2 Unassigned 2 Promised, due 1 Unread replies 1 Visits 0 Waiting list 3 Awaits a decision 0 All 10" in words(
+        cora.get("/")
+    )
 
 
 def test_each_filter_narrows(either: Gateway) -> None:
@@ -131,9 +153,9 @@ def test_pages_hold_all_in_order(gateway: Gateway) -> None:
     cora, now = Person(gateway), gateway.context.clock.now()
     for n in range(60):
         refer(gateway, first_name=f"N{n:02}", last_name="X", at=now - timedelta(minutes=n))
-    seen = [name for page in (1, 2, 3) for name in names(cora.get(f"/?page={page}"))]
-    assert seen == [f"N{n:02} X" for n in range(60)]
-    assert names(cora.get("/?sort=longest"))[0] == "N59 X" and names(cora.get("/?page=4")) == []
+    seen = [name for page in (1, 2, 3) for name in names(cora.get(f"/?view=open&page={page}"))]
+    assert seen == [f"N{n:02} X" for n in range(60)] and names(cora.get("/"))[0] == "N59 X"
+    assert names(cora.get("/?view=open&sort=longest"))[0] == "N59 X" and names(cora.get("/?page=4")) == []
     assert 'rel="next"' in cora.get("/") and names(cora.post("/", text="x", page="2").text) == seen[25:50]
 
 
@@ -168,11 +190,56 @@ def test_likely_duplicates_are_joined_on_confirmation_alone(either: Gateway) -> 
     assert len(names(cora.get("/"))) == 3
     assert cora.post(f"/referrals/{early}/join", other=other).status_code == 422
     assert cora.post(f"/referrals/{late}/join", other=early).headers["location"].endswith(early)
-    assert referral(either, late).joined_to == early and names(cora.get("/")) == ["Anna R", "Ana Reyes"]
+    assert referral(either, late).joined_to == early and names(cora.get("/?view=open")) == ["Anna R", "Ana Reyes"]
     assert "Later referrals of the same person" in words(cora.get(f"/referrals/{early}"))
     assert "an earlier one" in words(cora.get(f"/referrals/{late}")) and len(names(cora.get("/?text=reyes"))) == 2
     assert cora.post(f"/referrals/{early}/apart", other=late).status_code == 303
     assert referral(either, late).joined_to is None and "Likely the same person" not in words(cora.get(f"/referrals/{early}"))
+
+
+def test_work_goes_along_when_two_are_joined_and_back_when_they_are_parted(either: Gateway) -> None:
+    cora, dan, now = Person(either, name="Cora"), Person(either, name="Dan"), either.context.clock.now()
+    early, late = refer(either, at=now - timedelta(days=90)), refer(either)
+    dan.does(early, "move", to="unreachable")
+    dan.does(early, "findings", criterion="E4", mark="open")
+    cora.does(late, "call", how="voicemail", next_on="usual", note="back on Monday")
+    cora.does(late, "findings", criterion="E4", mark="changed", status="fail", reason="the records say so")
+    promised = referral(either, late).next_at
+    with either.context.database.write() as connection:
+        messages.receive(connection, either.context.sealer, late, "are you there?", channel="sms", phone_index=None, now=now)
+    cora.post(f"/referrals/{early}/join", other=late)
+    held = referral(either, early)
+    assert (held.status, held.calls, held.next_at, held.assigned_to, held.unread) == ("contacting", 1, promised, dan.id, 1)
+    page = words(cora.get(f"/referrals/{early}"))
+    assert "back on Monday" in page and "E4 rules out : the records say so" in page and "are you there?" in page and "came along" in page
+    with either.context.database.write() as connection:  # what comes in on the later one still counts where the work goes on
+        messages.receive(connection, either.context.sealer, late, "hello?", channel="sms", phone_index=None, now=now)
+    assert referral(either, early).unread == 2 and names(cora.get("/?view=unread")) == ["Ana Reyes"]
+    cora.post(f"/referrals/{early}/apart", other=late)
+    apart, back = referral(either, early), referral(either, late)
+    assert (apart.status, apart.calls, apart.next_at, apart.unread) == ("unreachable", 0, None, 0)
+    assert (back.joined_to, back.calls, back.unread) == (None, 1, 2) and "rules out" not in words(cora.get(f"/referrals/{early}"))
+
+
+def test_a_search_covers_everything_whatever_is_set(either: Gateway) -> None:
+    cora = Person(either)
+    closed, waiting = refer(either, last_name="Closed"), refer(either, last_name="Waiting", disposition="wait")
+    put(either, closed, status="closed")
+    for view in ("first", "mine", "visits"):
+        found = cora.post("/", text="ana", view=view, status="new", kind="form", flag="E8", since="2099-01-01").text
+        assert sorted(names(found)) == ["Ana Closed", "Ana Waiting"] and "Everything was searched" in words(found) and waiting
+
+
+def test_each_row_says_why_and_what_was_said_last(either: Gateway) -> None:
+    cora, id = Person(either, name="Cora"), refer(either)
+    cora.does(id, "note", note="left word with her daughter")
+    cora.does(id, "findings", criterion="E5", mark="changed", status="fail", reason="still there")
+    page = words(cora.get("/"))
+    assert "(608) 555-0123" in page and "Ask: E4 " in page and "ruled out: E5" in page and "left word with her daughter Cora," in page
+    stamp = cora.http.get("/queue/stamp", headers={"X-Refresh": "1"}).json()
+    assert stamp["stamp"] in cora.get("/") and cora.http.get("/queue/stamp").json() == stamp
+    cora.does(id, "note", note="and again")
+    assert cora.http.get("/queue/stamp").json() != stamp
 
 
 def test_nothing_a_participant_writes_is_markup(gateway: Gateway) -> None:

@@ -56,10 +56,10 @@ def test_a_mark_is_the_last_one_put(database: Database) -> None:
 def test_what_waits_for_a_number_is_taken_back(database: Database) -> None:
     index = database.sealer.indices("phone", ANA)
     with database.write() as connection:
-        for key, unprompted in (("sms.help", False), ("sms.reminder", True)):
+        for key, unprompted in (("sms.help", False), ("sms.reminder", True), ("coordinator", True)):
             outbox.add_text(connection, database.sealer, key, key, phone=ANA, now=NOW, unprompted=unprompted)
-        outbox.withdraw(connection, index, "answered", unprompted=True)
-    assert [one.key for one in outbox.claim(database, "sms", "one", NOW)] == ["sms.help"]
+        outbox.withdraw(connection, index, "answered", key="sms.reminder")
+    assert [one.key for one in outbox.claim(database, "sms", "one", NOW)] == ["sms.help", "coordinator"]  # what a person wrote goes out
 
 
 def test_a_text_given_back_untried_counts_as_no_try(database: Database) -> None:

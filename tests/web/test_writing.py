@@ -1,6 +1,7 @@
 """Coordinators write to participants: approved words, opt-outs and quiet hours; replies come back unread; a conversation is taken over."""
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -50,6 +51,8 @@ def test_a_number_that_never_texted_is_asked_first_and_its_answer_arrives(phone:
     assert "Unread replies 1" in words(cora.get("/")) and "unread" in words(auditor.get(f"/referrals/{id}"))
     page = cora.get(f"/referrals/{id}")
     assert "After 5 &lt;script&gt;" in page and "<script>alert" not in page and "1 unread" in words(page)
+    assert only(gateway).unread == 1  # seen is not read: that is an act
+    cora.post(f"/referrals/{id}/read", upto=re.findall(r'name="upto" value="(\w+)"', page)[0])
     assert only(gateway).unread == 0 and "Unread replies 0" in words(cora.get("/"))
     assert "reply received" in [action for action, _ in audited(gateway)]
 

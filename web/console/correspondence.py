@@ -1,4 +1,5 @@
-"""Writing to a participant from a referral, with approved words alone; taking a conversation over, and handing it back.
+"""Writing to a participant from a referral, with approved words, or one's own where the site allows it; taking a conversation over, and
+handing it back.
 
 Whether a text may be sent, and when, is decided in web/coordinator_texts.py.
 """
@@ -16,16 +17,20 @@ from starlette.responses import RedirectResponse, Response
 from prescreen.protocol.load import TRIAL
 from prescreen.protocol.yaml import read
 from prescreen.workflow import Refused
-from store import conversations, messages, outbox, referrals, turns
+from store import conversations, messages, opt_outs, outbox, referrals, turns
 from store.referrals import Referral
 from store.sessions import User
 from web import coordinator_texts
+from web.console.changes import told
 from web.console.referral import ReferralPage
 from web.console.session import Console, form
 from web.coordinator_texts import Outcome
 from web.wording import filled
 
 MAIL = "mail.coordinator"
+OWN = "own"
+"""The message of `trial/messages.yml` that somebody's own words are put into."""
+_LONGEST = 600
 
 
 class Correspondence:
@@ -34,12 +39,18 @@ class Correspondence:
     def __init__(self, console: Console, page: ReferralPage) -> None:
         self._console, self._context, self._page = console, console.context, page
         self._templates = {one["id"]: one for one in read(TRIAL / "messages.yml")["messages"]}
-        page.templates = [(id, one["label"]) for id, one in self._templates.items()]
+        page.templates = [(id, one["label"]) for id, one in self._templates.items() if id != OWN or self._own]
+
+    @property
+    def _own(self) -> bool:
+        return self._context.settings.coordinator_words == "own"
 
     async def write(self, request: Request, user: User) -> Response:
         """Sends a text or a mail; what became of it is told."""
         given = await form(request)
-        return await self._told(request, user, self._write, str(given.get("template", "")), str(given.get("channel", "")))
+        chosen = [str(given.get(name, "")) for name in ("template", "channel")]
+        words = " ".join(str(given.get("words", "")).split())
+        return await self._told(request, user, self._write, *chosen, words)
 
     async def take_over(self, request: Request, user: User) -> Response:
         """Gives the conversation to this person: from now on texts are messages on the referral and no answers."""
@@ -50,50 +61,61 @@ class Correspondence:
         return await self._told(request, user, self._hold, None)
 
     async def _told(self, request: Request, user: User, act: Any, *given: Any) -> Response:
-        id = request.path_params["id"]
+        id, sent = request.path_params["id"], await form(request)
 
         def run() -> str:
             with self._context.database.write() as connection:
                 referral = referrals.get(connection, self._context.sealer, id)
                 if referral is None:
                     raise KeyError(id)
+                if not self._console.once(connection, request, user, sent):
+                    return "twice"
                 return str(act(connection, referral, user, *given))
 
         try:
-            told = await asyncio.to_thread(run)
+            code = await asyncio.to_thread(run)
         except KeyError:
             return self._console.message(user, 404, "Not found", "There is no such referral.")
         except Refused as refused:
-            return await self._page.answer(id, user, 422, refused=str(refused))
-        return await self._page.answer(id, user, told=told) if told else RedirectResponse(f"/console/referrals/{id}", 303)
+            typed = {"form": "write", "sent": {name: value for name, value in sent.items() if isinstance(value, str)}}
+            return await self._page.answer(id, user, 422, refused=str(refused), typed=typed)
+        to = f"/console/referrals/{id}"  # an id of the database, under a path of ours
+        return told(id, code) if code else RedirectResponse(to, 303)  # nosemgrep: a-redirect-leads-where-we-say
 
-    def _write(self, connection: Connection, referral: Referral, user: User, template: str, channel: str) -> str:
+    def _write(self, connection: Connection, referral: Referral, user: User, template: str, channel: str, words: str) -> str:
+        template = OWN if words and self._own else template
         entry = self._templates.get(template)
-        if entry is None or channel not in ("sms", "mail", "web"):
+        if entry is None or (template == OWN and not self._own) or channel not in ("sms", "mail", "web"):
             raise Refused("Please choose what to write, and whether as a text, an e-mail or into the chat.")
+        if template == OWN and not words:
+            raise Refused("There is nothing to send. Please write your own words, or choose approved ones.")
+        if len(words) > _LONGEST:
+            raise Refused(f"Your own words are longer than {_LONGEST} characters. Please shorten them.")
         language = referral.language if referral.language in entry else "en"
+        put = filled(self._context, entry[language][{"web": "chat"}.get(channel, channel)], language, channel).strip()
+        put = put.replace("{words}", words)
         if channel == "web":
-            return self._chat(connection, referral, user, template, filled(self._context, entry[language]["chat"], language).strip())
-        words = filled(
-            self._context, entry[language]["sms" if channel == "sms" else "mail"], language, "sms" if channel == "sms" else "mail"
-        ).strip()
+            return self._chat(connection, referral, user, template, put)
+        if template == OWN and (named := coordinator_texts.health_words(words)):
+            raise Refused(f"Please leave out what tells of somebody's health, such as “{named[0]}”: others may see a text or a mail.")
         if channel == "sms":
-            return self._text(connection, referral, user, template, words)
-        return self._mail(connection, referral, user, template, entry[language]["subject"], words)
+            return self._text(connection, referral, user, template, put)
+        return self._mail(connection, referral, user, template, entry[language]["subject"], put)
 
     def _text(self, connection: Connection, referral: Referral, user: User, template: str, words: str) -> str:
         context, phone = self._context, referral.identity.get("phone")
         if not phone or not context.settings.sms:
             raise Refused("There is no phone number to text, or no account to text from.")
-        whose = {"conversation": referral.conversation, "language": referral.language}
+        live = referral.conversation is not None and messages.holder(connection, referral.conversation) is not None
+        whose: dict[str, Any] = {"conversation": referral.conversation, "language": referral.language, "live": live}
         outcome = coordinator_texts.write(context, connection, phone=phone, words=words, by=user.id, **whose)
-        if outcome in (Outcome.SENT, Outcome.ASKED):
+        if outcome in (Outcome.SENT, Outcome.LIVE, Outcome.ASKED):
             index = context.sealer.indices("phone", phone)
             outgoing = outbox.last_of(connection, index)
-            body = words if outcome is Outcome.SENT else "(asked whether we may text)"
+            body = "(asked whether we may text)" if outcome is Outcome.ASKED else words
             kept: dict[str, Any] = {"channel": "sms", "template": template, "phone_index": index[0], "outgoing": outgoing, "by": user.id}
             messages.sent(connection, context.sealer, referral.id, body, now=context.clock.now(), **kept)
-        return outcome.value
+        return outcome.name.lower()
 
     def _chat(self, connection: Connection, referral: Referral, user: User, template: str, words: str) -> str:
         if referral.conversation is None or referral.channel != "web" or messages.holder(connection, referral.conversation) is None:
@@ -106,11 +128,13 @@ class Correspondence:
         context, to, now = self._context, referral.identity.get("email"), self._context.clock.now()
         if not to:
             raise Refused("There is no e-mail address.")
+        if opt_outs.opted_out(connection, context.sealer.indices("email", to.lower()), opt_outs.MAIL):
+            raise Refused("This person asked for no more e-mails. Please call instead.")
         body = json.dumps({"subject": subject, "text": words}, ensure_ascii=False)
         outgoing = outbox.add_mail(connection, context.sealer, MAIL, body, to=to, now=now, conversation=referral.conversation)
         kept: dict[str, Any] = {"channel": "mail", "template": template, "phone_index": None, "outgoing": outgoing, "by": user.id}
         messages.sent(connection, context.sealer, referral.id, words, now=now, **kept)
-        return "The e-mail goes out. An answer comes to the study team's mailbox."
+        return "mail"
 
     def _hold(self, connection: Connection, referral: Referral, user: User, by: str | None) -> str:
         conversation = conversations.load(connection, self._context.sealer, referral.conversation) if referral.conversation else None

@@ -1,16 +1,22 @@
-"""A conversation in which somebody told of an emergency: what was said, and that somebody of the team has looked at it."""
+"""An emergency that somebody told of: whose it is, what they wrote, how to reach them, what the team noted, and that it is done.
+
+Only marked conversations open here.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from store import audit, conversations
+from store import accounts, audit, conversations, drafts, emergencies, referrals
 from store.sessions import User
-from web.console.session import Console
+from web.console.session import Console, form
+
+_LONGEST = 2000
 
 
 class Emergencies:
@@ -20,31 +26,52 @@ class Emergencies:
         self._console, self._context = console, console.context
 
     async def show(self, request: Request, user: User) -> Response:
-        """The conversation."""
-        id = request.path_params["id"]
-        history = await asyncio.to_thread(self._read, id, user)
-        if history is None:
-            return self._console.message(user, 404, "Not found", "There is no such conversation.")
-        return self._console.page("emergency.html", user, id=id, history=history)
+        """The emergency."""
+        shown = await asyncio.to_thread(self._read, request.path_params["id"], user)
+        if shown is None:
+            return self._none(user)
+        return self._console.page("emergency.html", user, **shown)
 
     async def seen(self, request: Request, user: User) -> Response:
-        """Marks it as looked at."""
-        if not await asyncio.to_thread(self._see, request.path_params["id"], user):
-            return self._console.message(user, 404, "Not found", "There is no such conversation.")
-        return RedirectResponse("/console/", 303)
+        """A note on it, or that it is done, with a last note where one was written."""
+        given, id = await form(request), request.path_params["id"]
+        if not await asyncio.to_thread(self._act, request, id, user, given):
+            return self._none(user)
+        stays = given.get("what") == "note"
+        to = f"/console/emergencies/{id}" if stays else "/console/"  # an id of the database, under a path of ours
+        return RedirectResponse(to, 303)  # nosemgrep: a-redirect-leads-where-we-say
 
-    def _see(self, id: str, user: User) -> bool:
-        now = self._context.clock.now()
-        if conversations.get(self._context.database, id) is None:
-            return False
+    def _none(self, user: User) -> Response:
+        return self._console.message(user, 404, "Not found", "There is no such conversation with an emergency.")
+
+    def _act(self, request: Request, id: str, user: User, given: FormData) -> bool:
+        sealer, now = self._context.sealer, self._context.clock.now()
         with self._context.database.write() as connection:
-            conversations.seen_emergency(connection, id, user.id, now)
-            audit.add(connection, now, user.id, "emergency seen", id)
+            if emergencies.get(connection, sealer, id) is None:
+                return False
+            if self._console.once(connection, request, user, given):
+                note = str(given.get("note", "")).strip()[:_LONGEST]
+                if note:
+                    emergencies.note(connection, sealer, id, note, user.id, now)
+                if given.get("what") != "note":
+                    emergencies.done(connection, id, user.id, now)
         return True
 
-    def _read(self, id: str, user: User) -> list[dict[str, Any]] | None:
-        if conversations.get(self._context.database, id) is None:
-            return None
+    def _read(self, id: str, user: User) -> dict[str, Any] | None:
+        sealer = self._context.sealer
         with self._context.database.write() as connection:
+            found = emergencies.get(connection, sealer, id)
+            if found is None:
+                return None
             audit.add(connection, self._context.clock.now(), user.id, "conversation viewed", id)
-        return conversations.history(self._context.database, id)
+            referral = referrals.get(connection, sealer, found.referral) if found.referral else None
+            shown = {
+                "one": found,
+                "referral": referral,
+                "phone": (referral.identity.get("phone") if referral else None) or found.phone,
+                "said": emergencies.words(connection, sealer, found),
+                "notes": emergencies.notes(connection, sealer, id),
+                "names": accounts.names(connection),
+                "draft": drafts.of(connection, sealer, user.id, id).get("emergency.note", ""),
+            }
+        return {**shown, "history": conversations.history(self._context.database, id)}

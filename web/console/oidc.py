@@ -1,6 +1,7 @@
-"""Signing in with a hospital's account: OpenID Connect, code flow with PKCE. An account of that name must exist here.
+"""Signing in with a hospital's account: OpenID Connect, code flow with PKCE. An account here must be bound to that person.
 
-The first time binds the account here to that person; from then on it takes no password. Second factors are up to the hospital.
+It is bound by its owner, who is signed in and has asked for it on their own page, or by an administrator, who is shown who came. No name
+that the hospital tells binds anything. From then on the account takes no password. Second factors are up to the hospital.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+from functools import partial
 from typing import Any
 
 import requests
@@ -21,11 +23,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from store import accounts
+from store.sessions import User
 from web.console.session import Console
 from web.security import ABROAD
 
 LOG = logging.getLogger("prescreen.oidc")
-_COOKIE = "prescreen_oidc"
+_COOKIE, _BIND = "prescreen_oidc", "prescreen_oidc_bind"
 _PATH = "/console/oidc"
 _SECONDS = 10
 _ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
@@ -51,6 +54,12 @@ class Oidc:
         answer.set_cookie(_COOKIE, kept, max_age=600, path=_PATH, httponly=True, samesite="lax", secure=self._console.secure)
         return answer
 
+    async def bind(self, request: Request, user: User) -> Response:
+        """Somebody signed in wants their account bound: what comes back within ten minutes binds it. The page then leads to the issuer."""
+        answer = RedirectResponse("/console/account?bind=1", 303)
+        answer.set_cookie(_BIND, user.csrf, max_age=600, path=_PATH, httponly=True, samesite="lax", secure=self._console.secure)
+        return answer
+
     async def back(self, request: Request) -> Response:
         """Takes what comes back from the issuer: exchanges the code, checks it, and begins a session."""
         state, nonce, verifier = [*request.cookies.get(_COOKIE, "").split("."), "", "", ""][:3]
@@ -63,12 +72,33 @@ class Oidc:
             return self._failed("The hospital's sign-in did not vouch for you.", error)
         name = claims.get("preferred_username") or (claims.get("email") if claims.get("email_verified") is True else None)
         subject, now = f"{self._settings.oidc_issuer}|{claims['sub']}", self._context.clock.now()
+        if wanted := request.cookies.get(_BIND):
+            return await self._bound(request, subject, wanted)
         agent = request.headers.get("user-agent", "")
         secret = await asyncio.to_thread(accounts.sign_in_as, self._context.database, subject, str(name or ""), now, agent=agent)
         if secret is None:
-            return self._failed("You have no account here. Please ask an administrator to add you under your hospital's name.")
-        answer = await self._console.signed_in(secret)
+            return self._failed(
+                "No account here is bound to your hospital account yet. Please ask an administrator, who sees now that you came; or sign "
+                "in with your password, and bind it on your own page."
+            )
+        answer = await self._console.signed_in(request, secret)
         answer.delete_cookie(_COOKIE, path=_PATH)
+        return answer
+
+    async def _bound(self, request: Request, subject: str, wanted: str) -> Response:
+        """Binds the account of whoever asked for it, in the same session."""
+        user, now = await self._console.who(request), self._context.clock.now()
+        if user is None or not user.passed or not hmac.compare_digest(wanted.encode(), user.csrf.encode()):
+            answer: Response = self._failed("You were signed out meanwhile. Please sign in and try it once more.")
+        else:
+            binding = partial(accounts.bind, self._context.database, user.id, subject, user.id, now, session=user.session)
+            try:
+                await asyncio.to_thread(binding)
+                answer = RedirectResponse("/console/account", 303)
+            except ValueError as wrong:
+                answer = self._console.message(user, 422, "That did not work", str(wrong))
+        for name in (_COOKIE, _BIND):
+            answer.delete_cookie(name, path=_PATH)
         return answer
 
     def _failed(self, text: str, error: Exception | None = None) -> Response:

@@ -1,16 +1,19 @@
-"""The accounts, for administrators: adding one, changing a role, disabling one, enabling it again with a new password."""
+"""The accounts. Administrators add one, change a role, shut out and let in again, bind one to the hospital's; auditors see who has one."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
 from store import accounts
 from store.sessions import User
 from web.console.session import Console, form
+
+_TWICE = "This was done already; nothing was done twice. A password that was shown can't be shown again."
 
 
 class People:
@@ -26,6 +29,8 @@ class People:
     async def add(self, request: Request, user: User) -> Response:
         """Somebody new; their password is shown once."""
         given = await form(request)
+        if not await asyncio.to_thread(self._first, request, user, given):
+            return await self._page(user, wrong=_TWICE)
         name, role = str(given.get("name", "")), str(given.get("role", ""))
         try:
             password = await asyncio.to_thread(accounts.add, self._context.database, name, role, self._context.clock.now(), by=user.id)
@@ -37,9 +42,13 @@ class People:
         """Changes a role, disables or enables an account, or resets its password."""
         given, id = await form(request), request.path_params["id"]
         database, now, what = self._context.database, self._context.clock.now(), str(given.get("what", ""))
+        if not await asyncio.to_thread(self._first, request, user, given):
+            return await self._page(user, wrong=_TWICE)
         try:
             if what == "role":
                 await asyncio.to_thread(accounts.set_role, database, id, str(given.get("role", "")), user.id, now)
+            elif what == "bind":
+                await asyncio.to_thread(accounts.bind, database, id, str(given.get("claim", "")), user.id, now)
             elif what in ("disable", "enable"):
                 await asyncio.to_thread(accounts.set_disabled, database, id, what == "disable", user.id, now)
             elif what == "reset":
@@ -56,7 +65,11 @@ class People:
     async def _page(self, user: User, status: int = 200, *, wrong: str = "", fresh: tuple[str | None, str] | None = None) -> Response:
         def read() -> Any:
             with self._context.database.read() as connection:
-                return accounts.every(connection)
+                return accounts.every(connection), accounts.claims(connection) if self._context.settings.oidc_issuer else ()
 
-        people = await asyncio.to_thread(read)
-        return self._console.page("people.html", user, status, people=people, wrong=wrong, fresh=fresh)
+        people, claims = await asyncio.to_thread(read)
+        return self._console.page("people.html", user, status, people=people, claims=claims, wrong=wrong, fresh=fresh)
+
+    def _first(self, request: Request, user: User, given: FormData) -> bool:
+        with self._context.database.write() as connection:
+            return self._console.once(connection, request, user, given)

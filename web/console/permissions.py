@@ -25,6 +25,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "write to participants": _WORK,
     "pause recruitment": _LEAD,
     "read other trials": _WORK | {AUDITOR},
+    "sign off": frozenset({INVESTIGATOR}),
+    "read accounts": frozenset({ADMINISTRATOR, AUDITOR}),
     "manage accounts": frozenset({ADMINISTRATOR}),
     "read the audit trail": frozenset({AUDITOR, INVESTIGATOR, ADMINISTRATOR}),
 }

@@ -8,12 +8,13 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from sqlalchemy import Connection
 from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from store import accounts, audit, duplicates, queue
-from store.queue import Finder, Wanted
+from store import accounts, audit, duplicates, emergencies, findings, ids, queue, referrals, work
+from store.queue import Finder, Standing, Wanted
 from store.referrals import Referral
 from store.sessions import User
 from web.console import words
@@ -21,6 +22,7 @@ from web.console.session import Console, form
 
 _FIELDS = ("status", "disposition", "kind", "focus", "flag", "channel", "language")
 _DAYS = ("since", "until")
+_RAISED = ("fail", "wait", "review")
 
 
 class Queue:
@@ -45,12 +47,13 @@ class Queue:
     async def _shown(self, asked: QueryParams | FormData, user: User) -> Response:
         wanted = self._wanted(asked)
         shown = await asyncio.to_thread(self._found, wanted, user)
-        filters = {name: _said(asked, name)[:100] for name in (*_FIELDS, *_DAYS)}
+        filters = {name: "" if wanted.text else _said(asked, name)[:100] for name in (*_FIELDS, *_DAYS)}
         pages = max(1, -(-shown["count"] // queue.PAGE))
 
         def link(**change: Any) -> str:
+            usual = queue.OWN_ORDER.get(wanted.view, "newest")
             kept = {"view": wanted.view, "sort": wanted.sort, **filters, **change}
-            return "?" + urlencode({name: value for name, value in kept.items() if value and (name, value) != ("sort", "newest")})
+            return "?" + urlencode({name: value for name, value in kept.items() if value and (name, value) != ("sort", usual)})
 
         return self._console.page(
             "queue.html",
@@ -70,13 +73,15 @@ class Queue:
         )
 
     def _wanted(self, asked: QueryParams | FormData) -> Wanted:
-        view = _said(asked, "view") or ("all" if _said(asked, "text") or any(asked.get(name) for name in _FIELDS) else "open")
-        sort = _said(asked, "sort")
+        text, page = _said(asked, "text").strip()[:200], _page(_said(asked, "page"))
+        if text:  # whoever looks for somebody means everybody, whatever view and filters were set before
+            return Wanted(view="all", sort="newest", text=text, page=page)
+        view = _said(asked, "view") or ("all" if any(asked.get(name) for name in _FIELDS) else queue.VIEWS[0])
+        view, sort = view if view in queue.VIEWS else queue.VIEWS[0], _said(asked, "sort")
         given = Wanted(
-            view=view if view in queue.VIEWS else "open",
-            sort=sort if sort in queue.SORTS else "date" if view == "waiting" else "next" if view == "due" else "newest",
-            text=_said(asked, "text").strip()[:200],
-            page=_page(_said(asked, "page")),
+            view=view,
+            sort=sort if sort in queue.SORTS else queue.OWN_ORDER.get(view, "newest"),
+            page=page,
             since=self._midnight(_said(asked, "since")),
             before=self._midnight(_said(asked, "until"), days=1),
         )
@@ -92,15 +97,21 @@ class Queue:
         return datetime.combine(day, time(), self._context.clock.zone)
 
     def _found(self, wanted: Wanted, user: User) -> dict[str, Any]:
-        database, now = self._context.database, self._context.clock.now()
-        finder = Finder(database.sealer, user.id, now, self._console.workflow.open)
+        database, now, sealer = self._context.database, self._context.clock.now(), self._context.sealer
+        finder = self._finder(user, now)
         with database.read() as connection:
             standing = finder.standing(connection)
             whole = wanted == Wanted(view=wanted.view, sort=wanted.sort, page=wanted.page)
             count = standing.views[wanted.view] if whole else finder.count(connection, wanted)
             found = finder.page(connection, wanted)
-            same = duplicates.likely(connection, [referral.id for referral in found])
-            emergencies, names = queue.emergencies(connection), accounts.names(connection)
+            listed = [referral.id for referral in found]
+            same = duplicates.likely(connection, listed)
+            more = {
+                "notes": work.last_notes(connection, sealer, listed),
+                "marks": findings.marks(connection, listed),
+                "alarms": emergencies.of_referrals(connection, listed),
+            }
+            alarms, names = self._alarms(connection), accounts.names(connection)
         with database.write() as connection:
             action = "queue searched" if wanted.text else "queue viewed"
             audit.add(connection, now, user.id, action, "queue", f"{wanted.view} page {wanted.page}, {count} found")
@@ -108,12 +119,46 @@ class Queue:
             "count": count,
             "standing": standing,
             "longest": words.span((now - standing.untried_since).total_seconds()) if standing.untried_since else "",
-            "rows": [self._row(referral, names, now, len(same.get(referral.id, ()))) for referral in found],
-            "emergencies": emergencies,
+            "rows": [self._row(referral, names, now, len(same.get(referral.id, ())), more) for referral in found],
+            "emergencies": alarms,
+            "stamp": _stamp(found, standing, alarms),
+            "stamped": bool(whole),
         }
 
-    def _row(self, referral: Referral, names: dict[str, str], now: datetime, same: int) -> dict[str, Any]:
+    def _finder(self, user: User, now: datetime) -> Finder:
+        hours = self._context.settings.contact_target_hours
+        return Finder(self._context.sealer, user.id, now, self._console.workflow.open, timedelta(hours=hours) if hours else None)
+
+    def _alarms(self, connection: Connection) -> list[tuple[Any, str]]:
+        """The emergencies that nobody is done with, each with the name of whose it is."""
+        told = queue.emergencies(connection)
+        named = {
+            one.id: one.name for one in referrals.several(connection, self._context.sealer, [one.referral for one in told if one.referral])
+        }
+        return [(one, named.get(one.referral, "")) for one in told]
+
+    async def stamp(self, request: Request, user: User) -> Response:
+        """What an open page of the queue was made of, by which it learns that it is no longer so. Nothing of it is shown."""
+        wanted = self._wanted(request.query_params)
+
+        def read() -> str:
+            with self._context.database.read() as connection:
+                finder = self._finder(user, self._context.clock.now())
+                return _stamp(finder.page(connection, wanted), finder.standing(connection), self._alarms(connection))
+
+        return JSONResponse({"stamp": await asyncio.to_thread(read)})
+
+    def _row(self, referral: Referral, names: dict[str, str], now: datetime, same: int, more: dict[str, Any]) -> dict[str, Any]:
+        marks = more["marks"].get(referral.id, {})
+        answered = {entry.criterion: entry.status for entry in referral.ledger}
+        settled = {id: status if mark == "changed" else answered.get(id) for id, (mark, status) in marks.items() if mark != "open"}
+        note, alarm = more["notes"].get(referral.id), more["alarms"].get(referral.id)
         return {
+            "ask": [entry for entry in referral.ledger if entry.status in _RAISED and entry.criterion not in settled],
+            "ruled_out": [id for id, status in settled.items() if status == "fail"],
+            "note": note,
+            "noted_by": names.get(note.actor, note.actor) if note else "",
+            "alarm": alarm,
             "referral": referral,
             "clock": clock(referral, now, self._context.settings.contact_target_hours, self._console.workflow.open),
             "holder": names.get(referral.assigned_to or "", ""),
@@ -121,6 +166,12 @@ class Queue:
             "ready": referral.disposition == "wait" and referral.wait_until is not None and referral.wait_until <= now.date(),
             "same": same,
         }
+
+
+def _stamp(found: list[Referral], standing: Standing, alarms: list[tuple[Any, str]]) -> str:
+    """A digest of what a page of the queue shows."""
+    shown = [[one.id, one.version, one.unread] for one in found], sorted(standing.views.items()), [one.id for one, _ in alarms]
+    return ids.digest(repr(shown))[:24]
 
 
 def clock(referral: Referral, now: datetime, target: int, open_: tuple[str, ...]) -> dict[str, Any]:

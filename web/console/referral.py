@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -13,12 +13,25 @@ from starlette.responses import JSONResponse, Response
 
 from prescreen.dialogue import in_words
 from prescreen.dialogue.turn import Entry
-from store import accounts, audit, conversations, deliveries, duplicates, evidence, findings, messages, opt_outs, referrals, work
+from store import (
+    accounts,
+    audit,
+    conversations,
+    deliveries,
+    drafts,
+    duplicates,
+    emergencies,
+    evidence,
+    findings,
+    messages,
+    opt_outs,
+    referrals,
+    work,
+)
 from store.referrals import Referral
 from store.sessions import User
 from web import failures
 from web.console import history, words
-from web.console.permissions import may
 from web.console.queue import clock
 from web.console.session import Console
 
@@ -26,6 +39,7 @@ TYPED = ("note", "reason", "outcome", "to", "criterion", "mark", "status", "next
 """The fields of the page's forms that come back as they were typed where a change is refused."""
 _FAILED = ("failed", "undelivered", "suppressed", "canceled")
 _GRAVEST = ("fail", "wait", "review")
+_FAIL = "fail"
 
 
 class ReferralPage:
@@ -34,12 +48,12 @@ class ReferralPage:
     def __init__(self, console: Console) -> None:
         self._console, self._context = console, console.context
         self.templates: list[tuple[str, str]] = []
-        """What can be written: id and label of each approved message."""
+        """What can be written: id and label of each message."""
         self._criteria = {criterion.id: criterion.text for criterion in console.context.protocol.criteria}
 
     async def show(self, request: Request, user: User) -> Response:
-        """One referral. That it was looked at is in the audit trail."""
-        return await self.answer(request.path_params["id"], user)
+        """One referral. That it was looked at is in the audit trail. `told`: what became of the form that was sent before."""
+        return await self.answer(request.path_params["id"], user, told=words.TOLD.get(request.query_params.get("told", ""), ""))
 
     async def answer(self, id: str, user: User, status: int = 200, **more: Any) -> Response:
         """The page, with what a refused change has to say. `typed`: what was typed and is not kept; `seen`: the version it was made on."""
@@ -47,8 +61,16 @@ class ReferralPage:
         shown = await asyncio.to_thread(self._read, id, user, "referral viewed")
         if shown is None:
             return self._console.message(user, 404, "Not found", "There is no such referral.")
-        said = {"refused": "", "stale": False, "told": "", "templates": self.templates, "typed": dict.fromkeys((*TYPED, "form"), "")} | more
-        later = [line for line in shown["history"] if seen is not None and line.version and line.version > seen]
+        typed = {**dict.fromkeys((*TYPED, "form"), ""), "sent": {}, **more.pop("typed", {})}
+
+        def kept(form: str, field: str, usual: str = "") -> str:
+            """What stands in a field: what was typed just now, or before and never saved."""
+            if typed["form"] == form:
+                return str(typed["sent"].get(field, usual))
+            return str(shown["drafts"].get(f"{form}.{field}", usual))
+
+        said = {"refused": "", "stale": False, "told": "", "templates": self.templates, "typed": typed, "kept": kept} | more
+        later = [line for line in shown["history"] if seen is not None and line.own and line.version and line.version > seen]
         return self._console.page("referral.html", user, status, later=later, **said, **shown)
 
     async def sheet(self, request: Request, user: User) -> Response:
@@ -78,17 +100,22 @@ class ReferralPage:
                 return None
             audit.add(connection, now, user.id, action, id)
             names, people = accounts.names(connection), accounts.working(connection, self._console.workflow)
-            done = work.events(connection, sealer, id)
+            with_it = duplicates.joined(connection, id)
+            done = work.events(connection, sealer, id, with_it)
+            own = [event for event in done if event.referral == id]
             given = evidence.standing(connection, sealer, referral.conversation) if referral.conversation else {}
             found = findings.standing(connection, sealer, id)
             texts = self._texts(connection, referral)
             fates = deliveries.every(connection, referral.conversation) if referral.conversation else []
             same = self._same(connection, id)
-            written = messages.of(connection, sealer, id)
+            written = messages.of(connection, sealer, id, with_it)
             holder = messages.holder(connection, referral.conversation) if referral.conversation else None
-            if may(user.role, "work on referrals"):
-                messages.read(connection, id, user.id, now)
-            joined = referrals.several(connection, sealer, duplicates.joined(connection, id))
+            joined = referrals.several(connection, sealer, with_it)
+            emergency = emergencies.of_referrals(connection, [id, *with_it])
+            outs = self._outs(connection, referral)
+            typed = drafts.of(connection, sealer, user.id, id)
+        told = [(one, failures.MEANINGS[failures.classify(one.error)] if one.state in _FAILED else "") for one in written]
+        lines = history.lines(done, names, self._console.workflow, self._criteria, self._context.clock.zone, id)
         return {
             "referral": referral,
             "identity": referral.identity,
@@ -96,16 +123,23 @@ class ReferralPage:
             "entries": self._entries(referral, found),
             "first": _first(referral, found),
             "found": found,
+            "ruled_out": _ruled_out(referral, found),
+            "unsigned": [one for one in found.values() if one.mark != "open" and one.signed_at is None],
             "names": names,
             "people": people,
             "medicines": _list(given.get("medications")),
             "age": referral.age,
             "same": same,
             "joined": joined,
-            "written": [(one, failures.MEANINGS[failures.classify(one.error)] if one.state in _FAILED else "") for one in written],
+            "written": told,
+            "unread": [one for one in written if one.fresh],
             "holder": names.get(holder, holder) if holder else "",
-            "history": history.lines(done, names, self._console.workflow, self._criteria, self._context.clock.zone),
-            "undo": work.undoable(done, referral.version, user.id, now, self._console.workflow),
+            "history": lines,
+            "notes": [line for line in lines if line.note and not line.undone],
+            "emergencies": [emergency[one] for one in (id, *with_it) if one in emergency],
+            "outs": outs,
+            "drafts": typed,
+            "undo": work.undoable(own, referral.version, user.id, now, self._console.workflow),
             "transcript": conversations.history(database, referral.conversation) if referral.conversation else [],
             "texts": texts,
             "fates": [(fate, failures.MEANINGS[failures.classify(fate.error)] if fate.failed else "") for fate in fates],
@@ -113,8 +147,28 @@ class ReferralPage:
             "target": self._context.settings.contact_target_hours,
             "allowed": self._console.workflow.allowed(referral.status, user.role),
             "days": self._days(),
+            "next_day": self._local(referral.next_at),
+            "visit": self._local(referral.visit_at),
             "now": now,
         }
+
+    def _local(self, at: datetime | None) -> tuple[str, str]:
+        """Day and hour of a moment at the site, as fields hold them; the hour only where one was named."""
+        if at is None:
+            return "", ""
+        local = at.astimezone(self._context.clock.zone)
+        named = local.time().replace(second=0, microsecond=0) != words.MORNING
+        return local.date().isoformat(), local.strftime("%H:%M") if named else ""
+
+    def _outs(self, connection: Connection, referral: Referral) -> dict[str, datetime]:
+        """Channel -> since when nothing is wanted there."""
+        found = {}
+        for channel, kind in opt_outs.KINDS.items():
+            value = referral.identity.get(kind)
+            index = self._context.sealer.indices(kind, value.lower() if kind == "email" else value) if value else ()
+            if index and (since := opt_outs.standing(connection, index, channel)) is not None:
+                found[channel] = since
+        return found
 
     def _entries(self, referral: Referral, found: dict[str, findings.Finding]) -> list[dict[str, Any]]:
         """The ledger's entries and the criteria that a coordinator found something on though nothing was asked."""
@@ -168,6 +222,13 @@ def _first(referral: Referral, found: dict[str, findings.Finding]) -> list[Entry
     settled = {id for id, one in found.items() if one.mark != "open"}
     raised = [entry for entry in referral.ledger if entry.status in _GRAVEST and entry.criterion not in settled]
     return sorted(raised, key=lambda entry: _GRAVEST.index(entry.status))
+
+
+def _ruled_out(referral: Referral, found: dict[str, findings.Finding]) -> list[findings.Finding]:
+    """The findings by which a criterion is not met: changed to that, or confirmed where the answers say so."""
+    answered = {entry.criterion: entry.status for entry in referral.ledger}
+    now_ = {id: one.status if one.mark == "changed" else answered.get(id) for id, one in found.items() if one.mark != "open"}
+    return [found[id] for id, status in now_.items() if status == _FAIL]
 
 
 def _list(given: dict[str, Any] | None) -> list[dict[str, Any]] | None:

@@ -11,21 +11,27 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy import Connection
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Match, Route
 
 from prescreen import workflow
-from store import accounts, audit, second_factor, sessions
+from store import accounts, acts, audit, ids, second_factor, sessions
 from store.sessions import User
+from store.tries import Try
 from web.addresses import client_address
-from web.console import words
+from web.console import asked, typed, words
 from web.console.permissions import NAMES, OWN, PERMISSIONS, may
 from web.context import Context
 
 COOKIE = "prescreen_console"
-_MOST_BYTES = 20_000
+_KNOWN = "prescreen_known"
+_KNOWN_DAYS, _MOST_KNOWN = 365, 8
+_MOST_BYTES = 250_000
+REFRESH = "x-refresh"
+"""The header of what a page asks for by itself: it keeps no session alive, and is answered 401 where there is none."""
 Page = Callable[[Request, User], Awaitable[Response]]
 
 
@@ -41,13 +47,17 @@ class Console:
             loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
         self._templates.filters.update(moment=self.moment, day=words.day, words=lambda code: words.WORDS.get(code, code))
+        self._templates.filters.update(phone=words.phone, promise=self.promise, came=words.came)
         self._templates.filters["language"] = lambda code: words.LANGUAGES.get(code, code)
-        self._templates.globals.update(role_names=NAMES, workflow=self.workflow)
+        self._templates.globals.update(role_names=NAMES, workflow=self.workflow, form_key=ids.token)
+        self._pages: list[Route] = []
 
-    def route(self, path: str, page: Page, *, may: str, methods: tuple[str, ...] = ("GET",)) -> Route:
-        """A route for those who have this permission. The permission is part of the route's name."""
-        route = Route(path, self._guarded(page, may), methods=list(methods))
+    def route(self, path: str, page: Page, *, may: str, methods: tuple[str, ...] = ("GET",), act: bool = True) -> Route:
+        """A route for those who have this permission, which is part of the route's name. `act`: no page asks for it by itself."""
+        route = Route(path, self._guarded(page, may, act), methods=list(methods))
         route.permission = may  # type: ignore[attr-defined]
+        if "GET" in methods:
+            self._pages.append(route)
         return route
 
     def page(self, name: str, user: User | None, status: int = 200, **shown: Any) -> HTMLResponse:
@@ -63,12 +73,56 @@ class Console:
         """A page that says one thing."""
         return self.page("message.html", user, status, title=title, text=text)
 
-    async def signed_in(self, secret: str) -> Response:
-        """Redirects to the first page that the role may see, with the session's secret in a cookie."""
+    async def signed_in(self, request: Request, secret: str) -> Response:
+        """Redirects to the page that was asked for, or the first that the role may see, with the session's secret in a cookie."""
         user = await asyncio.to_thread(sessions.by_token, self.context.database, secret, self.context.clock.now())
-        answer = RedirectResponse("/console/" if user is None or may(user.role, "read referrals") else "/console/numbers", 303)
+        usual = "/console/" if user is None or may(user.role, "read referrals") else "/console/numbers"
+        wanted = asked.page(request)
+        whole = user is not None and user.passed
+        on = wanted if whole and user is not None and self._may_see(user, wanted) else usual
+        answer = RedirectResponse(on, 303)  # nosemgrep: a-redirect-leads-where-we-say  looked at by web/console/asked.py
         answer.set_cookie(COOKIE, secret, path="/console", httponly=True, samesite="lax", secure=self.secure)
+        if whole and user is not None:
+            asked.forget(answer)
+            self._remember(request, answer, user.id)
         return answer
+
+    def _may_see(self, user: User, path: str) -> bool:
+        """Whether there is such a page, and it is for this role."""
+        scope = {"type": "http", "method": "GET", "path": path.partition("?")[0].removeprefix("/console"), "root_path": ""}
+        found = (route for route in self._pages if route.matches(scope)[0] is Match.FULL)
+        return any(may(user.role, route.permission) for route in found)  # type: ignore[attr-defined]
+
+    def known(self, request: Request) -> Callable[[str], bool]:
+        """Tells whether the browser has signed in to an account of that id before."""
+        held = set(request.cookies.get(_KNOWN, "").split("."))
+        return lambda account: not held.isdisjoint(self.context.sealer.indices("known browser", account))
+
+    def _remember(self, request: Request, answer: Response, account: str) -> None:
+        """Keeps in the browser that this account has signed in there: a digest that nobody can make without the keys."""
+        mark = self.context.sealer.index("known browser", account)
+        held = [one for one in request.cookies.get(_KNOWN, "").split(".") if one and one != mark]
+        kept = ".".join([mark, *held][:_MOST_KNOWN])
+        age = _KNOWN_DAYS * 86_400
+        answer.set_cookie(_KNOWN, kept, max_age=age, path="/console", httponly=True, samesite="lax", secure=self.secure)
+
+    def whence(self, request: Request) -> str:
+        """The address that a request comes from."""
+        return client_address(request, self.context.settings.trusted_proxies)
+
+    def once(self, connection: Connection, request: Request, user: User, given: FormData) -> bool:
+        """Whether a form comes for the first time; it is to have no effect else. To be asked within the transaction of its effect."""
+        path, now = request.url.path, self.context.clock.now()
+        on = typed.place(path)
+        about = on[0] if on else None
+        first = not given.get("key") or acts.first(connection, user.id, path, typed.fields(given), now, referral=about)
+        if first:
+            typed.done(connection, user.id, path, given)
+        return first
+
+    def promise(self, at: datetime | None) -> str:
+        """A promised moment as coordinators read it: the day, and the hour where one was named."""
+        return words.promise(at, self.context.clock.zone)
 
     def moment(self, at: datetime | None) -> str:
         """A moment in the site's time zone, as coordinators read it."""
@@ -78,16 +132,17 @@ class Console:
         """The site's day."""
         return self.context.clock.now().date()
 
-    def _guarded(self, page: Page, permission: str) -> Callable[[Request], Awaitable[Response]]:
+    def _guarded(self, page: Page, permission: str, act: bool) -> Callable[[Request], Awaitable[Response]]:
         """The page for those who have the permission; others are sent to sign in, or refused. So is a change without the CSRF secret."""
         assert permission in PERMISSIONS
 
         async def run(request: Request) -> Response:
-            user = await self.who(request)
-            if user is None:
-                return RedirectResponse("/console/sign-in", 303)
-            if not user.passed:
-                return RedirectResponse("/console/second-factor", 303)
+            by_itself = not act or REFRESH in request.headers
+            user = await self.who(request, act=not by_itself)
+            if user is None or not user.passed:
+                if REFRESH in request.headers:
+                    return JSONResponse({"signed_out": True}, 401)
+                return await self._to_sign_in(request, user)
             if self.context.settings.console_second_factor == "required" and not user.two_factors and permission != OWN:
                 return RedirectResponse("/console/account", 303)
             if not may(user.role, permission):
@@ -96,9 +151,10 @@ class Console:
                     user, 403, "Not for your role", f"You are signed in as {NAMES[user.role].lower()}, who may not {permission}."
                 )
             if request.method == "POST":
-                given = str((await form(request)).get("csrf", ""))
-                if not hmac.compare_digest(given.encode(), user.csrf.encode()):
+                given = await form(request)
+                if not _meant(given, user):
                     return self.message(user, 403, "That did not work", "The page was too old. Please go back, reload it and try again.")
+                await asyncio.to_thread(typed.keep, self.context, user.id, request.url.path, given, whole=False)
             return await page(request, user)
 
         return run
@@ -107,12 +163,29 @@ class Console:
         with self.context.database.write() as connection:
             audit.add(connection, self.context.clock.now(), user.id, "refused", "console", permission)
 
-    async def who(self, request: Request) -> User | None:
-        """Whoever is signed in; None else."""
+    async def _to_sign_in(self, request: Request, user: User | None) -> Response:
+        """To sign in, or give the second factor; the page that was asked for comes after it, with what was typed into it."""
+        answer = RedirectResponse("/console/sign-in" if user is None else "/console/second-factor", 303)
+        asked.remember(request, answer, secure=self.secure)
+        secret = request.cookies.get(COOKIE)
+        if request.method == "POST" and user is None and secret:
+            before = await asyncio.to_thread(sessions.lapsed, self.context.database, secret)
+            given = await form(request)
+            if before is not None and _meant(given, before) and may(before.role, "work on referrals"):
+                await asyncio.to_thread(typed.keep, self.context, before.id, request.url.path, given, whole=True)
+        return answer
+
+    async def who(self, request: Request, *, act: bool = True) -> User | None:
+        """Whoever is signed in; None else. `act`: this shows that they are there."""
         secret = request.cookies.get(COOKIE)
         if not secret:
             return None
-        return await asyncio.to_thread(sessions.by_token, self.context.database, secret, self.context.clock.now())
+        return await asyncio.to_thread(partial(sessions.by_token, self.context.database, secret, self.context.clock.now(), act=act))
+
+
+def _meant(given: FormData, user: User) -> bool:
+    """Whether a form comes from a page that this session was given."""
+    return hmac.compare_digest(str(given.get("csrf", "")).encode(), user.csrf.encode())
 
 
 async def form(request: Request) -> FormData:
@@ -122,6 +195,11 @@ async def form(request: Request) -> FormData:
         request.state.form = await request.form() if len(body) <= _MOST_BYTES else FormData()
     given: FormData = request.state.form
     return given
+
+
+def code_try(console: Console, request: Request, user: User) -> Try:
+    """A try at a second factor: counted apart from passwords, as whoever knows the password could begin anew for ever."""
+    return Try(f"{user.id} codes", console.whence(request), console.known(request)(user.id))
 
 
 class SignIn:
@@ -140,12 +218,13 @@ class SignIn:
             return console.page("sign_in.html", None, 403, wrong=True, failed="", hospital=hospital)
         given = await form(request)
         name, password = str(given.get("name", "")), str(given.get("password", ""))
-        whence, agent = client_address(request, context.settings.trusted_proxies), request.headers.get("user-agent", "")
-        signing = partial(accounts.sign_in, context.database, name, password, context.clock.now(), whence=whence, agent=agent)
+        whence, agent = console.whence(request), request.headers.get("user-agent", "")
+        told: dict[str, Any] = {"whence": whence, "agent": agent, "known": console.known(request)}
+        signing = partial(accounts.sign_in, context.database, name, password, context.clock.now(), **told)
         secret = await asyncio.to_thread(signing)
         if secret is None:
             return console.page("sign_in.html", None, 401, wrong=True, failed="", hospital=hospital)
-        return await console.signed_in(secret)
+        return await console.signed_in(request, secret)
 
     async def second(self, request: Request) -> Response:
         """Asks for the code of the app, or a recovery code, after the password."""
@@ -159,16 +238,17 @@ class SignIn:
         given = await form(request)
         if not hmac.compare_digest(str(given.get("csrf", "")).encode(), user.csrf.encode()):
             return console.page("second_factor.html", None, 403, csrf=user.csrf, wrong=True)
-        secret = await asyncio.to_thread(self._check, user, str(given.get("code", ""))[:100])
+        one = code_try(console, request, user)
+        secret = await asyncio.to_thread(self._check, user, str(given.get("code", ""))[:100], one)
         if secret is None:
             return console.page("second_factor.html", None, 401, csrf=user.csrf, wrong=True)
-        return await console.signed_in(secret)
+        return await console.signed_in(request, secret)
 
-    def _check(self, user: User, code: str) -> str | None:
+    def _check(self, user: User, code: str, one: Try) -> str | None:
         """A new session's secret; after some wrong codes the password must be given anew."""
         context, now = self._console.context, self._console.context.clock.now()
         with context.database.write() as connection:
-            if second_factor.check(connection, context.sealer, user.id, code, now):
+            if second_factor.check(connection, context.sealer, user.id, code, now, one):
                 return sessions.passed(connection, user, now)
             sessions.missed(connection, user, now)
             return None

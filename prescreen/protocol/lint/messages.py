@@ -19,6 +19,8 @@ _FILE = "messages.yml"
 _FORMS = ("sms", "chat", "subject", "mail")
 _FILLED = ("site", "team")
 """What is filled into a message when it is sent (web/wording.py)."""
+_OWN, _WORDS = "own", "words"
+"""The message that a coordinator's own words are put into, and what stands there for them."""
 
 
 def lint(protocol: Protocol) -> Iterator[Fault]:
@@ -64,8 +66,11 @@ def _said(place: Place, language: str, said: Any) -> Iterator[Fault]:
         if not isinstance(text, str) or not text.strip():
             yield Fault(_FILE, (*where, form), f"has no words in {language}; write them")
             continue
+        own = place[-1] == _OWN and form != "subject"
+        if own and f"{{{_WORDS}}}" not in text:
+            yield Fault(_FILE, (*where, form), f"has no place for somebody's own words; write {{{_WORDS}}} there")
         for name in re.findall(r"\{([^{}]*)\}", text):
-            if name not in _FILLED:
+            if name not in _FILLED and not (own and name == _WORDS):
                 known = " and ".join(f"{{{one}}}" for one in _FILLED)
                 yield Fault(_FILE, (*where, form), f"nothing fills in {{{name}}}, which would be read as it stands; there are {known}")
         if form == "sms" and not re.search(r"\bSTOP\b", text):

@@ -3,7 +3,7 @@
   "use strict";
 
   // The queue by keyboard: only while the focus is in the list, so that no single key surprises anybody elsewhere.
-  for (const list of document.querySelectorAll("[data-keys]")) {
+  const keys = () => document.querySelectorAll("[data-keys]").forEach((list) => {
     const links = [...list.querySelectorAll("h2 a")];
     list.addEventListener("keydown", (event) => {
       if (event.altKey || event.ctrlKey || event.metaKey) return;
@@ -14,7 +14,8 @@
       else if (links[to]) links[to].focus();
       event.preventDefault();
     });
-  }
+  });
+  keys();
 
   // Only the reasons that the chosen status takes.
   for (const choice of document.querySelectorAll("select[data-needs]")) {
@@ -22,6 +23,7 @@
     const narrow = () => {
       const group = choice.selectedOptions[0] ? choice.selectedOptions[0].dataset.group : "";
       document.getElementById(choice.dataset.needs + "_field").hidden = !group;
+      for (const one of document.querySelectorAll("[data-only]")) one.hidden = one.dataset.only !== choice.value;
       for (const one of reasons.querySelectorAll("optgroup")) one.hidden = one.disabled = one.dataset.group !== group;
       if (reasons.selectedOptions[0] && reasons.selectedOptions[0].closest("optgroup[disabled]")) reasons.value = "";
     };
@@ -54,20 +56,98 @@
     });
   }
 
-  // A page that somebody else has overtaken, or whose participant has written since, says so before anything is typed in vain.
-  const overtaken = document.getElementById("overtaken");
-  if (overtaken) {
-    const look = async () => {
-      if (document.hidden) return;
-      try {
-        const answer = await fetch(overtaken.dataset.from, { headers: { Accept: "application/json" } });
-        if (!answer.ok) return;
-        const { version, unread } = await answer.json(), written = document.getElementById("written");
-        if (String(version) !== overtaken.dataset.version) overtaken.hidden = false;
-        if (unread > Number(written.dataset.unread)) written.hidden = false;
-      } catch (error) { /* the network is away; the next look tells */ }
-    };
-    setInterval(look, 15000);
-    document.addEventListener("visibilitychange", look);
+  // What pages ask for by themselves keeps nobody signed in. Once nobody is, the page goes, with whoever stands on it.
+  const overtaken = document.getElementById("overtaken"), list = document.getElementById("list");
+  const here = overtaken ? overtaken.dataset.from.replace(/\/version$/, "") : list ? location.pathname + location.search : "/console/";
+  const ask = async (address, accept) => {
+    try {
+      const answer = await fetch(address, { headers: { Accept: accept, "X-Refresh": "1" } });
+      if (answer.status === 401) location.assign(here);
+      return answer.ok ? answer : null;
+    } catch (error) { return null; /* the network is away; the next look tells */ }
+  };
+  const every = (seconds, look) => {
+    const seen = () => { if (!document.hidden) look(); };
+    setInterval(seen, seconds * 1000);
+    document.addEventListener("visibilitychange", seen);
+  };
+  const anew = async (...ids) => {
+    const answer = await ask(here, "text/html");
+    if (!answer) return null;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const id of ids) {
+      const old = document.getElementById(id), fresh = page.getElementById(id);
+      if (!old || !fresh) continue;
+      const at = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+      old.replaceWith(fresh);
+      const same = at && [...fresh.querySelectorAll("a")].find((link) => link.getAttribute("href") === at);
+      if (same) same.focus({ preventScroll: true });
+    }
+    return page;
+  };
+
+  // The queue shows what is new as soon as it is, and begins at the first referral for whoever uses the keyboard.
+  if (list) {
+    if (document.activeElement === document.body && !location.hash) list.focus({ preventScroll: true });
+    every(15, async () => {
+      const { stamp, stamps } = document.getElementById("fresh").dataset;
+      if (!stamps) return;
+      const answer = await ask(stamps, "application/json");
+      if (answer && (await answer.json()).stamp !== stamp) {
+        await anew("fresh", "list");
+        keys();
+      }
+    });
   }
+
+  // A page that somebody else has overtaken says so before anything is typed in vain; what the participant writes comes onto it.
+  if (overtaken) {
+    let unread = document.querySelectorAll("#unread li").length;
+    every("live" in overtaken.dataset ? 4 : 15, async () => {
+      const answer = await ask(overtaken.dataset.from, "application/json");
+      if (!answer) return;
+      const now = await answer.json();
+      if (String(now.version) !== overtaken.dataset.version) overtaken.hidden = false;
+      if (now.unread !== unread && await anew("unread", "written")) unread = now.unread;
+    });
+  }
+  if (!list && !overtaken && "signedIn" in document.body.dataset) every(60, () => ask("/console/still-here", "application/json"));
+
+  // What is typed is kept as it is typed, and goes along with whatever else of the page is saved first.
+  const held = [...document.querySelectorAll("[data-draft]")], was = new Map();
+  const value = (field) => field.type !== "radio" ? field.value : field.checked ? field.value : null;
+  for (const field of held) if (value(field) !== null) was.set(field.dataset.draft, value(field));
+  const changed = (field) => value(field) !== null && value(field) !== (was.get(field.dataset.draft) || "");
+  const fields = (form) => {
+    const sent = new URLSearchParams();
+    for (const field of held) if (field.form !== form && changed(field)) sent.set(`draft.${field.dataset.draft}`, value(field));
+    return sent;
+  };
+  for (const form of document.querySelectorAll("form[method=post]")) {
+    form.addEventListener("submit", () => {
+      for (const old of form.querySelectorAll("[data-along]")) old.remove();
+      for (const [name, text] of fields(form)) {
+        const along = Object.assign(document.createElement("input"), { type: "hidden", name, value: text });
+        along.dataset.along = "";
+        form.append(along);
+      }
+      sent = true;
+    });
+  }
+  let waiting = 0, sent = false;
+  const keep = () => {
+    clearTimeout(waiting);
+    const typed = fields(null), csrf = document.querySelector("input[name=csrf]");
+    if (!overtaken || sent || ![...typed].length) return;
+    typed.set("csrf", csrf.value);
+    fetch(here + "/draft", { method: "POST", body: typed, keepalive: true }).then((answer) => {
+      if (answer.redirected) location.assign(here);
+      if (answer.ok) for (const [name, text] of typed) was.set(name.replace("draft.", ""), text);
+    }, () => {});
+  };
+  for (const field of held) {
+    field.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(keep, 700); });
+  }
+  addEventListener("pagehide", keep);
+  addEventListener("pageshow", (event) => { sent = false; if (event.persisted) location.reload(); });
 })();
