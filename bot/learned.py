@@ -38,6 +38,7 @@ _SLIGHT = 0.01
 _LONGEST = 600
 _TOO_FEW = 40
 _OTHERWISE_AT_MOST = 400
+_NO_HELP_AT_MOST = 15_000
 
 
 class Features:
@@ -222,5 +223,7 @@ def _lessons(examples: Iterable[Message]) -> tuple[list[str], dict[str, list[tup
         taught[question] += otherwise[:: max(1, len(otherwise) // _OTHERWISE_AT_MOST)]
         if {"yes", "no"} <= values and "past" not in values and "treated" not in values:
             taught[question] += [one for one in general if one[1] in values]
-    taught[HELP] = help_ if {value for _, value in help_} == {*_HELP.values(), NO_ANSWER} else []
+    if {value for _, value in help_} == {*_HELP.values(), NO_ANSWER}:
+        others = [one for one in help_ if one[1] == NO_ANSWER]
+        taught[HELP] = [one for one in help_ if one[1] != NO_ANSWER] + others[:: max(1, len(others) // _NO_HELP_AT_MOST)]
     return texts, {question: lessons for question, lessons in taught.items() if len(lessons) >= _TOO_FEW}

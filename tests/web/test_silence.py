@@ -106,7 +106,9 @@ def test_through_every_path_and_fault_nothing_is_told(running: Process, turn_ser
     assert http.post("/sms/inbound", data={"Body": WORD, "From": PHONE}).status_code == 403
     for body in (f"hello {WORD}", f"STOP {WORD}", f"{MAIL} {NAME}"):
         assert running.text(body) == 200
-    until(lambda: "outgoing not sent" in running.wrote())  # before the database is locked: a reply that meets that rests for its claim's minute
+    until(
+        lambda: "outgoing not sent" in running.wrote()
+    )  # before the database is locked: a reply that meets that rests for its claim's minute
     for raw in (
         b"GET /Quetzalword HTTP/9.9\r\n\r\n",
         b"Quetzalword\r\n\r\n",
