@@ -30,7 +30,7 @@ _CHARACTERS, _WORDS = 2**17, 2**16
 """Places for the hashed pieces of words (2 to 5 letters) and for one to three words in a row."""
 _GENERAL = {"affirm": "yes", "deny": "no", "unsure": "unsure"}
 """Intents whose examples answer any question that takes a yes or no in words."""
-_OTHERWISE = ("ask_study", "ask_term", "advice", "person", "stop", "greet", "thanks", "other", "emergency", "suicide")
+_OTHERWISE = ("correct", "ask_study", "ask_term", "advice", "person", "stop", "greet", "thanks", "other", "emergency", "suicide")
 """Intents whose examples answer no question."""
 _HELP = {"emergency": "911", "suicide": "988"}
 """Intents whose examples call for help at once, wherever they are written: a model of their own tells them from all others."""

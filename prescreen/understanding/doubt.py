@@ -28,10 +28,13 @@ _DIFFERS, _BY_FAR = 0.5, 2.0
 """So likely must another value be, and so many times likelier than the patterns' one, for that one to be doubted."""
 _RATHER = 4.0
 """So many times likelier, and it is the other value that is read back."""
-_PROPOSED = 0.6
+_PROPOSED = 0.45
 """So likely must a value be to be proposed where the patterns find nothing."""
-_SURE = 0.8
+_SURE = 0.6
 """So likely must a value be for the text to be read so where the patterns find nothing."""
+_TOLD = 0.8
+"""So likely must a value be for a text to be read so that the patterns take for a question or a correction, or for telling of something else."""
+_READ = ("answer", "unclear", "ask", "advice", "correct")
 _NEEDS_HELP = 0.4
 """So likely must a text that the patterns don't understand call for help to be answered by where help is."""
 _TAKEN = {"contact.agreed": ("yes", "no"), "contact.other_trials": ("yes", "no"), "readback": ("yes", "no")}
@@ -45,12 +48,15 @@ def weighed(
 
     `learned`: value -> how likely the text gives it at the point; `said`: the text.
     """
-    if reading.kind not in ("answer", "unclear") or not learned or " " not in said.strip() or is_command(said):
+    if reading.kind not in _READ or not learned or " " not in said.strip() or is_command(said):
         return reading
     likely = max(learned, key=lambda value: learned[value])
     if likely == NO_ANSWER or reading.answer == DECLINED:
         return reading
-    if reading.kind == "unclear" or reading.answer is None:
+    if reading.kind not in ("answer", "unclear"):
+        told = "?" not in said and protocol.has_question(point) and learned[likely] >= _TOLD
+        return _found(protocol, point, said, replace(reading, also={}), likely, learned[likely]) if told else reading
+    if reading.answer is None:
         return _found(protocol, point, said, reading, likely, learned[likely])
     read = reading.answer
     if not isinstance(read, str) or read not in learned or read == likely or learned[likely] < max(_DIFFERS, _BY_FAR * learned[read]):
@@ -68,7 +74,7 @@ def weighed(
 
 def _found(protocol: Protocol, point: str, said: str, reading: Reading, likely: str, how: float) -> Reading:
     """What the learned reader makes of a text in which the patterns find no answer."""
-    if reading.also or how < _PROPOSED or point == "consent":
+    if how < (_TOLD if reading.also else _PROPOSED) or point == "consent":
         return reading
     words = {**reading.words, point: said}
     if point in _TAKEN:

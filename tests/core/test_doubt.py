@@ -30,9 +30,13 @@ TODAY = date(2026, 11, 22)
         ("radiation", "zap, never", Reading("answer", "no"), {NO_ANSWER: 0.9, "no": 0.1}, "no", None),
         # The patterns find nothing.
         ("radiation", "zap zap", Reading("unclear"), {"yes": 0.9, "no": 0.1}, "yes", "yes"),
-        ("radiation", "zap zap", Reading("unclear"), {"yes": 0.7, "no": 0.3}, None, "yes"),
+        ("radiation", "zap zap", Reading("unclear"), {"yes": 0.5, "no": 0.3, "unsure": 0.2}, None, "yes"),
         ("radiation", "zap", Reading("unclear"), {"yes": 0.95, "no": 0.05}, None, None),
-        ("radiation", "zap zap", Reading("unclear", None, {"age": 61}), {"yes": 0.9, "no": 0.1}, None, None),
+        ("radiation", "zap zap", Reading("answer", None, {"age": 61}), {"yes": 0.9, "no": 0.1}, "yes", "yes"),
+        ("radiation", "zap zap", Reading("answer", None, {"age": 61}), {"yes": 0.7, "no": 0.3}, None, None),
+        # What the patterns take for a question or a correction, and the learned reader for an answer.
+        ("radiation", "they zapped me, I never asked why", Reading("ask"), {"yes": 0.9, "no": 0.1}, "yes", "yes"),
+        ("radiation", "zap zap?", Reading("ask"), {"yes": 0.9, "no": 0.1}, None, None),
         ("radiation", "zap zap", Reading("unclear"), {NO_ANSWER: 0.95, "no": 0.05}, None, None),
         # What is no answer is none.
         ("radiation", "chest pain", Reading("emergency"), {"no": 0.99}, None, None),
@@ -112,7 +116,7 @@ def test_what_the_patterns_do_not_find_is_proposed() -> None:
     assert interview.answer == ("yes", "gamma knife")
 
 
-@pytest.mark.parametrize("kind", ["emergency", "stop", "person", "ask"])
+@pytest.mark.parametrize("kind", ["emergency", "stop", "person"])
 def test_nothing_but_an_answer_is_doubted(kind: str) -> None:
     interview = Interview()
     interview.say("something else", Reading(kind), yes=0.99, no=0.01)
