@@ -1,20 +1,31 @@
-"""Gives Rasa the slots and the form that `trial/` declares, so that no question is written down twice."""
+"""Gives Rasa the files that are for it, and the slots and the form that `trial/` declares, so that no question is written down twice."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from actions.interview import FORM, REST
+from bot.examples import ANSWERS
 from prescreen.protocol import load
 
 
+class FileImporter(RasaFileImporter):
+    """Rasa's own, without the examples of answers: those are for the learned reader (bot/examples.py)."""
+
+    def __init__(self, config_file: Any = None, domain_path: Any = None, training_data_paths: Any = None, **_: Any) -> None:
+        super().__init__(config_file, domain_path, training_data_paths)
+        self._nlu_files = [file for file in self._nlu_files if Path(file).parent.name != ANSWERS]
+
+
 class TrialImporter(TrainingDataImporter):
-    """Named in config.yml after Rasa's own importer, whose domain it completes."""
+    """Named in config.yml after the importer of files, whose domain it completes."""
 
     def __init__(self, config_file: Any = None, domain_path: Any = None, training_data_paths: Any = None, **_: Any) -> None:
         self._protocol = load()

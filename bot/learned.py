@@ -1,8 +1,8 @@
 """The learned reader, a component of Rasa's pipeline: which value of a closed question a text gives, by examples.
 
-`rasa train` teaches it the examples of data/nlu/answers and data/nlu/es/answers, whose metadata name question and value, one model for each
-question and both languages. It never answers by itself: prescreen.understanding.doubt holds what it says against what the patterns read.
-The rest of the pipeline does not see these examples.
+`rasa train` teaches it the examples of data/nlu/answers and data/nlu/es/answers (bot/examples.py), whose metadata name question and value,
+one model for each question and both languages. It never answers by itself: prescreen.understanding.doubt holds what it says against what
+the patterns read. The rest of the pipeline does not see these examples.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy import sparse
 from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 
+from bot.examples import Example, digest, examples
 from prescreen.understanding.doubt import HELP, NO_ANSWER
 
-_METADATA = "metadata"
 _CHARACTERS, _WORDS = 2**17, 2**16
 """Places for the hashed pieces of words (2 to 5 letters) and for one to three words in a row."""
 _GENERAL = {"affirm": "yes", "deny": "no", "unsure": "unsure"}
@@ -129,7 +129,7 @@ class Answers(Mapping[str, Mapping[str, float]]):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class LearnedAnswers(GraphComponent):
-    """Learns from the examples that name a question and a value, and keeps them from the components after it."""
+    """Learns from the examples that name a question and a value."""
 
     def __init__(self, storage: ModelStorage, resource: Resource, features: Features, models: dict[str, Model]) -> None:
         self._storage, self._resource, self._features, self._models = storage, resource, features, models
@@ -144,7 +144,7 @@ class LearnedAnswers(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Teaches one model a question, and keeps them."""
-        texts, taught = _lessons(training_data.training_examples)
+        texts, taught = _lessons(examples())
         if taught:
             features = self._features.learn(texts)
             for question, lessons in sorted(taught.items()):
@@ -180,12 +180,14 @@ class LearnedAnswers(GraphComponent):
         """What a text may answer, by question."""
         return Answers(self._features, self._models, text)
 
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Tells Rasa's cache whether the examples changed, which it does not see."""
+        return digest()
+
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """The data without the examples of answers: they would outnumber those of intents."""
-        rest = [message for message in training_data.training_examples if _lesson(message) is None]
-        return TrainingData(
-            rest, training_data.entity_synonyms, training_data.regex_features, training_data.lookup_tables, training_data.responses
-        )
+        """The data as they are."""
+        return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds what each message may answer, for Rasa's own commands. The turn server asks `answers` for the open question alone."""
@@ -195,26 +197,19 @@ class LearnedAnswers(GraphComponent):
         return messages
 
 
-def _lesson(message: Message) -> tuple[str, str] | None:
-    """The question and the value that an example was given under."""
-    about = (message.get(_METADATA) or {}).get(INTENT) or {}
-    return (about["question"], str(about["value"])) if isinstance(about, dict) and "question" in about else None
-
-
-def _lessons(examples: Iterable[Message]) -> tuple[list[str], dict[str, list[tuple[int, str]]]]:
+def _lessons(examples: Iterable[Example]) -> tuple[list[str], dict[str, list[tuple[int, str]]]]:
     """All texts, and for each question which of them give which value."""
     texts: list[str] = []
     taught: dict[str, list[tuple[int, str]]] = defaultdict(list)
     general: list[tuple[int, str]] = []
     help_: list[tuple[int, str]] = []
-    for example in examples:
-        text, lesson, intent = example.get(TEXT), _lesson(example), example.get(INTENT)
+    for text, intent, question, value in examples:
         if not text:
             continue
         texts.append(text)
-        help_.append((len(texts) - 1, _HELP.get(str(intent), NO_ANSWER)))
-        if lesson is not None:
-            taught[lesson[0]].append((len(texts) - 1, lesson[1]))
+        help_.append((len(texts) - 1, _HELP.get(intent, NO_ANSWER)))
+        if question:
+            taught[question].append((len(texts) - 1, value))
         elif intent in _GENERAL or intent in _OTHERWISE:
             general.append((len(texts) - 1, _GENERAL.get(intent, NO_ANSWER)))
     for question in list(taught):

@@ -24,11 +24,9 @@ MODELS = ROOT / "models"
 
 def sources() -> list[Path]:
     """Every file that a model is made of. Wording is not among them: slots and form come from the questions alone."""
-    named = [
-        ROOT / name
-        for name in ("config.yml", "domain.yml", "trial/questions.yml", "bot/importer.py", "bot/learned.py", "actions/interview.py")
-    ]
-    return sorted([*named, *(ROOT / "data").rglob("*.yml")])
+    code = ("examples", "importer", "learned")
+    named = ["config.yml", "domain.yml", "trial/questions.yml", "actions/interview.py", *(f"bot/{name}.py" for name in code)]
+    return sorted([*(ROOT / name for name in named), *(ROOT / "data").rglob("*.yml")])
 
 
 def fingerprint() -> str:

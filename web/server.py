@@ -17,7 +17,6 @@ from starlette.applications import Starlette
 from store.keys import readable_by_others
 from store.migrate import MigrationError
 from web import logs
-from web.app import create
 from web.settings import Settings, SettingsError, read_settings
 
 _SHUTDOWN_SECONDS = 5
@@ -42,6 +41,8 @@ def main() -> int:
     logs.begin()
     try:
         settings = read_settings(os.environ)
+        from web.app import create  # most of the product: wrong settings are told without it
+
         app = create(settings)
         listener = _listen(settings)
     except (SettingsError, MigrationError) as error:
