@@ -15,11 +15,11 @@ from store import accounts, audit, exports, log, recruitment
 from store.exports import Whole
 from store.sessions import User
 from web.console import fhir, sheets
+from web.console.coded.referral import Variables
 from web.console.fhir.parts import Source
 from web.console.redcap import Redcap
 from web.console.session import Console, Page
 from web.console.statistics import Statistics
-from web.console.variables import Variables
 
 _CONTACTS = (
     *("referral", "status", "kind", "disposition", "wait until", "first name", "last name", "phone", "e-mail", "reach"),

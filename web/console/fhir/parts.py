@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from prescreen.protocol import Protocol, Question
 from prescreen.workflow import Workflow
 from store.referrals import Referral
-from web.console.variables import takes_words
+from web.console.coded.answers import takes_words
 from web.plain import one_line
 
 Resource = dict[str, Any]
