@@ -27,6 +27,7 @@ from web.console.coded.variable import (
     RECORD,
     SINCE,
     TEXT,
+    YES_NO,
     Row,
     Variable,
     days,
@@ -80,6 +81,8 @@ class Variables:
             "calls": one.calls,
             "day_tried": days(referred, sheets.day(one.tried_at, self._zone)),
             "day_reached": days(referred, sheets.day(one.reached_at, self._zone)),
+            "visit_at": sheets.minute(one.visit_at, self._zone),
+            "visit_day": days(referred, sheets.day(one.visit_at, self._zone)),
             **self._moves(whole.events, referred),
             "protocol_version": one.protocol_version,
             **{name: one.identity.get(name) for name in _CONTACTS},
@@ -90,6 +93,7 @@ class Variables:
         }
         for id, found in whole.findings.items():
             name = f"found_{id.lower()}"
+            row |= {f"{name}_signed": found.signed_at is not None}
             row |= {name: found.mark, f"{name}_status": found.status, f"{name}_reason": found.reason}
         return row
 
@@ -110,11 +114,11 @@ class Variables:
         referred = self.day(whole)
         for event in whole.events:
             if event.action == CALL:
-                at, again = event.at.astimezone(self._zone), event.data.get("next_at")
+                again = event.data.get("next_at")
                 tried_again = sheets.day(datetime.fromisoformat(again), self._zone) if again else None
                 yield {
-                    "call_at": at.strftime("%Y-%m-%d %H:%M"),
-                    "call_day": days(referred, at.date()),
+                    "call_at": sheets.minute(event.at, self._zone),
+                    "call_day": days(referred, sheets.day(event.at, self._zone)),
                     "call_how": event.data.get("call"),
                     "call_next": tried_again,
                     "call_next_day": days(referred, tried_again),
@@ -150,6 +154,8 @@ class Variables:
         yield Variable("calls", RECORD, TEXT, "Calls", check=INTEGER, least=0)
         yield Variable("day_tried", RECORD, TEXT, "First try to reach them", check=INTEGER, note=SINCE)
         yield Variable("day_reached", RECORD, TEXT, "First reached", check=INTEGER, note=SINCE)
+        yield Variable("visit_at", RECORD, TEXT, "Visit", check=MOMENT, identifying=True)
+        yield Variable("visit_day", RECORD, TEXT, "Visit", check=INTEGER, note=SINCE)
         for status in workflow.statuses.values():
             if status.id != workflow.start:
                 yield Variable(fitting(f"day_{status.id}"), RECORD, TEXT, f"First at the status: {status.label}", check=INTEGER, note=SINCE)
@@ -166,6 +172,7 @@ class Variables:
             yield Variable(f"crit_{name}", CRITERIA, RADIO, f"{id}: {criterion.text}", statuses)
             yield Variable(f"found_{name}", CRITERIA, RADIO, f"{id}: the coordinator's finding", marks)
             yield Variable(f"found_{name}_status", CRITERIA, RADIO, f"{id}: status found", statuses)
+            yield Variable(f"found_{name}_signed", CRITERIA, YES_NO, f"{id}: signed off by an investigator")
             yield Variable(f"found_{name}_reason", CRITERIA, NOTES, f"{id}: reason of the finding", identifying=True)
 
     def _calls(self) -> Iterator[Variable]:
