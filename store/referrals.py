@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from prescreen.dialogue.turn import Entry, Record, ReferralDetails
+from prescreen.unseen import without_unseen
 from store import audit, ids
 from store.database import Database
 from store.seals import Sealer
@@ -24,8 +25,6 @@ NEW = "new"
 FORM = "form"
 """The kind of what came by the contact form."""
 _FLAGGED = ("fail", "wait", "review")
-_JOINERS = "\u200c\u200d"
-"""Signs without a picture that belong to the spelling of some languages."""
 
 
 @dataclass(frozen=True)
@@ -189,19 +188,8 @@ def _index(connection: Connection, sealer: Sealer, id: str, identity: Mapping[st
 def identity_in(given: ReferralDetails) -> dict[str, Any]:
     """Who wants to be contacted, how, and what they ask, as a referral keeps it."""
     fields = ("first_name", "last_name", "email", "phone", "reach", "other_language")
-    named = {field: plain(getattr(given, field)) for field in fields}
-    return {**named, "questions": [plain(question) for question in given.questions]}
-
-
-def plain(text: str | None) -> Any:
-    """Without signs that turn the direction of writing or can't be seen: in a table or a mail they would change how other words read.
-
-    >>> plain("\u202eAna\u2066 Reyes\u200b"), plain("José"), plain(None)
-    ('Ana Reyes', 'José', None)
-    """
-    if text is None:
-        return None
-    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf" or sign in _JOINERS)
+    named = {field: value and without_unseen(value) for field in fields for value in [getattr(given, field)]}
+    return {**named, "questions": [without_unseen(question) for question in given.questions]}
 
 
 def flags_in(ledger: Iterable[Entry]) -> list[dict[str, str]]:

@@ -15,11 +15,11 @@ from email.policy import SMTP
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from prescreen.unseen import one_line, without_unseen
 from store.outbox import Outgoing
 from store.referrals import Upsert
 from store.turns import Letter
 from web.context import Context
-from web.plain import one_line, plain
 from web.wording import say
 
 SECONDS = 15
@@ -109,7 +109,7 @@ def _message(context: Context, mail: Outgoing) -> EmailMessage:
     message["Date"] = mail.created_at
     message["Message-ID"] = f"<{mail.id}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(plain(body["text"]))
+    message.set_content(without_unseen(body["text"]))
     return message
 
 

@@ -93,6 +93,8 @@ def told(gateway: Gateway, cora: Person, at: datetime = LATE, **more: Any) -> st
     cora.does(id, "findings", criterion="E4", mark="changed", status="fail", reason="=the clinic's letter")
     cora.does(id, "call", how="no_answer", next="", note="rang long")
     cora.does(id, "call", how="reached", next="", note="")
+    visit = gateway.context.clock.now().date() + timedelta(7)
+    cora.does(id, "move", to="scheduled", visit_on=visit.isoformat(), visit_time="10:30", note="")
     cora.does(id, "move", to="consented", note="")
     return id
 
@@ -207,6 +209,7 @@ def test_redcap_takes_what_we_give_without_a_repair(gateway: Gateway) -> None:
         "=the clinic's letter",
     )
     assert (first["referred_on"], first["time_zone"], first["wait_until"]) == ("2026-11-01", "America/Chicago", "2026-12-24")
+    assert (first["visit_at"][-5:], first["found_e4_signed"]) == ("10:30", "0")
     assert [(row["med_name"], row["med_text"], row["med_known"], row["med_class"]) for row in repeated[:2]] == [
         ("prednisone", "", "1", "immunosuppressant"),
         ("", "zorblax", "0", "other"),

@@ -11,7 +11,7 @@ from web.console import typed
 
 _COOKIE = "prescreen_asked"
 _SECONDS = 3600
-_PAGE = re.compile(r"/console/(?!sign-|second-|oidc|static)(?:[\w-]+/?)*(?:\?[\w=&%.+-]*)?")
+_PAGE = re.compile(r"/console/(?!sign-|second-|oidc|static)(?:[\w-]+(?:/[\w-]+)*/?)?(?:\?[\w=&%.+-]*)?")
 """A page of the console by its path alone: no host, no backslash, no way up, and none of the pages of signing in."""
 
 
@@ -41,5 +41,7 @@ def sound(path: str) -> bool:
 
     >>> sound("/console/referrals/r_1"), sound("/console/?view=due"), sound("//evil.example/console/"), sound("/console/../x")
     (True, True, False, False)
+    >>> sound("/console/" + "a" * 200 + ".")
+    False
     """
     return len(path) <= 300 and bool(_PAGE.fullmatch(path))

@@ -15,15 +15,15 @@ from store import accounts, audit, exports, log, recruitment
 from store.exports import Whole
 from store.sessions import User
 from web.console import fhir, sheets
+from web.console.coded.referral import Variables
 from web.console.fhir.parts import Source
 from web.console.redcap import Redcap
 from web.console.session import Console, Page
 from web.console.statistics import Statistics
-from web.console.variables import Variables
 
 _CONTACTS = (
     *("referral", "status", "kind", "disposition", "wait until", "first name", "last name", "phone", "e-mail", "reach"),
-    *("interview in", "other language", "referred", "calls", "next try", "with", "questions", "joined to", "time zone"),
+    *("interview in", "other language", "referred", "calls", "next try", "visit", "with", "questions", "joined to", "time zone"),
 )
 
 
@@ -39,7 +39,7 @@ class Exports:
 
     async def show(self, request: Request, user: User) -> Response:
         """The list of exports."""
-        return self._console.page("exports.html", user, zone=self._zone.key)
+        return self._console.page("exports.html", user)
 
     async def contacts(self, request: Request, user: User) -> Response:
         """The referrals as a table of whom to reach, for a spreadsheet."""
@@ -94,7 +94,8 @@ class Exports:
             given = one.identity
             who = [given.get("first_name"), given.get("last_name"), phone(given.get("phone") or ""), given.get("email"), given.get("reach")]
             stands = [one.id, self._console.workflow.label(one.status), one.kind, one.disposition, one.wait_until]
-            work = [one.calls, sheets.day(one.next_at, self._zone), names.get(one.assigned_to or "", "")]
+            due = [sheets.moment(at, self._zone) for at in (one.next_at, one.visit_at)]
+            work = [one.calls, *due, names.get(one.assigned_to or "", "")]
             asked = " / ".join(given.get("questions") or ())
             referred = sheets.moment(one.created_at, self._zone)
             yield [*stands, *who, one.language, given.get("other_language"), referred, *work, asked, one.joined_to, self._zone.key]

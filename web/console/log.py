@@ -31,7 +31,7 @@ class Log:
             name = entry["disposition"] or "call asked for"
             counts[name] = counts.get(name, 0) + 1
         shown = [{**entry, "at": datetime.fromisoformat(entry["started"])} for entry in entries[::-1][:_SHOWN]]
-        return self._console.page("log.html", user, entries=shown, total=len(entries), counts=counts, zone=self._context.clock.zone.key)
+        return self._console.page("log.html", user, entries=shown, total=len(entries), counts=counts)
 
     async def csv(self, request: Request, user: User) -> Response:
         """All entries as a table that a spreadsheet opens, nothing in it taken for a formula."""

@@ -10,7 +10,8 @@ from typing import Any
 
 from store.exports import Whole
 from web.console import sheets
-from web.console.variables import ANSWERS, CALLS, CONTACT, CRITERIA, MEDICINES, RECORD, Row, Variable, Variables
+from web.console.coded.referral import Variables
+from web.console.coded.variable import ANSWERS, CALLS, CONTACT, CRITERIA, MEDICINES, RECORD, Row, Variable
 
 _HEADER = (
     "Variable / Field Name",

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from starlette.responses import Response
 
-from web.plain import one_line
+from prescreen.unseen import one_line
 
 _STARTS = ("=", "+", "-", "@", "|", "%")
 """Signs that begin a formula, or a command, in one spreadsheet or another; full-width ones are read as the narrow ones."""
@@ -83,6 +83,11 @@ def moment(at: datetime | str | None, zone: ZoneInfo) -> Kept | None:
     """
     known = datetime.fromisoformat(at) if isinstance(at, str) else at
     return Kept(known.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")) if known else None
+
+
+def minute(at: datetime | None, zone: ZoneInfo) -> str | None:
+    """A moment of the site, to the minute."""
+    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if at else None
 
 
 def day(at: datetime | None, zone: ZoneInfo) -> date | None:

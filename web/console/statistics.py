@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from store.exports import Whole
 from web.console import sheets
-from web.console.variables import ANSWERS, CALLS, CHECKBOX, CRITERIA, MEDICINES, RECORD, YES_NO, Row, Variable, Variables
+from web.console.coded.referral import Variables
+from web.console.coded.variable import ANSWERS, CALLS, CHECKBOX, CRITERIA, MEDICINES, RECORD, YES_NO, Row, Variable
 
 _FORMS = {"statistics": (RECORD, ANSWERS, CRITERIA), "statistics-medicines": (MEDICINES,), "statistics-calls": (CALLS,)}
 _ID, _JOINED = "record_id", "joined_to"

@@ -49,7 +49,7 @@ class Trail:
         def row(one: Any) -> list[Any]:
             at = one.at.astimezone(zone)
             who, on = names.get(one.actor, one.actor), names.get(one.object, one.object)
-            return [one.seq, at.strftime("%Y-%m-%d %H:%M:%S"), at.strftime("UTC%z"), who, one.action, on, *told(one.detail, names)]
+            return [one.seq, sheets.moment(at, zone), at.strftime("UTC%z"), who, one.action, on, *told(one.detail, names)]
 
         header = ("number", f"time ({zone.key})", "offset", "who", "action", "object", "detail", "before", "after")
         return sheets.download("audit-trail.csv", sheets.text(header, (row(one) for one in events)))

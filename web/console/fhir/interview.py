@@ -9,8 +9,8 @@ from prescreen.dates import parts as parts_of_date
 from prescreen.protocol import Question
 from store.exports import Whole
 from web.console import labels
+from web.console.coded.answers import UNITS
 from web.console.fhir.parts import NONE, OTHER, TYPES, Resource, Source, absent, id_of, narrated, reference, text
-from web.console.variables import UNITS
 
 _UCUM = "http://unitsofmeasure.org"
 _UNIT = "http://hl7.org/fhir/StructureDefinition/questionnaire-unit"

@@ -12,10 +12,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from prescreen.protocol import Protocol, Question
+from prescreen.unseen import one_line
 from prescreen.workflow import Workflow
 from store.referrals import Referral
-from web.console.variables import takes_words
-from web.plain import one_line
+from web.console.coded.answers import takes_words
 
 Resource = dict[str, Any]
 TYPES = {"age": "integer", "saliva": "quantity", "a1c": "quantity", "partial_date": "date", "medicines": "string"}
