@@ -50,6 +50,10 @@ class Pages:
         """What happens with answers."""
         return self.shown("privacy.html", request)
 
+    def refused(self, request: Request, status: int) -> Response:
+        """That there is no such page, or that a request was not understood, and the way back."""
+        return self.shown("refused.html", request, status, told="missing" if status == 404 else "failed")
+
     async def labels(self, request: Request) -> Response:
         """The chat's own words, for a chat that another page embeds or that changes its language."""
         language = request.path_params["language"]
