@@ -18,6 +18,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute
+from starlette.types import ExceptionHandler
 
 from web import chat, demo, health, metrics_page, page, sms
 from web.context import Context, open_migrated
@@ -28,6 +29,7 @@ from web.mail import Letters
 from web.missed_texts import MissedTexts
 from web.other_trials import Confirmations
 from web.outbox import Sender
+from web.page.pages import Pages
 from web.reminders import Reminders
 from web.retention import Retention
 from web.security import BodyLimit, SecurityHeaders
@@ -51,6 +53,7 @@ def assemble(context: Context) -> Starlette:
     letters = Letters(context)
     turns = Turns(context, dialogue, letters, sender.nudge)
     chatting = chat.Chat(context, turns)
+    pages = Pages(context)
     healthy, visits = Health(context, dialogue), Visits(context)
 
     @asynccontextmanager
@@ -79,11 +82,11 @@ def assemble(context: Context) -> Starlette:
             *sms.routes(context, turns, sender),
             *demo.routes(settings.standin_url),
             *_part("web.console", context),
-            *page.routes(context, chatting, letters, sender.nudge, visits.seen),
+            *page.routes(pages, chatting, letters, sender.nudge, visits.seen),
         ],
         lifespan=lifespan,
         middleware=[Middleware(SecurityHeaders, https=settings.public_url.startswith("https://")), Middleware(BodyLimit)],
-        exception_handlers={HTTPException: _refused, Exception: _failed},
+        exception_handlers={HTTPException: _refusals(pages), Exception: _failed},
     )
     app.state.context = context
     return app
@@ -97,11 +100,21 @@ def _part(name: str, context: Context) -> list[BaseRoute]:
     return made
 
 
-async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": error.detail}, error.status_code, error.headers)
-    return PlainTextResponse(error.detail, error.status_code, error.headers)
+def _refusals(pages: Pages) -> ExceptionHandler:
+    """How a refusal is told: to participants' browsers by a page, to programs in their own form."""
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        path = request.url.path
+        if path.startswith("/api/"):
+            return JSONResponse({"error": error.detail}, error.status_code, error.headers)
+        if "text/html" in request.headers.get("accept", "") and not path.startswith("/console"):
+            answer = await asyncio.to_thread(pages.refused, request, error.status_code)
+            answer.headers.update(error.headers or {})
+            return answer
+        return PlainTextResponse(error.detail, error.status_code, error.headers)
+
+    return refused
 
 
 async def _failed(request: Request, error: Exception) -> Response:

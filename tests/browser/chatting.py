@@ -16,7 +16,7 @@ def opened(page: Page) -> Page:
 def agreed(page: Page) -> Page:
     """Starts the questions and agrees."""
     opened(page).get_by_role("button", name="Yes, I agree").click()
-    expect(page.get_by_role("log")).to_contain_text("How old are you?")
+    expect(page.get_by_role("log")).to_contain_text("How old are you?", timeout=15000)  # the first turn reads the protocol
     return page
 
 

@@ -72,6 +72,8 @@ def test_by_keyboard_alone(site: Serving, visit: Visit) -> None:
     agree = page.get_by_role("button", name="Yes, I agree")
     expect(agree).to_be_enabled()
     page.keyboard.press("Tab")
+    expect(page.get_by_role("log").get_by_role("link", name="911")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(agree).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("log")).to_contain_text("How old are you?")

@@ -17,7 +17,6 @@ from starlette.types import Scope
 
 from store.turns import Letters
 from web.chat import Chat
-from web.context import Context
 from web.page.contact import Contact
 from web.page.element import Element
 from web.page.interview import Interview
@@ -26,13 +25,16 @@ from web.page.other_trials import OtherTrials
 from web.page.pages import Pages
 
 
-def routes(context: Context, chat: Chat, letters: Letters, sending: Callable[[], None], seen: Callable[[str], None]) -> list[BaseRoute]:
+def routes(pages: Pages, chat: Chat, letters: Letters, sending: Callable[[], None], seen: Callable[[str], None]) -> list[BaseRoute]:
     """The pages and their files, which pages of CHAT_ORIGINS may load too. `seen` is called for each look at the study page."""
-    pages = Pages(context)
+    context = pages.context
     contact, interview = Contact(pages, letters, sending), Interview(pages, chat)
     other_trials = OtherTrials(pages)
     link = LinkPage(context, pages, interview)
-    middleware = [Middleware(GZipMiddleware)]
+    # Compressed is what holds no secret: beside one, what an attacker has shown on the same page could tell it by the page's length. The
+    # interview's pages and those of links are sent as they are.
+    squeezed = [Middleware(GZipMiddleware)]
+    middleware = [*squeezed]
     if context.settings.chat_origins:
         middleware.append(Middleware(CORSMiddleware, allow_origins=list(context.settings.chat_origins), allow_methods=["GET"]))
 
@@ -47,11 +49,11 @@ def routes(context: Context, chat: Chat, letters: Letters, sending: Callable[[],
         Mount("/", _Static(directory=Path(__file__).parent / "static")),
     ]
     return [
-        Route("/", study),
-        Route("/privacy", pages.privacy),
-        Route("/contact", contact.show, methods=["GET"]),
+        Route("/", study, middleware=squeezed),
+        Route("/privacy", pages.privacy, middleware=squeezed),
+        Route("/contact", contact.show, methods=["GET"], middleware=squeezed),
         Route("/contact", contact.send, methods=["POST"]),
-        Route("/contact/thanks", contact.thanks),
+        Route("/contact/thanks", contact.thanks, middleware=squeezed),
         Route("/other-trials/{token}", other_trials.show, methods=["GET"]),
         Route("/other-trials/{token}", other_trials.decide, methods=["POST"]),
         Route("/t/{token}", link.show, methods=["GET"]),

@@ -1,4 +1,4 @@
-"""The chat's element as one file for a page to load: its code with its style inside.
+"""The chat's element as one file for a page to load: the parts of its code, with its style inside.
 
 The style goes into a constructed sheet, so a page that embeds the chat needs no `style-src` for it.
 """
@@ -13,13 +13,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 _FOLDER = Path(__file__).parent / "element"
+_PARTS = ("device", "server", "drawing", "sight", "chat")
+"""In this order: each knows those before it."""
 
 
 class Element:
     """`chat.js`, put together once."""
 
     def __init__(self) -> None:
-        style, code = (Path(_FOLDER / name).read_text(encoding="utf-8") for name in ("chat.css", "chat.js"))
+        style, *parts = (Path(_FOLDER / name).read_text(encoding="utf-8") for name in ("chat.css", *(f"{part}.js" for part in _PARTS)))
+        code = "\n".join(parts)
         whole = f'(() => {{\n"use strict";\nconst STYLE = {json.dumps(style)};\n{code}}})();\n'
         self.body = whole.encode()
         self.etag = f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'

@@ -90,7 +90,7 @@ class Interview:
         if id is None or not self._sent_here(request, sent):
             return RedirectResponse(HERE, 303)
         try:
-            await self._chat.say(request, id, sent.get("text", ""), sent.get("id") or ids.new("n"), sent.get("question"))
+            await self._chat.say(request, id, _written(sent), sent.get("id") or ids.new("n"), sent.get("question"))
         except Refused as refused:
             if refused.status == 503:
                 return RedirectResponse(HERE, 303)
@@ -165,3 +165,10 @@ class Interview:
     def _secret(token: str) -> str:
         """A secret made of the token, from which the token can't be found."""
         return ids.digest(f"form {token}")
+
+
+def _written(sent: dict[str, str]) -> str:
+    """What was picked of a list, and what was written with it."""
+    return ", ".join(
+        part for part in (*(value for name, value in sent.items() if name.startswith("pick-")), sent.get("text", "").strip()) if part
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from prescreen.protocol.yaml import read
 from web import recruitment
 from web.context import Context
+from web.page import links
+from web.page.fields import FIELDS, NOT_OF_HTML
 from web.turns import STORE_ERRORS
 
 _HERE = Path(__file__).parent
@@ -36,14 +39,20 @@ class Pages:
             words["chat"].update(context.protocol.wording.get(language, {}).get("controls", {}))
         self._languages = [language for language in context.languages if language in self._words] or ["en"]
         names = {language: self._words[language]["name"] for language in self._languages}
+        ways = links.ways(context.settings.study_phone, context.settings.study_email)
         for words in self._words.values():
-            words["chat"]["languages"] = names
+            words["links"] = {one["said"]: one["link"] for one in words["links"]} | ways
+            words["chat"] |= {"languages": names, "links": list(words["links"].items()), "fields": FIELDS}
         loader = FileSystemLoader(_HERE / "templates")
         self._templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
     async def privacy(self, request: Request) -> Response:
         """What happens with answers."""
         return self.shown("privacy.html", request)
+
+    def refused(self, request: Request, status: int) -> Response:
+        """That there is no such page, or that a request was not understood, and the way back."""
+        return self.shown("refused.html", request, status, told="missing" if status == 404 else "failed")
 
     async def labels(self, request: Request) -> Response:
         """The chat's own words, for a chat that another page embeds or that changes its language."""
@@ -79,6 +88,8 @@ class Pages:
             text_number=settings.twilio_from,
             text_shown=_shown(settings.twilio_from),
             notice=self._notice(language),
+            linked=lambda said: links.linked(said, words["links"]),
+            fitting=fitting,
             demo_phone=DEMO_PHONE if settings.standin_url else "",
             **shown,
         )
@@ -108,6 +119,13 @@ def preferred(header: str) -> list[str]:
         weight = next((field[2:] for field in fields if field.startswith("q=")), "1")
         wanted.setdefault(name.split("-")[0], float(weight) if re.fullmatch(r"[01](?:\.\d{0,3})?", weight) else 0.0)
     return [name for name in sorted(wanted, key=lambda one: -wanted[one]) if name and wanted[name]]
+
+
+def fitting(question: str | None) -> tuple[Mapping[str, Any], Markup]:
+    """How the field of a question is made, and its attributes as HTML."""
+    fit = FIELDS.get(question or "", {})
+    attributes = {"autocomplete": "off", **{name: value for name, value in fit.items() if name not in NOT_OF_HTML}}
+    return fit, Markup(" ").join(Markup('{}="{}"').format(name, value) for name, value in attributes.items())
 
 
 def _shown(number: str) -> str:

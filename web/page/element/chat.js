@@ -1,4 +1,5 @@
-// The chat as one element: <trial-chat language="en"></trial-chat>, on our page or any page that may embed it.
+// The chat as one element: <trial-chat></trial-chat>, on our page or any page that may embed it. Its attributes: language, theme, top-offset,
+// server (README.md).
 //
 // What is written is never lost. A text gets an id of its own, is kept on this device, and is sent under that id until
 // it is answered; what is still being typed is kept too. Knows nothing of the interview: it shows what the server says.
@@ -6,11 +7,8 @@
 const NAME = /\/static\/chat\.js(\?|#|$)/;
 // Where this file came from: of a module, only the page's script elements tell.
 const SCRIPT = document.currentScript ?? [...document.scripts].find(({ src }) => NAME.test(src));
-const BASE = new URL("..", SCRIPT?.src || location.href);
-const KEY = "prescreen.chat";
 const LONGEST = 2000;
 const NEARLY = 200;
-const TIMEOUT_MS = 15000;
 const POLL_MS = 1500;
 const SLOWEST_MS = 15000;
 // A person may take the conversation over, or hand it back: how often that is looked for, and while one has it.
@@ -18,181 +16,221 @@ const LOOK_MS = 20000;
 const TEAM_MS = 4000;
 // A second tap of a double tap must not answer the next question.
 const SETTLE_MS = 250;
-const FILLED_IN = {
-  "contact.first_name": ["given-name"],
-  "contact.last_name": ["family-name"],
-  "contact.email": ["email", "email"],
-  "contact.phone": ["tel", "tel"],
-};
+// A log that is new to a screen reader is listened to after a moment.
+const HEARD_MS = 150;
 // Questions that a person has to answer one way or the other, or in their own words.
 const NO_SKIP = /^(consent|confirm|readback|contact\.(agreed|other_trials))$/;
-
-// Private windows may refuse storage; the chat then lives as long as the page.
-const device = {
-  read() { try { return JSON.parse(localStorage.getItem(KEY)) || {}; } catch { return {}; } },
-  write(kept) { try { localStorage.setItem(KEY, JSON.stringify(kept)); } catch { /* it lives in memory */ } },
-  drop() { try { localStorage.removeItem(KEY); } catch { /* nothing was kept */ } },
-};
-
-// A chat opened from a text comes on the page that its link opened; a reload is then one of the study page.
-const handedOver = (element) => {
-  const carried = element.querySelector("script.carried");
-  if (!carried) return null;
-  const kept = JSON.parse(carried.textContent);
-  carried.remove();
-  history.replaceState(null, "", `/${location.search}#chat`);
-  device.write(kept);
-  return kept;
-};
+// What is no answer to the question that is shown counts wherever the conversation stands by now.
+const ANYWHERE = ["person", "stop"];
 
 // crypto.randomUUID is missing on pages that came over plain HTTP.
 const newId = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
+// The beginning of what was said, as a name for it.
+const asking = (text) => brief(text.split("\n").filter(Boolean).pop() ?? "");
+const brief = (text) => (text.length > 48 ? `${text.slice(0, 40).replace(/\s\S*$/, "")} …` : text);
+
 // As the server counts: whole characters.
 const lengthOf = (text) => [...text].length;
 
-const make = (tag, attributes = {}, ...children) => {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-};
-
-// What the assistant says; where it tells answers back, line by line, what was answered stands out.
-const PAIR = /^([^:]{2,60}: )(.+)$/;
-const told = (text) => {
-  const lines = text.split("\n");
-  if (lines.filter((line) => PAIR.test(line)).length < 3) return [text];
-  return lines.flatMap((line, number) => {
-    const [, label, value] = PAIR.exec(line) ?? [];
-    return [number ? "\n" : "", label ? make("span", { class: "pair" }, label, make("b", {}, value)) : line];
-  });
-};
-
-const pencil = () => {
-  const [icon, path] = ["svg", "path"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
-  for (const [name, value] of [["viewBox", "0 0 24 24"], ["width", "20"], ["height", "20"], ["aria-hidden", "true"]]) icon.setAttribute(name, value);
-  path.setAttribute("d", "M4 20l1-5L16.5 3.5a2 2 0 0 1 3 0l1 1a2 2 0 0 1 0 3L9 19z");
-  icon.append(path);
-  return icon;
-};
-
-// A constructed sheet is let through by every policy; where there is none, an element does.
-const styled = (root) => {
-  try {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    root.adoptedStyleSheets = [sheet];
-  } catch {
-    root.append(make("style", {}, STYLE));
-  }
-};
-
-// A request that got no answer to show. Status 0: nothing came back at all.
-class Refused extends Error {
-  constructor(status, kept = false, after = 2) {
-    super(String(status));
-    Object.assign(this, { status, kept, after });
-  }
-}
+// Whether the page has just been opened, and is one that was left a moment ago.
+let first = true;
+const reloaded = () => ["reload", "back_forward"].includes(performance.getEntriesByType("navigation")[0]?.type);
 
 class TrialChat extends HTMLElement {
+  static observedAttributes = ["language", "server"];
+
+  #server;
   #labels = {};
   #language = "";
-  #kept = {};
-  // Ends whatever is under way when the chat is removed.
+  #token;
+  // Ends whatever is under way when the chat is removed or forgotten.
   #life = new AbortController();
+  #page;
+  #others;
+  #sight = null;
   #lines = [];
   #view = null;
   #busy = false;
   #parts = {};
   #opened = false;
   #starting = false;
+  #picked = new Set();
+  // The page's language has changed while an answer was on its way.
+  #asked = false;
+  #shown = null;
   #wake = () => {};
 
-  async connectedCallback() {
-    if (this.shadowRoot) return;
-    const root = this.attachShadow({ mode: "open" });
-    styled(root);
+  connectedCallback() {
+    if (!this.shadowRoot) styled(this.attachShadow({ mode: "open" }));
+    this.#page = new AbortController();
+    this.#life = new AbortController();
+    const { signal } = this.#page;
+    document.addEventListener("visibilitychange", () => this.#refresh(), { signal });
+    addEventListener("pageshow", ({ persisted }) => { if (persisted) this.#synced(true); }, { signal });
+    document.addEventListener("click", (event) => this.#follow(event.target.closest?.("a[hreflang]")?.hreflang), { signal });
+    this.#others = new Others((said) => this.#synced(said));
+    this.#begun();
+  }
+
+  disconnectedCallback() {
+    this.#page.abort();
+    this.#life.abort();
+    this.#others.leave();
+    this.#busy = this.#starting = this.#opened = false;
+  }
+
+  attributeChangedCallback(name, before, now) {
+    if (!this.isConnected || before === now || !this.#server) return;
+    if (name === "server") {
+      this.#labels = {};
+      this.#again();
+      this.#begun();
+    } else {
+      this.#speak();
+    }
+  }
+
+  async #begun() {
+    const { signal } = this.#life;
+    this.#server = new Server(new URL(this.getAttribute("server") || "..", this.getAttribute("server") ? location.href : SCRIPT?.src || location.href));
+    if (!this.#server.base.pathname.endsWith("/")) this.#server.base.pathname += "/";
     const given = this.querySelector("script:not(.carried)[type='application/json']");
-    this.#language = this.getAttribute("language") || "en";
-    if (given) this.#labels = JSON.parse(given.textContent);
-    else await this.#fetched();
-    this.#kept = handedOver(this) ?? device.read();
+    if (given) {
+      this.#labels = JSON.parse(given.textContent);
+      this.#language = this.#wanted()[0];
+    } else if (!this.#labels.start) {
+      await this.#fetched();
+    }
+    if (signal.aborted) return;
+    handedOver(this);
+    device.keeps();
+    this.#token = device.read().token;
     this.lang = this.#language;
-    document.addEventListener("visibilitychange", () => this.#refresh());
-    document.addEventListener("click", (event) => this.#follow(event.target.closest?.("a[hreflang]")?.hreflang));
     this.#welcome();
-    if (this.#kept.token) this.#restore();
+    if (this.#token) this.#restore(first && (reloaded() || location.hash === "#chat" || Boolean(device.read().wanted)));
+    first = false;
+  }
+
+  // The languages to try, the most wanted first: the attribute's, the page's, English. A region of a language is that language.
+  #wanted() {
+    const page = this.parentElement?.closest("[lang]")?.lang;
+    const codes = [this.getAttribute("language"), page, "en"].filter(Boolean).map((code) => code.toLowerCase().split(/[-_]/)[0]);
+    return [...new Set(codes)].filter((code) => /^[a-z]{2,3}$/.test(code));
   }
 
   // Its words, on another's page. Until they are there, what that page has put inside the element is shown.
   async #fetched() {
-    this.shadowRoot.append(make("slot"));
-    for (let wait = 1000; !this.#labels.start; wait = Math.min(wait * 2, 60000)) {
-      try {
-        this.#labels = await this.#words(this.#language);
-      } catch (error) {
-        if (error.status === 404) this.#language = "en";
-        else await this.#wait(wait);
+    const { signal } = this.#life;
+    this.shadowRoot.replaceChildren(...this.shadowRoot.querySelectorAll("style"), make("slot"));
+    for (let wait = 1000; !signal.aborted; wait = Math.min(wait * 2, 60000)) {
+      for (const language of this.#wanted()) {
+        try {
+          const labels = await this.#server.words(language, signal);
+          if (!labels.start) throw new Refused(0);
+          [this.#labels, this.#language] = [labels, language];
+          return;
+        } catch (error) {
+          if (error.status !== 404) break;
+        }
       }
+      await this.#wait(wait);
     }
+  }
+
+  // The page wants another language: so does the chat, and the conversation once nothing is on its way.
+  async #speak() {
+    const [wanted] = this.#wanted();
+    if (wanted === this.#language) return;
+    if (this.#opened) {
+      const name = this.#labels.languages?.[wanted];
+      this.#asked = this.#busy;
+      if (name && !this.#busy) this.#answer(name, name, { anywhere: true });
+      return;
+    }
+    const { signal } = this.#life;
+    const labels = await this.#server.words(wanted, signal).catch(() => null);
+    if (!labels || signal.aborted || this.#opened || this.#starting) return;
+    [this.#labels, this.#language] = [labels, wanted];
+    this.lang = wanted;
+    this.#welcome();
   }
 
   // ---- Before the chat is open
 
   #welcome(message = "") {
     this.#opened = false;
+    this.#sight = null;
     this.removeAttribute("open");
-    const begin = make("button", { type: "button", class: "main begin" }, this.#label(this.#kept.token ? "again" : "start"));
+    const begin = make("button", { type: "button", class: "main begin" }, this.#label(this.#token ? "go_on" : "start"));
     const state = make("p", { class: "state", role: "status" });
-    begin.addEventListener("click", () => (this.#starting ? this.#wake() : this.#kept.token ? this.#restore() : this.#begin()));
+    begin.addEventListener("click", () => (this.#starting ? this.#wake() : this.#token ? this.#restore(true) : this.#begin()));
     this.#parts = { begin, state };
     this.#put(make("div", { class: "welcome" }, begin, state));
     if (message) this.#tell(message);
   }
 
+  // One conversation, however many tabs begin at once.
   async #begin() {
     const { signal } = this.#life;
     this.#starting = true;
     try {
-      const view = await this.#ask("POST", "api/chat", { language: this.#language });
-      this.#keep({ ...this.#kept, token: view.token });
-      this.#build();
-      // Filled after it is on the page, so that it is read out.
-      this.#show(view, view.messages);
+      await device.alone(async () => {
+        if (device.read().token) return;
+        const view = await this.#ask("POST", "api/chat", { body: { language: this.#language } });
+        if (device.read().token) return; // another tab was quicker, in a browser that can't hold it back
+        this.#token = view.token;
+        device.write({ ...device.read(), token: view.token });
+        this.#others.tell();
+        this.#build();
+        // Filled after it is on the page, so that it is read out.
+        await this.#wait(HEARD_MS);
+        if (!signal.aborted) this.#show(view, view.messages);
+      });
+      if (signal.aborted) return;
+      this.#starting = false;
+      if (!this.#opened) return this.#adopt(true);
       this.#watch();
-      this.#parts.log.focus({ preventScroll: true });
-      this.#scroll(this.#lines[0].node);
+      this.#turnTo(this.#lines[0], true);
     } catch (error) {
       if (!signal.aborted) this.#tellOf(error);
+      this.#starting = false;
     }
-    this.#starting = false;
   }
 
-  // The chat that this device began before, as soon as it can be had.
-  async #restore() {
+  #adopt(goThere) {
+    this.#token = device.read().token;
+    this.#welcome();
+    return this.#restore(goThere);
+  }
+
+  // The chat that this device began before, as soon as it can be had. `goThere`: the open question is gone to.
+  async #restore(goThere) {
     const { signal } = this.#life;
     const { begin } = this.#parts;
-    const asked = begin.matches(":focus");
+    if (goThere && "scrollRestoration" in history) history.scrollRestoration = "manual";
     this.#starting = true;
     for (let wait = 1000; !this.#opened; wait = Math.min(wait * 2, SLOWEST_MS)) {
       begin.hidden = true;
       this.#tell("restoring");
       try {
         const view = await this.#ask("GET", "api/chat");
-        const { wanted, ...kept } = this.#kept;
-        this.#keep(kept);
+        const { wanted, pending } = this.#kept();
+        this.#keep({ wanted: undefined });
+        if (signal.aborted) return;
         this.#build(view.messages);
         // The page was left for another in this language: so is the chat, unless an answer is still on its way.
-        const change = wanted === this.#language && wanted !== view.language && !kept.pending;
+        const change = wanted === this.#language && wanted !== view.language && !pending;
         this.#settle(change ? { ...view, language: wanted } : view);
-        if (change) this.#answer(this.#labels.languages[wanted], this.#labels.languages[wanted]);
+        if (change) this.#answer(this.#labels.languages[wanted], this.#labels.languages[wanted], { anywhere: true });
         this.#watch();
-        if (asked) this.#parts.log.focus({ preventScroll: true });
+        if (goThere) this.#turnTo(this.#question(), true);
+        else this.#sight.note(this.#question().node);
       } catch (error) {
         if (signal.aborted) return;
+        if (!(error instanceof Refused)) throw error;
         if (error.status === 401) return this.#lose();
+        begin.textContent = this.#label("again");
         begin.hidden = false;
         this.#tellOf(error);
         await this.#wait(error.status === 429 ? error.after * 1000 : wait);
@@ -200,7 +238,8 @@ class TrialChat extends HTMLElement {
       }
     }
     this.#starting = false;
-    if (this.#kept.pending) this.#deliver(this.#kept.pending, true);
+    const { pending } = this.#kept();
+    if (pending && !this.#busy) this.#deliver(pending, true);
   }
 
   // ---- The open chat
@@ -214,24 +253,24 @@ class TrialChat extends HTMLElement {
       made.addEventListener("click", act);
       return made;
     };
-    const say = (name) => () => this.#answer(this.#label(name), this.#label(name));
+    const say = (name) => () => this.#answer(this.#label(name), this.#label(name), { anywhere: ANYWHERE.includes(name) });
+    // Where the bar is narrow its buttons show the shorter word, which is part of the longer.
+    const short = (name) => {
+      const made = make("button", { type: "button", class: "quiet", "aria-label": this.#label(name) }, make("span", { class: "long" }, this.#label(name)), make("span", { class: "brief" }, this.#label(`${name}_short`)));
+      made.addEventListener("click", say(name));
+      return made;
+    };
     const bar = make("progress", { max: 1, value: 0 });
-    const count = make("span");
-    const progress = make("div", { class: "progress" }, bar, count);
+    const count = make("span", { class: "count" });
+    const progress = make("div", { class: "progress" }, count, bar);
     const log = make("div", { class: "log", role: "log", "aria-live": "polite", "aria-relevant": "additions", "aria-label": this.#label("log"), tabindex: "-1" });
     const typing = make("p", { class: "typing", "aria-hidden": "true", hidden: "" }, make("i"), make("i"), make("i"));
-    const choices = make("div", { class: "choices", role: "group", "aria-label": this.#label("choices"), tabindex: "-1" });
-    const input = make("textarea", { id: "input", rows: "1", "aria-describedby": "hint counter", enterkeyhint: "send" });
+    const choices = make("div", { class: "choices", role: "group", tabindex: "-1", hidden: "" });
+    const hint = make("p", { class: "hint", id: "hint" });
     const counter = make("p", { class: "counter", id: "counter" });
     const state = make("p", { class: "state", role: "status" });
-    const form = make(
-      "form",
-      { class: "form", novalidate: "" },
-      make("label", { for: "input" }, this.#label("input")),
-      make("div", { class: "field" }, input, make("button", { class: "main" }, this.#label("send"))),
-      make("p", { class: "hint", id: "hint" }, this.#label("hint")),
-      counter,
-    );
+    const field = make("div", { class: "field" }, make("button", { class: "main send", "aria-label": this.#label("send") }, make("span", { class: "long" }, this.#label("send")), arrow()));
+    const form = make("form", { class: "form", novalidate: "" }, make("label", { for: "input", class: "hidden" }, this.#label("input")), field, counter);
     const tools = {
       why: button("why", say("why")),
       back: button("back", say("back")),
@@ -239,56 +278,82 @@ class TrialChat extends HTMLElement {
       change: button("answers", () => this.#change()),
     };
     // In sight at every moment, whatever is scrolled to.
-    const out = { person: button("person", say("person")), stop: button("stop", say("stop")) };
+    const out = { person: short("person"), stop: short("stop") };
     const top = make("div", { class: "top" }, progress, make("div", { class: "out", role: "group", "aria-label": this.#label("out") }, ...Object.values(out)));
-    const more = { print: button("print", () => print()), remove: button("remove", () => this.#parts.dialog.showModal()) };
+    const more = { print: button("print", () => this.#print()), remove: button("remove", () => this.#parts.dialog.showModal()) };
     const dialog = this.#dialog(button);
     const answers = make("dialog", { "aria-labelledby": "answers-title", "aria-describedby": "answers-text" });
-    this.#parts = { progress, bar, count, log, typing, choices, input, counter, state, form, tools, out, more, dialog, answers };
-    const title = make("div", { class: "title" }, make("p", {}, this.#label("title")), make("p", {}, this.#label("automated")), ...this.#others());
+    const paper = make("p", { class: "paper" });
+    const chat = make("section", { class: "chat", "aria-label": this.#label("title") });
+    const back = make("button", { type: "button", class: "main back", hidden: "" }, this.#label("go_on"));
+    back.addEventListener("click", () => this.#turnTo(this.#question(), true));
+    this.#parts = { chat, progress, bar, count, log, typing, choices, hint, field, counter, state, form, tools, out, more, dialog, answers, paper, back };
+    const title = make("div", { class: "title" }, make("p", {}, this.#label("title")), make("p", {}, ...linked(this.#label("automated"), this.#links())), ...this.#otherLanguages());
     // What was said before is not read out again: it is there before the log is.
     this.#match(before);
-    this.#put(
-      make(
-        "section",
-        { class: "chat", "aria-label": this.#label("title") },
-        title, top, log, typing, choices, state, form,
-        make("div", { class: "tools", role: "group", "aria-label": this.#label("tools") }, ...Object.values(tools)),
-        make("div", { class: "tools more", role: "group", "aria-label": this.#label("more") }, ...Object.values(more)),
-        dialog,
-        answers,
-      ),
+    chat.append(
+      paper, title, top, log, typing, state, hint, choices, form,
+      make("div", { class: "tools", role: "group", "aria-label": this.#label("tools") }, ...Object.values(tools)),
+      ...(device.keeps() ? [] : [make("p", { class: "notice" }, this.#label("not_kept"))]),
+      make("div", { class: "tools more", role: "group", "aria-label": this.#label("more") }, ...Object.values(more)),
     );
+    this.#put(chat, back, dialog, answers);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#typed();
     });
-    input.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      this.#typed();
-    });
-    input.addEventListener("input", () => {
-      this.#keep({ ...this.#kept, draft: input.value || undefined });
-      this.#count();
-    });
-    input.value = this.#kept.draft ?? "";
+    this.#fit("", this.#kept().draft ?? "");
+    this.#shown?.abort();
+    this.#shown = new AbortController();
+    this.#life.signal.addEventListener("abort", () => this.#shown.abort());
+    this.#sight = new Sight(this, { chat, bar: top, composer: form, back }, this.#shown.signal);
+  }
+
+  // The field for the answer, as its question wants it. What is in it stays in it.
+  #fit(question, draft = this.#parts.input.value) {
+    const { field, input: before } = this.#parts;
+    const { one_line: oneLine = false, none, ...attributes } = this.#labels.fields?.[question] ?? {};
+    const wanted = { autocomplete: "off", inputmode: "text", autocapitalize: "sentences", spellcheck: "true", ...attributes };
+    const tag = oneLine ? "input" : "textarea";
+    let input = before;
+    if (before?.localName !== tag) {
+      const focused = before?.matches(":focus");
+      input = make(tag, { id: "input", enterkeyhint: "send", ...(oneLine ? { type: "text" } : { rows: "1" }) });
+      input.value = draft;
+      input.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+        event.preventDefault();
+        this.#typed();
+      });
+      input.addEventListener("input", () => {
+        this.#keep({ draft: input.value || undefined });
+        this.#count();
+        this.#marked();
+      });
+      input.addEventListener("focus", () => this.#sight?.again());
+      if (before) before.replaceWith(input);
+      else field.prepend(input);
+      this.#parts.input = input;
+      if (focused) input.focus({ preventScroll: true });
+    }
+    for (const [name, value] of Object.entries(wanted)) input.setAttribute(name, value);
+    input.placeholder = this.#label("input");
     this.#count();
   }
 
   // A button for each other language that the chat can go on in: it writes that language's name.
-  #others() {
+  #otherLanguages() {
     const others = Object.entries(this.#labels.languages ?? {}).filter(([code]) => code !== this.#language);
     return others.map(([code, name]) => {
       const button = make("button", { type: "button", class: "quiet", lang: code }, name);
-      button.addEventListener("click", () => this.#answer(name, name));
+      button.addEventListener("click", () => this.#answer(name, name, { anywhere: true }));
       return button;
     });
   }
 
   // Whoever leaves for the page in another language takes the chat along.
   #follow(language) {
-    if (this.#kept.token && this.#labels.languages?.[language]) this.#keep({ ...this.#kept, wanted: language });
+    if (this.#token && this.#labels.languages?.[language]) this.#keep({ wanted: language });
   }
 
   #dialog(button) {
@@ -317,7 +382,7 @@ class TrialChat extends HTMLElement {
     try {
       found = (await this.#ask("GET", "api/chat/answers")).answers;
     } catch (error) {
-      return this.#tellOf(error);
+      return error.status === 401 ? this.#lose() : this.#tellOf(error);
     }
     const place = line ? this.#lines.indexOf(line) : -1;
     const here = found.filter(({ message }) => message === place);
@@ -327,7 +392,7 @@ class TrialChat extends HTMLElement {
       const button = make("button", { type: "button", class: "row" }, make("span", {}, one.label), make("strong", {}, one.shown), pencil());
       button.addEventListener("click", () => {
         dialog.close();
-        this.#answer(one.text, one.text);
+        this.#answer(one.text, one.text, { anywhere: true });
       });
       return make("li", {}, button);
     });
@@ -340,6 +405,11 @@ class TrialChat extends HTMLElement {
     dialog.showModal();
   }
 
+  #print() {
+    this.#parts.paper.textContent = this.#label("print_head", { date: new Date().toLocaleDateString(this.#language, { dateStyle: "long" }) });
+    print();
+  }
+
   #count() {
     const { input, counter } = this.#parts;
     const left = LONGEST - lengthOf(input.value.trim());
@@ -349,32 +419,37 @@ class TrialChat extends HTMLElement {
     input.setAttribute("aria-invalid", String(left < 0));
   }
 
+  // What was typed, after what was chosen.
   #typed() {
     const { input } = this.#parts;
-    const text = input.value.trim();
-    if (!text) return;
+    const chosen = this.#choices().filter(({ value }) => this.#picked.has(value)).map(({ title }) => title);
+    const text = [...chosen, input.value.trim()].filter(Boolean).join(", ");
+    if (!text) return input.focus();
     if (lengthOf(text) > LONGEST) return this.#tell("too_long", {}, true);
-    this.#answer(text, text, true);
+    this.#answer(text, text, { typed: true });
   }
 
   // Takes an answer, unless one is still on its way: what is typed then stays where it is.
-  #answer(text, title, typed = false) {
+  #answer(text, title, { typed = false, anywhere = false } = {}) {
     if (this.#busy) return this.#tell("busy");
+    const picked = typed ? [...this.#picked] : [];
+    const written = this.#parts.input.value.trim();
     if (typed) {
       this.#parts.input.value = "";
       this.#count();
     }
-    const pending = { id: newId(), text, title, typed };
-    this.#keep({ token: this.#kept.token, pending, draft: this.#parts.input.value || undefined });
-    this.#deliver(pending);
+    const question = anywhere ? undefined : this.#view?.question ?? "";
+    const pending = { id: newId(), text, title, typed, written: typed ? written : "", picked, question };
+    this.#keep({ pending, draft: this.#parts.input.value || undefined, ...(typed && { picked: undefined }) });
+    if (this.#opened) this.#deliver(pending);
   }
 
   // Sends until it is answered. The id makes it one message however often it is sent, on this visit or the last.
   async #deliver(pending, again = false) {
     const { signal } = this.#life;
-    const { log, choices, state } = this.#parts;
-    const focused = this.shadowRoot.activeElement;
-    const chosen = choices.contains(focused);
+    const { input, state } = this.#parts;
+    const writing = input.matches(":focus");
+    const asked = this.#view?.question;
     const written = this.#lines.filter((line) => line.from === "participant").pop();
     const mine = again && written?.text === pending.text ? written : this.#line({ from: "participant", text: pending.text }, pending.title);
     const busy = () => this.#busy && !signal.aborted;
@@ -382,36 +457,45 @@ class TrialChat extends HTMLElement {
     mine.node.classList.add("waiting");
     this.#offer([]);
     this.#tell("");
-    this.#wait(250).then(() => { if (busy()) this.#typing(true); });
+    this.#wait(250).then(() => { if (busy() && !mine.failed) this.#typing(true); });
     this.#wait(1500).then(() => { if (busy() && !state.textContent) this.#tell("waiting"); });
-    if (chosen) log.focus({ preventScroll: true });
-    this.#scroll(mine.node);
+    this.#turnTo(mine, !writing);
     let view = await this.#until(pending, mine, signal);
-    if (view && again && !view.whole) view = await this.#whole().catch(() => view);
+    // What has an end, or was deleted, may be shown no longer than the server keeps it.
+    if (view && !view.whole && (again || view.ended || asked === "forget")) view = await this.#whole().catch(() => view);
     if (!view || signal.aborted) return;
     this.#busy = false;
     this.#typing(false);
-    this.#keep({ ...this.#kept, pending: undefined });
+    if (this.#kept().pending?.id === pending.id) this.#keep({ pending: undefined });
     mine.sent();
     const first = this.#lines.length;
     this.#show(view, view.whole ? view.messages : [...this.#lines, ...view.messages]);
-    if (chosen || focused?.hidden) (choices.childElementCount ? choices : log).focus({ preventScroll: true });
-    if (this.#lines[first]) this.#scroll(this.#lines[first].node);
+    this.#others.tell();
+    this.#turnTo(this.#lines[first] ?? this.#question(), !this.#parts.input.matches(":focus") || this.#away());
+    if (this.#asked) this.#speak();
+  }
+
+  // Whether the keyboard of a phone would stand before the buttons of a question.
+  #away() {
+    return this.#choices().length > 0 && matchMedia("(pointer: coarse)").matches;
   }
 
   // The view that answers a message; nothing when there will be none.
   async #until(pending, mine, signal) {
     for (let wait = 1000; !signal.aborted;) {
       try {
-        const view = await this.#ask("POST", "api/chat/messages", { text: pending.text, id: pending.id }, (name) => {
+        const { id, text, question } = pending;
+        const told = (name) => {
           mine.sent();
           if (name === "late") this.#tell("kept");
-        });
+        };
+        const view = await this.#ask("POST", "api/chat/messages", { body: { text, id, question }, told });
         // Without what came of it there is only the whole to go by.
         return view.messages.length && view.progress ? view : await this.#whole();
       } catch (error) {
         if (signal.aborted) return null;
         if (error.status === 401) return this.#lose(pending);
+        if (error.status === 409 && error.given?.messages) return this.#behind(pending, mine, error.given);
         if ([400, 413, 422].includes(error.status)) return this.#giveBack(pending, mine, error.status === 413 ? "too_long" : "not_understood");
         if (error.kept) {
           mine.sent();
@@ -421,6 +505,7 @@ class TrialChat extends HTMLElement {
           continue;
         }
         mine.wait(this.#label("not_sent"));
+        this.#typing(false);
         if (error.status === 429) this.#tell("slow_down", { seconds: error.after }, true);
         else this.#tell(navigator.onLine ? "retrying" : "offline", {}, true);
         await this.#wait(error.status === 429 ? error.after * 1000 : wait);
@@ -446,19 +531,29 @@ class TrialChat extends HTMLElement {
   }
 
   // The server will not take it: back to where it can be changed, before whatever was typed since.
-  #giveBack(pending, mine, why) {
+  #giveBack(pending, mine, why, view = null) {
     const { input } = this.#parts;
     this.#lines = this.#lines.filter((line) => line !== mine);
     mine.node.remove();
     this.#busy = false;
     this.#typing(false);
-    if (pending.typed) input.value = [pending.text, input.value].filter(Boolean).join("\n");
-    this.#keep({ token: this.#kept.token, draft: input.value || undefined });
+    if (pending.typed) input.value = [pending.written ?? pending.text, input.value].filter(Boolean).join("\n");
+    this.#keep({ pending: undefined, draft: input.value || undefined });
     this.#count();
-    this.#offer(this.#view?.choices ?? []);
+    if (view) this.#show(view, view.messages);
+    else this.#offer(this.#choices(), pending.picked);
     this.#tell(why, {}, true);
-    input.focus({ preventScroll: true });
+    if (view) this.#turnTo(this.#question(), true);
+    else input.focus({ preventScroll: true });
     return null;
+  }
+
+  // Another window has gone on meanwhile: this one shows the question that is open now, and what was typed stays in the field.
+  async #behind(pending, mine, view) {
+    const { signal } = this.#life;
+    const last = view.messages[view.messages.length - 1];
+    const now = last?.from === "bot" ? view : (await this.#polled(signal)) ?? view;
+    return signal.aborted ? null : this.#giveBack(pending, mine, "behind", now);
   }
 
   async #watch() {
@@ -469,20 +564,46 @@ class TrialChat extends HTMLElement {
     }
   }
 
-  // What another visit or a person of the study team has added meanwhile.
-  async #refresh() {
-    if (document.hidden || !this.#opened || this.#busy) return;
+  // Another tab has done something: begun, gone on, or forgotten the chat on this device.
+  #synced(said = false) {
+    if (!this.#parts.state) return;
+    const { token } = device.read();
+    if (token !== this.#token) {
+      const [had, wasStarting] = [this.#token, this.#starting];
+      this.#again();
+      this.#token = token;
+      this.#welcome(!token && had ? "removed" : "");
+      if (token) this.#restore(wasStarting);
+    } else if (said && this.#opened) {
+      this.#refresh(true);
+    }
+  }
+
+  // What another tab or a person of the study team has added meanwhile, or had deleted.
+  async #refresh(hidden = false) {
+    if ((document.hidden && !hidden) || !this.#opened || this.#busy) return;
+    const { signal } = this.#life;
     try {
       const view = await this.#ask("GET", "api/chat");
-      if (!this.#busy && this.#opened && (view.messages.length > this.#lines.length || Boolean(view.team) !== Boolean(this.#view?.team))) this.#show(view, view.messages);
+      if (signal.aborted || this.#busy || !this.#opened) return;
+      const seen = ({ question, ended, team, language }, messages) => JSON.stringify([question ?? null, ended, Boolean(team), language, messages[messages.length - 1]?.text]);
+      if (view.messages.length <= this.#lines.length && seen(view, view.messages) === seen(this.#view, this.#lines)) return;
+      const inside = this.shadowRoot.activeElement;
+      this.#show(view, view.messages);
+      if (!document.hidden && inside) this.#turnTo(this.#question(), !this.#parts.input.matches(":focus"));
+      else this.#sight.note(this.#question().node);
     } catch (error) {
-      if (error.status === 401 && this.#opened && !this.#busy) this.#lose();
+      if (error.status === 401 && this.#opened && !this.#busy && !signal.aborted) this.#lose();
     }
   }
 
   // ---- What is shown
 
   #show(view, messages) {
+    // From here on the conversation is held in another language.
+    if (this.#view?.language && view.language !== this.#view.language) {
+      this.#keep({ spoken: [...(this.#kept().spoken ?? [[0, this.#view.language]]), [this.#lines.length, view.language]] });
+    }
     this.#match(messages);
     this.#settle(view);
   }
@@ -501,113 +622,192 @@ class TrialChat extends HTMLElement {
     return (from === "participant" && before?.choices.find((choice) => choice.value === text)?.title) || text;
   }
 
+  // The line that asks the open question: the last that the other side has said.
+  #question() {
+    return this.#lines.filter(({ from }) => from === "bot").pop() ?? this.#lines[this.#lines.length - 1];
+  }
+
   #line({ from, text, choices = [], by }, title) {
     const who = by ?? (from === "bot" ? "bot" : "you");
+    const place = this.#lines.length;
     const note = make("span", { class: "note" });
-    const said = make("p", { class: by ? "bot team" : who }, make("span", { class: by ? "who" : "hidden" }, `${this.#label(who)}: `), ...(from === "bot" ? told(title) : [title]), note);
-    const node = from === "bot" ? said : this.#mine(said, () => this.#change(line));
+    const words = from === "bot" ? told(title, this.#links()) : [title];
+    const said = make("p", { class: by ? "bot team" : who, tabindex: "-1" }, make("span", { class: by ? "who" : "hidden" }, `${this.#label(who)}: `), ...words, ...this.#ways(from, title), note);
+    const spoken = (this.#kept().spoken ?? []).filter(([since]) => since <= place).pop()?.[1];
+    if (from === "bot" && spoken && spoken !== this.#language) said.lang = spoken;
+    const node = from === "bot" ? said : this.#mine(said, () => this.#change(line), text);
     const line = {
       from,
       text,
       choices,
       by,
       node,
-      sent() { node.classList.remove("waiting"); note.textContent = ""; },
-      wait(why) { note.textContent = why; },
+      said,
+      failed: false,
+      sent() { node.classList.remove("waiting"); note.textContent = ""; line.failed = false; },
+      wait(why) { note.textContent = why; line.failed = true; },
     };
     this.#lines.push(line);
     this.#parts.log.append(node);
     return line;
   }
 
+  // Where somebody may be in danger, what helps can be pressed.
+  #ways(from, text) {
+    const found = from === "bot" && (this.#labels.lifelines ?? []).find(({ said }) => text.includes(said));
+    if (!found) return [];
+    return [make("span", { class: "lifelines" }, ...found.ways.map((one) => make("a", { href: one.to, class: "lifeline" }, one.text)))];
+  }
+
   // The participant's own words are not read out to them, and can be tapped to change what they answer. By keyboard the tools do it.
-  #mine(said, change) {
-    const edit = make("button", { type: "button", class: "edit", tabindex: "-1", "aria-label": this.#label("edit"), title: this.#label("edit") }, pencil());
-    const node = make("div", { class: "mine", "aria-live": "off" }, edit, said);
+  #mine(said, change, text) {
+    const asked = this.#lines[this.#lines.length - 1];
+    const name = this.#label("edit", { question: asking(asked?.from === "bot" ? asked.text : text) });
+    const edit = make("button", { type: "button", class: "edit", tabindex: "-1", "aria-label": name, title: name }, pencil());
+    const node = make("div", { class: "mine", "aria-live": "off" }, said);
+    if (["why", "back", "person", "stop"].some((control) => this.#label(control) === text)) return node;
+    node.prepend(edit);
     edit.addEventListener("click", change);
     said.addEventListener("click", () => { if (!edit.disabled && !getSelection()?.toString()) change(); });
     return node;
   }
 
+  #choices() {
+    return this.#view?.choices ?? [];
+  }
+
   // All that depends on where the conversation stands.
   #settle(view) {
-    const { progress, bar, count, input, tools, out, more, log } = this.#parts;
+    const { progress, bar, count, tools, out, more, log } = this.#parts;
     const last = this.#lines[this.#lines.length - 1];
     const choices = last?.from === "bot" && !view.team ? last.choices : [];
-    this.#view = { ...view, choices };
-    this.#offer(choices);
-    const { done = 0, of = 0 } = view.progress ?? {};
-    const text = this.#label("progress", { now: Math.min(done + 1, of), of });
-    bar.max = Math.max(of, 1);
-    bar.value = done;
-    bar.setAttribute("aria-label", text);
-    count.textContent = text;
-    progress.hidden = Boolean(view.ended || view.team) || !of;
     const question = view.question ?? "";
-    const [autocomplete = "off", inputmode = "text"] = FILLED_IN[question] ?? [];
-    input.setAttribute("autocomplete", autocomplete);
-    input.setAttribute("inputmode", inputmode);
+    if (this.#view && this.#view.question !== view.question) this.#keep({ picked: undefined });
+    this.#view = { ...view, choices };
+    this.#fit(question);
+    this.#offer(choices, this.#kept().picked);
+    const { done = 0, of = 0 } = view.progress ?? {};
+    const now = Math.min(done + 1, of);
+    const text = this.#label("progress", { now, of });
+    bar.max = Math.max(of, 1);
+    bar.value = now - 1;
+    bar.setAttribute("aria-label", text);
+    count.replaceChildren(make("span", { class: "long" }, text), make("span", { class: "brief", "aria-hidden": "true" }, `${now}/${of}`));
+    progress.hidden = Boolean(view.ended || view.team) || !of;
     const changes = Boolean(question) && question !== "consent";
     tools.why.hidden = out.stop.hidden = !question;
     tools.back.hidden = tools.change.hidden = !changes;
     tools.skip.hidden = !question || NO_SKIP.test(question);
     more.print.hidden = !question;
-    if (!question && !view.team) this.#parts.choices.append(this.#printing());
     for (const edit of log.querySelectorAll(".edit")) edit.disabled = !changes;
     this.#tell(view.team ? "team_here" : view.ended ? "ended" : "");
+    this.#sight?.asks(Boolean(question));
     if (view.language && view.language !== this.#language) this.#translate(view.language);
   }
 
-  #printing() {
-    const button = make("button", { type: "button", class: "main" }, this.#label("print"));
-    button.addEventListener("click", () => print());
-    this.#parts.choices.hidden = false;
-    return button;
-  }
-
-  #offer(choices) {
+  // The ways to answer by a press. Of a list several are picked and sent together; one that says there are none is alone.
+  #offer(choices, picked = []) {
+    const { choices: group, hint } = this.#parts;
+    const several = choices.length ? this.#view?.several ?? [] : [];
+    const question = this.#view?.question ?? "";
+    this.#picked = new Set(picked.filter((value) => several.includes(value)));
     const buttons = choices.map(({ title, value }) => {
-      const button = make("button", { type: "button", disabled: "" }, title);
-      button.addEventListener("click", () => this.#answer(value, title));
+      const button = make("button", { type: "button", disabled: "", ...(several.includes(value) && { "aria-pressed": String(this.#picked.has(value)), class: "pick" }) }, title);
+      button.addEventListener("click", () => this.#press(value, title, button, several));
       return button;
     });
-    this.#parts.choices.replaceChildren(...buttons);
-    this.#parts.choices.hidden = !buttons.length;
-    setTimeout(() => buttons.forEach((button) => { button.disabled = false; }), SETTLE_MS);
+    const extra = (name, kind, act) => {
+      const button = make("button", { type: "button", class: kind }, this.#label(name));
+      button.addEventListener("click", act);
+      return button;
+    };
+    if (several.length) buttons.push(extra("done", "main done", () => this.#typed()));
+    const field = this.#labels.fields?.[question];
+    if (!this.#busy && !choices.length && field?.none) buttons.push(extra("none", "", () => this.#answer(this.#label("none"), this.#label("none"))));
+    if (!this.#busy && /^(numeric|decimal|tel)$/.test(field?.inputmode) && matchMedia("(pointer: coarse)").matches) buttons.push(extra("letters", "quiet letters", () => this.#letters()));
+    if (!this.#busy && this.#view?.ended && !this.#view.team) buttons.push(extra("print", "main", () => this.#print()));
+    group.replaceChildren(...buttons);
+    group.hidden = !buttons.length;
+    hint.textContent = choices.length ? this.#label(several.length ? "several" : "hint") : "";
+    hint.hidden = !choices.length;
+    const asked = this.#question()?.said;
+    for (const { said } of this.#lines) said.removeAttribute("id");
+    if (asked) asked.id = "question";
+    const wall = this.#question()?.text.includes("\n"); // no name for anything, and read already
+    group.removeAttribute(wall ? "aria-labelledby" : "aria-label");
+    if (wall) group.setAttribute("aria-label", asking(this.#question().text));
+    else group.setAttribute("aria-labelledby", "question");
+    this.#parts.input?.setAttribute("aria-describedby", `${wall ? "" : "question "}hint counter`);
+    setTimeout(() => {
+      for (const button of buttons) button.disabled = false;
+      this.#marked();
+    }, SETTLE_MS);
+  }
+
+  #press(value, title, button, several) {
+    if (!several.includes(value)) {
+      // What is to be changed is picked from what was answered.
+      if (this.#view?.question === "readback" && value === "no") return this.#change();
+      return this.#answer(value, title);
+    }
+    if (!this.#picked.delete(value)) this.#picked.add(value);
+    button.setAttribute("aria-pressed", String(this.#picked.has(value)));
+    this.#keep({ picked: [...this.#picked] });
+    this.#marked();
+    return undefined;
+  }
+
+  // Done is there once there is something to send; what stands alone is not, once something is picked.
+  #marked() {
+    const { choices, input } = this.#parts;
+    const done = choices?.querySelector(".done");
+    if (!done) return;
+    done.disabled = !this.#picked.size && !input.value.trim();
+    for (const button of choices.querySelectorAll("button:not(.pick, .done)")) button.disabled = this.#picked.size > 0;
+  }
+
+  #letters() {
+    const { input } = this.#parts;
+    input.blur();
+    input.setAttribute("inputmode", "text");
+    input.focus();
   }
 
   // The conversation has changed its language: so do the words around it.
   async #translate(language) {
-    const labels = await this.#words(language).catch(() => null);
+    const { signal } = this.#life;
+    const labels = await this.#server.words(language, signal).catch(() => null);
     // What can't be had now is asked for again with the next answer.
-    if (!labels || !this.#opened || this.#busy) return;
+    if (!labels || !this.#opened || this.#busy || signal.aborted) return;
     this.lang = this.#language = language;
     this.#labels = labels;
     const { messages, view } = { messages: this.#lines.map(({ from, text, choices, by }) => ({ from, text, choices, by })), view: this.#view };
+    const last = messages[messages.length - 1];
+    if (last) last.choices = view.choices;
     this.#build(messages);
     this.#settle(view);
-    this.#parts.input.focus({ preventScroll: true });
+    this.#turnTo(this.#question(), true);
   }
 
   #typing(on) {
     this.#parts.typing.hidden = !on;
   }
 
-  // The newest words, from their beginning where they don't fit with the field for the answer.
-  #scroll(node) {
-    const { form, out } = this.#parts;
-    const covered = out.person.closest(".top").offsetHeight + 40;
-    const top = node.getBoundingClientRect().top;
-    const bottom = form.getBoundingClientRect().bottom;
-    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-    if (bottom - top > innerHeight - covered) node.scrollIntoView({ block: "start", behavior });
-    else form.scrollIntoView({ block: "nearest", behavior });
+  // Brings the open question into sight, with what leads up to it from this line on; and into focus, unless somebody is writing.
+  #turnTo(line, focus) {
+    if (!line || !this.#sight) return;
+    const question = line.from === "participant" ? line : this.#question();
+    const { choices, state } = this.#parts;
+    const tools = this.shadowRoot.querySelector(".tools");
+    if (focus) question.said.focus({ preventScroll: true });
+    this.#sight.show(line.node, question.node, line === question && line.from === "participant" ? state : tools.offsetHeight ? tools : choices);
   }
 
   #tell(key, fields = {}, bad = false) {
     const { state } = this.#parts;
     state.textContent = key ? this.#label(key, fields) : "";
     state.classList.toggle("bad", bad);
+    this.#sight?.measure();
   }
 
   #tellOf(error) {
@@ -615,98 +815,79 @@ class TrialChat extends HTMLElement {
     else this.#tell(navigator.onLine ? "failed" : "offline_start", {}, true);
   }
 
-  #put(element) {
-    this.shadowRoot.replaceChildren(...this.shadowRoot.querySelectorAll("style"), element);
+  // All of it inside one element, which no rule of the page's reaches.
+  #put(...elements) {
+    const root = make("div", { class: "root", lang: this.#language, dir: "ltr" }, ...elements);
+    this.shadowRoot.replaceChildren(...this.shadowRoot.querySelectorAll("style"), root);
   }
 
   #label(key, fields = {}) {
-    return Object.entries(fields).reduce((text, [name, value]) => text.replace(`{${name}}`, value), this.#labels[key] ?? "");
+    return Object.entries(fields).reduce((text, [name, value]) => text.replace(`{${name}}`, () => value), this.#labels[key] ?? "");
+  }
+
+  #links() {
+    return this.#labels.links ?? [];
   }
 
   // ---- What is kept on this device
 
-  #keep(kept) {
-    this.#kept = kept;
-    device.write(kept);
+  // What is kept of this conversation; nothing once the device knows another, or none.
+  #kept() {
+    const kept = device.read();
+    return kept.token === this.#token ? kept : {};
   }
 
-  #forget() {
+  #keep(changes) {
+    const kept = device.read();
+    if (kept.token === this.#token) device.write({ ...kept, ...changes });
+    else this.#synced();
+  }
+
+  // Ends what is under way here.
+  #again() {
     this.#life.abort();
     this.#life = new AbortController();
-    this.#busy = false;
-    this.#starting = false;
-    this.#kept = {};
-    device.drop();
+    this.#busy = this.#starting = this.#opened = false;
+    this.#view = null;
+    this.#lines = [];
+    this.#picked = new Set();
+    this.#token = undefined;
   }
 
   #remove(again) {
     this.#parts.dialog.close();
-    this.#forget();
+    this.#again();
+    device.drop();
+    this.#others.tell();
     this.#welcome("removed");
-    this.#parts.begin.focus();
+    this.#greet();
     if (again) this.#begin();
   }
 
   // The server knows no such chat: politely back to the start, with what was being written.
   #lose(pending) {
-    const draft = [pending?.typed ? pending.text : "", this.#parts.input?.value ?? this.#kept.draft].filter(Boolean).join("\n");
-    this.#forget();
+    const kept = this.#kept();
+    const draft = [pending?.typed ? pending.text : "", this.#parts.input?.value ?? kept.draft].filter(Boolean).join("\n");
+    this.#again();
+    device.drop();
+    if (draft) device.write({ draft });
+    this.#others.tell();
     this.#welcome("lost");
-    if (draft) this.#keep({ draft });
+    this.#greet();
     return null;
+  }
+
+  // Back at the start, in sight and in focus.
+  #greet() {
+    const { begin } = this.#parts;
+    begin.focus({ preventScroll: true });
+    begin.parentElement.scrollIntoView({ block: "nearest" });
   }
 
   // ---- The server
 
-  async #words(language) {
-    const answer = await fetch(new URL(`static/words/${language}.json`, BASE));
-    if (!answer.ok) throw new Refused(answer.status);
-    return answer.json();
-  }
-
-  // What comes of a request. `told` hears what happens before that, where the server streams its answer.
-  async #ask(method, path, body, told) {
-    const { signal } = this.#life;
-    const one = new AbortController();
-    const abort = () => one.abort();
-    let timer = setTimeout(abort, TIMEOUT_MS);
-    const alive = () => {
-      clearTimeout(timer);
-      timer = setTimeout(abort, TIMEOUT_MS);
-    };
-    signal.addEventListener("abort", abort);
-    try {
-      const headers = { ...(told && { Accept: "text/event-stream, application/json;q=0.9" }), ...(body && { "Content-Type": "application/json" }), ...(this.#kept.token && { Authorization: `Bearer ${this.#kept.token}` }) };
-      const answer = await fetch(new URL(path, BASE), { method, headers, body: body && JSON.stringify(body), signal: one.signal });
-      const streamed = answer.headers.get("Content-Type")?.startsWith("text/event-stream");
-      const given = await (streamed ? this.#streamed(answer, told, alive) : answer.json()).catch(() => null);
-      if (signal.aborted) throw new Refused(0);
-      if (answer.ok && given) return given;
-      throw new Refused(answer.ok ? 0 : answer.status, given?.kept === true, Math.max(Number(answer.headers.get("Retry-After")) || 2, 1));
-    } catch (error) {
-      throw error instanceof Refused ? error : new Refused(0);
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", abort);
-    }
-  }
-
-  // The last event of a stream; the ones before it are told. Nothing where the stream ends before its answer.
-  async #streamed(answer, told, alive) {
-    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-    let text = "";
-    for (;;) {
-      const { value, done } = await reader.read();
-      alive();
-      if (done) return null;
-      text += value;
-      for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
-        const [, name, data] = /^event: (\w+)\ndata: (.*)$/.exec(text.slice(0, end)) ?? [];
-        text = text.slice(end + 2);
-        if (name === "answered") return JSON.parse(data);
-        if (name) told(name);
-      }
-    }
+  #ask(method, path, more = {}) {
+    return this.#server.ask(method, path, { token: this.#token, signal: this.#life.signal, ...more });
   }
 
   // Waits, but not once the connection is back or the chat is removed.

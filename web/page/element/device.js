@@ -1,0 +1,68 @@
+// What the chat keeps on this device: the key to the conversation, what is being typed, and what is not answered yet.
+//
+// All tabs, windows and elements of one origin share it. Who finds that the key is another by now, or gone, follows; nobody writes it back.
+
+const KEY = "prescreen.chat";
+
+// Private windows may refuse storage; the chat then lives as long as the page, and says so.
+const device = {
+  memory: {},
+  refused: false,
+  read() {
+    if (this.refused) return this.memory;
+    try { return JSON.parse(localStorage.getItem(KEY)) || {}; } catch { return this.memory; }
+  },
+  write(kept) {
+    this.memory = kept;
+    try { localStorage.setItem(KEY, JSON.stringify(kept)); } catch { this.refused = true; }
+  },
+  drop() {
+    this.memory = {};
+    try { localStorage.removeItem(KEY); } catch { /* nothing was kept */ }
+  },
+  // Whether something is kept for longer than this page lives.
+  keeps() {
+    try {
+      localStorage.setItem(`${KEY}.try`, "1");
+      localStorage.removeItem(`${KEY}.try`);
+    } catch {
+      this.refused = true;
+    }
+    return !this.refused;
+  },
+  // One at a time, in whatever tab, where the browser can hold the others back.
+  alone(work) { return navigator.locks ? navigator.locks.request(KEY, work) : work(); },
+};
+
+// Tells the other tabs, windows and elements that something was said or forgotten, and hears it from them; that something else is kept
+// than before is heard of as well.
+class Others {
+  #channel;
+  #stored;
+
+  constructor(heard) {
+    this.#stored = ({ key }) => { if (key === KEY || key === null) heard(false); };
+    addEventListener("storage", this.#stored);
+    try {
+      this.#channel = new BroadcastChannel(KEY);
+      this.#channel.onmessage = () => heard(true);
+    } catch { /* what is stored is heard of all the same */ }
+  }
+
+  tell() { this.#channel?.postMessage("changed"); }
+
+  leave() {
+    removeEventListener("storage", this.#stored);
+    this.#channel?.close();
+  }
+}
+
+// A chat opened from a text comes on the page that its link opened; a reload is then one of the study page.
+const handedOver = (element) => {
+  const carried = element.querySelector("script.carried");
+  if (!carried) return;
+  const kept = JSON.parse(carried.textContent);
+  carried.remove();
+  history.replaceState(null, "", `/${location.search}#chat`);
+  device.write(kept);
+};

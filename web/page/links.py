@@ -1,0 +1,41 @@
+"""What can be called or written to is a link wherever it is said: each as it stands in the words, and how it stands with its links.
+
+The links are written as `[words](address)`. The chat makes its own of the same table (element/drawing.js).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+_LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
+
+
+def linked(words: str, links: Mapping[str, str]) -> Markup:
+    """The words as HTML, with their links.
+
+    >>> linked("Call 911 <now>. Not 9110.", {"911": "[911](tel:911)"})
+    Markup('Call <a href="tel:911">911</a> &lt;now&gt;. Not 9110.')
+    """
+    if not links:
+        return Markup.escape(words)
+    said = "|".join(re.escape(one) for one in sorted(links, key=len, reverse=True))
+    parts = re.split(rf"((?:^|(?<![\w-]))(?:{said})(?![\w-]))", words)
+    return Markup("").join(_made(links[part]) if part in links else Markup.escape(part) for part in parts)
+
+
+def ways(phone: str, email: str) -> dict[str, str]:
+    """The study team's own number and address, as far as they are set."""
+    found = {phone: f"[{phone}](tel:{re.sub(r'[^+0-9]', '', phone)})", email: f"[{email}](mailto:{email})"}
+    return {said: link for said, link in found.items() if said}
+
+
+def _made(link: str) -> Markup:
+    made, end = Markup(""), 0
+    for found in _LINK.finditer(link):
+        made += link[end : found.start()]
+        made += Markup('<a href="{}">{}</a>').format(found[2], found[1])
+        end = found.end()
+    return made + link[end:]
