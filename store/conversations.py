@@ -127,6 +127,12 @@ def current_by_phone(connection: Connection, phone_index: Indices) -> str | None
     return connection.execute(found).scalar_one_or_none()
 
 
+def begun(connection: Connection, phone_index: Indices, since: datetime) -> int:
+    """How many conversations by text this number has begun since then."""
+    here = and_(conversations.c.phone_index.in_(phone_index), conversations.c.channel == "sms", conversations.c.started_at >= since)
+    return connection.execute(select(func.count()).select_from(conversations).where(here)).scalar_one()
+
+
 def replace(connection: Connection, id: str, now: datetime) -> None:
     """Ends this conversation for its number: the next text begins another."""
     connection.execute(update(conversations).where(conversations.c.id == id).values(replaced_at=now))

@@ -32,6 +32,9 @@ APART = (
     "besides",
     "pick",
     "pick_numbers",
+    "pick_letter",
+    "or_unsure",
+    "or_skip",
     "contact",
 )
 """What is said by the questions, is only part of a text, or goes by mail."""
