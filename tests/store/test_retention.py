@@ -188,7 +188,7 @@ def test_a_ruling_out_is_held_some_minutes_and_then_let_go_with_the_number(datab
         made = take(protocol, Reader(protocol), one.state, said, now=now, message=f"m{number}")
         commit(database, one, [message], made, now=now, letters=lambda *_: [])
     assert made.record.disposition == "unlikely" and made.record.answers == {}
-    for minutes, answers, phone in ((29, {"consent", "age"}, "+16085550123"), (31, set(), None)):
+    for minutes, left, phone in ((29, {"consent", "age"}, "+16085550123"), (31, set(), None)):
         erasure.let_go(database, now + timedelta(minutes=minutes))
         one = conversations.get(database, id)
-        assert one is not None and set(one.state["answers"]) == answers and one.phone == phone
+        assert one is not None and set(one.state["answers"]) == left and one.phone == phone
