@@ -372,7 +372,8 @@ def _said_by_turn(connection: Connection, sealer: Sealer, where: Any) -> dict[in
     kept = select(outgoing).where(where, outgoing.c.channel != "mail", outgoing.c.body.is_not(None))
     for row in connection.execute(kept.order_by(outgoing.c.turn, outgoing.c.position)):
         text = sealer.open(row.body, "outbox", row.id, "body")
-        said.setdefault(row.turn, []).append({"from": "bot", "text": text, "choices": row.choices})
+        rows = {"rows": row.rows} if row.rows else {}
+        said.setdefault(row.turn, []).append({"from": "bot", "text": text, "choices": row.choices, **rows})
     return said
 
 

@@ -42,6 +42,7 @@ _LONGEST = {
     "month": "September",
     "year": "2027",
     "minutes": "30",
+    "labels": "radiation, gland taken out, stones, diabetes, cancer in 2 years",
     "phone": "608-555-0123",
     "email": "maximiliana.example@example.org",
     "lines": "- Age: 54",

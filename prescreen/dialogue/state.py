@@ -58,6 +58,7 @@ class Interview:
     to be deleted. `language_chosen`: by a wish, not by how somebody writes; `language_refused`: it was said that another is not offered;
     `language_noticed`: that it follows how somebody writes.
     `heard`: a mark of the last longer text, by SMS; `times`: how often it came in a row.
+    `written`: generic name of a medicine -> how it was written, with its dose.
     `until`: until when the answers of an interview that did not fit are held, so that it can be taken up again.
     """
 
@@ -100,6 +101,7 @@ class Interview:
     times: int = 0
     until: str = ""
     language_noticed: bool = False
+    written: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -44,6 +44,7 @@ FILLED = {
     "month": "September",
     "year": "2027",
     "minutes": "30",
+    "labels": "radiation, gland taken out, stones, diabetes, cancer in 2 years",
     "lines": "- Age: 54",
     "link": "https://drymouth.example.org/t/0123456789abcdef",
     "team": "You can reach the study team at 608-555-0123 or drymouthstudy@example.org.",
