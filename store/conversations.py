@@ -127,6 +127,12 @@ def current_by_phone(connection: Connection, phone_index: Indices) -> str | None
     return connection.execute(found).scalar_one_or_none()
 
 
+def begun(connection: Connection, phone_index: Indices, since: datetime) -> int:
+    """How many conversations by text this number has begun since then."""
+    here = and_(conversations.c.phone_index.in_(phone_index), conversations.c.channel == "sms", conversations.c.started_at >= since)
+    return connection.execute(select(func.count()).select_from(conversations).where(here)).scalar_one()
+
+
 def replace(connection: Connection, id: str, now: datetime) -> None:
     """Ends this conversation for its number: the next text begins another."""
     connection.execute(update(conversations).where(conversations.c.id == id).values(replaced_at=now))
@@ -366,7 +372,8 @@ def _said_by_turn(connection: Connection, sealer: Sealer, where: Any) -> dict[in
     kept = select(outgoing).where(where, outgoing.c.channel != "mail", outgoing.c.body.is_not(None))
     for row in connection.execute(kept.order_by(outgoing.c.turn, outgoing.c.position)):
         text = sealer.open(row.body, "outbox", row.id, "body")
-        said.setdefault(row.turn, []).append({"from": "bot", "text": text, "choices": row.choices})
+        rows = {"rows": row.rows} if row.rows else {}
+        said.setdefault(row.turn, []).append({"from": "bot", "text": text, "choices": row.choices, **rows})
     return said
 
 

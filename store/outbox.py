@@ -71,6 +71,7 @@ def add_says(
                 "recipient_index": sealer.index("phone", phone) if phone and channel == "sms" else None,
                 "body": sealer.seal(say.text, "outbox", id, "body"),
                 "choices": [{"title": choice.title, "value": choice.value} for choice in say.choices],
+                "rows": list(say.rows) or None,
                 "status": QUEUED if channel == "sms" else SHOWN,
                 "next_at": now if channel == "sms" else None,
                 "created_at": now,

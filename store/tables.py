@@ -145,6 +145,7 @@ outbox = Table(
     Column("recipient_index", String(40)),
     Column("body", LargeBinary),
     Column("choices", JSON, nullable=False, default=list),
+    Column("rows", JSON),
     Column("status", String(16), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("next_at", Moment),

@@ -316,7 +316,12 @@ class Chat:
 
 def _replies(says: Iterable[Say]) -> list[dict[str, Any]]:
     """What a turn says, as the history shows it."""
-    return [{"from": "bot", "text": say.text, "choices": [msgspec.to_builtins(choice) for choice in say.choices]} for say in says]
+    return [_reply(say) for say in says]
+
+
+def _reply(say: Say) -> dict[str, Any]:
+    rows = {"rows": list(say.rows)} if say.rows else {}
+    return {"from": "bot", "text": say.text, "choices": [msgspec.to_builtins(choice) for choice in say.choices], **rows}
 
 
 def _bearer(request: Request) -> str:

@@ -46,6 +46,8 @@ _READ = (
     "language_written",
     "wants_deletion",
     "wants_copy",
+    "machine",
+    "reaction",
 )
 """What the stages may ask of a text's words."""
 
@@ -78,6 +80,9 @@ class Outcome:
     told: tuple[str, ...] = ()
     behind: bool = False
 
+
+_MOST_ANEW = 6
+"""So often in a day one number can start over."""
 
 SETTLED = Outcome()
 """Nothing is left to be done about a text."""
@@ -319,6 +324,16 @@ def _opted_out(desk: _Phone) -> Outcome | None:
     return SETTLED
 
 
+def _machine(desk: _Phone) -> Outcome | None:
+    """What a machine wrote, and a reaction, count for nothing: they join no text, open no conversation and hold back no reminder.
+
+    A coordinator who waits for a text gets it all the same."""
+    if not (desk.wishes.machine or desk.wishes.reaction) or desk.awaited() is not None:
+        return None
+    desk.note("ignored")
+    return SETTLED
+
+
 def _limits(desk: _Phone) -> Outcome | None:
     """One number gets so many answers a day, and no interview begins after so many texts in all; an emergency is always answered."""
     today, most, most_in_all = desk.now.date(), desk.settings.sms_number_limit, desk.settings.sms_day_limit
@@ -430,10 +445,22 @@ def _anew(desk: _Phone) -> Outcome | None:
         return None
     point, wishes = desk.point, desk.wishes
     somebody_else = point in ("returning", "start_over") and wishes.another_person
+    if conversations.begun(desk.connection, desk.index, desk.now - timedelta(days=1)) >= _MOST_ANEW:
+        return None
     if wishes.start_over or (point == "start_over" and wishes.yes) or somebody_else:
         conversations.replace(desk.connection, desk.conversation, desk.now)
         desk.conversation = None
     return None
+
+
+def _start(desk: _Phone) -> Outcome | None:
+    """START of somebody who gets our texts already answers no question: they hear that they do, and that the last question is open."""
+    if desk.keyword != "START" or desk.restarted or desk.point is None:
+        return None
+    if desk.text.answered_by_twilio is None:
+        desk.answer("sms.subscribed")
+    desk.note()
+    return SETTLED
 
 
 def _only_media(desk: _Phone) -> Outcome | None:
@@ -482,6 +509,7 @@ POLICY = (
     Stage(_abroad, _SMS),
     Stage(_leaving, _SMS),
     Stage(_opted_out, _SMS),
+    Stage(_machine, _SMS),
     Stage(_limits, _SMS),
     Stage(_help, _SMS),
     Stage(_invitation, _SMS),
@@ -490,6 +518,7 @@ POLICY = (
     Stage(_behind, _WEB),
     Stage(_link, _SMS),
     Stage(_anew, _SMS),
+    Stage(_start, _SMS),
     Stage(_only_media, _SMS),
     Stage(_interview, _BOTH),
 )

@@ -14,6 +14,8 @@ from prescreen.understanding.answers.ages import ages_in
 
 SILENCE = timedelta(days=1)
 _MISSES = 3
+_SAID = 3
+"""So often it is said after that what is left; then nothing is, so that no two machines talk to each other for ever."""
 _AT_ONCE = ("stop", "emergency")
 
 
@@ -42,7 +44,9 @@ def take(talk: Talk, kind: str) -> bool:
         interview.returned, interview.offered = 0, []
         talk.say("returning.ask")
     elif interview.returned >= _MISSES:
-        talk.say("returning.start_over")
+        interview.returned += 1
+        if interview.returned <= _MISSES + _SAID:
+            talk.say("returning.start_over")
     elif _fits(talk):
         interview.returned = None
         talk.say("aside.welcome_back")

@@ -13,6 +13,7 @@ from prescreen.answers import DECLINED, UNSURE, Answer, values
 from prescreen.dialogue.talk import Talk
 from prescreen.settling import settle
 from prescreen.understanding import Reading
+from prescreen.understanding.answers.written import as_written
 from prescreen.understanding.signs import earlier_answers
 
 LISTS = ("diagnoses", "medications")
@@ -25,6 +26,7 @@ def take(talk: Talk, question: str, value: Any) -> None:
     state = talk.state
     if value == DECLINED:
         value = talk.protocol.question(question).declined
+    note_written(talk, {question: value})
     if question in LISTS:
         begun = state.started.pop(question, None)
         value = _joined(begun.value if begun else [], value)
@@ -36,6 +38,7 @@ def take(talk: Talk, question: str, value: Any) -> None:
 def take_further(talk: Talk, facts: Mapping[str, Any]) -> list[str]:
     """What a text says about other questions; gives those whose earlier answer changed."""
     changed = []
+    note_written(talk, facts)
     for question, value in facts.items():
         if not talk.protocol.has_question(question) or question == "consent" or value is None:
             continue
@@ -61,6 +64,14 @@ def take_further(talk: Talk, facts: Mapping[str, Any]) -> list[str]:
     return changed
 
 
+def note_written(talk: Talk, facts: Mapping[str, Any]) -> None:
+    """Notes how the text writes the medicines that it tells."""
+    listed = facts.get("medications")
+    if isinstance(listed, list) and listed:
+        names = [item["name"] for item in listed if isinstance(item, dict)]
+        talk.state.interview.written |= as_written(talk.protocol, talk.text, names)
+
+
 def beside(talk: Talk, question: str, reading: Reading) -> dict[str, Any]:
     """The further facts of a direct answer. Nothing more on a list that was begun is no empty list: it settles nothing."""
     further = {q: value for q, value in reading.also.items() if q != question}
@@ -79,6 +90,7 @@ def said_beside(talk: Talk, question: str | None, reading: Reading) -> dict[str,
 
 def take_early(talk: Talk, facts: Mapping[str, Any]) -> None:
     """Facts given before consent: held apart, counted only after a yes. Naming what the study is about is none: everybody does."""
+    note_written(talk, facts)
     for question, value in facts.items():
         if question == _TOPIC and value == "yes" and not earlier_answers.tells_of_oneself(talk.text):
             continue

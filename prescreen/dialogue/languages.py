@@ -53,7 +53,8 @@ def take(talk: Talk, kind: str) -> bool:
     if found.wish:
         interview.language_chosen = True
         talk.say("aside.language")
-    elif before != found.language and kind != "stop":
+    elif before != found.language and kind != "stop" and interview.opened and not interview.language_noticed:
+        interview.language_noticed = True
         talk.say("aside.language_noticed", before=talk.protocol.text(before, "language"))
     return found.wish
 

@@ -16,7 +16,24 @@ from prescreen.dialogue.talk import Site, Talk
 from prescreen.protocol import Protocol
 from prescreen.protocol.translations import texts
 
-_APART = ("ask", "reask", "choices", "label", "value", "mail", "team", "bring", "besides", "pick", "pick_numbers", "contact", "controls")
+_APART = (
+    "ask",
+    "reask",
+    "choices",
+    "label",
+    "value",
+    "mail",
+    "team",
+    "bring",
+    "besides",
+    "pick",
+    "pick_numbers",
+    "pick_letter",
+    "or_unsure",
+    "or_skip",
+    "contact",
+    "controls",
+)
 """What is said by the questions, is only part of a text, or goes by mail."""
 _SITE = Site("UW Health, Madison", "608-555-0123", "drymouthstudy@example.org", "https://drymouth.example.org")
 _LONGEST = {
@@ -25,6 +42,7 @@ _LONGEST = {
     "month": "September",
     "year": "2027",
     "minutes": "30",
+    "labels": "radiation, gland taken out, stones, diabetes, cancer in 2 years",
     "phone": "608-555-0123",
     "email": "maximiliana.example@example.org",
     "lines": "- Age: 54",

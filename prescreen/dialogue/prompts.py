@@ -111,13 +111,17 @@ def _other_words(talk: Talk, point: str) -> str:
 
 
 def _with_choices(talk: Talk, point: str) -> None:
-    """Puts a question with all its choices; where it has none, with the offer to skip it."""
-    if not choices(talk, point, at_last=True):
-        _offer(talk, f"pick.{point}", f"{question_text(talk, point)} {talk.wording('or_skip')}", point)
+    """Puts a question with all its choices; where there is nothing to pick, with the offer to be unsure or to skip it."""
+    offered, sms = choices(talk, point, at_last=True), talk.state.interview.channel == "sms"
+    if len(offered) < 2:
+        way = talk.wording("or_unsure" if offered else "or_skip")
+        _offer(talk, f"pick.{point}", f"{question_text(talk, point)} {way}", point, at_last=not sms)
         return
-    text = f"{question_text(talk, point) if point != 'consent' else talk.wording('again.consent')} {talk.wording('pick')}"
-    if talk.state.interview.channel == "sms" and (other := _other_words(talk, point)) and not _fits(talk, point, text):
-        text = f"{other} {talk.wording('pick')}"
+    by_number = sms and bool(numbered(talk, point, at_last=True))
+    pick = talk.wording("pick_letter" if sms and point == "daily_activity" else "pick_numbers" if by_number else "pick")
+    text = f"{question_text(talk, point) if point != 'consent' else talk.wording('again.consent')} {pick}"
+    if sms and (other := _other_words(talk, point)) and not _fits(talk, point, text):
+        text = f"{other} {pick}"
     _offer(talk, f"pick.{point}", text, point, at_last=True)
 
 

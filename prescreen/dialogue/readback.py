@@ -2,34 +2,71 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from prescreen.criteria import applicable, evaluate
 from prescreen.dialogue import asides, contact_steps, prompts
 from prescreen.dialogue.talk import Talk
+from prescreen.dialogue.turn import Say
 from prescreen.disposition import decide
 
-_SMS_CHUNK = 400
 _UNSAID = ("consent",)
+_TOGETHER = ("yes", "no", "unsure", "declined")
+"""Answers that a text message lists together."""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """An answer that is read back."""
+
+    question: str
+    label: str
+    shown: str
+    value: Any
 
 
 def begin(talk: Talk) -> None:
     """Says all answers and asks whether they are right; the second time only those that are others than before."""
-    interview, now = talk.state.interview, lines(talk)
+    interview, entries = talk.state.interview, _entries(talk)
     interview.phase, interview.misses = "readback", 0
-    told = [line for line in now if line not in interview.shown]
+    now = {_line(entry): entry for entry in entries}
+    told = [entry for line, entry in now.items() if line not in interview.shown]
     if told:
         talk.says = [say for say in talk.says if say.key != "aside.changed"]  # the lines say so too
         intro = talk.wording("readback.intro_again" if interview.read_back else "readback.intro")
-        for number, text in enumerate(_chunks([intro, *told], _SMS_CHUNK if interview.channel == "sms" else 100_000)):
-            talk.say_text(f"readback.{number}", text)
+        if interview.channel == "sms":
+            talk.say_text("readback.0", " ".join([intro, *_in_short(talk, told)]))
+        else:
+            text = "\n".join([intro, *map(_line, told)])
+            talk.says.append(Say("readback.0", text, rows=tuple(entry.question for entry in told)))
         interview.put_at = ""
-    interview.read_back, interview.shown = True, now
+    interview.read_back, interview.shown = True, list(now)
     prompts.ask(talk, "readback")
 
 
-def lines(talk: Talk) -> list[str]:
-    """One short line for each answer that counts, settled ones included."""
+def _entries(talk: Talk) -> list[_Entry]:
+    """Each answer that counts, settled ones included."""
     given = applicable(talk.protocol, talk.given())
-    return [f"{talk.label(q)}: {talk.shown(q, value)}" for q, value in given.items() if q not in _UNSAID]
+    return [_Entry(q, talk.label(q), talk.shown(q, value), value) for q, value in given.items() if q not in _UNSAID]
+
+
+def _line(entry: _Entry) -> str:
+    return f"{entry.label}: {entry.shown}"
+
+
+def _in_short(talk: Talk, entries: list[_Entry]) -> list[str]:
+    """The answers as a text message says them: those with something to tell one by one, those that are alike together."""
+    alike: dict[str, list[str]] = {value: [] for value in _TOGETHER}
+    said = []
+    for entry in entries:
+        key = f"short.{entry.question}"
+        label = talk.wording(key) if talk.has(key) else entry.label
+        if len(entries) > 1 and isinstance(entry.value, str) and entry.value in alike:
+            alike[entry.value].append(label)
+        else:
+            said.append(f"{label}: {entry.shown}.")
+    return said + [talk.wording(f"readback.alike.{value}", labels=", ".join(labels)) for value, labels in alike.items() if labels]
 
 
 def accept(talk: Talk) -> None:
@@ -40,13 +77,3 @@ def accept(talk: Talk) -> None:
     if interview.disposition == "wait":
         asides.waiting(talk)
     contact_steps.begin(talk, "prescreening")
-
-
-def _chunks(lines_: list[str], limit: int) -> list[str]:
-    chunks: list[str] = []
-    for line in lines_:
-        if chunks and len(chunks[-1]) + len(line) + 1 <= limit:
-            chunks[-1] += "\n" + line
-        else:
-            chunks.append(line)
-    return chunks

@@ -55,8 +55,10 @@ class Interview:
     `doubted`: an answer that is read back before it counts, as an Answer in JSON, while `confirming` names its question; `doubts`: the
     questions at which that was done, since it is done once.
     `phone_known`: the chat was opened from a text, so that the gateway knows the number. `forgetting`: when it was asked whether all is
-    to be deleted. `language_chosen`: by a wish, not by how somebody writes; `language_refused`: it was said that another is not offered.
+    to be deleted. `language_chosen`: by a wish, not by how somebody writes; `language_refused`: it was said that another is not offered;
+    `language_noticed`: that it follows how somebody writes.
     `heard`: a mark of the last longer text, by SMS; `times`: how often it came in a row.
+    `written`: generic name of a medicine -> how it was written, with its dose.
     `until`: until when the answers of an interview that did not fit are held, so that it can be taken up again.
     """
 
@@ -98,6 +100,8 @@ class Interview:
     heard: str = ""
     times: int = 0
     until: str = ""
+    language_noticed: bool = False
+    written: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

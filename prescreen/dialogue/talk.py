@@ -5,6 +5,7 @@ Says only what `trial/wording` holds. Decides nothing about the interview.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +20,7 @@ from prescreen.disposition import Disposition
 from prescreen.protocol.model import Protocol
 from prescreen.settling import settle
 from prescreen.understanding import Reading, Wishes
+from prescreen.understanding.signs.seasons import season_in
 from prescreen.understanding.signs.signs import Signs
 
 UNDO_MINUTES = 30
@@ -54,6 +56,11 @@ class Site:
         told: dict[str, Any] = {name: str(given[name]) for name in _TOLD if given.get(name)}
         told |= {name: int(given[name]) for name in ("undo_minutes", "contact_hours") if name in given}
         return Site(**told, languages=tuple(given.get("languages") or ()))
+
+
+_DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}")
+_ALIKE = ("yes", "no", "unsure", "declined")
+"""Values that are shown alike at every question."""
 
 
 @dataclass(frozen=True)
@@ -152,16 +159,36 @@ class Talk:
     def shown(self, question: str, value: Any) -> str:
         """An answer's value in words, as the read-back shows it."""
         if isinstance(value, list):
-            names = [item["name"] if isinstance(item, dict) else self._word(question, item) for item in value]
+            written = self.state.interview.written
+            names = [
+                written.get(str(item["name"]), str(item["name"])) if isinstance(item, dict) else self._word(question, item)
+                for item in value
+            ]
             return ", ".join(names) if names else self.wording("value.none")
         if isinstance(value, (int, float)):
             unit = {"a1c": "value.a1c_unit", "saliva_test": "value.saliva_unit"}.get(question)
             return self.wording(unit, value=value) if unit else str(value)
+        if _DATE.fullmatch(str(value)):
+            return self._date(question, str(value))
         return self._word(question, value)
 
+    def _date(self, question: str, value: str) -> str:
+        """A date, month or season as people say it."""
+        year, *rest = value.split("-")
+        if not rest:
+            return year
+        month, given = int(rest[0]), self.state.answers.get(question)
+        named = self.wording(f"wait.months.m{month}")
+        if len(rest) > 1:
+            return self.wording("wait.day", day=int(rest[1]), month=named, year=year)
+        if given is not None and given.value == value and season_in(given.words) == month:
+            return self.wording("value.month", month=self.wording(f"value.seasons.m{month}"), year=year)
+        return self.wording("value.month", month=named, year=year)
+
     def _word(self, question: str, value: str) -> str:
-        for key in (f"value.{question}.{value}", f"choices.{question}.{value}", f"value.{value}"):
-            if value and value.replace("_", "").isalnum() and self.has(key):
+        alike = f"value.{value}" if value in _ALIKE else ""
+        for key in (f"value.{question}.{value}", alike, f"choices.{question}.{value}", f"value.{value}"):
+            if key and value and value.replace("_", "").isalnum() and self.has(key):
                 return self.wording(key)
         return str(value)
 

@@ -24,11 +24,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Say:
-    """One thing said: the key of its wording, its text, and the choices offered with it."""
+    """One thing said: the key of its wording, its text, and the choices offered with it.
+
+    `rows`: of the answers read back, the question of each line behind the first.
+    """
 
     key: str
     text: str
     choices: tuple[Choice, ...] = ()
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,16 @@ def test_english_in_a_spanish_interview_changes_it_back_the_same_way() -> None:
     assert person.language == "en"
 
 
+def test_who_mixes_languages_is_told_of_it_once() -> None:
+    person = Person().at("yes")
+    said = [
+        person.say("tengo 58 años", answer=58),
+        person.say("my mouth has been dry all day", answer="yes"),
+        person.say("empezó hace dos años"),
+    ]
+    assert [("aside.language_noticed" in keys) for keys in said] == [True, False, False]
+
+
 @pytest.mark.parametrize("text", ["si", "no", "prednisona", "Maria Garcia", "yes"])
 def test_a_text_that_says_nothing_of_its_language_changes_nothing(text: str) -> None:
     for language in ("en", "es"):
@@ -112,7 +122,7 @@ def test_a_wish_before_consent_brings_the_whole_consent_in_that_language(channel
 
 def test_a_first_text_in_spanish_is_greeted_in_spanish_before_anything_else() -> None:
     person = Person(channel="sms")
-    assert person.say("Hola, quiero participar en el estudio") == ["greeting", "aside.language_noticed", "ask.consent"]
+    assert person.say("Hola, quiero participar en el estudio") == ["greeting", "ask.consent"]
     assert person.turn.says[0].text.startswith(PROTOCOL.text("es", "greeting", "sms")[:20])
 
 

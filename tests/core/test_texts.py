@@ -32,6 +32,9 @@ APART = (
     "besides",
     "pick",
     "pick_numbers",
+    "pick_letter",
+    "or_unsure",
+    "or_skip",
     "contact",
 )
 """What is said by the questions, is only part of a text, or goes by mail."""
@@ -41,6 +44,7 @@ FILLED = {
     "month": "September",
     "year": "2027",
     "minutes": "30",
+    "labels": "radiation, gland taken out, stones, diabetes, cancer in 2 years",
     "lines": "- Age: 54",
     "link": "https://drymouth.example.org/t/0123456789abcdef",
     "team": "You can reach the study team at 608-555-0123 or drymouthstudy@example.org.",

@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import func, select, update
 from turning import NOW, answer, message, opened, referral, turn
 
+from prescreen.dialogue import begin, take
 from prescreen.protocol import load
 from prescreen.protocol.retention import DESTROYED, KEPT, lint_retention, load_terms
-from store import audit, conversations, forms, ids, opt_outs, outbox, referrals, retention
+from prescreen.understanding import Reader
+from store import audit, conversations, erasure, forms, ids, opt_outs, outbox, referrals, retention
 from store.database import Database
 from store.tables import answers, counts, destructions, inbox, metadata, other_trials
 from store.tables import outbox as outgoing
@@ -172,3 +174,21 @@ def test_every_table_of_people_is_destroyed_by_its_conversation_or_referral() ->
     by_themselves = {"text_counts", "opt_outs", "agreements", "deliveries", "other_trials", "referrals", "conversations"}
     hanging = {name for name, one in metadata.tables.items() if "conversation" in one.c or "referral" in one.c}
     assert set(metadata.tables) - hanging - of_nobody - by_themselves == set()
+
+
+def test_a_ruling_out_is_held_some_minutes_and_then_let_go_with_the_number(database: Database) -> None:
+    protocol, now = load(), NOW
+    made = begin(protocol, channel="sms", language="en", now=now)
+    with database.write() as connection:
+        id = conversations.add_conversation(connection, database.sealer, made, channel="sms", language="en", now=now, phone="+16085550123")
+    for number, said in enumerate(("hi", "yes", "95", "yes")):
+        message = conversations.receive(database, id, f"s{number}", said, now=now)
+        one = conversations.get(database, id)
+        assert one is not None
+        made = take(protocol, Reader(protocol), one.state, said, now=now, message=f"m{number}")
+        commit(database, one, [message], made, now=now, letters=lambda *_: [])
+    assert made.record.disposition == "unlikely" and made.record.answers == {}
+    for minutes, left, phone in ((29, {"consent", "age"}, "+16085550123"), (31, set(), None)):
+        erasure.let_go(database, now + timedelta(minutes=minutes))
+        one = conversations.get(database, id)
+        assert one is not None and set(one.state["answers"]) == left and one.phone == phone

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from texting import PHONE
 
 from prescreen.understanding import Signs, Wishes
+from store import conversations as stored
 from store import messages, recruitment
 from store.database import Database
 from store.tables import conversations, inbox
@@ -109,3 +110,28 @@ def test_a_conversation_that_was_destroyed_is_gone(gateway: Gateway) -> None:
     with pytest.raises(reception.Gone):
         reception.take_message(gateway.context, chat.id, "web:1", "yes")
     assert chat.send("yes").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["This is an automated response. I am away until Monday.", "Liked “How old are you?”", "Auto-reply: I'm busy and won't respond."],
+)
+def test_a_machine_opens_nothing_and_joins_nothing(gateway: Gateway, words: str) -> None:
+    def take(number: int, body: str) -> reception.Outcome:
+        return reception.take_text(gateway.context, make_text(f"SM{number}", PHONE, body))
+
+    assert take(1, words) == reception.SETTLED
+    opened = take(2, "hello").message
+    assert opened is not None and take(3, words) == reception.SETTLED and take(4, "START") == reception.SETTLED
+    with gateway.context.database.read() as connection:
+        assert len(connection.execute(select(conversations.c.id)).all()) == 1
+        _, waiting = stored.with_pending(connection, gateway.context.sealer, opened.conversation)
+        assert [one.text for one in waiting] == ["hello"]
+
+
+def test_who_starts_over_and_over_comes_to_an_end(gateway: Gateway) -> None:
+    begun = []
+    for number in range(9):
+        taken = reception.take_text(gateway.context, make_text(f"SM{number}", PHONE, "start over")).message
+        begun.append(taken and taken.conversation)
+    assert len(set(begun)) == 6 and begun[5:] == [begun[5]] * 4
