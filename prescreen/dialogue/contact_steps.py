@@ -132,7 +132,7 @@ def change(talk: Talk, field: str) -> None:
     """Takes one of the details back, to be asked again. What it was stays until there is another."""
     contact = talk.state.contact
     contact.done.remove(field)
-    contact.email_heard = None
+    contact.email_heard, contact.email_written = None, None
     if field in ("agreed", "other_trials"):
         setattr(contact, field, None)
     talk.state.interview.misses = 0
@@ -147,7 +147,7 @@ def call_off(talk: Talk) -> None:
 def leave_out(talk: Talk, field: str) -> None:
     """After the third miss: the detail is left out, or, without any way to reach the person, the details end."""
     contact = talk.state.contact
-    contact.email_heard = None
+    contact.email_heard, contact.email_written = None, None
     if field == "agreed":
         contact.agreed = "no"
         _refused(talk)

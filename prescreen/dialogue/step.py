@@ -6,7 +6,7 @@ the facts in it are kept all the same. Without consent nothing is kept but what 
 
 from __future__ import annotations
 
-from prescreen.dialogue import asides, comeback, contact_steps, endings, facts, languages, own_data, prompts, record, replies
+from prescreen.dialogue import asides, comeback, contact_steps, details, endings, facts, languages, own_data, prompts, record, replies
 from prescreen.dialogue.carry_over import unheard
 from prescreen.dialogue.corrections import correct, corrects_after_end
 from prescreen.dialogue.next_step import go_on, miss, repeat, unstick
@@ -120,7 +120,9 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
     paused, interview.paused = interview.paused, False
     if reopened:
         talk.say("aside.welcome_back")
-    if reading.kind == "person":
+    if point == "contact.other_trials" and details.correct(talk):
+        repeat(talk, point)
+    elif reading.kind == "person":
         _person(talk, point)
     elif reading.kind == "correct":
         correct(talk, point)
