@@ -91,7 +91,7 @@ def _take_at_once(talk: Talk) -> None:
     for field in ("email", *DETAILS):
         if field in given and field not in contact.done:
             setattr(contact, field, given[field])
-            if field != "reach" or "first_name" in given or "phone" in given:
+            if field != "reach" or details_at_once.tells_when(given["reach"]) and ("first_name" in given or "phone" in given):
                 _done(talk, field)
     if given:
         noted = "; ".join(f"{talk.label(f'contact.{field}')}: {given[field]}" for field in DETAILS if field in given)

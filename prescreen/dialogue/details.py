@@ -44,6 +44,8 @@ def take(talk: Talk, field: str, value: object, *, needed: bool) -> tuple[str, .
     contact.beside.pop(field, None)
     if given and given.noted:
         contact.beside[field] = text
+    if field == "language" and given is None and contact_details.more_than_no(text):
+        contact.beside[field] = text
     if field == "email" and given and given.value and not _sure(contact, given):
         return ()
     more = given.more if given else {}

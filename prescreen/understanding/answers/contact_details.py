@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import phonenumbers
@@ -14,7 +14,7 @@ from prescreen.understanding.languages.language import each, languages, pattern
 from prescreen.understanding.lines.numbers import digits
 from prescreen.understanding.lines.plain import plain
 
-_NONE = pattern(r"^\W*{no_detail}\W*$", re.IGNORECASE)
+_NONE = pattern(r"^\W*{no_detail}(?:[\s,.!]+{no_detail})?\W*$", re.IGNORECASE)
 _ALSO_NAMES, _EITHER = each("{also_a_name}", re.IGNORECASE), each("{a_name_or_a_no}")
 _PHONE_WORDS = pattern(r"\b(?:{phone_words})\b", re.IGNORECASE)
 _NOT_ENOUGH = pattern(r"\b(?:{language_lacking})\b", re.IGNORECASE)
@@ -35,6 +35,10 @@ _ABOUT_PHONE = pattern(r"\b(?:{phone_named})\b", re.IGNORECASE)
 _CORRECTS = pattern(r"\b(?:{number_corrected}|{detail_corrected})\b", re.IGNORECASE)
 _ADDRESS_NOTE = pattern(r"\b(?:{address_note})\b", re.IGNORECASE)
 _ABOUT_EMAIL = pattern(r"\b(?:{email_named})\b", re.IGNORECASE)
+_CLAUSE = pattern(r"[.,;!]|\b(?:{language_turn})\b")
+_LANGUAGE_LEAD = pattern(r"^(?:(?:{language_lead})[\s,.:]+)+", re.IGNORECASE)
+_LANGUAGE_BEHIND = pattern(r"(?:[\s,]+(?:{language_behind}))+\W*$", re.IGNORECASE)
+_AGREEING = pattern(r"^(?:(?:{agreeing}|{way_turn_lead})\b[\s,.!]*)+", re.IGNORECASE)
 _LOCAL_FORM = re.compile(r"\+1[2-9]\d\d[2-9]\d{6}")
 _LONGEST = 500
 _NAMES = ("first_name", "last_name")
@@ -58,6 +62,7 @@ def none_given(field: str, text: str, language: str = "en") -> bool:
     """Whether a text says that there is no such detail, or that it is not given. A word that is also a name is one where it can be."""
     if field in _NAMES and (_is(_ALSO_NAMES, text, language) or _is(_EITHER, text, language)):
         return False
+    text = _without_end(text)
     return bool(_NONE.match(text)) or field == "language" and _only_this_one(text, language)
 
 
@@ -73,7 +78,17 @@ def read(field: str, text: str, language: str = "en", spoken: Spoken = lambda te
         return Detail(found.value, found.sure, found.among or bool(_ADDRESS_NOTE.search(text))) if found else None
     if field == "phone":
         return _phone(_without_end(text), spoken)
+    if field == "language":
+        return _language(text)
+    text = _reach(text)
     return Detail(text[:_LONGEST]) if any(letter.isalnum() for letter in text) else None
+
+
+def _reach(text: str) -> str:
+    """How to reach somebody in their words, without the yes that led it in ("yea sure text is best")."""
+    said = without_marks(text).strip()
+    bare = _AGREEING.sub("", said)
+    return bare if re.search(r"\w{3}", bare) else said
 
 
 def email_in(text: str) -> str | None:
@@ -102,7 +117,7 @@ def _is(words: Mapping[str, re.Pattern[str]], text: str, language: str) -> bool:
 def _name(field: str, text: str, language: str) -> Detail | None:
     if _is(_EITHER, text, language):
         return None
-    found = called.read(_without_marks(text))
+    found = called.read(without_marks(text))
     if found is None:
         return None
     name, last = found.name, found.last
@@ -114,9 +129,9 @@ def _name(field: str, text: str, language: str) -> Detail | None:
     return Detail(full_names.written(name) if name else None, noted=found.noted, more=more)
 
 
-def _without_marks(text: str) -> str:
+def without_marks(text: str) -> str:
     """The text with the signs in it that dictation wrote out as words ("no period", "yes comma mornings")."""
-    return _DICTATED_COMMA.sub(", ", _without_end(text))
+    return _DICTATED_COMMA.sub(",", _without_end(text))
 
 
 def _without_end(text: str) -> str:
@@ -216,14 +231,42 @@ def _without_extension(number: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNu
 
 
 def _only_this_one(text: str, language: str) -> bool:
-    """Whether no language but that of the conversation is wished for ("nah, English is fine")."""
+    """Whether no language but that of the conversation is wished for ("nah, English is fine", "my first language is Polish but English is ok")."""
     if language not in languages():
         return False
+    mine, others = _named(language), [name for code in languages() if code != language for name in _named(code)]
     said = plain(text)
-    names = {name for code, entry in languages().items() if code != language for name in entry.names}
-    mine = [name for name in languages()[language].names if re.search(rf"\b{re.escape(name)}\b", said)]
-    if not mine or any(re.search(rf"\b{re.escape(name)}\b", said) for name in names) or _NOT_ENOUGH.search(said):
-        return False
     rest = _NO_LEAD.sub("", said)
     alone = (rest != said or said != (rest := _COURTESIES.sub("", said))) and rest.strip(" .!,") in mine
-    return alone or bool(_ENOUGH.search(said))
+    return alone or _enough(said, mine, others)
+
+
+def _named(language: str) -> frozenset[str]:
+    return languages()[language].names
+
+
+def _enough(said: str, mine: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether one clause says that this language will do, and none behind it wishes for another."""
+    enough = False
+    for clause in _CLAUSE.split(said):
+        named = _holds(clause, mine)
+        if named and _ENOUGH.search(clause) and not _NOT_ENOUGH.search(clause) and not _holds(clause, others):
+            enough = True
+        elif enough and (_NOT_ENOUGH.search(clause) or _holds(clause, others)):
+            enough = False
+    return enough
+
+
+def _holds(said: str, names: Iterable[str]) -> bool:
+    return any(re.search(rf"\b{re.escape(name)}\b", said) for name in names)
+
+
+def more_than_no(text: str) -> bool:
+    """Whether a text that wishes for no other language tells more of it ("my first language is Polish but English is fine")."""
+    return len([clause for clause in _CLAUSE.split(plain(text)) if len(clause.split()) > 2]) > 1
+
+
+def _language(text: str) -> Detail | None:
+    said = without_marks(text).strip()
+    bare = _LANGUAGE_BEHIND.sub("", _LANGUAGE_LEAD.sub("", said)).strip(" .,!")
+    return Detail(bare.capitalize() if re.fullmatch(r"[^\W\d_]{3,}", bare) else said[:_LONGEST]) if re.search(r"\w", said) else None
