@@ -55,6 +55,9 @@ def question(talk: Talk, point: str | None) -> bool:
 
 def _answer(talk: Talk, topic: Mapping[str, Any]) -> None:
     answers = topic["answer"]
+    if answers["en"] == "{team}" and not (talk.site.phone or talk.site.email) and talk.state.contact.agreed == "yes":
+        _unanswered(talk)  # how to reach the team is not published, and that it may call was just said
+        return
     text = answers.get(talk.state.interview.language) or answers["en"]
     kept = topic.get("answered") is False and keep(talk)
     talk.say_text(f"topic.{topic['id']}", text.replace("{team}", talk.team()) + (f" {talk.wording('aside.kept')}" if kept else ""))
@@ -94,7 +97,8 @@ def kept_before(talk: Talk) -> bool:
 def keep(talk: Talk) -> bool:
     """Keeps the participant's question for the coordinator, if one will see it: after consent, and where no fail ended it."""
     interview = talk.state.interview
-    if "consent" not in talk.state.answers or interview.disposition == "unlikely":
+    referred = talk.state.contact.purpose == "call" and talk.state.contact.agreed == "yes"
+    if "consent" not in talk.state.answers and not referred or interview.disposition == "unlikely":
         return False
     if talk.text not in interview.questions and len(interview.questions) < KEPT_QUESTIONS:
         interview.questions.append(talk.text)

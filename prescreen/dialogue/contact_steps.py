@@ -95,7 +95,7 @@ def _take_at_once(talk: Talk) -> None:
     for field in ("email", *DETAILS):
         if field in given and field not in contact.done:
             setattr(contact, field, given[field])
-            if field != "reach" or "first_name" in given or "phone" in given:
+            if field != "reach" or details_at_once.tells_when(given["reach"]) and ("first_name" in given or "phone" in given):
                 _done(talk, field)
     if given:
         noted = "; ".join(f"{talk.label(f'contact.{field}')}: {given[field]}" for field in DETAILS if field in given)
@@ -136,7 +136,7 @@ def change(talk: Talk, field: str) -> None:
     """Takes one of the details back, to be asked again. What it was stays until there is another."""
     contact = talk.state.contact
     contact.done.remove(field)
-    contact.email_heard = None
+    contact.email_heard, contact.email_written = None, None
     if field in ("agreed", "other_trials"):
         setattr(contact, field, None)
     talk.state.interview.misses = 0
@@ -151,7 +151,7 @@ def call_off(talk: Talk) -> None:
 def leave_out(talk: Talk, field: str) -> None:
     """After the third miss: the detail is left out, or, without any way to reach the person, the details end."""
     contact = talk.state.contact
-    contact.email_heard = None
+    contact.email_heard, contact.email_written = None, None
     if field == "agreed":
         contact.agreed = "no"
         _refused(talk)

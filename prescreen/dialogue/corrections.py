@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from prescreen.dialogue import confirmation, contact_steps, controls, facts, held, prompts, readback
+from prescreen.dialogue import confirmation, contact_steps, controls, details, facts, held, prompts, readback
 from prescreen.dialogue.next_step import go_on, miss, repeat
 from prescreen.dialogue.state import Contact
 from prescreen.dialogue.talk import Talk
@@ -120,8 +120,11 @@ def _take_up(talk: Talk) -> bool:
 
 
 def _of_contact(talk: Talk) -> bool:
-    """Going back, or to one detail, among the contact details; False where it is the interview's."""
+    """Going back, to one detail, or putting one right, among the contact details; False where it is the interview's."""
     interview, named = talk.state.interview, controls.chosen(talk, talk.text)
+    if named is None and details.correct(talk):
+        go_on(talk)
+        return True
     if named is not None and named.startswith("contact."):
         contact_steps.change(talk, named.removeprefix("contact."))
     elif named is not None or not _goes_back(talk):

@@ -5,15 +5,19 @@ What the words hold beside a detail (an extension, a second number, whom to ask 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from prescreen.dialogue.state import Contact
 from prescreen.dialogue.talk import Talk
-from prescreen.understanding.answers import contact_details, full_names
+from prescreen.understanding.answers import contact_details, full_names, mended_addresses
 from prescreen.understanding.answers.contact_details import Detail
 from prescreen.understanding.glossary.spoken import spoken
+from prescreen.understanding.languages.language import pattern
 
 _NAMES = ("first_name", "last_name")
+_SENTENCE = pattern(r"[;\n]+|(?<!\d)[.!](?=\s|$)|,\s+(?:{joining}\s+)?", re.IGNORECASE)
 
 
 def take(talk: Talk, field: str, value: object, *, needed: bool) -> tuple[str, ...] | None:
@@ -23,29 +27,27 @@ def take(talk: Talk, field: str, value: object, *, needed: bool) -> tuple[str, .
     """
     contact, text = talk.state.contact, talk.text.strip()
     given = _read(talk, field)
-    heard, contact.email_heard = contact.email_heard, None
-    if field == "email" and heard and (given is None or given.value == heard) and value in ("yes", "no"):
-        if value == "no":
-            contact.beside.pop(field, None)
-            return ()
-        contact.email = heard
-        return (field,)
-    declined = value == "declined" or given is None and contact_details.none_given(field, text, talk.state.interview.language)
-    if field == "phone" and given is None and not declined and (corrected := _corrected_address(talk)):
-        contact.email = corrected
-        talk.say("aside.changed", changes=f"{talk.label('contact.email')}: {corrected}")
+    if field == "email" and contact.email_heard:
+        return _read_back(talk, given, value)
+    corrected = _correct(talk) if field not in ("email", *_NAMES) else ""
+    if contact.email_heard:
         return ()
+    if corrected:
+        talk.says = [say for say in talk.says if say.key != "aside.changed"]
+        talk.say("aside.changed", changes=corrected)
+        given = _beyond(talk, field, given)
+        if given is None:
+            return ()
+    declined = value == "declined" or given is None and contact_details.none_given(field, text, talk.state.interview.language)
     if given is None and (not declined or needed):
-        contact.email_heard = heard
         return None
     contact.beside.pop(field, None)
     if given and given.noted:
         contact.beside[field] = text
-    if given and not given.sure:
-        contact.email_heard = given.value
+    if field == "language" and given is None and contact_details.more_than_no(text):
+        contact.beside[field] = text
+    if field == "email" and given and given.value and not _sure(contact, given):
         return ()
-    if field in ("reach", "language") and (corrected := _corrected_address(talk)):
-        contact.email = corrected
     more = given.more if given else {}
     for other, also in more.items():
         setattr(contact, other, also)
@@ -80,11 +82,70 @@ def reach(contact: Contact) -> str | None:
     return "\n".join([*contact.beside.values(), *([contact.reach] if contact.reach else [])]) or None
 
 
-def _corrected_address(talk: Talk) -> str | None:
-    """The address that this text puts in the place of the one given before."""
-    before = talk.state.contact.email
-    given = _read(talk, "email") if before and before.lower() in talk.text.lower() else None
-    return given.value if given and given.sure and given.value != before else None
+def _sure(contact: Contact, given: Detail) -> bool:
+    """Whether an address is taken as it is; else it is to be read back, or the one that was most likely meant."""
+    meant = mended_addresses.meant(given.value or "")
+    if given.sure and meant is None:
+        return True
+    contact.email_heard, contact.email_written = meant or given.value, given.value if given.sure else None
+    return False
+
+
+def _read_back(talk: Talk, given: Detail | None, value: object) -> tuple[str, ...] | None:
+    """Takes what is said to an address that was read back. One that is given anew is read back too."""
+    contact = talk.state.contact
+    heard, wrote = contact.email_heard or "", contact.email_written
+    put_right = given.value if given else mended_addresses.mended(talk.text, heard)
+    if put_right and put_right != heard:
+        contact.beside.pop("email", None)
+        if given and given.noted:
+            contact.beside["email"] = talk.text.strip()
+        contact.email_heard, contact.email_written = put_right, None
+        return ()
+    if value not in ("yes", "no", "declined") and not given:
+        return None
+    contact.email_heard, contact.email_written = None, None
+    if given:  # the same once more
+        value = "yes"
+    if value == "yes" or value == "no" and wrote:
+        contact.email = heard if value == "yes" else wrote
+        return ("email",)
+    contact.beside.pop("email", None)
+    return ("email",) if value == "declined" else ()
+
+
+def _correct(talk: Talk) -> str:
+    """Puts an address or a number right that was given before, as this text says; what changed, empty where nothing did."""
+    contact, told = talk.state.contact, spoken(talk.protocol.glossaries)
+    changed = []
+    if contact.email and (email := contact_details.corrected_email(talk.text, contact.email, told)):
+        if not email.sure and "email" in contact.done:
+            contact.done.remove("email")
+            contact.email_heard, contact.email_written = email.value, None
+            return ""
+        contact.email = email.value
+        changed.append(f"{talk.label('contact.email')}: {email.value}")
+    if contact.phone and (phone := contact_details.corrected_phone(talk.text, contact.phone, told)):
+        contact.phone = phone
+        changed.append(f"{talk.label('contact.phone')}: {phone}")
+    return "; ".join(changed)
+
+
+def correct(talk: Talk) -> bool:
+    """Puts an address or a number right that was given before, where this text does so, and says it; whether it does."""
+    changes = _correct(talk)
+    if changes:
+        talk.say("aside.changed", changes=changes)
+    return bool(changes)
+
+
+def _beyond(talk: Talk, field: str, given: Detail | None) -> Detail | None:
+    """What a text that puts a detail right says at the open question beside."""
+    if field not in ("reach", "language"):
+        return replace(given, noted=False) if given else None
+    contact = talk.state.contact
+    rest = [one for one in _SENTENCE.split(talk.text) if not contact_details.about_detail(one, contact.email, contact.phone)]
+    return contact_details.read(field, ". ".join(one.strip() for one in rest)) if rest else None
 
 
 def _read(talk: Talk, field: str) -> Detail | None:

@@ -30,12 +30,16 @@ _POINT_CHOICES: dict[str, tuple[str, ...]] = {
     "contact.agreed": _YES_NO,
     "contact.other_trials": _YES_NO,
     "contact.email_check": _YES_NO,
+    "contact.email_meant": _YES_NO,
 }
 
 
 def put_as(talk: Talk, point: str) -> str:
     """The point under which the wording of a question stands: an address that is read back is a question of its own there."""
-    return "contact.email_check" if point == "contact.email" and talk.state.contact.email_heard else point
+    contact = talk.state.contact
+    if point != "contact.email" or not contact.email_heard:
+        return point
+    return "contact.email_meant" if contact.email_written else "contact.email_check"
 
 
 def next_question(talk: Talk) -> str | None:

@@ -24,7 +24,8 @@ class StateError(ValueError):
 class Contact:
     """What the person gave to be contacted by. `purpose`: prescreening, call, or other_trials.
 
-    `email_heard`: an address that is read back before it is taken. `beside`: detail -> their words, where those hold more than it.
+    `email_heard`: an address that is read back before it is taken; `email_written`: the one that they wrote, where that may hold a slip and
+    `email_heard` is what they may have meant. `beside`: detail -> their words, where those hold more than it.
     """
 
     purpose: str = "prescreening"
@@ -37,6 +38,7 @@ class Contact:
     language: str | None = None
     other_trials: str | None = None
     email_heard: str | None = None
+    email_written: str | None = None
     beside: dict[str, str] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
     kind: str | None = None

@@ -13,6 +13,7 @@ from prescreen.dialogue import (
     comeback,
     contact_steps,
     controls,
+    details,
     endings,
     facts,
     languages,
@@ -166,7 +167,9 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
     paused, interview.paused = interview.paused, False
     if reopened and reading.kind != "person":
         talk.say("aside.welcome_back")
-    if reading.kind == "person":
+    if point == "contact.other_trials" and details.correct(talk):
+        repeat(talk, point)
+    elif reading.kind == "person":
         _person(talk, point)
     elif interview.phase == "consent" and second_thoughts.decides_later(talk.text):
         _wait_for(talk)
@@ -214,17 +217,28 @@ def _aside(talk: Talk, point: str | None) -> None:
         miss(talk, point)
         return
     interview = talk.state.interview
+    answered = _answered(talk, point)
     if reading.kind == "advice":
         asides.advice(talk)
     elif not asides.question(talk, point):
         interview.unanswered += 1
     _keep_facts(talk, point)
-    if interview.phase == "consent":
+    if answered:
+        contact_steps.advance(talk)
+    elif interview.phase == "consent":
         prompts.ask_consent_again(talk)
     elif interview.unanswered > 1 and point is not None and record.point(talk) == point:
         miss(talk, point)  # what is taken for a question again and again is rather an answer that was not understood
     else:
         go_on(talk)
+
+
+def _answered(talk: Talk, point: str | None) -> bool:
+    """Takes what a text that asks something says to whether to be contacted. Beside a question a no to that is asked again."""
+    answer = talk.reading.answer if talk.reading else None
+    if point == "contact.agreed" and answer == "yes" or point == "contact.other_trials" and answer in ("yes", "no"):
+        return contact_steps.take(talk, point.removeprefix("contact."), answer)
+    return False
 
 
 def _keep_facts(talk: Talk, point: str | None) -> None:

@@ -6,7 +6,7 @@ import pytest
 from readers import reader
 
 from prescreen.answers import Answer
-from prescreen.dialogue import Turn, take
+from prescreen.dialogue import Turn, details, take
 from prescreen.dialogue.state import Contact, Interview, State
 from prescreen.protocol import load
 
@@ -59,7 +59,10 @@ def test_an_address_that_may_be_part_of_one_is_taken_only_after_a_yes(channel: s
     [
         (["no"], "contact.email", None),
         (["no", "ana dot smith at gmail dot com"], "contact.phone", "ana.smith@gmail.com"),
-        (["no, it's asmith@gmail.com"], "contact.phone", "asmith@gmail.com"),
+        (["no, it's asmith@gmail.com"], "contact.email", None),
+        (["no, it's asmith@gmail.com", "yes"], "contact.phone", "asmith@gmail.com"),
+        (["no comma it is ana then the letter j then smith at aol dot com", "right"], "contact.phone", "anajsmith@aol.com"),
+        (["it's yahoo not gmail", "yes"], "contact.phone", "anasmith@yahoo.com"),
         (["anasmith@gmail.com"], "contact.phone", "anasmith@gmail.com"),
         (["purple", "yes"], "contact.phone", "anasmith@gmail.com"),
         (["purple", "green", "blue"], "contact.phone", None),
@@ -83,6 +86,39 @@ def test_an_address_is_corrected_while_the_phone_is_asked() -> None:
     person = Person(*NAMED)
     assert person.says("ana@example.com", "no ana@example.com is old, use ana2@example.com") == "contact.phone"
     assert person.contact.email == "ana2@example.com"
+
+
+@pytest.mark.parametrize(
+    ("answer", "email"), [("yes", "linda@gmail.com"), ("no", "linda@gmial.com"), ("linda@gmail.com", "linda@gmail.com")]
+)
+def test_a_likely_slip_in_an_address_is_asked_about(answer: str, email: str) -> None:
+    person = Person(*NAMED)
+    assert person.says("linda@gmial.com") == "contact.email" and "Did you mean linda@gmail.com?" in person.heard
+    assert person.says(answer) == "contact.phone" and person.contact.email == email
+
+
+@pytest.mark.parametrize(
+    ("at", "text", "question", "email", "phone", "reach"),
+    [
+        ("phone", "oh I mistyped that, it's gmail not gmial", "contact.phone", "linda@gmail.com", None, None),
+        ("phone", "The e-mail should be l@x.org. My phone is 608 555 0188", "contact.reach", "l@x.org", "+16085550188", None),
+        ("phone", "change my email to l@x.org", "contact.phone", "l@x.org", None, None),
+        ("reach", "Evenings. And my email should be l@x.org", "contact.language", "l@x.org", "+16085550111", "Evenings"),
+        ("reach", "sorry my number ends in 0112", "contact.reach", "linda@gmial.com", "+16085550112", None),
+        ("reach", "mornings", "contact.language", "linda@gmial.com", "+16085550111", "mornings"),
+        ("other_trials", "wait my email is wrong, it's l@x.org", "contact.other_trials", "l@x.org", "+16085550111", None),
+    ],
+)
+def test_a_detail_is_put_right_at_a_later_question(
+    at: str, text: str, question: str, email: str, phone: str | None, reach: str | None
+) -> None:
+    order = ("first_name", "last_name", "email", "phone", "reach", "language", "other_trials")
+    person = Person(*order[: order.index(at)])
+    state = State.from_json(person.turn.state)
+    state.contact.email, state.contact.phone = "linda@gmial.com", None if at == "phone" else "+16085550111"
+    person.turn = Turn(state.to_json(), (), None, None)  # type: ignore[arg-type]
+    assert person.says(text) == question
+    assert (person.contact.email, person.contact.phone, details.reach(person.contact)) == (email, phone, reach)
 
 
 def test_what_stands_beside_a_detail_reaches_the_team() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from prescreen.protocol import load
-from prescreen.understanding.answers import contact_details
+from prescreen.understanding.answers import contact_details, mended_addresses
 from prescreen.understanding.glossary.spoken import spoken
 
 SPOKEN = spoken(load().glossaries)
@@ -11,7 +11,7 @@ ADDRESSES = [
     ("ana@example.com", "ana@example.com", True),
     ("My email is ana@example.com", "ana@example.com", True),
     ("ana@example.com thanks", "ana@example.com", True),
-    ("Sure, Ana.Smith@Example.com.", "Ana.Smith@example.com", True),
+    ("Sure, Ana.Smith@Example.com.", "ana.smith@example.com", True),
     ("ana underscore smith at example dot com", "ana_smith@example.com", True),
     ("ana dot smith at gmail dot com", "ana.smith@gmail.com", True),
     ("it's ana dash smith at gmail dot com", "ana-smith@gmail.com", True),
@@ -58,6 +58,30 @@ ADDRESSES = [
     ("frank@example.com doesn't work anymore, gail@example.com does", "gail@example.com", True),
     ("marge dot olson forty five at aol dot com", "marge.olson45@aol.com", True),
     ("carmen guion bajo lopez noventa y uno arroba hotmail punto com", "carmen_lopez91@hotmail.com", True),
+]
+ADDRESSES += [
+    ("anh-thu.tran@mail.example.edu thx", "anh-thu.tran@mail.example.edu", True),
+    ("mailto:al@example.com", "al@example.com", True),
+    ("rosie dot t at example dot com period", "rosie.t@example.com", True),
+    ("harold j oshaughnessy at aol dot com comma all one word lower case", "haroldjoshaughnessy@aol.com", False),
+    ("it is harold then the letter j then oshaughnessy all together at aol dot com", "haroldjoshaughnessy@aol.com", False),
+    ("j smith 42, all one word, at example dot org", "jsmith42@example.org", False),
+    ("tim underscore jones period 7 at example period com", "tim_jones.7@example.com", True),
+    ("b as in boy jones at example dot com", "bjones@example.com", False),
+    ("old one is jim@example.com, now it's jim.lind@example.net", "jim.lind@example.net", True),
+]
+SLIPS = [
+    ("linda.ph@gmial.com", "linda.ph@gmail.com"),
+    ("bob@yaho.com", "bob@yahoo.com"),
+    ("bob@hotmial.com", "bob@hotmail.com"),
+    ("bob@gmail.con", "bob@gmail.com"),
+    ("bob@outlok.com", "bob@outlook.com"),
+    ("bob@comcast.com", "bob@comcast.net"),
+    ("bob@email.com", None),
+    ("bob@ymail.com", None),
+    ("bob@wisc.edu", None),
+    ("bob@yahoo.com.mx", None),
+    ("bob@tds.net", None),
 ]
 NAMES = [
     ("Peggy is what everyone calls me", "Peggy", None, False),
@@ -150,7 +174,7 @@ LAST_NAMES = [
 ]
 PHONES = [
     ("608-555-0177 no wait 608-555-0178", "+16085550178", True),
-    ("area code 608, 555-0177", "+16085550177", True),
+    ("area code 608, 555-0177", "+16085550177", False),
     ("my old number 608-555-0111 is dead, 608-555-0177 works", "+16085550177", True),
     ("5550123", None, False),
     ("555-0123", None, False),
@@ -172,6 +196,20 @@ PHONES = [
     ("call after 5", None, False),
     ("555-0123 ext 4", None, False),
     ("608 5550123", "+16085550123", False),
+    ("area code four one four five five five oh one six oh", "+14145550160", False),
+    ("six oh eight dash five five five dash oh one oh nine", "+16085550109", False),
+    ("nine two zero triple five oh one double one", "+19205550111", False),
+    ("608 five five five 0123", "+16085550123", False),
+    ("seven one five, five five five, zero one eighty eight", "+17155550188", False),
+    ("608-555-0111 no sorry ends in 0112", "+16085550112", False),
+    ("608-555-0111, sorry, 0112", "+16085550112", False),
+    ("608-555-0111 I mean 555-0121", "+16085550121", False),
+    ("608-555-0111 no wait, last four are oh one two two", "+16085550122", False),
+    ("608-555-0111 ext 12", "+16085550111", True),
+    ("608-555-0111 between 10 and 12", "+16085550111", True),
+    ("call my son at 312-555-0180", "+13125550180", True),
+    ("608 555 0144 no texts", "+16085550144", True),
+    ("five five five oh one seven one", None, False),
 ]
 ONLY_THIS_LANGUAGE = [
     ("nah english", "en", True),
@@ -182,11 +220,11 @@ ONLY_THIS_LANGUAGE = [
     ("No, English is fine", "en", True),
     ("English only", "en", True),
     ("just english", "en", True),
-    ("no english", "en", False),
+    ("no english", "en", True),
     ("my English is not good, Hmong", "en", False),
     ("English or Spanish both fine", "en", False),
     ("nope, English", "en", True),
-    ("a little Polish but English is fine", "en", False),
+    ("a little Polish but English is fine", "en", True),
     ("Mandarin", "en", False),
     ("solo español", "es", True),
     ("no, español está bien", "es", True),
@@ -198,6 +236,14 @@ ONLY_THIS_LANGUAGE = [
     ("English please", "en", True),
     ("No other language", "en", True),
     ("only Vietnamese", "en", False),
+    ("no period", "en", True),
+    ("My first language is Spanish but English is fine.", "en", True),
+    ("Well my Polish is better than my English some days but English is fine", "en", True),
+    ("English is ok but Hmong is better for me", "en", False),
+    ("English is fine, but my mother would prefer Spanish", "en", False),
+    ("English is good enough though I grew up with German", "en", True),
+    ("my English isn't great but it's ok", "en", False),
+    ("hablo mixteco pero español está bien", "es", True),
     ("I'd rather speak Polish", "en", False),
 ]
 
@@ -206,6 +252,11 @@ ONLY_THIS_LANGUAGE = [
 def test_an_address_is_read_and_known_to_be_whole_or_not(text: str, address: str | None, sure: bool) -> None:
     found = contact_details.read("email", text, "en", SPOKEN)
     assert (found and found.value, not found or found.sure) == (address, sure)
+
+
+@pytest.mark.parametrize(("address", "meant"), SLIPS)
+def test_a_slip_in_a_well_known_provider_is_noticed(address: str, meant: str | None) -> None:
+    assert mended_addresses.meant(address) == meant
 
 
 @pytest.mark.parametrize(("text", "name", "last", "noted"), NAMES)
@@ -248,7 +299,20 @@ def test_the_conversations_own_language_is_no_other_one(text: str, language: str
 
 
 @pytest.mark.parametrize(
-    "text", ["dont do email", "I don't have email", "I don't use e-mail", "no tengo correo", "de eso no manejo", "no uso eso"]
+    "text",
+    [
+        "dont do email",
+        "I don't have email",
+        "I don't use e-mail",
+        "no tengo correo",
+        "de eso no manejo",
+        "no uso eso",
+        "no computer here",
+        "never had one",
+        "no e mail, sorry",
+        "we don't have internet out here",
+        "I'm not much of a computer person",
+    ],
 )
 def test_having_no_address_is_understood(text: str) -> None:
     assert contact_details.none_given("email", text)

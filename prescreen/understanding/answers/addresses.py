@@ -23,7 +23,11 @@ _SIGNS = tuple(
 )
 """Words for the signs of an address; "at" is none of them, since it is mostly just a word."""
 _AT = pattern(r"{at}", re.IGNORECASE)
-_DROPPED = pattern(r",? ?\b(?:{written_as_one})\b", re.IGNORECASE)
+_MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
+_DROPPED = pattern(r",? ?\b(?:{written_as_one})\b,?", re.IGNORECASE)
+_COMMA = pattern(r"(?<=\w)\s+(?:{dictated_comma})(?=\s|$)", re.IGNORECASE)
+_ALL_ONE = pattern(r"\b(?:{one_word})\b", re.IGNORECASE)
+_JOINED = pattern(r"(?<=\w)[\s,]+(?:{address_joint})(?=\s)|\b(?:{address_letter})(?=\s)", re.IGNORECASE)
 _LEADS = pattern(r"{address_lead}", re.IGNORECASE)
 _FOLLOWS = pattern(r"{address_behind}", re.IGNORECASE)
 _JOINTS = "._-+"
@@ -31,7 +35,8 @@ _TOKEN = re.compile(r"@|[,;:!?()\"<>]|[^\s@,;:!?()\"<>]+")
 _LABEL = re.compile(r"[a-z0-9-]+")
 _MOST_LABELS = 5
 _WORDS_JOINED = 2
-"""Words side by side that may be one name before the at ("ana smith at ...")."""
+"""Words side by side that may be one name before the at ("ana smith at ..."); more where it is said that all is one word."""
+_MOST_JOINED = 5
 
 
 class Address(NamedTuple):
@@ -60,9 +65,10 @@ def read(text: str, spoken: Callable[[str], str] = lambda text: text) -> Address
 
 
 def valid(address: str) -> str | None:
-    """An address in its usual form, without what a sentence ends with; None where it is none."""
+    """An address in its usual form, in small letters, without what a sentence ends with; None where it is none."""
     try:
-        return str(validate_email(address.strip(".,!?'"), check_deliverability=False, test_environment=True).normalized)
+        found = validate_email(_MAILTO.sub("", address.strip(".,!?'")), check_deliverability=False, test_environment=True)
+        return str(found.normalized).lower()
     except EmailNotValidError:
         return None
 
@@ -83,14 +89,16 @@ def _follows(word: str) -> bool:
 
 def _spelled(text: str, spoken: Callable[[str], str]) -> Address | None:
     """The address whose signs are told in words ("ana dot smith at example dot com")."""
-    said = digits(spoken(_DROPPED.sub(" ", plain_but_signs(text))))
+    words = _MOST_JOINED if _ALL_ONE.search(text) or _JOINED.search(text) else _WORDS_JOINED
+    told = _JOINED.sub(" ", _COMMA.sub(",", text))
+    said = digits(spoken(_DROPPED.sub(" ", plain_but_signs(told))))
     for sign, written in _SIGNS:
         said = sign.sub(f" {written} ", said)
     tokens = [token for token in _TOKEN.findall(said.replace("@", " @ ")) if token]
     for place in reversed(range(1, len(tokens) - 1)):
         if tokens[place] == "@" or _AT.fullmatch(tokens[place]):
             domain, end = _domain(tokens, place + 1)
-            local, start, whole = _local(tokens, place)
+            local, start, whole = _local(tokens, place, words)
             value = valid(f"{local}@{domain}") if domain and local else None
             if value:
                 behind = tokens[end] if end < len(tokens) else ""
@@ -127,7 +135,7 @@ def _parted(tokens: list[str], end: int, labels: str) -> bool:
     return "." not in labels and end + 1 < len(tokens) and bool(_LABEL.fullmatch(tokens[end])) and tokens[end + 1].startswith(".")
 
 
-def _local(tokens: list[str], at: int) -> tuple[str, int, bool]:
+def _local(tokens: list[str], at: int, most: int) -> tuple[str, int, bool]:
     """What stands before the at: words joined by signs, numbers beside them; where it begins; whether no words were put together."""
     place, whole, words = at - 1, True, 1
     if not re.fullmatch(r"[a-z0-9._+%'-]+", tokens[place]):
@@ -147,7 +155,7 @@ def _local(tokens: list[str], at: int) -> tuple[str, int, bool]:
             or len(before) == 1
             and len(tokens[place]) == 1
         ):
-            if words == _WORDS_JOINED:
+            if words == most:
                 whole = False
                 break
             words, whole = words + 1, False

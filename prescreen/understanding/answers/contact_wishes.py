@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from prescreen.understanding.answers import polarity
+from prescreen.understanding.answers.details_at_once import details_in
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.signs import kinds
 from prescreen.understanding.signs.ways import ANY, ways_in
@@ -34,6 +35,8 @@ class Wished:
 
 def read(given: Text, direct: Any) -> Wished | None:
     """What the text wants; None where it names no way, and so is read as any other. `direct`: what it says as a plain yes or no."""
+    if direct is None and given.question == "contact.agreed" and {"phone", "email", "first_name"} & details_in(given.written).keys():
+        return Wished("answer", "yes")  # who leaves a name or a number wants to be contacted
     found = ways_in(given.written)
     requested = bool(_REQUEST.search(given.plain))
     said = polarity.lead(given.plain)

@@ -63,6 +63,11 @@ def without(name: str, other: str) -> str | None:
     return " ".join(words[len(taken) :]) if folded[: len(taken)] == taken else None
 
 
+def is_first(word: str) -> bool:
+    """Whether a word is a common first name."""
+    return _folded(word) in _given()
+
+
 def may_be_one(name: str) -> bool:
     """Whether words may be a name: they begin with a common first name, or none of them is an everyday word.
 
