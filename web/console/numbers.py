@@ -35,6 +35,19 @@ LABELS = {
     "scheduled": "Visit scheduled",
     "consented": "Consented",
 }
+SHORT = {
+    "visited": "Looks",
+    "begun": "Begun",
+    "agreed": "Agreed",
+    "finished": "Answered",
+    "fits": "May fit",
+    "referred": "Asked",
+    "tried": "Tried",
+    "reached": "Reached",
+    "scheduled": "Scheduled",
+    "consented": "Consented",
+}
+"""The stages as the head of a table has room for them."""
 PICTURES = {
     "funnel": "From the first word to consent",
     "besides": "Asked for a call, besides those who fit",
@@ -74,7 +87,7 @@ class Figures:
             pictures={name: (title, self._rows(found, name, hide)) for name, title in PICTURES.items()},
             tables=tables,
             questions=self._by_question(found, hide),
-            stages=[LABELS[stage] for stage in STAGES],
+            stages=[(SHORT[stage], LABELS[stage]) for stage in STAGES],
             spans=[("First try", _span(found.hours_to_try, target, hide)), ("Reached", _span(found.hours_to_reach, target, hide))],
             target=target,
         )
