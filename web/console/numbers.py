@@ -1,6 +1,7 @@
 """The numbers on one page that can be shown in a meeting: funnel, groups, where people fall out, time to first contact; as SVG and CSV.
 
-Counts under 5 can be hidden, then also in the pictures and files.
+Small counts can be hidden, then also in the pictures and files: counts under 5 are left out, and all others are rounded to fives, so that
+no sum or difference of what is shown gives a hidden one away.
 """
 
 from __future__ import annotations
@@ -34,8 +35,22 @@ LABELS = {
     "scheduled": "Visit scheduled",
     "consented": "Consented",
 }
+SHORT = {
+    "visited": "Looks",
+    "begun": "Begun",
+    "agreed": "Agreed",
+    "finished": "Answered",
+    "fits": "May fit",
+    "referred": "Asked",
+    "tried": "Tried",
+    "reached": "Reached",
+    "scheduled": "Scheduled",
+    "consented": "Consented",
+}
+"""The stages as the head of a table has room for them."""
 PICTURES = {
     "funnel": "From the first word to consent",
+    "besides": "Asked for a call, besides those who fit",
     "criteria": "Ruled out, by criterion",
     "questions": "Left off, by question",
     "ruled_out": "Ruled out, by question",
@@ -72,7 +87,7 @@ class Figures:
             pictures={name: (title, self._rows(found, name, hide)) for name, title in PICTURES.items()},
             tables=tables,
             questions=self._by_question(found, hide),
-            stages=[LABELS[stage] for stage in STAGES],
+            stages=[(SHORT[stage], LABELS[stage]) for stage in STAGES],
             spans=[("First try", _span(found.hours_to_try, target, hide)), ("Reached", _span(found.hours_to_reach, target, hide))],
             target=target,
         )
@@ -84,7 +99,7 @@ class Figures:
             return self._console.message(user, 404, "Not found", "There is no such picture.")
         found = await asyncio.to_thread(self._count, weeks, user, "picture taken out")
         site, day = self._context.settings.site_name or "Dry mouth study", self._console.today().isoformat()
-        note = f"{site}, {weeks} weeks up to {day}" + (", counts under 5 hidden" if hide else "")
+        note = f"{site}, {weeks} weeks up to {day}" + (", counts under 5 hidden, others rounded to fives" if hide else "")
         headers = {"Content-Disposition": f'inline; filename="{name}.svg"'}
         return Response(charts.bars(PICTURES[name], note, self._rows(found, name, hide)), media_type="image/svg+xml", headers=headers)
 
@@ -93,7 +108,7 @@ class Figures:
         weeks, hide = _asked(request)
         found = await asyncio.to_thread(self._count, weeks, user, "numbers exported")
         rows: list[Sequence[Any]] = [("funnel", label, shown) for label, _, shown in self._rows(found, "funnel", hide)]
-        for name in ("criteria", "questions", "ruled_out", "outcomes", "spans"):
+        for name in ("besides", "criteria", "questions", "ruled_out", "outcomes", "spans"):
             rows += [(name, label, shown) for label, _, shown in self._rows(found, name, hide, most=None)]
         for until, spans in (("first try", found.hours_to_try), ("reached", found.hours_to_reach)):
             told = _span(spans, self._context.settings.contact_target_hours, hide)
@@ -120,10 +135,12 @@ class Figures:
             counted: list[tuple[str, int]] = [(LABELS[stage], found.stages[stage]) for stage in STAGES]
         elif name == "spans":
             counted = _spread(found)
+        elif name == "besides":
+            counted = [(LABELS[stage], found.besides[stage]) for stage in STAGES[STAGES.index("referred") :]]
         else:
             counts: Counter[str] = getattr(found, name)
             counted = [(self._label(name, code), number) for code, number in counts.most_common(most)]
-        return [(label, 0 if _few(number, hide) else number, _shown(number, hide)) for label, number in counted]
+        return [(label, 0 if _few(number, hide) else _rounded(number, hide), _shown(number, hide)) for label, number in counted]
 
     def _label(self, name: str, code: str) -> str:
         if name in ("questions", "ruled_out"):
@@ -167,13 +184,19 @@ def _few(number: int, hide: bool) -> bool:
     return hide and 0 < number < _FEW
 
 
+def _rounded(number: int, hide: bool) -> int:
+    """To the nearest five, where small counts are hidden. Every difference of such numbers is one of fives again, never a hidden count."""
+    return (number + _FEW // 2) // _FEW * _FEW if hide else number
+
+
 def _shown(number: int, hide: bool) -> str:
-    return f"under {_FEW}" if _few(number, hide) else str(number)
+    return f"under {_FEW}" if _few(number, hide) else str(_rounded(number, hide))
 
 
 def _span(hours: list[float], target: int, hide: bool) -> dict[str, str]:
     """Median and share within the target, of as many as there are."""
     if not hours or _few(len(hours), hide):
         return {"count": _shown(len(hours), hide), "median": "–", "within": "–"}
-    within = sum(1 for one in hours if one <= target) / len(hours)
-    return {"count": str(len(hours)), "median": f"{median(hours):.1f} hours", "within": f"{within:.0%}" if target else "–"}
+    within = sum(1 for one in hours if one <= target)
+    told = _shown(within, hide) if hide else f"{within / len(hours):.0%}"
+    return {"count": _shown(len(hours), hide), "median": f"{median(hours):.{0 if hide else 1}f} hours", "within": told if target else "–"}
