@@ -53,6 +53,16 @@ def weighed(
     return replace(reading, doubt=doubt)
 
 
+def likely_of_part(nlu: Mapping[str, Any] | None, part: str, question: str) -> str | None:
+    """The value that the learned reader is as good as sure a part of a text gives at a question; None where there is none."""
+    answers = (nlu or {}).get("answers")
+    if not hasattr(answers, "part") or question not in answers:
+        return None
+    learned = answers.part(part)[question]
+    likely = max(learned, key=lambda value: learned[value], default=NO_ANSWER)
+    return None if likely == NO_ANSWER or learned[likely] < _SURE else likely
+
+
 def calls_for_help(reading: Reading, learned: Mapping[str, float]) -> Reading:
     """The reading, an emergency where the patterns understand nothing and the learned reader takes the text for one."""
     if reading.kind != "unclear" or reading.also or not learned or reading.wishes.machine or reading.wishes.reaction:
