@@ -55,8 +55,8 @@ def weighed(
 
 def likely_of_part(nlu: Mapping[str, Any] | None, part: str, question: str) -> str | None:
     """The value that the learned reader is as good as sure a part of a text gives at a question; None where there is none."""
-    answers = (nlu or {}).get("answers")
-    if not hasattr(answers, "part") or question not in answers:
+    answers: Any = (nlu or {}).get("answers") or {}
+    if question not in answers or not hasattr(answers, "part"):
         return None
     learned = answers.part(part)[question]
     likely = max(learned, key=lambda value: learned[value], default=NO_ANSWER)

@@ -70,7 +70,7 @@ class Reader:
         periods = Periods(protocol.thresholds)
         self._direct = Direct(protocol, self._medicines, conditions, periods)
         self._further = Further(protocol, self._medicines, conditions, periods)
-        self._edits = Edits(protocol, self._medicines, conditions)
+        self._edits = Edits(protocol, self._medicines, conditions, periods)
         self._correcting = Correcting(protocol, self._medicines, self._direct, self._cues)
 
     def read(

@@ -48,7 +48,7 @@ _NEVER_BEGUN = re.compile(
 """A piece that tells that what was prescribed was never taken ("they wrote me a script for lasix, never filled it")."""
 _NOT_THAT = re.compile(
     r"\b(?:dont|do not|doesnt|never|didnt|havent|not|isnt|wasnt|aint|no) (?:(?:really|even|ever|actually|do|currently|been|know that i|think i) ){0,2}(?:take|took|taken|taking|use|used|using|on|have|had|mine|need|know)"
-    r"(?: (?:that|it|this|these|those|them|any of (?:that|those|it|them)|either|neither|none of (?:that|those|them)|nothing like that|anything like that|such(?: a)? things?))?(?: one| stuff| thing)?$"
+    r"(?: (?:that|it|this|these|those|them|any of (?:that|those|it|them)|either|neither|none of (?:that|those|them)|nothing like that|anything like that|such(?: a)? things?))?(?: one| stuff| thing)?(?: now| any ?more| no more| these days| currently)?$"
 )
 """A clause that says of what the one before it names that it is not taken ("and what is cyclosporine? I don't take that")."""
 _NEEDED = re.compile(r"\b(?:in case|if|when|as needed|prn|emergenc\w*)\b")
