@@ -117,6 +117,10 @@ class Answers(Mapping[str, Mapping[str, float]]):
             self._found = self._features.of(self._text)
         return model.read(self._found)
 
+    def part(self, text: str) -> Answers:
+        """What a part of the text may answer, by itself."""
+        return Answers(self._features, self._models, text)
+
     def __contains__(self, question: object) -> bool:
         return question in self._models
 

@@ -17,7 +17,7 @@ from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import Protocol
 from prescreen.understanding import Reading
 from prescreen.understanding.answers.offered import picked
-from prescreen.understanding.doubt import HELP, calls_for_help, weighed
+from prescreen.understanding.doubt import HELP, calls_for_help, likely_of_part, weighed
 from prescreen.understanding.signs.signs import Signs
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def understand_at(
 
 
 def _read(talk: Talk, reader: Reader, nlu: Classified | None, point: str) -> Reading:
-    heard, known, interview = talk.heard, talk.known(), talk.state.interview
+    heard, known, interview = talk.heard, _known(talk), talk.state.interview
     assert heard is not None
 
     def read(question: str, language: str, answers: Mapping[str, Any]) -> Reading:
@@ -83,11 +83,21 @@ def _read(talk: Talk, reader: Reader, nlu: Classified | None, point: str) -> Rea
 
     reading = _weighed(talk, point, read(point, heard.read, known), nlu)
     if interview.phase == "confirm" and interview.confirming is not None:
-        reading = _given_anew(talk, interview.confirming, reading, read(interview.confirming, heard.read, known))
+        reading = _given_anew(talk, interview.confirming, reading, read(interview.confirming, heard.read, known), nlu)
     if heard.written not in (None, heard.read) and reading.kind not in _AT_ONCE:
         own = read(point, str(heard.written), {})
         reading = own if own.kind in _AT_ONCE else reading
     return reading
+
+
+def _known(talk: Talk) -> dict[str, Any]:
+    """The answers that a text is read after; one that is read back stands last, though it may not count yet."""
+    known, interview = talk.known(), talk.state.interview
+    question, doubted = interview.confirming, interview.doubted
+    if interview.phase != "confirm" or question is None or doubted is None and question not in known:
+        return known
+    value = known.pop(question, None)
+    return {**known, question: doubted["value"] if doubted is not None else value}
 
 
 def _weighed(talk: Talk, point: str, reading: Reading, nlu: Classified | None) -> Reading:
@@ -128,11 +138,26 @@ def _named(talk: Talk, question: str, value: Any) -> bool:
     return asked.kind == "choice" and value in asked.values and value not in ("yes", "no", "unsure")
 
 
-def _given_anew(talk: Talk, question: str, reading: Reading, second: Reading) -> Reading:
+def _contradicted(talk: Talk, question: str, reading: Reading, second: Reading, nlu: Classified | None) -> Reading | None:
+    """At a doubt a no may say what is right instead ("no, it passed years ago"): the answer to the doubted question, given anew."""
+    doubted = (talk.state.interview.doubted or {})["value"]
+    if reading.kind != "answer" or reading.answer != "no" or len(talk.text.split()) < 3:
+        return None
+    value = second.answer if second.kind == "answer" else None
+    if value is None or value in (doubted, "declined"):
+        value = likely_of_part(nlu, talk.text, question)
+    if value is None or value == doubted:
+        return None
+    return Reading("correct", None, {**reading.also, question: value}, second.words, second.guessed)
+
+
+def _given_anew(talk: Talk, question: str, reading: Reading, second: Reading, nlu: Classified | None) -> Reading:
     """At a confirmation a text may give the answer anew instead of a yes or no ("no, I'm 81"). `second`: its reading at that question."""
-    given = talk.given().get(question)
+    given = _known(talk).get(question)
     if reading.kind == "unclear" and talk.wishes.goes_on:
         return reading
+    if talk.state.interview.doubted is not None and (instead := _contradicted(talk, question, reading, second, nlu)):
+        return instead
     if second.kind != "answer" or second.answer is None or reading.kind not in ("unclear", "answer", "correct"):
         return reading
     if _explains(talk, question, second.answer):

@@ -37,12 +37,14 @@ def correct(talk: Talk, point: str | None) -> None:
     if interview.confirming is not None and interview.confirming in reading.also:
         interview.phase, interview.confirming, interview.doubted = "questions", None, None
     changed = [q for q, value in talk.given().items() if before.get(q) not in (None, value)]
+    for question in reversed(reading.unread):
+        facts.reopen(talk, question)
     if reading.also:
         changes = ", ".join(f"{talk.label(q)}: {talk.shown(q, talk.given()[q])}" for q in (changed or reading.also) if q in talk.given())
         talk.say("aside.changed" if changes else "aside.noted", changes=changes)
         if point in reading.also:
             interview.misses = 0
-    else:
+    elif not reading.unread:
         named = _to_change(talk)
         if named:
             facts.reopen(talk, named[0])

@@ -61,6 +61,7 @@ def take_further(talk: Talk, facts: Mapping[str, Any]) -> list[str]:
         put(talk, question, talk.answer(question, value))
         if before is not None:
             changed.append(question)
+        changed += _unlisted(talk, question, value)
     return changed
 
 
@@ -144,7 +145,32 @@ def put(talk: Talk, question: str, answer: Answer) -> None:
         trail.remove(question)
     trail.append(question)
     if before is not None and before.value != answer.value:
+        if question in LISTS:
+            _unsettle(talk, question, before.value, answer)
         _drop_dependants(talk, question, since=answer.message)
+
+
+def _unsettle(talk: Talk, list_: str, before: Any, answer: Answer) -> None:
+    """What an entry settled goes with it when it leaves its list: the answer beside it, and what depends on that, are asked again."""
+    now = settle({list_: answer.value}, talk.today)
+    for question, value in settle({list_: before}, talk.today).items():
+        if now.get(question) == value:
+            continue
+        beside = talk.state.answers.get(question)
+        if beside is not None and beside.value == value and beside.message != answer.message:
+            del talk.state.answers[question]
+            if question in talk.state.interview.trail:
+                talk.state.interview.trail.remove(question)
+        _drop_dependants(talk, question, since=answer.message)
+
+
+def _unlisted(talk: Talk, question: str, value: Any) -> list[str]:
+    """A condition denied that is a question of its own leaves the list of conditions, too."""
+    listed = talk.state.answers.get("diagnoses")
+    if value != "no" or listed is None or not isinstance(listed.value, list) or question not in listed.value:
+        return []
+    put(talk, "diagnoses", talk.answer("diagnoses", [entry for entry in listed.value if entry != question]))
+    return ["diagnoses"]
 
 
 def _drop_dependants(talk: Talk, changed: str, since: str | None = None) -> None:

@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from prescreen.protocol.model import Protocol
+from prescreen.protocol.predicates import mentioned
 from prescreen.understanding.answers import cancers
+from prescreen.understanding.answers.cues import Cues
 from prescreen.understanding.answers.direct import Direct
 from prescreen.understanding.answers.medicines import Medicines
+from prescreen.understanding.answers.parts import Part, Parts
 from prescreen.understanding.answers.text import Text
+from prescreen.understanding.doubt import likely_of_part
 from prescreen.understanding.lines.numbers import digits
 from prescreen.understanding.lines.plain import plain
 from prescreen.understanding.signs import kinds
@@ -27,13 +31,18 @@ _AS_IT_IS = re.compile(r"\b(?:right|correct|good|fine|ok|okay|true|accurate|same
 class Correcting:
     """The reader of corrections of one protocol."""
 
-    def __init__(self, protocol: Protocol, medicines: Medicines, direct: Direct) -> None:
+    def __init__(self, protocol: Protocol, medicines: Medicines, direct: Direct, cues: Cues) -> None:
         self._protocol, self._medicines, self._direct = protocol, medicines, direct
+        self._parts = Parts(protocol, medicines, cues)
 
-    def read(self, given: Text, direct: Any, also: dict[str, Any], words: dict[str, str]) -> bool:
-        """Whether it does; the changed answers are then in `also`, their words in `words`."""
+    def read(self, given: Text, direct: Any, also: dict[str, Any], words: dict[str, str], nlu: Mapping[str, Any] | None = None) -> bool:
+        """Whether it does; the changed answers are then in `also`, their words in `words`, and in `given.unread` what can't be read."""
+        parted = False
         if given.question == "readback":
             self._labelled(given, also, words)
+            assents = kinds.assents(given.plain) and not _LED_NO.match(given.plain)
+            whole = assents or given.asking_only or kinds.goes_back(given.plain)
+            parted = not whole and self._by_parts(given, also, words, nlu)
         changed = [q for q, value in also.items() if q in given.answers and given.answers[q] != value]
         cue = given.corrects
         passing = direct is None and not given.asking and not given.question.startswith("contact.")
@@ -43,13 +52,18 @@ class Correcting:
             rests = self._protocol.question(given.question).depends_on
             if any(also[question] == "no" for question in changed if question in rests):
                 return True  # it denies what the open question rests on
+        if given.unread:
+            return True
         if given.question in ("readback", "confirm") and not changed and kinds.assents(given.plain):
             return False
         if given.question == "confirm" and direct == "no" and not changed and self._said_instead(given, also, words):
             return True
         if given.question == "readback" and "immunosuppressant_changed" in also and not changed:
             return True
-        if (cue or given.question == "readback") and not changed and not given.asking_only and self._renamed(given, also, words, cue=cue):
+        if cue and direct is not None and self._protocol.has_question(given.question) and not (kinds.recalls(given.plain) or kinds.asks_to_change(given.plain)):
+            return False  # it takes back its own words, and what it dates is what was asked
+        unparted = (cue or given.question == "readback") and not changed and not parted and not given.asking_only
+        if unparted and self._renamed(given, also, words, cue=cue):
             return True
         if cue and not also and direct in (None, "no") and given.answers and (said := kinds.meant(given.plain)):
             last = list(given.answers)[-1]
@@ -61,6 +75,65 @@ class Correcting:
                     return True
         asked = given.asking_only and not kinds.requests_change(given.plain)
         return kinds.asks_to_change(given.plain) and (direct is None or given.question == "readback") and not asked
+
+    def _by_parts(self, given: Text, also: dict[str, Any], words: dict[str, str], nlu: Mapping[str, Any] | None) -> bool:
+        """Takes what each part of the text gives for the question that it names; whether there are such parts."""
+        found: dict[str, Any] = {}
+        unread: list[str] = []
+        read: set[str] = set()
+        parts = [part for part in self._parts.read(given) if part.question != "consent"]
+        for part in parts:
+            question = part.question
+            resting = self._resting(question)
+            if part.stays or any(also.get(q, given.answers.get(q)) != given.answers.get(q) for q in (question, *resting)):
+                read.add(question)
+            elif self._protocol.question(question).kind in ("conditions", "medicines"):
+                unread += [] if part.told else [question]  # a list is changed entry by entry, and that has been looked for
+            elif told := self._told(given, part, nlu):
+                read.update(told)
+                found.update({q: value for q, value in told.items() if value != given.answers.get(q)})
+            else:
+                unread.append(question)
+        also.update(found)
+        words.update(dict.fromkeys(found, given.raw))
+        given.unread = [q for q in dict.fromkeys(unread) if q not in read and not read & {*self._resting(q), *self._bases(q)}]
+        return bool(parts)
+
+    def _told(self, given: Text, part: Part, nlu: Mapping[str, Any] | None) -> dict[str, Any]:
+        """What a part gives: a value for what rests on the question that it names, if it is of that ("the gland was the one by my ear"),
+        else for the question itself."""
+        for resting in self._resting(part.question) if part.told else ():
+            asked = self._protocol.question(resting)
+            if resting in given.answers and asked.kind in ("choice", "partial_date", "a1c") and len(self._bases(resting)) == 1:
+                value, _ = self._meant(given, part.text, resting)
+                if value not in (None, "unsure", "declined"):
+                    return {resting: value}
+        value, beside = self._part(given, part, nlu)
+        return {} if value is None else {part.question: value, **beside}
+
+    def _part(self, given: Text, part: Part, nlu: Mapping[str, Any] | None) -> tuple[Any, dict[str, Any]]:
+        """The value that a part gives its question, None where it gives none or two readers differ, and what it brings with it."""
+        question = part.question
+        value: Any = None
+        beside: dict[str, Any] = {}
+        for text in dict.fromkeys((part.behind, part.text if part.told else "", f"{part.text}. {part.follows}" if part.follows else "")):
+            if text and value in (None, "declined"):
+                value, beside = self._meant(given, text, question)
+                if value == "declined":
+                    value = None
+        likely = likely_of_part(nlu, part.text, question) if part.told else None
+        values = self._protocol.question(question).values
+        if value is None and likely in values:
+            return likely, {}
+        if isinstance(value, str) and value in values and likely not in (None, value) and likely in values:
+            return None, {}
+        return value, beside
+
+    def _resting(self, question: str) -> list[str]:
+        return [q.id for q in self._protocol.questions if question in self._bases(q.id)]
+
+    def _bases(self, question: str) -> set[str]:
+        return set(dict(mentioned(self._protocol.question(question).when)))
 
     def _labelled(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> None:
         """Takes what the clauses give for a question that they begin with the name of ("diabetes yes", "the stones should be past")."""

@@ -84,6 +84,16 @@ def _found(protocol: Protocol, point: str, said: str, reading: Reading, likely: 
     return replace(reading, kind="answer", answer=likely, words=words, doubt=likely) if how >= _SURE else replace(reading, doubt=likely)
 
 
+def likely_of_part(nlu: Mapping[str, Any] | None, part: str, question: str) -> str | None:
+    """The value that the learned reader is as good as sure a part of a text gives at a question; None where there is none."""
+    answers: Any = (nlu or {}).get("answers") or {}
+    if question not in answers or not hasattr(answers, "part"):
+        return None
+    learned = answers.part(part)[question]
+    likely = max(learned, key=lambda value: learned[value], default=NO_ANSWER)
+    return None if likely == NO_ANSWER or learned[likely] < _SURE else likely
+
+
 def calls_for_help(reading: Reading, learned: Mapping[str, float]) -> Reading:
     """The reading, an emergency where the patterns understand nothing and the learned reader takes the text for one."""
     if reading.kind != "unclear" or reading.also or not learned or reading.wishes.machine or reading.wishes.reaction:

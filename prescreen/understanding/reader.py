@@ -71,8 +71,8 @@ class Reader:
         periods = Periods(protocol.thresholds)
         self._direct = Direct(protocol, self._medicines, conditions, periods)
         self._further = Further(protocol, self._medicines, conditions, periods)
-        self._edits = Edits(protocol, self._medicines, conditions)
-        self._correcting = Correcting(protocol, self._medicines, self._direct)
+        self._edits = Edits(protocol, self._medicines, conditions, periods)
+        self._correcting = Correcting(protocol, self._medicines, self._direct, self._cues)
 
     def read(
         self, question: str, text: str, *, language: str, today: date, answers: Mapping[str, Any], nlu: Mapping[str, Any] | None = None
@@ -133,9 +133,9 @@ class Reader:
         if kind is None and given.question in contact_wishes.POINTS and (wished := contact_wishes.read(given, direct)):
             return Reading(wished.kind, wished.answer, {}, {given.question: given.written} if wished.answer else {})
         whole = () if kind == "emergency" else self._edits.read(given, also, words)
-        kind = kind or self._kind(given, wishes, direct, also, words) or self._by_classifier(given, direct, also, nlu)
+        kind = kind or self._kind(given, wishes, direct, also, words, nlu) or self._by_classifier(given, direct, also, nlu)
         found = self._composed(given, kind, direct, also, words)
-        return replace(found, whole=tuple(question for question in whole if question in found.also))
+        return replace(found, whole=tuple(q for q in whole if q in found.also), unread=tuple(given.unread) if kind == "correct" else ())
 
     def _by_yes_or_no(self, question: str) -> bool:
         if not self._protocol.has_question(question):
@@ -210,10 +210,12 @@ class Reader:
             return Reading("correct", None, also, words)
         return Reading(kind) if kind else Reading("answer", given.written.strip(), {}, {given.question: given.written})
 
-    def _kind(self, given: Text, wishes: Wishes, direct: Any, also: dict[str, Any], words: dict[str, str]) -> str | None:
+    def _kind(
+        self, given: Text, wishes: Wishes, direct: Any, also: dict[str, Any], words: dict[str, str], nlu: Mapping[str, Any] | None
+    ) -> str | None:
         if wishes.person and given.question not in ("contact.agreed", "contact.other_trials"):
             return "person"
-        if self._correcting.read(given, direct, also, words):
+        if self._correcting.read(given, direct, also, words, nlu):
             return "correct"
         if (
             kinds.seeks_advice(given.plain)
@@ -223,7 +225,7 @@ class Reader:
             return "advice"
         if _NOT_KNOWING.search(given.plain) and "?" not in given.raw and direct not in (None, "unsure"):
             return None
-        if given.asking or given.medicines and kinds.asks_about_medicine(self._medicines.without_names(given.plain)):
+        if given.asking or given.medicines and direct is None and kinds.asks_about_medicine(self._medicines.without_names(given.plain)):
             return "ask"
         return None
 

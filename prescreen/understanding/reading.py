@@ -19,6 +19,7 @@ class Reading:
     `answer` None: it says nothing about the open question; where the text asks, it is what was said beside. `also`: question -> what the text
     says about it beside. `words`: question -> the words it was read from. `guessed`: names read from a misspelling that decides.
     `doubt`: a value to be read back before it counts (prescreen/understanding/doubt.py).
+    `unread`: the earlier questions that the text speaks of, of which it can't be read what it changes; they are asked again.
     `whole`: the lists in `also` that are told as they are to be, where an entry of the earlier list leaves or changes; others are added to.
     `wishes`: what the text wants of the conversation itself; it stays in the process that read the text.
     """
@@ -29,16 +30,17 @@ class Reading:
     words: Mapping[str, str] = field(default_factory=dict)
     guessed: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     doubt: str | None = None
     wishes: Wishes = field(default=Wishes(), compare=False, repr=False)
 
     def to_json(self) -> dict[str, Any]:
         """As JSON, without the wishes; `from_json` reads it back."""
         told = {"kind": self.kind, "answer": self.answer, "also": dict(self.also), "words": dict(self.words), "guessed": list(self.guessed)}
-        return {**told, "whole": list(self.whole)} if self.whole else told
+        return {**told, **{name: list(getattr(self, name)) for name in ("whole", "unread") if getattr(self, name)}}
 
     @staticmethod
     def from_json(entry: Mapping[str, Any]) -> Reading:
         """The reading that `to_json` wrote."""
-        lists = tuple(entry["guessed"]), tuple(entry.get("whole", ()))
+        lists = tuple(entry["guessed"]), tuple(entry.get("whole", ())), tuple(entry.get("unread", ()))
         return Reading(entry["kind"], entry["answer"], dict(entry["also"]), dict(entry["words"]), *lists)

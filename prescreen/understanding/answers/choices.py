@@ -50,7 +50,9 @@ class Choices:
         if question == "cancer_detail":
             return cancers.detail(given)
         if question == "daily_activity":
-            letter = _letter(digits(given.plain)) or _written(given.raw) or _ranged(digits(given.plain))
+            told = _NOT_THAT_LETTER.sub("", given.raw)
+            lettered = digits(plain(told))
+            letter = _letter(lettered) or _written(told) or _ranged(lettered)
             if letter:
                 return letter
             if re.search(r"\b[a-e] (?:one|1|some|most|on (?:good|bad)) days?\b|\b[a-e] (?:or|and|/) [a-e]\b", given.plain):
@@ -108,6 +110,11 @@ def _timing(given: Text) -> Any:
     return "after" if order < 0 else "before"
 
 
+_NOT_THAT_LETTER = re.compile(
+    r"\b(?:not|isn['’]?t|instead of|rather than|no longer)(?: (?:an?|the|really|just|in|at|line))* [a-e]\b(?=\s*(?:[.,;:!)]|$|\b(?:but|and|any)\b))",
+    re.IGNORECASE,
+)
+"""The line that it is not ("not A, she needs help")."""
 _CAPITAL = re.compile(
     r"(?<![\w'])(?<!itamin )(?<!ep )(?<!epatitis )(?<!lan )(?<!ype )([A-E])(?![\w'])(?! (?:vitamin|complex|lot|bit|few|little|day))"
 )

@@ -15,6 +15,7 @@ from prescreen.protocol.model import Protocol
 from prescreen.understanding.answers import scope
 from prescreen.understanding.answers.conditions import Conditions
 from prescreen.understanding.answers.medicines import Medicine, Medicines
+from prescreen.understanding.answers.periods import Periods, changed
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines.plain import plain
 
@@ -40,14 +41,22 @@ _ADDS = re.compile(
     r"(?:also |that i (?:have|take) |about |in )*(.+)$"
 )
 _TO_LIST = re.compile(r" (?:to|on|in|under|as) (?:my |the |a |one of my )?(?:list(?: of)? ?)?(?:other )?(\w+)(?: list)?$")
+_GIVEN_UP = re.compile(
+    r"\b(?:not|no longer) (?:\w+ )?(?:on|taking|using) (?:it|that|this|them|any|1|one|(?:that|this) (?:1|one|medicine|pill|stuff))\b(?! (?:every|each|regularly|daily|because|for|as))"
+    r"|\b(?:dont|do not|doesnt) (?:\w+ )?(?:take|use) (?:it|that|this|them|any|(?:that|this) (?:1|one|medicine|pill|stuff))(?: any ?more| no more| now| at all| these days| since\b.*)?(?=$|[.,;!])"
+    r"|\b(?:stopped|quit|discontinued|came off|went off|got off|gave up|finished|weaned off|tapered off)(?: (?:taking|using|on))? (?:it|that|this|them|all of (?:it|them))\b"
+    r"|\b(?:took|taken|got) me off\b|^(?:(?:i|ive|oh|no|well|actually|have)[ ,]+)*(?:stopped|quit|discontinued)(?: (?:it|them|taking it))?(?= (?:in|last|back|about|a|\d+|years|months|long|when|after)\b|$|[.,;!])"
+)
+"""At a question about a medicine, that it is not taken any more ("I'm not on it anymore, stopped in 2023")."""
+_BEGUN_AGAIN = re.compile(r"\b(?:again|back on|restarted|resumed|but (?:now|then)|went back)\b")
 _TELLS = re.compile(r"\b(?:have|had|got|also|add|diagnosed|forgot|plus|too)\b")
 
 
 class Edits:
     """The reader of changes to the lists of one protocol."""
 
-    def __init__(self, protocol: Protocol, medicines: Medicines, conditions: Conditions) -> None:
-        self._medicines, self._conditions = medicines, conditions
+    def __init__(self, protocol: Protocol, medicines: Medicines, conditions: Conditions, periods: Periods) -> None:
+        self._protocol, self._medicines, self._conditions, self._periods = protocol, medicines, conditions, periods
         names: Mapping[str, list[str]] = protocol.wording["en"].get("names", {})
         self._lists = {list_: tuple(names.get(list_, ())) for list_ in (_MEDICINES, _CONDITIONS)}
         leads = "|".join(f"{re.escape(name)}\\w*" for list_ in self._lists.values() for name in list_)
@@ -64,6 +73,11 @@ class Edits:
             if also.get(question) == []:
                 continue  # none at all
             leaves, told = find(given, before, also)
+            if question == _MEDICINES and (ended := self._given_up(given, before)):
+                leaves |= {ended["name"]}
+                if not any(item.get("class") == ended["class"] for item in before if item is not ended):
+                    also[ended["class"]] = "no"
+                    words[ended["class"]] = given.raw
             comes = _joined([item for item in comes if _name(item) not in leaves], told)
             if comes and _ONLY.search(given.plain) and not _ADDS.match(given.plain):
                 after = comes
@@ -104,6 +118,15 @@ class Edits:
                 found += self._medicines.unknown(rest, taken=list_ == _MEDICINES)
             comes += [m.to_json() for m in found]
         return leaves, [item for item in comes if _name(item) not in leaves]
+
+    def _given_up(self, given: Text, before: list[Any]) -> Any:
+        """The one medicine that the open question is about, where the text says that it was given up, and not within the criterion's time."""
+        asked = self._protocol.question(given.question) if self._protocol.has_question(given.question) else None
+        listed = [item for item in before if isinstance(item, Mapping) and asked and item.get("class") in asked.depends_on]
+        if len(listed) != 1 or not _GIVEN_UP.search(given.plain) or _BEGUN_AGAIN.search(given.plain):
+            return None
+        dated = changed(given)
+        return None if dated and self._periods.long_ago(dated, "dose_stable", given) is not True else listed[0]
 
     def _of_conditions(self, given: Text, before: list[Any], also: Mapping[str, Any]) -> tuple[set[str], list[Any]]:
         found = self._conditions.read(given.raw, direct=True)

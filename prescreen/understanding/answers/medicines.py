@@ -27,7 +27,7 @@ _RARER = Path(__file__).parents[1] / "lexicon" / "rarer_medicines.yml"
 CLASSES = ("diuretic", "immunosuppressant")
 """The classes of medicines that decide a criterion, each a table of `trial/medicines.yml`."""
 _NOT_TAKEN = re.compile(
-    r"\b(?:allerg\w+ to|instead of|not on|dont take|not taking|never took|never taken|refused|stopped|quit|(?<!left )(?<!leave )(?<!leaving )off|ran out of|used to|no longer|no more|took me off|came off|weaned off|tapered off|was on|were on|had (?:me|been) on|switched (?:me )?from|changed (?:me )?from|except|besides|tried|cleared (?:it |right |that |them )*up with|got rid of it with|went away with|knocked it out with|finished|completed|done with|discontinued)\b"
+    r"\b(?:(?:not|none|nothing|never|nope|no)(?: \w+){0,2} (?:since|after)|allerg\w+ to|instead of|not on|dont take|not taking|never took|never taken|refused|stopped|quit|(?<!left )(?<!leave )(?<!leaving )off|ran out of|used to|no longer|no more|took me off|came off|weaned off|tapered off|was on|were on|had (?:me|been) on|switched (?:me )?from|changed (?:me )?from|except|besides|tried|cleared (?:it |right |that |them )*up with|got rid of it with|went away with|knocked it out with|finished|completed|done with|discontinued)\b"
 )
 _FAILED = re.compile(
     r"^ (?:almost|nearly|about) killed me\b|^ (?:pushed|made|raised|gave|caused|spiked|bumped|jacked|messed|put) (?:\w+ ){0,5}(?:once|then|that time|back then|for a while)\b|^ (?:a while|years|months|ages|long|\d+ (?:years|months)) (?:ago|back)\b|^[^.,;]{0,24}\b(?:(?:quit|stopped|wasnt|isnt|not|didnt|never) (?:really |even )?(?:work\w*|help\w*|do\w*)|failed|gave (?:out|up on)|(?:was|got|were|is|been) (?:replaced|stopped|swapped|discontinued|switched|changed (?:out|over|to))|til+ (?:they|my|the|i|it|last)|not no more|and then (?:switched|changed)|so (?:they|we|he|she|the doctor|i) (?:switched|changed|swapped|stopped|put me on))\b"
@@ -48,7 +48,7 @@ _NEVER_BEGUN = re.compile(
 """A piece that tells that what was prescribed was never taken ("they wrote me a script for lasix, never filled it")."""
 _NOT_THAT = re.compile(
     r"\b(?:dont|do not|doesnt|never|didnt|havent|not|isnt|wasnt|aint|no) (?:(?:really|even|ever|actually|do|currently|been|know that i|think i) ){0,2}(?:take|took|taken|taking|use|used|using|on|have|had|mine|need|know)"
-    r"(?: (?:that|it|this|these|those|them|any of (?:that|those|it|them)|either|neither|none of (?:that|those|them)|nothing like that|anything like that|such(?: a)? things?))?(?: one| stuff| thing)?$"
+    r"(?: (?:that|it|this|these|those|them|any of (?:that|those|it|them)|either|neither|none of (?:that|those|them)|nothing like that|anything like that|such(?: a)? things?))?(?: one| stuff| thing)?(?: now| any ?more| no more| these days| currently)?$"
 )
 """A clause that says of what the one before it names that it is not taken ("and what is cyclosporine? I don't take that")."""
 _NEEDED = re.compile(r"\b(?:in case|if|when|as needed|prn|emergenc\w*)\b")
@@ -84,8 +84,16 @@ _SPEAKABLE = re.compile(r"^(?!.*[b-df-hj-np-tv-z]{5})(?!.*(.)\1\1)(?=.*[aeiouy])
 _NAMED_LIKE_ONE = re.compile(
     r"(?:mab|nib|pril|artan|olol|statin|pine|zole|done|pam|lam|cillin|mycin|vir|ine|ide|ate|one|tide|gliptin|flozin|xaban|profen|tadine|zine|pram|line|tine|cet|cort|ol|ax|ex|ix|ia|ra|ta|za|vy|qo|yn|il|in)$"
 )
+_TAKEN_THEN = re.compile(
+    r"\b(?:took|used|had|got|swished with|(?:was|were) (?:given|on|prescribed|put on)|gave (?:me|us|her|him)|put (?:me|her|him) on|prescribed(?: (?:me|her|him))?|treated (?:it )?with)(?: (?:\w+ ){0,3})?$"
+)
+_OVER = re.compile(
+    r"\b(?:not (?:right now|now|at the moment|any ?more|currently|at present)|no longer|cleared (?:right |all |it )*up|went away|is gone|its gone|all gone|healed|last (?:year|summer|spring|winter|fall|autumn)"
+    r"|in the (?:summer|spring|winter|fall|autumn|past)|(?:years?|months) ago|back (?:in|then)|in (?:19|20)\d\d|(?:19|20)\d\d)\b"
+)
+_NOW = re.compile(r"\b(?:since|still|(?<!not right )(?<!not )now(?! gone)|every|daily|twice|each|nightly|weekly|currently take)\b")
 _SINCE = re.compile(r"\b(?:since|started|began|begun|start|for|going on|put (?:me )?on|been on|been taking|from|in|ago)\b")
-_CHANGED = re.compile(r"\b(?:dose|dropped|lowered|raised|upped|increased|decreased|taper\w*|changed|went (?:up|down)|cut)\b")
+_CHANGED = re.compile(r"\b(?:dose|same|steady|stable|unchanged|constant|level|levels|dropped|lowered|raised|upped|increased|decreased|taper\w*|chang\w*|adjust\w*|tweak\w*|went (?:up|down)|cut)\b")
 
 
 @dataclass(frozen=True)
@@ -280,7 +288,7 @@ class Medicines:
                 name = text[found.start : found.end]
             if kind == "immunosuppressant" and self._is_local(text, found, named):
                 kind, local = "other", True
-            current = not carried and not self._not_current(text, found)
+            current = not carried and not self._not_current(text, found) and not _then(sentence, text[: found.start])
             result.append(Medicine(name, kind, current, began if current else None, found.guessed, clause.raw, worded, local))
         return _combined(text, named, result)
 
@@ -295,6 +303,8 @@ class Medicines:
     def _not_current(text: str, found: Found) -> bool:
         if scope.of_another(text, found.start):
             return True
+        if scope.excepted(text, found.start):
+            return False
         before = text[: found.start]
         last = None
         for match in _NOT_TAKEN.finditer(before):
@@ -338,6 +348,12 @@ class Medicines:
         if not _SINCE.search(shown) or _CHANGED.search(shown):
             return None
         return when.read(shown, today, durations=bool(re.search(r"\bfor\b|\bgoing on\b", shown)))
+
+
+def _then(sentence: str, before: str) -> bool:
+    """Whether a sentence tells of a time that is over, and a medicine in it, with these words before it, was taken then."""
+    shown = plain(sentence)
+    return bool(_TAKEN_THEN.search(before) and _OVER.search(shown) and not _NOW.search(shown))
 
 
 def lexicon() -> dict[str, list[str]]:

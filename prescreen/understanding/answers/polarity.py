@@ -89,9 +89,15 @@ def willing(text: str) -> str | None:
     return "yes"
 
 
+_TURNED_DOWN = re.compile(
+    r"(?<=\w)[ ,.]+(?:so |but |and |which |that |because )*(?:i|we|ive|she|he) (?:had |have |just )?(?:declined|refused|passed)\b(?! to (?:answer|say|tell))"
+)
+"""What somebody declined that was offered, told behind something else: no declining to answer."""
+
+
 def declined(text: str) -> bool:
     """Whether a plain text says that the person would rather not say."""
-    return bool(_DECLINED.search(text)) and willing(text) != "yes"
+    return bool(_DECLINED.search(_TURNED_DOWN.sub("", text))) and willing(text) != "yes"
 
 
 _TWICE_NO = re.compile(

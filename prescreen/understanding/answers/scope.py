@@ -57,6 +57,18 @@ _NOT_ME = re.compile(
 )
 
 
+_EXCEPTED = re.compile(
+    r"\b(?:besides|beside|except(?: for)?|other than|apart from|aside from|outside of|not counting|save for)(?: (?:for|the|my|taking|that|this|just|some))* $"
+)
+_ALL = re.compile(r"\b(?:all|everything|every ?one|any of|each|both|yes|yeah|yep)\b")
+
+
+def excepted(clause: str, at: int) -> bool:
+    """Whether what stands there is left out of a denial, so that it is there ("besides the Plaquenil, no"; not "all but the Lasix")."""
+    before = _EXCEPTED.search(clause[:at])
+    return before is not None and not _ALL.search(clause[: before.start()])
+
+
 def without_spoken_no(clause: str) -> str:
     """A clause without the no that only answers what was asked ("no the radiation came later")."""
     return _SPOKEN_NO.sub("", clause)
@@ -64,6 +76,8 @@ def without_spoken_no(clause: str) -> str:
 
 def negated(clause: str, at: int, end: int) -> bool:
     """Whether what stands there in the clause is denied ("no diabetes", "cancer: never")."""
+    if excepted(clause, at):
+        return False
     before = clause[:at]
     if spoken := _SPOKEN_NO.match(before):
         before = " " * spoken.end() + before[spoken.end() :]

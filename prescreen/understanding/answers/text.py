@@ -55,6 +55,8 @@ class Text:
     conditions: list[Condition] = field(default_factory=list)
     telling: dict[str, set[str]] = field(default_factory=dict)
     """Clause as written -> the questions, beside the open one, about which it says something."""
+    unread: list[str] = field(default_factory=list)
+    """Earlier questions that the text speaks of, of which it can't be read what it changes."""
 
     @cached_property
     def plain(self) -> str:

@@ -29,7 +29,7 @@ _SLIPS = {
     "rn": "right now", "rite": "right", "dxd": "diagnosed", "d/c": "discontinued", "d/cd": "discontinued", "d/ced": "discontinued", "dcd": "discontinued", "stoped": "stopped", "diabetis": "diabetes", "diabetus": "diabetes", "diabeties": "diabetes", "diabetees": "diabetes", "bday": "birthday", "rember": "remember", "remeber": "remember", "rembr": "remember", "remmber": "remember", "dunt": "dont", "chek": "check", "chekd": "checked", "evn": "even", "fourty": "forty", "fourtys": "forties", "abt": "about", "tho": "though", "gona": "gonna", "anymore": "anymore", "w.": "with", "daugther": "daughter",
     "thier": "their", "alot": "a lot", "everyday": "every day", "alway": "always", "sumtimes": "sometimes", "somtimes": "sometimes",
     "prolly": "probably", "def": "definitely", "deff": "definitely", "def.": "definitely", "cant": "cant", "cannot": "cant", "ain't": "aint",
-    "noone": "nobody", "none.": "none", "approx": "about", "roughly": "about", "approximately": "about", "abut": "about", "arnd": "around",
+    "noone": "nobody", "none.": "none", "approx": "about", "roughly": "about", "approximately": "about", "cept": "except", "xcept": "except", "abut": "about", "arnd": "around",
 }  # fmt: skip
 _SPAN_ENDS = "|".join(f"(?<={end} and )" for end in ("year", "years", "month", "months", "week", "weeks", "yr", "yrs", "mos", "wk", "wks"))
 """A span of time before "and": what follows may be the rest of it ("2 years and 3 months")."""
