@@ -102,6 +102,8 @@ EMERGENCIES = [
     "bleeding from the bone marrow spot and it wont quit", "having really bad chest pain and shortness of breath for the past hour",
 ]  # fmt: skip
 LOOK_ALIKES = [
+    "b, I teach full days and then collapse", "I collapse into bed at eight", "i take 11 pills, one of them is for my heart",
+    "Tomo once pastillas, alguna será", "yo me desmayo con una vacuna, imposible",
     "no chest pain", "i had a heart attack in 2015", "my mom died of a stroke", "had a stroke 3 years ago",
     "this dry mouth is killing me", "i could die of thirst", "i get out of breath going up stairs",
     "my mouth is so dry i choke on crackers", "i choke on pills because my mouth is dry", "my tongue sticks to the roof of my mouth",
