@@ -26,15 +26,15 @@ NO_ANSWER = "-"
 """What the learned reader says of a text that gives none of the question's values."""
 _DIFFERS, _BY_FAR = 0.5, 2.0
 """So likely must another value be, and so many times likelier than the patterns' one, for that one to be doubted."""
-_RATHER = 4.0
+_RATHER = 6.0
 """So many times likelier, and it is the other value that is read back."""
 _PROPOSED = 0.45
 """So likely must a value be to be proposed where the patterns find nothing."""
 _SURE = 0.6
 """So likely must a value be for the text to be read so where the patterns find nothing."""
 _TOLD = 0.8
-"""So likely must a value be for a text to be read so that the patterns take for a question or a correction, or for telling of something else."""
-_READ = ("answer", "unclear", "ask", "advice", "correct")
+"""So likely must a value be for a text to be read so that the patterns take for a question, or for telling of something else."""
+_READ = ("answer", "unclear", "ask", "advice")
 _NEEDS_HELP = 0.4
 """So likely must a text that the patterns don't understand call for help to be answered by where help is."""
 _TAKEN = {"contact.agreed": ("yes", "no"), "contact.other_trials": ("yes", "no"), "readback": ("yes", "no")}
