@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 UV := .uv/bin/uv
 # What depends on versions that only the dialogue's environment has: Rasa, and what texts are read with (dateparser, dateutil, regex).
-DIALOGUE := tests/dialogue tests/reading/test_utterances.py tests/reading/test_reader.py tests/reading/test_dates_from_words.py tests/core/test_dates.py
+DIALOGUE := tests/dialogue tests/reading/test_utterances.py tests/reading/test_reader.py tests/reading/test_when.py tests/core/test_dates.py
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
