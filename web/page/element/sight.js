@@ -117,7 +117,7 @@ class Sight {
   // What can be pressed is in sight or not, rather than half behind the field.
   #uncut(edge) {
     const half = [...this.#parts.chat.querySelectorAll(".choices button, .tools button, .log a")].map((button) => button.getBoundingClientRect()).filter(({ top, bottom }) => top < edge && bottom > edge);
-    if (half.length) scrollBy({ top: Math.min(...half.map(({ top }) => top)) - edge, behavior: "instant" });
+    if (half.length) scrollBy({ top: Math.min(...half.map(({ top }) => top)) - edge - 4, behavior: "instant" });
   }
 
   #into(start, end, top, bottom, low = false) {
