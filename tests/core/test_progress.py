@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import datetime
 
 import pytest
@@ -31,7 +32,7 @@ def test_each_answer_is_a_step_and_the_last_question_is_the_last_step(answers: d
     views = walked(**answers)
     asked = [(view.progress.done + 1, view.progress.of) for view in views[:-1]]
     assert asked[0][0] == 1 and asked[-1][0] == asked[-1][1]
-    assert all(later[0] > earlier[0] for earlier, later in zip(asked, asked[1:], strict=False))
+    assert all(later[0] > earlier[0] for earlier, later in itertools.pairwise(asked))
     assert all(now <= of for now, of in asked)
     assert abs(asked[0][1] - asked[-1][1]) <= 8 or "agreed" in answers
 
