@@ -154,3 +154,18 @@ def test_a_session_ends_by_itself(gateway: Gateway, page: httpx.Client, monkeypa
     later = clock.now() + timedelta(seconds=seconds)
     monkeypatch.setattr(type(clock), "now", lambda self: later)
     assert page.get("/console/").status_code == status
+
+
+def test_html_is_compressed_where_it_holds_no_secret(gateway: Gateway) -> None:
+    http = httpx.Client(base_url=gateway.url, trust_env=False, headers={"Accept-Encoding": "gzip"}, follow_redirects=True)
+    assert {http.get(path).headers.get("content-encoding") for path in ("/", "/privacy", "/contact")} == {"gzip"}
+    http.post("/interview/start", data={})
+    for path in ("/interview", "/interview/history", "/interview/answers", "/console/sign-in"):
+        assert "content-encoding" not in http.get(path).headers, path
+
+
+def test_what_is_not_there_is_told_by_a_page(gateway: Gateway) -> None:
+    http = httpx.Client(base_url=gateway.url, trust_env=False)
+    page = http.get("/no-such-page?language=es", headers={"Accept": "text/html"})
+    assert page.status_code == 404 and "No hay tal p\u00e1gina" in page.text and 'href="tel:911"' in page.text
+    assert http.get("/no-such-page").text == "Not Found" and http.get("/api/nothing", headers={"Accept": "text/html"}).json()["error"]

@@ -112,7 +112,7 @@ class Interview:
         if id is None:
             return RedirectResponse(HERE, 303)
         whole = await self._chat.whole(id)
-        return self._page("history.html", request, whole)
+        return self._page("history.html", request, whole, today=self._pages.today(whole["language"]))
 
     async def forget(self, request: Request) -> Response:
         """Takes the conversation off this device."""

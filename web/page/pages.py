@@ -102,6 +102,11 @@ class Pages:
         except STORE_ERRORS:
             return ""
 
+    def today(self, language: str) -> str:
+        """The day at the site, in words."""
+        now, say = self.context.clock.now(), self.context.protocol.text
+        return say(language, "wait.day", day=now.day, month=say(language, f"wait.months.m{now.month}"), year=now.year)
+
     def query(self, language: str) -> str:
         """What a link needs so that the next page is in the same language."""
         return f"?language={language}" if len(self._languages) > 1 else ""

@@ -461,8 +461,8 @@ class TrialChat extends HTMLElement {
     this.#wait(1500).then(() => { if (busy() && !state.textContent) this.#tell("waiting"); });
     this.#turnTo(mine, !writing);
     let view = await this.#until(pending, mine, signal);
-    // What has an end, or was deleted, may be shown no longer than the server keeps it.
-    if (view && !view.whole && (again || view.ended || asked === "forget")) view = await this.#whole().catch(() => view);
+    // What was deleted is shown no longer.
+    if (view && !view.whole && (again || asked === "forget")) view = await this.#whole().catch(() => view);
     if (!view || signal.aborted) return;
     this.#busy = false;
     this.#typing(false);
@@ -725,11 +725,11 @@ class TrialChat extends HTMLElement {
     const field = this.#labels.fields?.[question];
     if (!this.#busy && !choices.length && field?.none) buttons.push(extra("none", "", () => this.#answer(this.#label("none"), this.#label("none"))));
     if (!this.#busy && /^(numeric|decimal|tel)$/.test(field?.inputmode) && matchMedia("(pointer: coarse)").matches) buttons.push(extra("letters", "quiet letters", () => this.#letters()));
-    if (!this.#busy && this.#view?.ended && !this.#view.team) buttons.push(extra("print", "main", () => this.#print()));
+    if (!this.#busy && this.#view?.ended && !this.#view.team) buttons.push(extra("print", "", () => this.#print()));
     group.replaceChildren(...buttons);
     group.hidden = !buttons.length;
-    hint.textContent = choices.length ? this.#label(several.length ? "several" : "hint") : "";
-    hint.hidden = !choices.length;
+    hint.hidden = !choices.length || Boolean(this.#view?.ended);
+    hint.textContent = hint.hidden ? "" : this.#label(several.length ? "several" : "hint");
     const asked = this.#question()?.said;
     for (const { said } of this.#lines) said.removeAttribute("id");
     if (asked) asked.id = "question";

@@ -26,6 +26,7 @@ class Sight {
   #signal;
   #watched = new IntersectionObserver((seen) => this.#seen(seen));
   #away = true;
+  #further = true;
 
   // `parts`: chat, bar, composer, back.
   constructor(host, parts, signal) {
@@ -117,7 +118,7 @@ class Sight {
   // What can be pressed is in sight or not, rather than half behind the field.
   #uncut(edge) {
     const half = [...this.#parts.chat.querySelectorAll(".choices button, .tools button, .log a")].map((button) => button.getBoundingClientRect()).filter(({ top, bottom }) => top < edge && bottom > edge);
-    if (half.length) scrollBy({ top: Math.min(...half.map(({ top }) => top)) - edge, behavior: "instant" });
+    if (half.length) scrollBy({ top: Math.min(...half.map(({ top }) => top)) - edge - 4, behavior: "instant" });
   }
 
   #into(start, end, top, bottom, low = false) {
@@ -125,18 +126,20 @@ class Sight {
     if (start.getBoundingClientRect().top < top) start.scrollIntoView({ block: "start" });
   }
 
-  // While neither the question nor the field is in sight, a button leads back.
+  // While the question is further on, or the whole chat out of sight, a button leads there. It covers none of what follows the question.
   #follow(question) {
     if (this.#target?.question) this.#watched.unobserve(this.#target.question);
     this.#watched.observe(question);
   }
 
   #seen(entries) {
-    for (const { target, isIntersecting } of entries) {
-      if (target === this.#parts.chat) this.#parts.back.classList.toggle("outside", !isIntersecting);
-      else this.#away = !isIntersecting;
+    const { back, chat } = this.#parts;
+    for (const { target, isIntersecting, boundingClientRect } of entries) {
+      if (target === chat) back.classList.toggle("outside", !isIntersecting);
+      else [this.#away, this.#further] = [!isIntersecting, boundingClientRect.top > 0];
     }
-    this.#parts.back.hidden = !this.#target || !this.#away || !this.#parts.back.dataset.open;
+    const leads = this.#away && (this.#further || back.classList.contains("outside"));
+    back.hidden = !this.#target || !leads || !back.dataset.open;
   }
 
   // Whether there is a question to be led back to.
