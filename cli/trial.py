@@ -12,6 +12,7 @@ from prescreen.cases import check, load_cases, uncovered
 from prescreen.dialogue.lengths import lint_lengths
 from prescreen.protocol import ProtocolError, load
 from prescreen.protocol.lint import lint_trial
+from prescreen.protocol.promises import lint_promises
 from prescreen.protocol.retention import lint_retention
 from store.accounts import ROLES
 
@@ -30,6 +31,7 @@ def add(commands: Any) -> None:
 def _lint(given: argparse.Namespace) -> int:
     protocol, faults, comparable = lint_trial(given.trial)
     faults += lint_retention(protocol, given.trial, page_words())
+    faults += lint_promises(protocol, given.trial, page_words()) if comparable else []
     faults += _strangers(given.trial)
     faults += lint_translations(protocol, given.trial) if comparable else []
     faults += [] if faults else lint_lengths(protocol)

@@ -60,7 +60,10 @@ def _answer(talk: Talk, topic: Mapping[str, Any]) -> None:
         return
     text = answers.get(talk.state.interview.language) or answers["en"]
     kept = topic.get("answered") is False and keep(talk)
-    talk.say_text(f"topic.{topic['id']}", text.replace("{team}", talk.team()) + (f" {talk.wording('aside.kept')}" if kept else ""))
+    talk.say_text(
+        f"topic.{topic['id']}",
+        text.replace("{team}", talk.team()).replace("{rights}", talk.rights()).strip() + (f" {talk.wording('aside.kept')}" if kept else ""),
+    )
 
 
 def waiting(talk: Talk) -> None:

@@ -6,6 +6,7 @@ in its own words comes with its choices from then on, and `worn_out` says when t
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from prescreen import segments
@@ -16,6 +17,7 @@ from prescreen.protocol.model import Question
 from prescreen.protocol.predicates import holds
 from prescreen.understanding.answers.offered import mentioned
 
+_DOSE = re.compile(r" \d\S* \S+$")
 MOST_PUTS = 6
 """So often a question is put, in whatever words, until the value that stands for a third unclear answer is taken."""
 _OWN_WORDS = 3
@@ -140,7 +142,8 @@ def question_text(talk: Talk, point: str) -> str:
     question = talk.protocol.question(point)
     begun = talk.state.started.get(point)
     if begun is not None and isinstance(begun.value, list):
-        return f"{_plain(talk, point)} {talk.wording('besides', named=talk.shown(point, begun.value))}"
+        key = f"besides.{point}" if talk.has(f"besides.{point}") else "besides.any"
+        return f"{_plain(talk, point)} {talk.wording(key, named=_named(talk, point, begun.value))}"
     variant = _variant(talk, question)
     if variant is not None:
         return talk.wording(f"ask.{point}.{variant}")
@@ -157,8 +160,24 @@ def question_kinds(talk: Talk, point: str) -> tuple[str, ...]:
 
 
 def _plain(talk: Talk, point: str) -> str:
-    key = f"ask.{point}.any" if talk.has(f"ask.{point}.any") else f"ask.{point}"
-    return talk.wording(key, link=talk.site.page)
+    medicine = _its_medicine(talk) if talk.has(f"ask.{point}.named") else ""
+    key = f"ask.{point}.named" if medicine else f"ask.{point}.any" if talk.has(f"ask.{point}.any") else f"ask.{point}"
+    return talk.wording(key, link=talk.site.page, medicine=medicine, rights=talk.rights()).replace(" \n", "\n")
+
+
+def _its_medicine(talk: Talk) -> str:
+    """The one medicine that calms the immune system among those named, as it was written; empty where there are none or several."""
+    listed = talk.given().get("medications")
+    calming = [item for item in listed if item["class"] == "immunosuppressant"] if isinstance(listed, list) else []
+    return _DOSE.sub("", talk.shown("medications", calming)) if len(calming) == 1 else ""
+
+
+def _named(talk: Talk, point: str, begun: list[Any]) -> str:
+    """What was already named, within a sentence."""
+    keys = [f"named.{point}.{item}" for item in begun if isinstance(item, str)]
+    if keys and len(keys) == len(begun) and all(map(talk.has, keys)):
+        return ", ".join(map(talk.wording, keys))
+    return talk.shown(point, begun)
 
 
 def _variant(talk: Talk, question: Question) -> str | None:

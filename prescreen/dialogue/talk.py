@@ -136,6 +136,11 @@ class Talk:
         interview = self.state.interview
         return self.protocol.text(interview.language, f"team.{which}", interview.channel, phone=self.site.phone, email=self.site.email)
 
+    def rights(self) -> str:
+        """Whom to ask about participants' rights and the ethics board, as the site's settings say; empty where they don't."""
+        told = {"rights": self.site.rights, "board": self.site.board}
+        return " ".join(self.wording(f"rights.{name}", contact=contact) for name, contact in told.items() if contact)
+
     def say(self, key: str, **fields: Any) -> None:
         """Says the wording of a key."""
         self.say_text(key, self.wording(key, **fields))

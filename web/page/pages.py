@@ -83,6 +83,8 @@ class Pages:
             others=[(code, name) for code, name in words["chat"]["languages"].items() if code != language],
             labels=data(words["chat"]),
             site_name=settings.site_name or words["site"],
+            rights=settings.rights_contact,
+            board=settings.board_contact,
             phone=settings.study_phone,
             email=settings.study_email,
             text_number=settings.twilio_from,
