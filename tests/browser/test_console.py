@@ -11,11 +11,12 @@ from serving import Serving
 
 sys.path.append(str(Path(__file__).parents[1] / "console"))
 
-from coordinating import LEDGER, ROLES, Person, entry, refer, referral
+from coordinating import LEDGER, ROLES, Person, audited, entry, refer, referral
 
 Visit = Callable[..., Page]
 PATHS = (
     "/",
+    "/?view=decide",
     "/?view=waiting",
     "/?text=nobody",
     "/referrals/{id}",
@@ -111,6 +112,59 @@ def test_two_coordinators_see_each_other(console: Site, visit: Visit) -> None:
     page.get_by_label("Note").last.fill("typed before I saw it")
     page.get_by_role("button", name="Left a voicemail").click()
     expect(page.get_by_role("alert")).to_contain_text("Dan: Called: reached")
+
+
+def test_a_morning_on_one_page(console: Site, visit: Visit) -> None:
+    """Enter says what the form says or nothing, five criteria are settled with six clicks, and what was typed is there after all of it."""
+    ledger = [entry(f"E{n}", "review" if n < 8 else "pass", "said the water pill came first", words="I think so") for n in range(3, 14)]
+    id, cora = refer(console, ledger=ledger, phone="+16085550177", reach="mornings"), Person(console, name="Cora")  # type: ignore[arg-type]
+    page = visit_as(visit, cora, f"/referrals/{id}", 1280)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.evaluate("() => document.documentElement.scrollHeight") <= 1350
+    page.get_by_text("Another day, an hour, a note").click()
+    page.get_by_label("On another day").fill(f"{console.context.clock.now().year + 1}-01-04")
+    page.get_by_label("On another day").press("Enter")
+    page.locator("#own_words, #template").first.press("Enter")
+    assert referral(console, id).version == 1  # type: ignore[arg-type]
+    page.get_by_role("textbox", name="Note", exact=True).last.fill("half a note")
+    for n in range(3, 7):
+        page.get_by_role("group", name=f"What you found on E{n}").get_by_label("Confirmed").click()
+    page.get_by_label("E7 is now").select_option("fail")
+    page.get_by_label("Why, on E7").fill("a stone on the X-ray")
+    page.get_by_label("Why, on E7").press("Enter")
+    expect(page.get_by_text("E7 rules out: a stone on the X-ray")).to_be_visible()
+    assert page.get_by_text("What to ask first").count() == 0
+    assert page.locator("#note").input_value() == "half a note" and page.locator("#next_other").input_value().endswith("-01-04")
+    with page.expect_response(lambda answer: answer.url.endswith("/draft")):
+        page.locator("#note").fill("a whole note")
+    page.goto(f"{console.url}/console/")
+    page.goto(f"{console.url}/console/referrals/{id}")
+    assert page.locator("#note").input_value() == "a whole note"
+    page.get_by_role("button", name="Save note").click()
+    expect(page.locator(".said", has_text="a whole note")).to_be_visible()
+    assert page.locator("#note").input_value() == ""
+    page.go_back()
+    page.reload()
+    done = [action for action, object_ in audited(console) if object_ == id]  # type: ignore[arg-type]
+    assert done.count("note written") == 1 and done.count("criterion marked") == 5
+
+
+def test_the_queue_begins_at_the_first_referral_and_refreshes_itself(console: Site, visit: Visit) -> None:
+    cora, dan = Person(console, name="Cora"), Person(console, name="Dan")  # type: ignore[arg-type]
+    page = visit_as(visit, cora, "/", 1280)
+    page.keyboard.press("Tab")
+    expect(page.locator(".queue h2 a").first).to_be_focused()
+    id = refer(console, first_name="Zora", last_name="Later")  # type: ignore[arg-type]
+    page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_role("link", name="Zora Later")).to_be_visible()
+    expect(page.locator(".queue h2 a").first).to_be_focused()
+    dan.does(id, "call", how="reached", next_on="")
+    for width in (1024, 640, 400):  # 640: what 200% leaves of 1280
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in ("/", f"/referrals/{id}", "/numbers", "/log"):
+            page.goto(f"{console.url}/console{path}")
+            cut = "() => [...document.querySelectorAll('.wide')].filter((one) => one.scrollWidth > one.clientWidth + 1).length"
+            assert page.evaluate(cut) == 0 and page.evaluate("() => document.documentElement.scrollWidth") <= width, (path, width)
 
 
 @pytest.mark.parametrize("flags", [2, 22])

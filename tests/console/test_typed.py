@@ -75,6 +75,19 @@ def test_a_session_that_ends_loses_no_words_and_signing_in_goes_on_where_it_ende
     assert "written for half an hour" in page and "not hers" not in page and "note written" not in [action for action, _ in audited(later)]
 
 
+def test_enter_alone_saves_nothing_where_it_could_only_guess(gateway: Gateway) -> None:
+    """Without scripts Enter presses a form's first button, which is one that means nothing."""
+    id, cora = refer(gateway), Person(gateway)
+    page = cora.get(f"/referrals/{id}")
+    for action in ("call", "write"):
+        form = re.search(rf'<form[^>]*action="[^"]*/{action}".*?</form>', page, re.DOTALL)
+        assert form and re.findall(r'<button name="(\w+)"', form[0])[0] == "enter", action
+    answer = cora.does(id, "call", enter="1", how="reached", note="typed first")
+    assert answer.headers["location"] == f"/console/referrals/{id}?told=enter" and referral(gateway, id).version == 1
+    page = cora.get(f"/referrals/{id}?told=enter")
+    assert "Enter alone saves nothing here" in words(page) and "typed first" in page
+
+
 @pytest.mark.parametrize("polls", ["/referrals/{id}/version", "/queue/stamp", "/still-here"])
 def test_a_page_that_looks_by_itself_keeps_nobody_signed_in(start: Callable[..., Gateway], polls: str) -> None:
     gateway = start()

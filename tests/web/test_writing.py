@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from coordinating import Person, audited, refer, words
@@ -106,3 +108,41 @@ def test_an_e_mail_goes_out_and_its_state_is_shown(phone: Texting) -> None:
     ):
         assert cora.post(f"/referrals/{id}/write", **given).status_code == 422
     assert cora.post(f"/referrals/{id}/take-over").status_code == 422 and json.dumps(audited(gateway)).count("message written") == 1
+
+
+def test_at_night_an_answer_goes_out_at_once_and_nothing_is_taken_back(begin: Callable[..., Texting]) -> None:
+    """What a coordinator wrote unasked waits for the morning, also when the person writes meanwhile."""
+    hour = datetime.now(ZoneInfo("America/Chicago")).hour
+    quiet = f"{(hour - 1) % 24}-{(hour + 3) % 24}"
+    phone = begin(PORT=free_port(), KEEP_PORT=1, SMS_QUIET_HOURS=quiet, STUDY_PHONE="608-555-0199", COORDINATOR_WORDS="own")
+    gateway = phone.gateway
+    phone.text("hello")
+    phone.until_got("1 ")
+    phone.text("yes")
+    phone.until_got("How old")
+    id, cora = refer(gateway, phone=PHONE, channel="sms"), Person(gateway)
+    from store.tables import conversations
+
+    with gateway.context.database.write() as connection:
+        conversation = connection.execute(select(conversations.c.id)).scalar_one()
+        connection.execute(update(table).where(table.c.id == id).values(conversation=conversation))
+    assert "in the morning" in words(cora.post(f"/referrals/{id}/write", template="call_us", channel="sms").text)
+    phone.text("I am 54")
+    phone.until_got("dry mouth")
+    with gateway.context.database.read() as connection:
+        waiting = connection.execute(select(outbox.c.status).where(outbox.c.key == "coordinator")).scalar_one()
+    assert waiting in ("queued", "sending")
+    cora.post(f"/referrals/{id}/take-over")
+    phone.text("are you there?")
+    until(lambda: only(gateway).unread == 1)
+    told = cora.post(f"/referrals/{id}/write", template="own", channel="sms", words="Yes, I am. How about   three?")
+    assert told.status_code == 303 and "goes out now" in words(told.text)
+    assert "Yes, I am. How about three? Reply STOP" in phone.until_got("Yes, I am")
+    refused = cora.post(f"/referrals/{id}/write", template="own", channel="sms", words="How is the dry mouth?")
+    assert refused.status_code == 422 and "tells of somebody's health" in words(refused.text) and "How is the dry mouth?" in refused.text
+
+
+def test_own_words_go_only_where_the_site_allows_them(gateway: Gateway) -> None:
+    id, cora = refer(gateway, email="ana@example.org"), Person(gateway)
+    assert "In your own words" not in cora.get(f"/referrals/{id}")
+    assert cora.post(f"/referrals/{id}/write", template="own", channel="mail", words="hello").status_code == 422

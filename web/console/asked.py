@@ -19,8 +19,7 @@ def remember(request: Request, answer: Response, *, secure: bool) -> None:
     """Keeps the page that this request asks for, or the one that its form stands on."""
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if request.method == "POST":
-        found = typed.place(request.url.path)
-        path = request.url.path.rsplit("/", 1)[0] if found and found[1] != "emergency" else request.url.path
+        path = typed.page(request.url.path).partition("?")[0] or request.url.path
     if sound(path) and "." not in request.url.path:
         answer.set_cookie(_COOKIE, path, max_age=_SECONDS, path="/console", httponly=True, samesite="lax", secure=secure)
 

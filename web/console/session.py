@@ -154,7 +154,10 @@ class Console:
                 given = await form(request)
                 if not _meant(given, user):
                     return self.message(user, 403, "That did not work", "The page was too old. Please go back, reload it and try again.")
-                await asyncio.to_thread(typed.keep, self.context, user.id, request.url.path, given, whole=False)
+                by_enter = bool(given.get("enter"))
+                await asyncio.to_thread(partial(typed.keep, self.context, user.id, request.url.path, given, whole=by_enter))
+                if by_enter and (to := typed.page(request.url.path)):
+                    return RedirectResponse(to, 303)  # nosemgrep: a-redirect-leads-where-we-say  a page of ours
             return await page(request, user)
 
         return run

@@ -26,6 +26,12 @@ def place(path: str) -> tuple[str, str] | None:
     return (found["id"], found["action"] or "emergency") if found else None
 
 
+def page(path: str) -> str:
+    """The page that a form stands on, by the form's address; empty for any other address."""
+    found = _ACTION.fullmatch(path)
+    return f"{path.rsplit('/', 1)[0]}?told=enter" if found and found["action"] else path if found else ""
+
+
 def along(given: FormData) -> dict[str, str]:
     """What the page's other forms hold."""
     found = {name.removeprefix(_ALONG): value for name, value in given.multi_items() if name.startswith(_ALONG) and isinstance(value, str)}

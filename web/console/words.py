@@ -42,6 +42,7 @@ WORDS = {
 OPT_OUTS = {"sms": "texts", "mail": "e-mails", "call": "calls"}
 """What somebody may want no more, by channel."""
 TOLD = {
+    "enter": "Enter alone saves nothing here. Please press the button that you mean.",
     "twice": "This was saved already; nothing was saved or sent twice.",
     "mail": "The e-mail goes out. An answer comes to the study team's mailbox.",
     **{outcome.name.lower(): outcome.value for outcome in Outcome},

@@ -36,6 +36,11 @@
     setTimeout(() => one.remove(), Number(one.dataset.fades) * 1000);
   }
 
+  // Enter does nothing where it could only guess which button is meant.
+  for (const button of document.querySelectorAll("[data-nothing]")) {
+    button.form.addEventListener("submit", (event) => { if (event.submitter === button) event.preventDefault(); }, true);
+  }
+
   for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
 
   // A picture as PNG, at twice its size, for a slide.
@@ -124,7 +129,8 @@
     return sent;
   };
   for (const form of document.querySelectorAll("form[method=post]")) {
-    form.addEventListener("submit", () => {
+    form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
       for (const old of form.querySelectorAll("[data-along]")) old.remove();
       for (const [name, text] of fields(form)) {
         const along = Object.assign(document.createElement("input"), { type: "hidden", name, value: text });
