@@ -90,10 +90,11 @@ def _come_back(talk: Talk) -> None:
     interview.paused = False
     if not comeback.take(talk, reading.kind):
         return
+    point = record.point(talk)
     if interview.phase == "over":
         endings.after_end(talk)
-    else:
-        repeat(talk, record.point(talk))
+    elif point is not None:
+        prompts.ask(talk, point)  # after so long consent is asked for with all that it is about
 
 
 def _reopen(interview: Interview) -> bool:
