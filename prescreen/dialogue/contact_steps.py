@@ -198,7 +198,7 @@ def _close_call(talk: Talk) -> None:
     refused = contact.agreed != "yes"
     if refused:
         contact.done = []
-        contact.agreed = None
+        contact.agreed, contact.call_asked = None, None
     if interview.disposition is not None:
         interview.phase = "over"
         if not refused:

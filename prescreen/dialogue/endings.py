@@ -62,8 +62,12 @@ def _calls_off(talk: Talk) -> bool:
 
 
 def refuse(talk: Talk) -> None:
-    """No consent: nothing is kept but that somebody refused."""
+    """No consent: nothing is kept but that somebody refused, and what they left to be called before."""
     interview = talk.state.interview
+    if talk.state.contact.kind is not None:
+        stop(talk)
+        return
+    talk.state.contact.beside = {}
     interview.refused, interview.phase, interview.misses = True, "over", 0
     talk.state.early, talk.state.answers, talk.state.started = {}, {}, {}
     interview.asked, interview.questions, interview.shown, interview.earlier = "", [], [], {}

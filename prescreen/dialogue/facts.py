@@ -13,6 +13,7 @@ from prescreen.answers import DECLINED, UNSURE, Answer, values
 from prescreen.dialogue.talk import Talk
 from prescreen.settling import settle
 from prescreen.understanding import Reading
+from prescreen.understanding.answers import scope
 from prescreen.understanding.answers.written import as_written
 from prescreen.understanding.signs import earlier_answers
 
@@ -93,7 +94,7 @@ def take_early(talk: Talk, facts: Mapping[str, Any]) -> None:
     """Facts given before consent: held apart, counted only after a yes. Naming what the study is about is none: everybody does."""
     note_written(talk, facts)
     for question, value in facts.items():
-        if question == _TOPIC and value == "yes" and not earlier_answers.tells_of_oneself(talk.text):
+        if question == _TOPIC and value == "yes" and not earlier_answers.tells_of_oneself(scope.as_the_participant(talk.text)):
             continue
         if talk.protocol.has_question(question) and question != "consent" and value is not None:
             before = talk.state.early.get(question)

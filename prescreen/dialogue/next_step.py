@@ -39,8 +39,10 @@ def go_on(talk: Talk) -> None:
 
 
 def repeat(talk: Talk, point: str | None) -> None:
-    """Asks the open question once more; nothing where there is none."""
-    if point is not None:
+    """Asks the open question once more, for consent without all that was said around it; nothing where there is none."""
+    if point == "consent":
+        prompts.ask_consent_again(talk)
+    elif point is not None:
         prompts.ask(talk, point)
 
 

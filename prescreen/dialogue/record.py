@@ -152,18 +152,26 @@ def _referral(talk: Talk) -> ReferralDetails | None:
     contact, interview = talk.state.contact, talk.state.interview
     if contact.kind is None:
         return None
+    kind: Literal["prescreening", "call"] = "prescreening" if interview.disposition in _ENDS else "call"
     return ReferralDetails(
-        kind="prescreening" if interview.disposition in _ENDS else "call",
+        kind=kind,
         language=interview.language,
         first_name=contact.first_name,
         last_name=contact.last_name,
         email=contact.email,
         phone=contact.phone,
-        reach=details.reach(contact),
+        reach=_reach(talk, kind),
         other_language=_other_language(talk, contact.language),
         questions=() if interview.disposition == "unlikely" else tuple(interview.questions),
         complete=contact.complete,
     )
+
+
+def _reach(talk: Talk, kind: str) -> str | None:
+    """How to reach the person. That they asked for a call stands there too, where the kind of the referral does not say so."""
+    contact = talk.state.contact
+    asked = talk.wording("contact.call_asked", words=contact.call_asked) if contact.call_asked and kind != "call" else None
+    return "\n".join(one for one in (asked, details.reach(contact)) if one) or None
 
 
 def _other_language(talk: Talk, said: str | None) -> str | None:

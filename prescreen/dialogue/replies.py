@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from prescreen.dialogue import confirmation, contact_steps, controls, facts, prompts, readback
 from prescreen.dialogue.corrections import named_questions
-from prescreen.dialogue.endings import refuse
+from prescreen.dialogue.endings import refuse, stop
 from prescreen.dialogue.next_step import MISSES, go_on, miss, repeat
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Choice
+from prescreen.understanding.signs import openings
 from prescreen.understanding.signs.ways import ways_in
 
 
@@ -23,13 +24,41 @@ def consent(talk: Talk, *, reopened: bool = False) -> None:
         facts.take(talk, "consent", "yes")
         facts.release_early(talk)
         go_on(talk)
-    elif reading.kind == "answer" and reading.answer in ("no", "declined"):
-        refuse(talk)
-    elif not reading.also or reading.kind == "unclear":
+    elif reading.kind == "answer" and reading.answer in ("no", "declined") and openings.writes_for(talk.text) is None:
+        refuse(talk)  # who says what somebody else does not do, refuses nothing by it
+    elif talk.state.contact.kind is not None and openings.awaits_call(talk.text):
+        stop(talk)
+    elif not _opened(talk):
         miss(talk, "consent")
-    else:
-        talk.say("aside.consent_first")
-        prompts.ask(talk, "consent")
+
+
+def _opened(talk: Talk) -> bool:
+    """Answers how somebody opens the conversation, and asks for consent in short; False where nothing of the kind was said."""
+    reading = talk.reading
+    told = [
+        say
+        for say, is_so in (
+            ("aside.greet", openings.greets(talk.text)),
+            ("aside.for_somebody", _for_somebody(talk)),
+            ("aside.consent_first", reading is not None and reading.kind != "unclear" and reading.also),
+        )
+        if is_so
+    ]
+    if not told and openings.arrives(talk.text):
+        told = ["aside.interest"]
+    for key in told:
+        talk.say(key)
+    if told:
+        prompts.ask_consent_again(talk)
+    return bool(told)
+
+
+def _for_somebody(talk: Talk) -> bool:
+    """Whether somebody writes for another person; keeps it for the team in their words."""
+    words = openings.writes_for(talk.text)
+    if words is not None:
+        talk.state.contact.beside["writer"] = words
+    return words is not None
 
 
 def answer(talk: Talk, point: str, lenient: bool) -> None:

@@ -26,6 +26,7 @@ class Contact:
 
     `email_heard`: an address that is read back before it is taken; `email_written`: the one that they wrote, where that may hold a slip and
     `email_heard` is what they may have meant. `beside`: detail -> their words, where those hold more than it.
+    `call_asked`: their words, where they asked to be called.
     """
 
     purpose: str = "prescreening"
@@ -39,6 +40,7 @@ class Contact:
     other_trials: str | None = None
     email_heard: str | None = None
     email_written: str | None = None
+    call_asked: str | None = None
     beside: dict[str, str] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
     kind: str | None = None

@@ -28,7 +28,7 @@ from prescreen.dialogue.corrections import correct, corrects_after_end
 from prescreen.dialogue.next_step import go_on, miss, repeat, unstick
 from prescreen.dialogue.state import Contact, Interview, State
 from prescreen.dialogue.talk import Talk
-from prescreen.understanding.signs import second_thoughts
+from prescreen.understanding.signs import openings, second_thoughts
 
 _MOST_TURNS = 300
 """So many texts without an end, and the interview stops, as if its writer had said so: it can be taken up again."""
@@ -72,6 +72,9 @@ def _take(talk: Talk) -> None:
     if reading.kind != "emergency" and interview.opened and (controls.starts_over(talk) or talk.wishes.start_over):
         _start_over(talk)
         return
+    if interview.stopped and openings.takes_leave(talk.text):
+        talk.say("close.done")
+        return
     reopened = _reopen(interview)
     point = record.point(talk)
     if interview.orphaned:
@@ -87,10 +90,11 @@ def _come_back(talk: Talk) -> None:
     interview.paused = False
     if not comeback.take(talk, reading.kind):
         return
+    point = record.point(talk)
     if interview.phase == "over":
         endings.after_end(talk)
-    else:
-        repeat(talk, record.point(talk))
+    elif point is not None:
+        prompts.ask(talk, point)  # after so long consent is asked for with all that it is about
 
 
 def _reopen(interview: Interview) -> bool:
@@ -197,6 +201,10 @@ def _person(talk: Talk, point: str | None) -> None:
     assert talk.reading is not None
     contact, interview = talk.state.contact, talk.state.interview
     _keep_facts(talk, point)
+    if contact.kind is not None and openings.awaits_call(talk.text):
+        endings.stop(talk)
+        return
+    contact.call_asked = contact.call_asked or talk.text.strip()
     if contact.kind is not None:
         talk.say("aside.person_referred")
         go_on(talk)

@@ -112,6 +112,8 @@ class Reader:
         self, question: str, text: str, written: str, language: str, today: date, answers: Mapping[str, Any], nlu: Mapping[str, Any] | None
     ) -> Reading:
         shown = scope.of_the_proxy(without_echo(text) if len(text) > _LONG else text)
+        if question == "consent":
+            shown = scope.as_the_participant(shown)
         given = Text(shown, question, today, dict(answers), self._cues, language, written)
         wishes = self._signs.read(written, english=given.plain)
         if self._by_yes_or_no(question) and (counts := what_counts(shown)) != shown:

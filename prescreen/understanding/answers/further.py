@@ -183,7 +183,7 @@ class Further:
                 or given.question == "dry_mouth"
                 and re.search(r"\b(?:since|for|x|about|been|ago|started|began|from|in|going on)\b", shown)
             ) and not re.search(
-                r"\b(?:as|like|than) (?:a|an|the)\b|\bold\b|\baway\b|\bin (?:the )?(?:winter|summer|spring|fall)(?:time|s)?\b|\bdays? a week\b|\bsjo\w+|\bbiops\w+|\bradiat\w+|(?<!since my )(?<!since the )(?<!since my stem cell )(?<!since my bone marrow )(?<!since my kidney )\btransplant|\bleuk|\bcancer|\bsurgery|\bgvhd|\blupus|\bdiagnos|\blips\b|\bgo(?:es)? away\b",
+                r"\b(?:as|like|than) (?:a|an|the)\b|\bold\b|\baway\b|\bin (?:the )?(?:winter|summer|spring|fall)(?:time|s)?\b|\bdays? a week\b|\bsjo\w+|\bbiops\w+|\bradiat\w+|(?<!since my )(?<!since the )(?<!since my stem cell )(?<!since my bone marrow )(?<!since my kidney )\btransplant|\bleuk|\bcancer|(?<!since my )(?<!since the )(?<!since )\bsurgery|\bgvhd|\blupus|\bdiagnos|\blips\b|\bgo(?:es)? away\b",
                 shown,
             ):
                 found = when.read(

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from prescreen.understanding.signs import openings
+
 NEGATION = (
     r"(?:no|not|never|none|nothing|dont|doesnt|didnt|havent|hasnt|hadnt|isnt|arent|wasnt|werent|aint|wont|wouldnt|without|neither|nor|"
     r"negative(?: for| on)?|free of|nobody|nope|nah|deny|denies|zero|0(?= [a-z])(?! (?:ml|mls|cc|percent|point))|cant have|couldnt have|far from)"
@@ -135,6 +137,12 @@ def of_the_proxy(text: str) -> str:
         text = re.sub(r"\b(?:he|she)\b", "I", text, flags=re.IGNORECASE)
         text = re.sub(r"\b(?:his|her)\b", "my", text, flags=re.IGNORECASE)
     return text
+
+
+def as_the_participant(text: str) -> str:
+    """A text that opens the conversation, as the participant would tell it ("Hi, I'm writing for my mother, she has a dry mouth")."""
+    rest, for_somebody = openings.of_whom_it_is_for(openings.without_greeting(text))
+    return of_the_proxy(re.sub(r"^(?:and|because|who)\s+", "", rest, flags=re.IGNORECASE)) if for_somebody else rest
 
 
 def past(clause: str) -> bool:
