@@ -13,6 +13,8 @@ from prescreen.dialogue.next_step import go_on, miss, repeat, unstick
 from prescreen.dialogue.state import Interview
 from prescreen.dialogue.talk import Talk
 
+_DECIDED = ("confirm", "readback", "contact.agreed", "contact.other_trials")
+"""Points that take a yes or no and are no question of the interview."""
 _MOST_TURNS = 300
 """So many texts without an end, and the interview stops, as if its writer had said so: it can be taken up again."""
 
@@ -110,7 +112,7 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
         return
     if reading.kind == "stop":
         if consented and interview.disposition is None and interview.returned is None:
-            facts.take_further(talk, reading.also)
+            facts.take_further(talk, facts.said_beside(talk, point, reading))
         endings.stop(talk)
         return
     if interview.phase == "over":
@@ -156,6 +158,9 @@ def _aside(talk: Talk, point: str | None) -> None:
         miss(talk, point)
         return
     interview = talk.state.interview
+    if reading.answer is not None and point in _DECIDED:
+        _decided(talk, point)
+        return
     if reading.kind == "advice":
         asides.advice(talk)
     elif not asides.question(talk, point):
@@ -167,6 +172,18 @@ def _aside(talk: Talk, point: str | None) -> None:
         miss(talk, point)  # what is taken for a question again and again is rather an answer that was not understood
     else:
         go_on(talk)
+
+
+def _decided(talk: Talk, point: str) -> None:
+    """A yes or no beside a question: it counts, what was asked is answered in front of what it leads to."""
+    before, talk.says = talk.says, []
+    replies.answer(talk, point, lenient=False)
+    after, talk.says = talk.says, before
+    if talk.reading is not None and talk.reading.kind == "advice":
+        asides.advice(talk)
+    else:
+        asides.question(talk, point)
+    talk.says += after
 
 
 def _keep_facts(talk: Talk, point: str | None) -> None:

@@ -93,7 +93,9 @@ _OVER = re.compile(
 )
 _NOW = re.compile(r"\b(?:since|still|(?<!not right )(?<!not )now(?! gone)|every|daily|twice|each|nightly|weekly|currently take)\b")
 _SINCE = re.compile(r"\b(?:since|started|began|begun|start|for|going on|put (?:me )?on|been on|been taking|from|in|ago)\b")
-_CHANGED = re.compile(r"\b(?:dose|same|steady|stable|unchanged|constant|level|levels|dropped|lowered|raised|upped|increased|decreased|taper\w*|chang\w*|adjust\w*|tweak\w*|went (?:up|down)|cut)\b")
+_CHANGED = re.compile(
+    r"\b(?:dose|same|steady|stable|unchanged|constant|level|levels|dropped|lowered|raised|upped|increased|decreased|taper\w*|chang\w*|adjust\w*|tweak\w*|went (?:up|down)|cut)\b"
+)
 
 
 @dataclass(frozen=True)
