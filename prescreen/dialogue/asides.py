@@ -36,13 +36,14 @@ def question(talk: Talk, point: str | None) -> bool:
     if talk.state.interview.disposition == "wait" and questions.about_waiting(talk.text):
         waiting(talk)
         return True
-    topic = questions.find_topic(talk.protocol.topics, talk.text, language)
-    why = questions.about_the_question(talk.text)
-    named = None if topic and not why else questions.find_term(talk.protocol.terms, talk.text, language)
+    asked = (talk.reading.asks if talk.reading else "") or talk.text
+    topic = questions.find_topic(talk.protocol.topics, asked, language) or questions.find_topic(talk.protocol.topics, talk.text, language)
+    why = questions.about_the_question(asked)
+    named = None if topic and not why else questions.find_term(talk.protocol.terms, asked, language)
     term = named and str(named["question"])
     here = point if point and (why or not point.startswith("contact.")) and talk.has(f"help.{point}") else None
     if why and here is not None:
-        talk.say(f"help.{term or here}" if not questions.about_its_purpose(talk.text) else f"help.{here}")
+        talk.say(f"help.{term or here}" if not questions.about_its_purpose(asked) else f"help.{here}")
     elif topic is not None:
         _answer(talk, topic)
     elif term is not None and talk.has(f"help.{term}"):

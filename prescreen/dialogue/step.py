@@ -30,6 +30,8 @@ from prescreen.dialogue.state import Contact, Interview, State
 from prescreen.dialogue.talk import Talk
 from prescreen.understanding.signs import openings, second_thoughts
 
+_DECIDED = ("confirm", "readback", "contact.agreed", "contact.other_trials")
+"""Points that take a yes or no and are no question of the interview."""
 _MOST_TURNS = 300
 """So many texts without an end, and the interview stops, as if its writer had said so: it can be taken up again."""
 
@@ -161,7 +163,7 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
         reading = talk.reading = replace(reading, kind="unclear", answer=None)
     if reading.kind == "stop":
         if consented and interview.disposition is None and interview.returned is None:
-            facts.take_further(talk, reading.also)
+            facts.take_further(talk, facts.said_beside(talk, point, reading))
         endings.stop(talk)
         return
     if interview.phase == "over":
@@ -225,15 +227,16 @@ def _aside(talk: Talk, point: str | None) -> None:
         miss(talk, point)
         return
     interview = talk.state.interview
-    answered = _answered(talk, point)
+    refuses = point == "contact.agreed" and reading.answer == "no"  # with a question beside it, that is asked again
+    if reading.answer is not None and point in _DECIDED and not refuses:
+        _decided(talk, point)
+        return
     if reading.kind == "advice":
         asides.advice(talk)
     elif not asides.question(talk, point):
         interview.unanswered += 1
     _keep_facts(talk, point)
-    if answered:
-        contact_steps.advance(talk)
-    elif interview.phase == "consent":
+    if interview.phase == "consent":
         prompts.ask_consent_again(talk)
     elif interview.unanswered > 1 and point is not None and record.point(talk) == point:
         miss(talk, point)  # what is taken for a question again and again is rather an answer that was not understood
@@ -241,12 +244,16 @@ def _aside(talk: Talk, point: str | None) -> None:
         go_on(talk)
 
 
-def _answered(talk: Talk, point: str | None) -> bool:
-    """Takes what a text that asks something says to whether to be contacted. Beside a question a no to that is asked again."""
-    answer = talk.reading.answer if talk.reading else None
-    if point == "contact.agreed" and answer == "yes" or point == "contact.other_trials" and answer in ("yes", "no"):
-        return contact_steps.take(talk, point.removeprefix("contact."), answer)
-    return False
+def _decided(talk: Talk, point: str) -> None:
+    """A yes or no beside a question: it counts, what was asked is answered in front of what it leads to."""
+    before, talk.says = talk.says, []
+    replies.answer(talk, point, lenient=False)
+    after, talk.says = talk.says, before
+    if talk.reading is not None and talk.reading.kind == "advice":
+        asides.advice(talk)
+    else:
+        asides.question(talk, point)
+    talk.says += after
 
 
 def _keep_facts(talk: Talk, point: str | None) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.predicates import mentioned
-from prescreen.understanding.answers import cancers
+from prescreen.understanding.answers import cancers, polarity
 from prescreen.understanding.answers.cues import Cues
 from prescreen.understanding.answers.direct import Direct
 from prescreen.understanding.answers.medicines import Medicines
@@ -23,6 +23,7 @@ _LED_NO = re.compile(r"^(?:no|nope|nah)\b[ ,.!]+(?=\w+ \w+ \w+)(?!(?:i (?:dont|d
 """A no, before words that say something else."""
 
 
+_TAKEN_UP = re.compile(r"^(?:(?:actually|sorry|wait|oh|oops|um|well|hm+|hold on)[ ,.!]+)+")
 _GIVES = r"(?: ?[:=-] ?| (?:is|are|was|were|should (?:be|say)|answer is|to) |[ ,]+)(?:actually |really |a |now )*((?:[\w./%-]+ ?){1,5})$"
 """Between the name of a question and the answer that it is given anew, which is short."""
 _AS_IT_IS = re.compile(r"\b(?:right|correct|good|fine|ok|okay|true|accurate|same|wrong|incorrect|not|all|and|changed?)\b")
@@ -67,6 +68,8 @@ class Correcting:
             and not (kinds.recalls(given.plain) or kinds.asks_to_change(given.plain))
         ):
             return False  # it takes back its own words, and what it dates is what was asked
+        if direct == "yes" and polarity.lead(_TAKEN_UP.sub("", given.plain)) == "yes" and not kinds.recalls(given.plain):
+            return False  # it takes back words of its own, and what it dates is what was asked
         unparted = (cue or given.question == "readback") and not changed and not parted and not given.asking_only
         if unparted and self._renamed(given, also, words, cue=cue):
             return True

@@ -14,7 +14,7 @@ from typing import Any
 
 from prescreen.answers import DECLINED
 from prescreen.protocol.model import Protocol
-from prescreen.understanding.answers import called, contact_wishes, scope
+from prescreen.understanding.answers import called, contact_wishes, polarity, scope
 from prescreen.understanding.answers.conditions import Conditions
 from prescreen.understanding.answers.cues import Cues
 from prescreen.understanding.answers.direct import Direct
@@ -28,7 +28,7 @@ from prescreen.understanding.corrections import Correcting
 from prescreen.understanding.glossary.glossary import Glossary
 from prescreen.understanding.glossary.word_order import Glossed
 from prescreen.understanding.lines.commands import is_command
-from prescreen.understanding.lines.plain import without_echo
+from prescreen.understanding.lines.plain import plain, without_echo
 from prescreen.understanding.reading import Reading
 from prescreen.understanding.signs import keywords, kinds
 from prescreen.understanding.signs.signs import Signs
@@ -45,6 +45,8 @@ _NOT_KNOWING = re.compile(
     r"\b(?:(?:dont|do not|didnt) know|no (?:idea|clue)|not sure) what (?:that|this|it|those|they) (?:even )?(?:is|are|means?)\b"
 )
 """Beside an answer this is no question: "don't know what that is so no"."""
+_OH_NO = re.compile(r"(?:oh,? )?(?:no[ ,.!]*){2,}|oh,? no[ .!]*")
+"""What protests before a stop, and answers nothing."""
 _GROWING = ("medications", "diagnoses")
 _OF_A_LIST = ("diuretic", "immunosuppressant", "diabetes", "diuretic_first", "immunosuppressant_stable", "immunosuppressant_changed")
 """What a list may settle, beside the lists themselves."""
@@ -92,7 +94,8 @@ class Reader:
         found = self._read(question, glossed.english, text, language, today, answers, nlu)
         words = {question: glossed.as_written(words) for question, words in found.words.items()}
         also = {question: self._named_as_written(value, glossed, question) for question, value in found.also.items()}
-        return replace(found, answer=self._named_as_written(found.answer, glossed, question), also=also, words=words)
+        asks = glossed.as_written(found.asks) if found.asks else ""
+        return replace(found, answer=self._named_as_written(found.answer, glossed, question), also=also, words=words, asks=asks)
 
     def _named_as_written(self, value: Any, glossed: Glossed, question: str) -> Any:
         """A value whose free texts, names that the protocol does not know, are in the participant's own language."""
@@ -137,7 +140,10 @@ class Reader:
         whole = () if kind == "emergency" else self._edits.read(given, also, words)
         kind = kind or self._kind(given, wishes, direct, also, words, nlu) or self._by_classifier(given, direct, also, nlu)
         found = self._composed(given, kind, direct, also, words)
-        return replace(found, whole=tuple(q for q in whole if q in found.also), unread=tuple(given.unread) if kind == "correct" else ())
+        asks = " ".join(piece.strip() for piece in given.asking_pieces) if kind in ("ask", "advice") else ""
+        return replace(
+            found, asks=asks, whole=tuple(q for q in whole if q in found.also), unread=tuple(given.unread) if kind == "correct" else ()
+        )
 
     def _by_yes_or_no(self, question: str) -> bool:
         if not self._protocol.has_question(question):
@@ -153,8 +159,13 @@ class Reader:
         if kind == "correct" and direct is not None and not also and given.question in given.answers:
             also, direct = {given.question: direct}, None
         beside = kind in ("ask", "advice") and given.answered_beside() and given.question != "consent"
-        if kind not in ("answer", "emergency") and (not beside or direct == "unsure"):  # who asks and does not know is asked again
-            direct = None
+        counts = beside and kind == "ask" and given.asks_whether_it_counts and self._open_whether(given, direct)
+        if counts:
+            direct = "unsure"
+        if kind in ("stop", "person"):
+            direct = self._said_before(given, kind)
+        elif kind not in ("answer", "emergency") and not counts and (not beside or direct == "unsure"):
+            direct = None  # who asks and does not know is asked again
         if direct is not None:
             words[given.question] = given.raw
         if kind == "ask" and kinds.asks_about_medicine(self._medicines.without_names(given.plain)):
@@ -172,6 +183,34 @@ class Reader:
         return Reading(
             kind, direct, also, {q: words.get(q, given.raw) for q in (*also, *([given.question] if direct is not None else []))}, guessed
         )
+
+    def _open_whether(self, given: Text, direct: Any) -> bool:
+        """Whether what somebody tells and asks about ("is that a study?") leaves the answer open: no yes or no leads, no named medicine decides."""
+        asked = self._protocol.question(given.question) if self._protocol.has_question(given.question) else None
+        if asked is None or asked.kind not in ("yes_no", "choice") or "unsure" not in asked.values:
+            return False
+        if asked.id in ("diuretic", "immunosuppressant") and any(m.current and not m.class_word for m in given.medicines):
+            return False
+        said = (polarity.lead(piece) for piece in (plain(piece).strip(" .,;:!?-") for piece in re.split(r"[.!?;\n]", given.stated)))
+        return direct in (None, *asked.values) and not any(said) and not re.search(r"\bso,? (?:no|yes)\b", given.plain)
+
+    def _said_before(self, given: Text, kind: str) -> Any:
+        """The answer in the sentences before the one that stops or wants a person, if that is more than a word or two."""
+        if not self._protocol.has_question(given.question) or given.question == "consent":
+            return None
+        wants = kinds.stops if kind == "stop" else kinds.wants_person
+        pieces = [piece for piece, _ in given.pieces if re.search(r"\w", piece)]
+        at = next((place for place, piece in enumerate(pieces) if wants(plain(piece).strip(" .,;:!?-"))), len(pieces))
+        before, rest = " ".join(pieces[:at]).strip(), " ".join(pieces[at:])
+        if not before or len(rest.split()) < 3 or _OH_NO.fullmatch(plain(before)):
+            return None
+        told = Text(before, given.question, given.today, given.answers, given.cues, given.language, before)
+        also, words = self._further.read(told)
+        value = self._direct.read(told, also, words)
+        leans = (
+            value in ("yes", "no") and polarity.read(told.plain) != value and not told.cues.value(given.question, "first", told.plain)[0]
+        )
+        return None if value in ("unsure", DECLINED) or leans or told.asking else value
 
     def _open_to(self, question: str, given: Text, also: Mapping[str, Any]) -> bool:
         """Whether a fact told in passing may become an answer: what was answered changes only by a correction; a list may grow."""

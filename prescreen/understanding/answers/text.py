@@ -40,6 +40,27 @@ _LED = re.compile(
 )
 
 
+_RELATIVE = re.compile(
+    r"\s*which\b(?! (?:one|ones|1|of|glands?|kinds?|types?|medicines?|stud\w+|do|does|did|would|should|will|can|could|i should|is (?:it|that|the|better|worse))\b)",
+    re.IGNORECASE,
+)
+"""A clause that tells more of what stands before it ("a biopsy, which showed nothing")."""
+_SHORT_QUESTION = re.compile(
+    r"\s*(?:is (?:it|that|this)|does (?:it|that|this)|will (?:it|that|this|i)|would (?:it|that)|can i|do i|how|why) ", re.IGNORECASE
+)
+_MEANT = re.compile(
+    r"\b(?:mean|meaning|talking about|asking about|that the|those the|is that (?:a|an|the|like|my|what)|like (?:a|an|the))\b"
+)
+_COUNTS = re.compile(
+    r"\b(?:does|do|would|will|did|should|doesnt|wouldnt) (?:that|this|it|those|these|they|\w+)(?: \w+)? (?:even |really |also |still )?count\b|\bcounts?$"
+    r"|\b(?:is|are|was|were|isnt|wasnt) (?:that|this|it|those|these|they) (?:even |really |also |still )?(?:a|an|considered|counted)(?: \w+){1,3}$|\bwould (?:that|this|it|those|these) be (?:a |an |considered |counted )?\w+(?: \w+)?$"
+    r"|^(?:(?:well|so|but|hmm|um|oh|and|no|yes),? )*(?:is|are) (?!that|this|it|those|these|they|there|the study|the trial)(?:a |an |my )?(?:\w+ ){1,3}?(?:a|an|considered|counted|one of)(?: \w+){1,2}$"
+)
+_NO_MATTER = re.compile(
+    r"^(?:what|which|how)\b|\b(?:problem|issue|good|bad|ok|okay|yes|no|person|robot|scam|question|fine|sign|big|lot|must|joke|human|real)\b"
+)
+
+
 @dataclass
 class Text:
     """One text at one question. `raw` is in English; what was written in another language is in `written`."""
@@ -96,9 +117,10 @@ class Text:
                 found.append(piece)
                 continue
             for part in re.split(r",\s|\sbut\s|\sand\s|\s-\s", piece)[1:]:
-                if not mark and re.match(r"\s*which (?:is|was|are|were|folks|people)\b", part):
+                if not mark and _RELATIVE.match(part):
                     continue
-                if kinds.asks(plain(part).strip(" .,;:!?-"), question_mark=mark) and (mark or len(part.split()) > 3):
+                long = mark or len(part.split()) > (2 if _SHORT_QUESTION.match(part) else 3)
+                if kinds.asks(plain(part).strip(" .,;:!?-"), question_mark=mark) and long:
                     found.append(part)
                     break
             else:
@@ -113,8 +135,21 @@ class Text:
 
     @property
     def asking(self) -> bool:
-        """Whether the text asks something."""
-        return bool(self.asking_pieces)
+        """Whether the text asks something that it does not answer itself."""
+        return bool(self.asking_pieces) and not self._answers_itself
+
+    @property
+    def _answers_itself(self) -> bool:
+        """Whether all that it asks is what the question means, and an answer stands behind it ("do they mean the lip? yes")."""
+        behind = self.raw.rpartition(self.asking_pieces[-1])[2]
+        return bool(_LED_PIECE.match(behind)) and all(_MEANT.search(piece) for piece in self.asking_plain)
+
+    @property
+    def asks_whether_it_counts(self) -> bool:
+        """Whether it asks if what it tells is a case of the question's matter ("they watch a nodule. Does that count?")."""
+        return any(
+            _COUNTS.search(shown) and not _NO_MATTER.search(shown) for shown in (piece.strip(" .,;:!?-") for piece in self.asking_plain)
+        )
 
     @property
     def asking_only(self) -> bool:
@@ -144,7 +179,7 @@ class Text:
     def direct(self) -> str:
         """The plain text without the clauses that only answer other questions than the open one; a yes or no at the beginning stays."""
         if self.question in ("confirm", "readback"):
-            return self.plain
+            return self.cues.speller.mend(plain(self.stated)).strip() if self.asking and self.answered_beside() else self.plain
         kept = []
         for place, clause in enumerate(self.clauses):
             told = self.telling.get(clause.raw, set()) - {self.question} - _RELATED.get(self.question, set())

@@ -145,6 +145,12 @@ def seeks_advice(text: str) -> bool:
     return bool(_ADVICE.search(text)) and not _ADVICE_NOT.search(text)
 
 
+_ASKED_BACK = re.compile(
+    r"^(?:and |but |so )*(?:should|shouldnt|would|must|ought|could|can|do|does|did|have|has|will) (?:i|we|they|he|she|somebody|someone|anybody|anyone)(?: (?:have|be|do|get|need|it|that|been|not|to))*$"
+)
+"""A short question back ("nobody measured, should they have?")."""
+
+
 def asks(text: str, *, question_mark: bool) -> bool:
     """Whether a plain sentence is a question. A question mark alone does not make one ("lupus?", "2019?")."""
     if _RHETORICAL.search(text) or _MOVES_ON.fullmatch(text):
@@ -162,7 +168,8 @@ def asks(text: str, *, question_mark: bool) -> bool:
     if _INTERROGATIVE.match(text) or _FRAGMENT.match(text) or _ASKS_AT_LAST.search(text):
         return True
     return question_mark and (
-        bool(re.search(r"\w \b(?:how|what|why|who|which|where)$", text))
+        bool(_ASKED_BACK.match(text))
+        or bool(re.search(r"\w \b(?:how|what|why|who|which|where)$", text))
         or bool(re.search(r"(?:^|[ ,])(?:what|why|how|who|where|which|when|does|do|is|are|can|could|will|would)\b (?:\w+ )", text))
         and len(text.split()) > 3
         or bool(re.search(r"\b(?:mean|means|count|counts|as well|too|included|or what|right|ok)$", text))
