@@ -55,7 +55,7 @@ _OF_THE_PRESENT = (
     "pregnant_or_breastfeeding", "plans_pregnancy", "can_become_pregnant", "cancer", "diabetes",
 )  # fmt: skip
 _NOT_AT_PRESENT = re.compile(
-    r"(?:(?:no|nope|um+|uh+|well|oh|ok|okay),? )*not (?:right now|at the moment|at present|presently|currently)(?:,? no)?"
+    r"(?:(?:no|nope|um+|uh+|well|oh|ok|okay),? )*not (?:now|right now|at the moment|at present|presently|currently)(?:,? no)?"
 )
 """At a question about a state of now, "not right now" is its no, and no wish to stop the interview."""
 
@@ -114,7 +114,7 @@ class Reader:
     def _read(
         self, question: str, text: str, written: str, language: str, today: date, answers: Mapping[str, Any], nlu: Mapping[str, Any] | None
     ) -> Reading:
-        shown = scope.of_the_proxy(without_echo(text) if len(text) > _LONG else text)
+        shown = with_marks(scope.of_the_proxy(without_echo(text) if len(text) > _LONG else text))
         if question == "consent":
             shown = scope.as_the_participant(shown)
         given = Text(shown, question, today, dict(answers), self._cues, language, written)

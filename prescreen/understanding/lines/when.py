@@ -87,6 +87,8 @@ def read(text: str, today: date, *, age: int | None = None, durations: bool = Fa
     if match := re.search(r"\b(\d+|a|couple|few) years? (before|after) i (\w+).*\bi \3 in ((?:19|20)\d\d)\b", text):
         years = round(_amount(match[1]) or 0)
         return _partial(int(match[4]) - years if match[2] == "before" else int(match[4]) + years)
+    if match := re.search(r"\b(spring|summer|autumn|fall|winter) (?:after|following) (?:(?!\d)\w+ ){0,4}?((?:19|20)\d\d)\b", text):
+        return _partial(int(match[2]) + (match[1] in ("spring", "winter", "summer")), _SEASONS[match[1]])
     if match := _EVENT.search(text):
         return _partial(int(match[4]) + round(_amount(match[1]) or 0) * (-1 if match[2] == "before" else 1))
     dated = _YEARS.findall(text)
@@ -134,7 +136,7 @@ def _usual(text: str) -> str:
     text = re.sub(rf"\b(20|30) ({_ORDINAL})\b", lambda m: f"{int(m[1]) + _ORDINALS[m[2]]}th", text)
     text = re.sub(rf"\b{_MONTH} (?:the )?({_ORDINAL})\b", lambda m: f"{m[1]} {_ORDINALS[m[2]]}", text)
     text = re.sub(rf"\b(?:the )?({_ORDINAL}) (?:of )?(?={_MONTH}|this month|last month)", lambda m: f"{_ORDINALS[m[1]]}th of ", text)
-    text = re.sub(r"\b(?:oh|aught|ought) (\d)\b(?! ?(?:ml|mg|percent|point))", r"200\1", text)
+    text = re.sub(r"(?:^|(?<=\bin )|(?<=\bsince )|(?<=\bof )|(?<=\bfrom )|(?<=\baround )|(?<=\babout ))(?:oh|aught|ought) (\d)(?=[ .,!]*$| (?:or|i|when|after|before|is|was)\b)", r"200\1", text)
     text = re.sub(r"\b(?:a )?quarter (?:of a )?century\b", "25 years", text)
     text = re.sub(r"\b(?:a )?half (?:of )?(?:a )?century\b", "50 years", text)
     text = re.sub(r"\bx ?(\d+) (years?|months?|weeks?)\b", r"for \1 \2", text)
@@ -469,7 +471,7 @@ def _year(text: str, today: date) -> str | None:
     if match := re.search(r"(?<![\d.,$-])((?:19[3-9]|20[0-4])\d)(?!\d|s\b|[.,]\d| ?(?:mg|mcg|ml|units|iu|steps|calories))", text):
         return _partial(int(match[1]))
     if match := re.search(
-        r"\b(?:in|since|from|back in|of|around|about|summer|fall|spring|winter)(?: of)? ?'?(\d\d)\b(?! ?(?:years|months|weeks|days|mg|percent|%|:|/|minutes|min|hours|or|to|pills|ml|units|visits|people))",
+        r"\b(?:in|since|from|back in|of|around|about|early|late|mid|middle of|end of|beginning of|start of|summer|fall|spring|winter)(?: of)? ?'?(\d\d)\b(?! ?(?:years|months|weeks|days|mg|percent|%|:|/|minutes|min|hours|or|to|pills|ml|units|visits|people))",
         text,
     ):
         if match[1][0] in "0126789" and _century(match[1], today) <= today.year:
