@@ -17,6 +17,7 @@ def consent(talk: Talk, *, reopened: bool = False) -> None:
     reading, interview = talk.reading, talk.state.interview
     assert reading is not None
     facts.take_early(talk, reading.also)
+    _note_writer(talk)
     if reopened and reading.kind == "unclear" and not reading.also:
         prompts.ask_consent_again(talk)
     elif reading.kind == "answer" and reading.answer == "yes":
@@ -35,17 +36,15 @@ def consent(talk: Talk, *, reopened: bool = False) -> None:
 def _opened(talk: Talk) -> bool:
     """Answers how somebody opens the conversation, and asks for consent in short; False where nothing of the kind was said."""
     reading = talk.reading
-    told = [
-        say
-        for say, is_so in (
-            ("aside.greet", openings.greets(talk.text)),
-            ("aside.for_somebody", _for_somebody(talk)),
-            ("aside.consent_first", reading is not None and reading.kind != "unclear" and reading.also),
-        )
-        if is_so
-    ]
+    told = []
+    if openings.greets(talk.text):
+        told.append("aside.greet")
+    if openings.writes_for(talk.text):
+        told.append("aside.for_somebody")
+    if reading is not None and reading.kind != "unclear" and any(fact.words == talk.text for fact in talk.state.early.values()):
+        told.append("aside.consent_first")
     if not told and openings.arrives(talk.text):
-        told = ["aside.interest"]
+        told.append("aside.interest")
     for key in told:
         talk.say(key)
     if told:
@@ -53,12 +52,10 @@ def _opened(talk: Talk) -> bool:
     return bool(told)
 
 
-def _for_somebody(talk: Talk) -> bool:
-    """Whether somebody writes for another person; keeps it for the team in their words."""
-    words = openings.writes_for(talk.text)
-    if words is not None:
+def _note_writer(talk: Talk) -> None:
+    """Keeps for the team whom somebody writes for, in their words."""
+    if words := openings.writes_for(talk.text):
         talk.state.contact.beside["writer"] = words
-    return words is not None
 
 
 def answer(talk: Talk, point: str, lenient: bool) -> None:

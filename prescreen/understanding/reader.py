@@ -30,7 +30,7 @@ from prescreen.understanding.glossary.word_order import Glossed
 from prescreen.understanding.lines.commands import is_command
 from prescreen.understanding.lines.plain import plain, without_echo
 from prescreen.understanding.reading import Reading
-from prescreen.understanding.signs import keywords, kinds
+from prescreen.understanding.signs import keywords, kinds, openings
 from prescreen.understanding.signs.signs import Signs
 from prescreen.understanding.signs.ways import ways_in
 from prescreen.understanding.wishes import Wishes
@@ -131,6 +131,8 @@ class Reader:
             return Reading("unclear")  # its "not" is no answer
         if given.question in _FREE:
             return self._free(given, kind, wishes)
+        if given.question == "consent" and openings.greets(given.written):
+            return Reading("unclear")  # its "good" is no yes
         if keywords.start_word(english) or keywords.start_over(english):
             return Reading("unclear")  # the word that lifts a STOP is no yes
         also, words = self._further.read(given)

@@ -25,7 +25,7 @@ _BOTH = tuple(
         r"{first_name_is}[:,\s]+(?P<first>\S.{0,60}?)[\s,.;]+(?:{joining} )?{last_name_is}[:,\s]+(?P<last>\S.{0,60})$",
         r"{last_name_is}[:,\s]+(?P<last>\S.{0,60}?)[\s,.;]+(?:{joining} )?{first_name_is}[:,\s]+(?P<first>\S.{0,60})$",
         r"^(?:{name_lead}\s+)?(?P<first>[^\W\d_][\w'’ -]{0,30}?)[,.;]+\s*(?:{joining} )?{last_name_is}[:,\s]+(?P<last>\S.{0,60})$",
-        r"^(?:{name_lead}\s+)?(?P<last>[^\W\d_][\w'’ -]{0,30}?)[,.;]+\s*(?:{joining} )?{first_name_is}[:,\s]+(?P<first>\S.{0,60})$",
+        r"^(?P<last>[^\W\d_][\w'’ -]{0,30}?)[,.;]+\s*(?:{joining} )?{first_name_is}[:,\s]+(?P<first>\S.{0,60})$",
     )
 )
 _CORRECTED = pattern(r"^.*\w\W+(?:{name_corrected})\b[\s,:]*(?=[^\W\d_]{2})", re.IGNORECASE | re.DOTALL)
@@ -45,6 +45,7 @@ _WRITER = (
 )
 """Who writes for somebody, and says so ("I'm Denise her daughter")."""
 _CALL_ME = pattern(r"^(?:{name_courtesy}[,.!\s]+)*{call_me_by}\s+(?!(?:{call_me_when})\b)[^\W\d_]", re.IGNORECASE)
+_DASH = re.compile(r"\s+[-–—]+\s+(?=\w{2})")
 _LONGEST = 80
 _MOST_WORDS = 4
 
@@ -82,7 +83,7 @@ def read(text: str) -> Called | None:
     name = _clean(_REMARK.sub("", said[: by.start()] if by else said))
     if by and name:
         return Called(by["name"], full_names.parted(name)[1], noted=True)
-    return Called(name, noted=bool(_NOTE.search(said))) if name else None
+    return Called(name, noted=bool(_NOTE.search(said) or _DASH.search(said))) if name else None
 
 
 def somebodys(text: str) -> str | None:
@@ -122,5 +123,5 @@ def _clean(text: str) -> str | None:
     rest = _SPELLED.sub(" ", f" {name} ").strip(' .,!;:"()-…')
     if not any(letter.isalpha() for letter in rest) and any(letter.isalpha() for letter in name):
         rest = "".join(letter for letter in name if letter.isalpha()).capitalize()  # told letter by letter and no other way
-    name = " ".join(rest.split())
+    name = " ".join(_DASH.split(rest)[0].split())
     return name if any(letter.isalpha() for letter in name) and len(name) <= _LONGEST else None

@@ -24,6 +24,7 @@ _COURTESIES = pattern(r"[\s,]*\b(?:{name_behind})\W*$", re.IGNORECASE)
 _DICTATED_END = pattern(r"(?<=\w)[\s,]+(?:{dictated_end})\W*$", re.IGNORECASE)
 _DICTATED_COMMA = pattern(r"(?<=\w)\s+(?:{dictated_comma})(?=\s+\w)", re.IGNORECASE)
 _NUMBER_OH = pattern(r"\b(?:{number_oh})\b", re.IGNORECASE)
+_NUMBER_HUNDRED = pattern(r"\b(?:{number_hundred})\b", re.IGNORECASE)
 _NUMBER_TIMES = pattern(r"\b(?:(?P<double>{number_double})|{number_triple}) (?P<digit>\w+)\b", re.IGNORECASE)
 _NUMBER_JOINTS = pattern(r"(?<=\d)(?:[\s,.-]|\b(?:{number_joint})\b)+(?=\d)", re.IGNORECASE)
 _ENDING = pattern(
@@ -36,6 +37,7 @@ _CORRECTS = pattern(r"\b(?:{number_corrected}|{detail_corrected})\b", re.IGNOREC
 _ADDRESS_NOTE = pattern(r"\b(?:{address_note})\b", re.IGNORECASE)
 _ABOUT_EMAIL = pattern(r"\b(?:{email_named})\b", re.IGNORECASE)
 _CLAUSE = pattern(r"[.,;!]|\b(?:{language_turn})\b")
+_TURN = pattern(r"^(?:{language_turn})\s+")
 _LANGUAGE_LEAD = pattern(r"^(?:(?:{language_lead})[\s,.:]+)+", re.IGNORECASE)
 _LANGUAGE_BEHIND = pattern(r"(?:[\s,]+(?:{language_behind}))+\W*$", re.IGNORECASE)
 _AGREEING = pattern(r"^(?:(?:{agreeing}|{way_turn_lead})\b[\s,.!]*)+", re.IGNORECASE)
@@ -157,7 +159,7 @@ def _phone(text: str, spoken: Spoken) -> Detail | None:
 
 def _dialled(text: str, spoken: Spoken) -> str:
     """The text with a number told in words as digits that stand together ("six oh eight, double five five")."""
-    said = _NUMBER_OH.sub("zero", spoken(plain(text)))
+    said = _NUMBER_OH.sub("zero", _NUMBER_HUNDRED.sub("zero zero", spoken(plain(text))))
     said = _NUMBER_TIMES.sub(lambda told: " ".join([told["digit"]] * (2 if told["double"] else 3)), said)
     return _NUMBER_JOINTS.sub("", digits(said))
 
@@ -236,7 +238,7 @@ def _only_this_one(text: str, language: str) -> bool:
         return False
     mine, others = _named(language), [name for code in languages() if code != language for name in _named(code)]
     said = plain(text)
-    rest = _NO_LEAD.sub("", said)
+    rest = _TURN.sub("", _NO_LEAD.sub("", said))
     alone = (rest != said or said != (rest := _COURTESIES.sub("", said))) and rest.strip(" .!,") in mine
     return alone or _enough(said, mine, others)
 
@@ -258,7 +260,7 @@ def _enough(said: str, mine: Iterable[str], others: Iterable[str]) -> bool:
 
 
 def _holds(said: str, names: Iterable[str]) -> bool:
-    return any(re.search(rf"\b{re.escape(name)}\b", said) for name in names)
+    return any(re.search(rf"\b{re.escape(name)}s?\b", said) for name in names)
 
 
 def more_than_no(text: str) -> bool:

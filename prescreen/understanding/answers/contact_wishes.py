@@ -17,6 +17,8 @@ from prescreen.understanding.signs.ways import ANY, ways_in
 
 POINTS = ("contact.agreed", "contact.other_trials")
 _REQUEST = re.compile(r"\b(?:can|could|would|will|may|might) (?:you|u|they|the|some ?one|some ?body|any ?one|any ?body|a)\b")
+_QUESTION = re.compile(r"^(?:(?:yes|yeah|sure|ok|okay|and|but|so|well) )*(?:how|what|whats|when|who|whos|why|where|which)\b")
+_AFTER_ALL = re.compile(r"\b(?:but|so|otherwise) (?:yes|yeah|ok|okay|sure)\b")
 _PROTEST = re.compile(
     r"\b(?:wait|hold on|(?:didnt|did not|never) (?:say|said|mean|refuse\w*)|i (?:said|meant|told)|not what|misunderst\w*|mistake|changed my mind|wrong)\b|^no no\b"
 )
@@ -38,7 +40,8 @@ def read(given: Text, direct: Any) -> Wished | None:
     if direct is None and given.question == "contact.agreed" and {"phone", "email", "first_name"} & details_in(given.written).keys():
         return Wished("answer", "yes")  # who leaves a name or a number wants to be contacted
     found = ways_in(given.written)
-    requested = bool(_REQUEST.search(given.plain))
+    questions = [asked for asked in given.asking_plain if _QUESTION.match(asked)]
+    requested = bool(_REQUEST.search(given.plain)) and not questions
     said = polarity.lead(given.plain)
     if given.asking_only and not requested and said != "yes" or not found.wanted | found.refused:
         return None
@@ -52,10 +55,10 @@ def read(given: Text, direct: Any) -> Wished | None:
             return None if said == "no" and not _only_a_way(given) else Wished("unclear")
         return Wished("answer", "yes") if found.wanted else None
     if found.wanted:
-        return Wished("answer", "yes")
-    if ANY in found.refused or said == "no" and not _only_a_way(given):
+        return Wished("ask" if questions else "answer", "yes")
+    if ANY in found.refused or not _AFTER_ALL.search(given.plain) and said == "no" and not _only_a_way(given):
         return None
-    return Wished("answer", "yes") if "yes" in (direct, said) else Wished("unclear")
+    return Wished("answer", "yes") if "yes" in (direct, said) or _AFTER_ALL.search(given.plain) else Wished("unclear")
 
 
 def _only_a_way(given: Text) -> bool:

@@ -45,7 +45,7 @@ def details_in(text: str) -> dict[str, str]:
     reach = []
     for piece in _SENTENCE.split(_NUMBER.sub(",", text)):
         said = _LEAD.sub("", piece.strip()).strip(" :")
-        if "@" in said or not _ONLY_A_NUMBER.sub("", said).strip() or _AGREED.match(said):
+        if "@" in said or not said or _AGREED.match(said) or phone and _ONLY_A_NUMBER.match(said):
             continue
         if whose:
             if whose.lower() not in said.lower():
