@@ -19,6 +19,11 @@ from prescreen.understanding.answers.yes_no import YesNo
 from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
 
+_CONCLUDED = re.compile(
+    r"(?<=[,;.\w] )so (?:(?:its|thats|it would be|id say|i guess|i would say|i say|i suppose|the answer is|the answer|probably|for now) )*(?:a )?(no|nope|yes|yeah|yep)[ .!]*$"
+)
+"""The yes or no that a text comes to at its end ("it cleared up in the spring, so no")."""
+
 
 class Direct:
     """The readers of answers of one protocol, by the kinds that its questions declare."""
@@ -43,6 +48,9 @@ class Direct:
             return self._yes_no.read(given)
         asked = self._protocol.question(given.question)
         value = self._choices.named(given)
+        if value is None and (concluded := _CONCLUDED.search(given.plain)):
+            value = {"n": "no", "y": "yes"}[concluded[1][0]]
+            value = value if value in asked.values else None
         if value is None:
             if polarity.declined(given.plain):
                 told = values.age(given) if asked.kind == "age" else None

@@ -24,6 +24,8 @@ _OF_THEN = re.compile(
     r"\bwhen (?:i was|im|i am|i turn(?:ed)?)\b|\b(?:ten|\d+) years too\b|\bat age\b|\bsince i was\b|\b(?:since|at|was|were|till|until|from|after|before|by|diagnosed|began|started)(?: \w+){0,2} \d{2,3} ?(?:years?|yo|y/o)\b"
 )
 """An age at which something was or began."""
+_NOT_THEN = re.compile(r"\b(?:wasnt|isnt|werent|was not|is not|not|no) (?:in )?(?:19|20)\d\d\b")
+"""A year that is denied ("dry mouth wasn't 2003") denies nothing else."""
 _ABOUT_CLASS = ("diuretic", "diuretic_first", "immunosuppressant", "immunosuppressant_stable", "immunosuppressant_changed")
 
 
@@ -55,7 +57,7 @@ class Further:
 
         perhaps = given.cues.told_of(given.clauses)
         for clause in given.clauses:
-            for question in perhaps:
+            for question in perhaps if not _NOT_THEN.search(clause.plain) else ():
                 told, value = given.cues.told(question, clause)
                 if told:
                     take(question, value, clause.raw)

@@ -19,12 +19,17 @@ _TOLD_TO = re.compile(
 )
 
 
+_LED_BY = re.compile(r"\b(no|nope|yes|yeah|wrong|right|so|incorrect|mistake|correct) ?:(?=\s)", re.IGNORECASE)
+
+
 def with_marks(text: str) -> str:
-    """The text with dictated marks as marks, and a comma behind whom a yes or no is said to.
+    """The text with dictated marks and dots as full stops and commas, and a comma behind whom a yes or no is said to.
 
     >>> with_marks("no comma just x rays period"), with_marks("no honey the cancer was in my colon"), with_marks("I still have my period")
     ('no, just x rays.', 'no, honey, the cancer was in my colon', 'I still have my period')
     """
+    text = _LED_BY.sub(r"\1,", text.replace("\u2026", "..."))
+    text = re.sub(r"\.{2,}(?= *\w)", ". ", text)
     dictated = bool(_LAST.search(text))
     if dictated or _COMMA.search(text):
         text = _COMMA.sub(",", _LAST.sub(".", text))
