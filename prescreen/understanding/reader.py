@@ -268,7 +268,7 @@ class Reader:
             return "advice"
         if _NOT_KNOWING.search(given.plain) and "?" not in given.raw and direct not in (None, "unsure"):
             return None
-        if given.asking or given.medicines and direct is None and kinds.asks_about_medicine(self._medicines.without_names(given.plain)):
+        if given.asking or given.medicines and direct != "no" and kinds.asks_about_medicine(self._medicines.without_names(given.plain)):
             return "ask"
         return None
 

@@ -85,7 +85,7 @@ _NAMED_LIKE_ONE = re.compile(
     r"(?:mab|nib|pril|artan|olol|statin|pine|zole|done|pam|lam|cillin|mycin|vir|ine|ide|ate|one|tide|gliptin|flozin|xaban|profen|tadine|zine|pram|line|tine|cet|cort|ol|ax|ex|ix|ia|ra|ta|za|vy|qo|yn|il|in)$"
 )
 _TAKEN_THEN = re.compile(
-    r"\b(?:took|used|had|got|swished with|(?:was|were) (?:given|on|prescribed|put on)|gave (?:me|us|her|him)|put (?:me|her|him) on|prescribed(?: (?:me|her|him))?|treated (?:it )?with)(?: (?:\w+ ){0,3})?$"
+    r"\b(?:took|used|had|got|swished with|(?:was|were) (?:given|on)|gave (?:me|us|her|him)|treated (?:it )?with)(?: (?:\w+ ){0,3})?$"
 )
 _OVER = re.compile(
     r"\b(?:not (?:right now|now|at the moment|any ?more|currently|at present)|no longer|cleared (?:right |all |it )*up|went away|is gone|its gone|all gone|healed|last (?:year|summer|spring|winter|fall|autumn)"
