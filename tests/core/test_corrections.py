@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from prescreen.answers import Answer
-from prescreen.dialogue import take
-from prescreen.dialogue.readback import lines
+from prescreen.dialogue import readback, take
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Turn
@@ -40,7 +39,7 @@ def said(text: str, point: str, doubted: str | None = None, **given: Any) -> Tur
     interview = Interview(opened=True, phase="questions", read_back=point == "readback", next=point if point in ORDER else None)
     state = State(PROTOCOL.version, interview, {q: Answer(value, q, "", "m-0", PROTOCOL.version) for q, value in values.items()})
     if point == "readback":
-        interview.phase, interview.shown = "readback", lines(Talk(PROTOCOL, state, NOW))
+        readback.begin(Talk(PROTOCOL, state, NOW))
     if point.startswith("confirm "):
         interview.phase, interview.confirming = "confirm", question
         interview.doubted = Answer(doubted, "as said", "", "m-0", PROTOCOL.version).to_json() if doubted else None
