@@ -29,6 +29,7 @@ from prescreen.understanding.glossary.glossary import Glossary
 from prescreen.understanding.glossary.word_order import Glossed
 from prescreen.understanding.lines.commands import is_command
 from prescreen.understanding.lines.plain import plain, without_echo
+from prescreen.understanding.lines.spoken import with_marks
 from prescreen.understanding.reading import Reading
 from prescreen.understanding.signs import keywords, kinds, openings
 from prescreen.understanding.signs.signs import Signs
