@@ -61,13 +61,6 @@ class Correcting:
             return True
         if given.question == "readback" and "immunosuppressant_changed" in also and not changed:
             return True
-        if (
-            cue
-            and direct is not None
-            and self._protocol.has_question(given.question)
-            and not (kinds.recalls(given.plain) or kinds.asks_to_change(given.plain))
-        ):
-            return False  # it takes back its own words, and what it dates is what was asked
         if direct == "yes" and polarity.lead(_TAKEN_UP.sub("", given.plain)) == "yes" and not kinds.recalls(given.plain):
             return False  # it takes back words of its own, and what it dates is what was asked
         unparted = (cue or given.question == "readback") and not changed and not parted and not given.asking_only

@@ -120,7 +120,8 @@ class Reader:
             shown = scope.as_the_participant(shown)
         given = Text(shown, question, today, dict(answers), self._cues, language, written)
         wishes = self._signs.read(written, english=given.plain)
-        if self._by_yes_or_no(question) and (counts := what_counts(shown)) != shown:
+        named = question == "readback" and len(given.plain.split()) > 3 and kinds.assents(given.plain)  # "all good, stones no"
+        if self._by_yes_or_no(question) and not named and (counts := what_counts(shown)) != shown:
             given = Text(counts, question, today, dict(answers), self._cues, language, written)
         return replace(self._at_question(given, text, wishes, nlu), wishes=wishes)
 
@@ -269,7 +270,7 @@ class Reader:
             return "advice"
         if _NOT_KNOWING.search(given.plain) and "?" not in given.raw and direct not in (None, "unsure"):
             return None
-        if given.asking or given.medicines and direct is None and kinds.asks_about_medicine(self._medicines.without_names(given.plain)):
+        if given.asking or given.medicines and direct != "no" and kinds.asks_about_medicine(self._medicines.without_names(given.plain)):
             return "ask"
         return None
 

@@ -15,6 +15,7 @@ from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
 from prescreen.understanding.lines.plain import Clause, plain
+from prescreen.understanding.signs import kinds
 
 _OF_NOW = re.compile(
     r"\b(?:im|i am|age(?: is)?|aged)(?: (?:only|now|a|an|actually|really|just|currently))* \d{2,3}\b(?!.*\b(?:then|when|back then|at the time)\b)"
@@ -146,8 +147,9 @@ class Further:
             take("diagnoses", [c.id for c in told], told[0].words)
             for condition in told:
                 given.telling.setdefault(condition.words, set()).add("diagnoses")
+        stays = given.question == "readback" and kinds.assents(given.plain)
         for condition in given.conditions:
-            if condition.id == "diabetes" and condition.standing == "has" and given.answers.get("diabetes") == "no":
+            if condition.id == "diabetes" and condition.standing == "has" and given.answers.get("diabetes") == "no" and not stays:
                 take("diabetes", "yes", condition.words)  # against what was answered: not passed over, and no yes to the open question
                 given.telling.setdefault(condition.words, set()).add("diabetes")
             if condition.id == "diabetes" and condition.standing == "denied":

@@ -85,13 +85,15 @@ _NAMED_LIKE_ONE = re.compile(
     r"(?:mab|nib|pril|artan|olol|statin|pine|zole|done|pam|lam|cillin|mycin|vir|ine|ide|ate|one|tide|gliptin|flozin|xaban|profen|tadine|zine|pram|line|tine|cet|cort|ol|ax|ex|ix|ia|ra|ta|za|vy|qo|yn|il|in)$"
 )
 _TAKEN_THEN = re.compile(
-    r"\b(?:took|used|had|got|swished with|(?:was|were) (?:given|on|prescribed|put on)|gave (?:me|us|her|him)|put (?:me|her|him) on|prescribed(?: (?:me|her|him))?|treated (?:it )?with)(?: (?:\w+ ){0,3})?$"
+    r"\b(?:took|used|had|got|swished with|(?:was|were) (?:given|on)|gave (?:me|us|her|him)|treated (?:it )?with)(?: (?:\w+ ){0,3})?$"
 )
 _OVER = re.compile(
     r"\b(?:not (?:right now|now|at the moment|any ?more|currently|at present)|no longer|cleared (?:right |all |it )*up|went away|is gone|its gone|all gone|healed|last (?:year|summer|spring|winter|fall|autumn)"
     r"|in the (?:summer|spring|winter|fall|autumn|past)|(?:years?|months) ago|back (?:in|then)|in (?:19|20)\d\d|(?:19|20)\d\d)\b"
 )
-_NOW = re.compile(r"\b(?:since|still|(?<!not right )(?<!not )now(?! gone)|every|daily|twice|each|nightly|weekly|currently take)\b")
+_NOW = re.compile(
+    r"\b(?:since|still|(?<!not right )(?<!not )(?<!gone )(?<!better )now(?! gone)|every|daily|twice|each|nightly|weekly|currently take)\b"
+)
 _SINCE = re.compile(r"\b(?:since|started|began|begun|start|for|going on|put (?:me )?on|been on|been taking|from|in|ago)\b")
 _CHANGED = re.compile(
     r"\b(?:dose|same|steady|stable|unchanged|constant|level|levels|dropped|lowered|raised|upped|increased|decreased|taper\w*|chang\w*|adjust\w*|tweak\w*|went (?:up|down)|cut)\b"
