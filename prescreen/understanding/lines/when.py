@@ -136,7 +136,11 @@ def _usual(text: str) -> str:
     text = re.sub(rf"\b(20|30) ({_ORDINAL})\b", lambda m: f"{int(m[1]) + _ORDINALS[m[2]]}th", text)
     text = re.sub(rf"\b{_MONTH} (?:the )?({_ORDINAL})\b", lambda m: f"{m[1]} {_ORDINALS[m[2]]}", text)
     text = re.sub(rf"\b(?:the )?({_ORDINAL}) (?:of )?(?={_MONTH}|this month|last month)", lambda m: f"{_ORDINALS[m[1]]}th of ", text)
-    text = re.sub(r"(?:^|(?<=\bin )|(?<=\bsince )|(?<=\bof )|(?<=\bfrom )|(?<=\baround )|(?<=\babout ))(?:oh|aught|ought) (\d)(?=[ .,!]*$| (?:or|i|when|after|before|is|was)\b)", r"200\1", text)
+    text = re.sub(
+        r"(?:^|(?<=\bin )|(?<=\bsince )|(?<=\bof )|(?<=\bfrom )|(?<=\baround )|(?<=\babout ))(?:oh|aught|ought) (\d)(?=[ .,!]*$| (?:or|i|when|after|before|is|was)\b)",
+        r"200\1",
+        text,
+    )
     text = re.sub(r"\b(?:a )?quarter (?:of a )?century\b", "25 years", text)
     text = re.sub(r"\b(?:a )?half (?:of )?(?:a )?century\b", "50 years", text)
     text = re.sub(r"\bx ?(\d+) (years?|months?|weeks?)\b", r"for \1 \2", text)
