@@ -162,7 +162,11 @@ def question_kinds(talk: Talk, point: str) -> tuple[str, ...]:
 def _plain(talk: Talk, point: str) -> str:
     medicine = _its_medicine(talk) if talk.has(f"ask.{point}.named") else ""
     key = f"ask.{point}.named" if medicine else f"ask.{point}.any" if talk.has(f"ask.{point}.any") else f"ask.{point}"
-    return talk.wording(key, link=talk.site.page, medicine=medicine, rights=talk.rights()).replace(" \n", "\n")
+    text = talk.wording(key, link=talk.site.page, medicine=medicine)
+    if point == "consent" and talk.state.interview.channel != "sms" and (rights := talk.rights()):
+        told, _, asked = text.rpartition("\n\n")
+        return f"{told} {rights}\n\n{asked}"
+    return text
 
 
 def _its_medicine(talk: Talk) -> str:

@@ -13,6 +13,7 @@ from prescreen.protocol import TRIAL, ProtocolError, load, yaml
 from prescreen.protocol import lint as rooms
 from prescreen.protocol.lint import lint, lint_trial
 from prescreen.protocol.load import draft
+from prescreen.protocol.promises import lint_promises
 from prescreen.protocol.retention import lint_retention, load_terms
 from prescreen.protocol.translations import Forms
 
@@ -243,3 +244,24 @@ def test_every_missing_file_is_told_at_once(tmp_path: Path) -> None:
     assert all(": missing" in line for line in said), said
     with pytest.raises(ProtocolError, match=r"retention\.yml: missing"):
         load_terms(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "said"),
+    [
+        (
+            "wording/en.yml",
+            "Nobody can promise that it helps.",
+            "It will help.",
+            "ask.consent says 'will help', but nobody knows whether it helps",
+        ),
+        ("wording/es.yml", "glándulas de la saliva debajo", "glándulas salivales debajo", "ask.consent says 'glándulas salival'"),
+        ("topics.yml", "an experimental treatment for dry mouth", "a treatment for dry mouth", "purpose lacks what must stand there"),
+        ("messages.yml", "Thank you, we got your message.", "You are eligible.", "received.sms says 'eligible', but only the study team"),
+        ("promises.yml", "'\\bmiracle\\b'", "'\\bmiracle('", "is no regular expression"),
+    ],
+)
+def test_what_no_text_may_say_is_found(tmp_path: Path, file: str, before: str, after: str, said: str) -> None:
+    trial = broken(tmp_path, [(file, before, after, said)])
+    told = lint_promises(lint_trial(trial).protocol, trial)
+    assert any(said in line for line in told), told
