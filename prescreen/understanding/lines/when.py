@@ -137,7 +137,7 @@ def _usual(text: str) -> str:
     text = re.sub(rf"\b{_MONTH} (?:the )?({_ORDINAL})\b", lambda m: f"{m[1]} {_ORDINALS[m[2]]}", text)
     text = re.sub(rf"\b(?:the )?({_ORDINAL}) (?:of )?(?={_MONTH}|this month|last month)", lambda m: f"{_ORDINALS[m[1]]}th of ", text)
     text = re.sub(
-        r"(?:^|(?<=\bin )|(?<=\bsince )|(?<=\bof )|(?<=\bfrom )|(?<=\baround )|(?<=\babout ))(?:oh|aught|ought) (\d)(?=[ .,!]*$| (?:or|i|when|after|before|is|was)\b)",
+        r"(?:^|(?<=\b20 )|(?<=\bin )|(?<=\bsince )|(?<=\bof )|(?<=\bfrom )|(?<=\baround )|(?<=\babout ))(?:oh|aught|ought) (\d)(?=[ .,!]*$| (?:or|i|when|after|before|is|was)\b)",
         r"200\1",
         text,
     )
