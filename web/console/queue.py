@@ -148,6 +148,20 @@ class Queue:
 
         return JSONResponse({"stamp": await asyncio.to_thread(read)})
 
+    async def next(self, request: Request, user: User) -> Response:
+        """To the referral that comes after this one in "whom first"; to the queue where none does."""
+        after, wanted = request.query_params.get("after", ""), Wanted(view=queue.VIEWS[0], sort=queue.OWN_ORDER[queue.VIEWS[0]])
+
+        def read() -> str | None:
+            with self._context.database.read() as connection:
+                listed = [one.id for one in self._finder(user, self._context.clock.now()).page(connection, wanted)]
+            place = listed.index(after) + 1 if after in listed else 0
+            return next((one for one in [*listed[place:], *listed[:place]] if one != after), None)
+
+        found = await asyncio.to_thread(read)
+        to = f"/console/referrals/{found}" if found else "/console/"  # an id of the database, under a path of ours
+        return RedirectResponse(to, 303)  # nosemgrep: a-redirect-leads-where-we-say
+
     def _row(self, referral: Referral, names: dict[str, str], now: datetime, same: int, more: dict[str, Any]) -> dict[str, Any]:
         marks = more["marks"].get(referral.id, {})
         answered = {entry.criterion: entry.status for entry in referral.ledger}
