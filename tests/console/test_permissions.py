@@ -25,7 +25,7 @@ EXPECTED = {
         POST /referrals/{id}/move, POST /referrals/{id}/assign, POST /referrals/{id}/call, POST /referrals/{id}/note,
         POST /referrals/{id}/dates, POST /referrals/{id}/findings, POST /referrals/{id}/undo, POST /referrals/{id}/join,
         POST /referrals/{id}/apart, POST /emergencies/{id}, POST /referrals/{id}/write, POST /referrals/{id}/take-over,
-        POST /referrals/{id}/hand-back, POST /referrals/{id}/read, POST /referrals/{id}/opt-out, POST /referrals/{id}/draft,
+        POST /referrals/{id}/hand-back, POST /hand-over, POST /referrals/{id}/read, POST /referrals/{id}/opt-out, POST /referrals/{id}/draft,
         GET /exports/redcap-identity.csv, GET /exports/referrals.csv, GET /exports/other-trials.csv,
         GET /exports/fhir.json, GET /exports/referrals-data.csv, GET /exports/other-trials-data.csv""",
     f"{WORK} statistician": """
