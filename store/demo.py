@@ -178,6 +178,8 @@ def _refer(connection: Any, database: Database, talk: str, channel: str, phone: 
         worked["reached_at"] = tried + timedelta(hours=chance.randrange(0, 90))
     if status == "contacting":
         worked["next_at"] = tried + timedelta(days=chance.randrange(1, 30))
+    if status == "scheduled":
+        worked["visit_at"] = tried + timedelta(days=chance.randrange(3, 30))
     if status == "declined":
         worked["outcome"] = chance.choice(("time", "distance", "procedures", "no_reason"))
     connection.execute(update(referral_table).where(referral_table.c.id == id).values(worked))

@@ -13,7 +13,7 @@ from store.conversations import Conversation, load
 from store.database import Database
 from store.outbox import SENDING, SENT, SHOWN, UNDELIVERED, UNKNOWN
 from store.seals import Sealer
-from store.tables import answers, conversations, inbox, other_trials, outbox
+from store.tables import answers, conversations, drafts, emergency_notes, inbox, other_trials, outbox
 from store.tables import links as links_of
 from store.tables import referrals as referred
 
@@ -89,6 +89,8 @@ def forget(connection: Connection, sealer: Sealer, conversation: Conversation, n
     if wishes:
         connection.execute(delete(other_trials).where(or_(*wishes)))
     connection.execute(delete(links_of).where(links_of.c.conversation == conversation.id))
+    connection.execute(delete(emergency_notes).where(emergency_notes.c.conversation == conversation.id))
+    connection.execute(delete(drafts).where(drafts.c.referral == conversation.id))
     unmarked = {"emergency": None, "emergency_at": None, "emergency_seen_at": None, "emergency_seen_by": None, "taken_by": None}
     connection.execute(update(conversations).where(conversations.c.id == conversation.id).values(**unmarked))
     audit.add(connection, now, "participant", "data.deleted", conversation.id)

@@ -16,11 +16,13 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, in
 from prescreen.protocol.retention import Term
 from store import audit, counts, ids
 from store.database import Database
+from store.messages import recount
 from store.outbox import TO_THE_SITE, UNDELIVERED
 from store.tables import (
     conversations,
     deliveries,
     destructions,
+    drafts,
     inbox,
     links,
     messages,
@@ -82,6 +84,7 @@ def destroy(connection: Connection, conversation: str) -> None:
     for id in connection.execute(here).scalars().all():
         destroy_referral(connection, id)
     destroy_sent(connection, outbox.c.conversation == conversation)
+    connection.execute(delete(drafts).where(drafts.c.referral == conversation))  # of a note on its emergency
     for table in metadata.sorted_tables:
         if "conversation" in table.c:
             connection.execute(delete(table).where(table.c.conversation == conversation))
@@ -94,7 +97,10 @@ def destroy_referral(connection: Connection, id: str) -> None:
     ways = select(referral_index.c.digest).where(referral_index.c.referral == id, referral_index.c.field.in_(("email", "phone")))
     alone = and_(outbox.c.conversation.is_(None), outbox.c.recipient_index.in_(ways), outbox.c.key.not_in(TO_THE_SITE))
     destroy_sent(connection, or_(outbox.c.id.in_(written), alone))
-    connection.execute(update(referrals).where(referrals.c.joined_to == id).values(joined_to=None))
+    alone_again = connection.execute(select(referrals.c.id).where(referrals.c.joined_to == id)).scalars().all()
+    connection.execute(update(referrals).where(referrals.c.id.in_(alone_again)).values(joined_to=None))
+    for one in alone_again:
+        recount(connection, one)
     for table in metadata.sorted_tables:
         for column in (table.c[name] for name in _OF_A_REFERRAL if name in table.c):
             connection.execute(delete(table).where(column == id))

@@ -230,6 +230,26 @@ def test_a_search_covers_everything_whatever_is_set(either: Gateway) -> None:
         assert sorted(names(found)) == ["Ana Closed", "Ana Waiting"] and "Everything was searched" in words(found) and waiting
 
 
+def test_the_next_referral_is_one_click_away(gateway: Gateway) -> None:
+    cora, now = Person(gateway), gateway.context.clock.now()
+    first, second = (refer(gateway, at=now - timedelta(hours=hours)) for hours in (2, 1))
+    for after, comes in ((first, second), (second, first), ("r_none", first)):
+        assert cora.http.get(f"/next?after={after}").headers["location"] == f"/console/referrals/{comes}"
+    put(gateway, second, status="closed")
+    assert cora.http.get(f"/next?after={first}").headers["location"] == "/console/"
+
+
+def test_several_are_handed_over_at_once(either: Gateway) -> None:
+    cora, dan, auditor = Person(either, name="Cora"), Person(either, name="Dan"), Person(either, "auditor")
+    ids = [refer(either) for _ in range(3)]
+    assert cora.post("/hand-over", referral=ids[:2], to=dan.id).status_code == 303
+    assert [referral(either, id).assigned_to for id in ids] == [dan.id, dan.id, None]
+    assert cora.post("/hand-over", referral=ids, to=auditor.id).status_code == 422 and "Hand what is ticked" not in auditor.get("/")
+    assert [referral(either, id).assigned_to for id in ids] == [dan.id, dan.id, None]
+    cora.post("/hand-over", referral=[*ids, "r_none"], to=cora.id)
+    assert referral(either, ids[0]).assigned_to == dan.id  # all or none
+
+
 def test_each_row_says_why_and_what_was_said_last(either: Gateway) -> None:
     cora, id = Person(either, name="Cora"), refer(either)
     cora.does(id, "note", note="left word with her daughter")

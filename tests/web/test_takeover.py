@@ -57,6 +57,10 @@ def test_help_is_told_of_all_the_same(talk: Talk) -> None:
     told = talk.chat.say("now I have chest pain")
     assert "911" in told["messages"][0]["text"] and "by" not in told["messages"][0] and len(told["messages"]) == 1
     assert "911" in talk.chat.history()["messages"][-1]["text"]
+    told = words(talk.cora.get(f"/emergencies/{talk.chat.id}"))
+    before = told.partition("They were told at once")[0]
+    assert "Ana Reyes" in before and "(608) 555-0123" in before and "now I have chest pain" in before
+    assert "Told of an emergency" in words(talk.cora.get(f"/referrals/{talk.id}"))
     assert "emergency.marked" in [action for action, _ in audited(talk.gateway)]
 
 

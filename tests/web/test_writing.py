@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +14,7 @@ from texting import PHONE, Texting, free_port
 
 from prescreen.protocol.load import TRIAL
 from prescreen.protocol.yaml import read
+from store import outbox as store_outbox
 from store import referrals
 from store.tables import outbox
 from store.tables import referrals as table
@@ -140,6 +141,27 @@ def test_at_night_an_answer_goes_out_at_once_and_nothing_is_taken_back(begin: Ca
     assert "Yes, I am. How about three? Reply STOP" in phone.until_got("Yes, I am")
     refused = cora.post(f"/referrals/{id}/write", template="own", channel="sms", words="How is the dry mouth?")
     assert refused.status_code == 422 and "tells of somebody's health" in words(refused.text) and "How is the dry mouth?" in refused.text
+
+
+def test_no_mail_goes_to_who_wants_none(gateway: Gateway) -> None:
+    """Asked before each mail is sent, as it is before each text; mails to the site go out."""
+    id, cora = refer(gateway, email="ana@example.org"), Person(gateway)
+    context = gateway.context
+    with context.database.write() as connection:
+        for key, to in (("mail.copy", "Ana@example.org"), ("mail.referral", "ana@example.org")):
+            store_outbox.add_mail(
+                connection, context.sealer, key, '{"subject": "s", "text": "t"}', to=to, now=context.clock.now() + timedelta(seconds=3)
+            )
+    cora.does(id, "opt-out", channel="mail")
+
+    def fates() -> dict[str, str]:
+        with context.database.read() as connection:
+            return {row.key: row.status for row in connection.execute(select(outbox.c.key, outbox.c.status))}
+
+    assert until(lambda: set(fates().values()) & {"queued", "sending"} == set() and fates()) == {
+        "mail.copy": "suppressed",
+        "mail.referral": "sent",
+    }
 
 
 def test_own_words_go_only_where_the_site_allows_them(gateway: Gateway) -> None:

@@ -51,6 +51,8 @@ def routes(context: Context) -> list[BaseRoute]:
                 *([Route("/oidc", oidc.out), Route("/oidc/back", oidc.back)] if context.settings.oidc_issuer else []),
                 Route("/second-factor", sign_in.second, methods=["GET", "POST"]),
                 console.route("/", queue.show, may="read referrals"),
+                console.route("/hand-over", queue.hand_over, may="work on referrals", methods=_POST),
+                console.route("/next", queue.next, may="read referrals"),
                 console.route("/queue/stamp", queue.stamp, may="read referrals", act=False),
                 console.route("/", queue.search, may="read referrals", methods=_POST),
                 console.route("/sign-out", sign_in.out, may="own account", methods=_POST),

@@ -13,6 +13,7 @@ from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from prescreen.workflow import Refused
 from store import accounts, audit, duplicates, emergencies, findings, ids, queue, referrals, work
 from store.queue import Finder, Standing, Wanted
 from store.referrals import Referral
@@ -112,6 +113,7 @@ class Queue:
                 "alarms": emergencies.of_referrals(connection, listed),
             }
             alarms, names = self._alarms(connection), accounts.names(connection)
+            people = accounts.working(connection, self._console.workflow)
         with database.write() as connection:
             action = "queue searched" if wanted.text else "queue viewed"
             audit.add(connection, now, user.id, action, "queue", f"{wanted.view} page {wanted.page}, {count} found")
@@ -121,6 +123,7 @@ class Queue:
             "longest": words.span((now - standing.untried_since).total_seconds()) if standing.untried_since else "",
             "rows": [self._row(referral, names, now, len(same.get(referral.id, ())), more) for referral in found],
             "emergencies": alarms,
+            "people": people,
             "stamp": _stamp(found, standing, alarms),
             "stamped": bool(whole),
         }
@@ -147,6 +150,40 @@ class Queue:
                 return _stamp(finder.page(connection, wanted), finder.standing(connection), self._alarms(connection))
 
         return JSONResponse({"stamp": await asyncio.to_thread(read)})
+
+    async def hand_over(self, request: Request, user: User) -> Response:
+        """Hands what was ticked to somebody, or lays it back; on each referral it is a change of its own."""
+        given = await form(request)
+        chosen, to = [str(one) for one in given.getlist("referral")][: queue.PAGE], str(given.get("to", ""))
+
+        def run() -> None:
+            with self._context.database.write() as connection:
+                if not self._console.once(connection, request, user, given):
+                    return
+                desk = work.Desk(self._context.database, connection, self._console.workflow, user, self._context.clock.now())
+                for id in chosen:
+                    desk.assign(id, None, to or None)
+
+        try:
+            await asyncio.to_thread(run)
+        except (Refused, KeyError) as refused:
+            why = str(refused) if isinstance(refused, Refused) else "One of them is not there any more."
+            return self._console.message(user, 422, "Nothing was handed over", why)
+        return RedirectResponse("/console/?view=mine" if to == user.id else "/console/", 303)
+
+    async def next(self, request: Request, user: User) -> Response:
+        """To the referral that comes after this one in "whom first"; to the queue where none does."""
+        after, wanted = request.query_params.get("after", ""), Wanted(view=queue.VIEWS[0], sort=queue.OWN_ORDER[queue.VIEWS[0]])
+
+        def read() -> str | None:
+            with self._context.database.read() as connection:
+                listed = [one.id for one in self._finder(user, self._context.clock.now()).page(connection, wanted)]
+            place = listed.index(after) + 1 if after in listed else 0
+            return next((one for one in [*listed[place:], *listed[:place]] if one != after), None)
+
+        found = await asyncio.to_thread(read)
+        to = f"/console/referrals/{found}" if found else "/console/"  # an id of the database, under a path of ours
+        return RedirectResponse(to, 303)  # nosemgrep: a-redirect-leads-where-we-say
 
     def _row(self, referral: Referral, names: dict[str, str], now: datetime, same: int, more: dict[str, Any]) -> dict[str, Any]:
         marks = more["marks"].get(referral.id, {})

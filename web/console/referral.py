@@ -189,7 +189,8 @@ class ReferralPage:
         """What the words were read as, in English whatever they were written in."""
         if not entry.question or entry.value is None:
             return ""
-        return in_words(self._context.protocol, entry.question, entry.value)
+        read = in_words(self._context.protocol, entry.question, entry.value)
+        return read[:1].upper() + read[1:]
 
     def _same(self, connection: Connection, id: str) -> list[tuple[Referral, tuple[str, ...]]]:
         likely = duplicates.likely(connection, [id]).get(id, [])[:10]

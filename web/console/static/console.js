@@ -96,7 +96,7 @@
     if (document.activeElement === document.body && !location.hash) list.focus({ preventScroll: true });
     every(15, async () => {
       const { stamp, stamps } = document.getElementById("fresh").dataset;
-      if (!stamps) return;
+      if (!stamps || document.querySelector("#list input:checked")) return;
       const answer = await ask(stamps, "application/json");
       if (answer && (await answer.json()).stamp !== stamp) {
         await anew("fresh", "list");
