@@ -702,7 +702,7 @@ class TrialChat extends HTMLElement {
     more.print.hidden = !question;
     for (const edit of log.querySelectorAll(".edit")) edit.disabled = !changes;
     this.#tell(view.team ? "team_here" : view.ended ? "ended" : "");
-    this.#sight?.asks(Boolean(question));
+    this.#sight?.asks(Boolean(question) || this.#stopped());
     if (view.language && view.language !== this.#language) this.#translate(view.language);
   }
 
@@ -726,6 +726,7 @@ class TrialChat extends HTMLElement {
     const field = this.#labels.fields?.[question];
     if (!this.#busy && !choices.length && field?.none) buttons.push(extra("none", "", () => this.#answer(this.#label("none"), this.#label("none"))));
     if (!this.#busy && /^(numeric|decimal|tel)$/.test(field?.inputmode) && matchMedia("(pointer: coarse)").matches) buttons.push(extra("letters", "quiet letters", () => this.#letters()));
+    if (!this.#busy && this.#stopped()) buttons.unshift(extra("go_on", "main", () => this.#answer(this.#label("go_on"), this.#label("go_on"))));
     if (!this.#busy && this.#view?.ended && !this.#view.team) buttons.push(extra("print", "", () => print()));
     group.replaceChildren(...buttons);
     group.hidden = !buttons.length;
@@ -743,6 +744,12 @@ class TrialChat extends HTMLElement {
       for (const button of buttons) button.disabled = false;
       this.#marked();
     }, SETTLE_MS);
+  }
+
+  // Whether the questions were stopped before their end: then they can be gone on with.
+  #stopped() {
+    const { ended, team, progress: { done = 0, of = 0 } = {} } = this.#view ?? {};
+    return Boolean(ended && !team && done < of);
   }
 
   #press(value, title, button, several) {
