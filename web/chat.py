@@ -10,7 +10,7 @@ import json
 import time
 import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -169,7 +169,7 @@ class Chat:
         if not told:
             return _body(id, messages, conversation.view)
         messages = messages if messages and messages[-1]["text"] == told else [*messages, _from_bot(told)]
-        return _body(id, messages, replace(conversation.view, question=None, ended=True))
+        return _body(id, messages, conversation.view.closed())
 
     @_answered
     async def answers(self, request: Request) -> Response:
@@ -247,7 +247,7 @@ class Chat:
             view = self._get(id).view
             if outcome.held:
                 return takeover.view(_body(id, _since_written(conversations.history(self.context.database, id)), view))
-            return _body(id, [_from_bot(text) for text in outcome.told], replace(view, question=None, ended=True))
+            return _body(id, [_from_bot(text) for text in outcome.told], view.closed())
 
         told: dict[str, Any] = await _within(ANSWER_SECONDS, asyncio.to_thread(read))
         return told

@@ -60,6 +60,10 @@ class View:
         if (self.question is None) != self.ended:
             raise ValueError("a question is open exactly until the end")
 
+    def closed(self) -> View:
+        """This view where no question can be put now, and nothing is to be gone on with."""
+        return replace(self, question=None, ended=True, progress=Progress(0, 0), several=())
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -173,4 +177,4 @@ class Turn:
     def asking_nothing(self, key: str, text: str) -> Turn:
         """This turn, saying only this, with no question open. What is written next answers no question, since none was seen."""
         state = {**self.state, "interview": {**self.state["interview"], "orphaned": True}}
-        return replace(self, state=state, says=(Say(key, text),), view=replace(self.view, question=None, ended=True))
+        return replace(self, state=state, says=(Say(key, text),), view=self.view.closed())

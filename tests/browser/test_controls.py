@@ -31,6 +31,8 @@ def test_an_answer_is_changed_by_tapping_it(site: Serving, visit: Visit, width: 
     page = agreed(visit(site.url, width, bypass_csp=True))
     write(page, "54")
     expect(page.get_by_role("log")).to_contain_text("dry on most days")
+    expect(page.get_by_role("button", name="Change this answer: How old are you?")).to_be_visible()
+    expect(page.get_by_role("group", name="Does your mouth feel dry on most days?")).to_be_visible()
     page.get_by_role("log").get_by_text("54").click()
     dialog = page.get_by_role("dialog", name="What do you want to change?")
     expect(dialog.get_by_role("button")).to_have_count(2)
@@ -101,6 +103,7 @@ def test_in_forced_colors_nothing_goes_missing(site: Serving, visit: Visit) -> N
     expect(page.get_by_label("Your answer")).to_be_visible()
     border = page.get_by_role("log").locator(".you").evaluate("node => getComputedStyle(node).borderTopStyle")
     assert border == "solid"
+    assert page.get_by_role("progressbar").evaluate("node => getComputedStyle(node).borderTopWidth") == "1px"
 
 
 def test_the_answer_and_the_dots_show_at_once(site: Serving, visit: Visit) -> None:

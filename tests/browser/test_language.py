@@ -53,6 +53,12 @@ def test_the_button_in_the_chat_changes_everything_in_it_and_keeps_what_was_said
     expect(page.get_by_role("button", name=es("choices.unsure"), exact=True)).to_be_enabled()
     expect(page.locator("trial-chat")).to_have_attribute("lang", "es")
     expect(page.get_by_role("button", name=es("controls.stop"))).to_be_visible()
+    english, spanish = page.get_by_role(LOG).get_by_text("How old are you?"), page.get_by_role(LOG).locator("p.bot").last
+    for _ in range(2):
+        assert english.evaluate("node => node.closest('[lang]').lang") == "en"
+        assert spanish.evaluate("node => node.closest('[lang]').lang") == "es"
+        page.reload()
+        expect(page.get_by_role("button", name=es("choices.unsure"), exact=True)).to_be_enabled()
     told = [line.split(": ", 1)[1] for line in lines(page)]
     assert told[: len(before)] == [line.split(": ", 1)[1] for line in before]
     sound(page)

@@ -112,6 +112,7 @@ def test_offline_is_kept_and_sent_once(site: Serving, visit: Visit, turn_server:
     write(page, "54")
     expect(page.get_by_text("You seem to be offline.")).to_be_visible()
     expect(page.get_by_text("Not sent yet")).to_be_visible()
+    expect(page.locator(".typing")).to_be_hidden()
     page.context.set_offline(False)
     expect(page.get_by_role("log")).to_contain_text("dry on most days")
     assert lines(page).count("You: 54") == 1

@@ -167,3 +167,12 @@ def test_the_token_is_in_no_page(gateway: Gateway) -> None:
     assert conversations.by_token(gateway.context.database, token)
     for path in ("/interview", "/interview/answers", "/interview/history"):
         assert token not in reader.http.get(path).text
+
+
+def test_several_are_picked_with_words_of_ones_own_and_none_is_a_button(gateway: Gateway, turn_server: TurnServer) -> None:
+    reader = Reader(gateway.url).begin().until_question("diagnoses")
+    assert 'type="checkbox" name="pick-lupus" value="Lupus"' in reader.page.text and 'name="pick-none"' not in reader.page.text
+    reader.say("gout", **{"pick-sjogren": "Sjögren's", "pick-lupus": "Lupus"})
+    assert turn_server.calls[-1]["text"] == "Sjögren's, Lupus, gout"
+    reader.until_question("contact.phone")
+    assert 'autocomplete="tel" inputmode="tel"' in reader.page.text and ">I have none</button>" in reader.page.text

@@ -67,6 +67,7 @@ class TrialChat extends HTMLElement {
     this.#life = new AbortController();
     const { signal } = this.#page;
     document.addEventListener("visibilitychange", () => this.#refresh(), { signal });
+    addEventListener("beforeprint", () => this.#headed(), { signal });
     addEventListener("pageshow", ({ persisted }) => { if (persisted) this.#synced(true); }, { signal });
     document.addEventListener("click", (event) => this.#follow(event.target.closest?.("a[hreflang]")?.hreflang), { signal });
     this.#others = new Others((said) => this.#synced(said));
@@ -280,7 +281,7 @@ class TrialChat extends HTMLElement {
     // In sight at every moment, whatever is scrolled to.
     const out = { person: short("person"), stop: short("stop") };
     const top = make("div", { class: "top" }, progress, make("div", { class: "out", role: "group", "aria-label": this.#label("out") }, ...Object.values(out)));
-    const more = { print: button("print", () => this.#print()), remove: button("remove", () => this.#parts.dialog.showModal()) };
+    const more = { print: button("print", () => print()), remove: button("remove", () => this.#parts.dialog.showModal()) };
     const dialog = this.#dialog(button);
     const answers = make("dialog", { "aria-labelledby": "answers-title", "aria-describedby": "answers-text" });
     const paper = make("p", { class: "paper" });
@@ -405,9 +406,9 @@ class TrialChat extends HTMLElement {
     dialog.showModal();
   }
 
-  #print() {
-    this.#parts.paper.textContent = this.#label("print_head", { date: new Date().toLocaleDateString(this.#language, { dateStyle: "long" }) });
-    print();
+  // On paper stand the study and the day.
+  #headed() {
+    if (this.#opened) this.#parts.paper.textContent = this.#label("print_head", { date: new Date().toLocaleDateString(this.#language, { dateStyle: "long" }) });
   }
 
   #count() {
@@ -701,7 +702,7 @@ class TrialChat extends HTMLElement {
     more.print.hidden = !question;
     for (const edit of log.querySelectorAll(".edit")) edit.disabled = !changes;
     this.#tell(view.team ? "team_here" : view.ended ? "ended" : "");
-    this.#sight?.asks(Boolean(question));
+    this.#sight?.asks(Boolean(question) || this.#stopped());
     if (view.language && view.language !== this.#language) this.#translate(view.language);
   }
 
@@ -725,7 +726,8 @@ class TrialChat extends HTMLElement {
     const field = this.#labels.fields?.[question];
     if (!this.#busy && !choices.length && field?.none) buttons.push(extra("none", "", () => this.#answer(this.#label("none"), this.#label("none"))));
     if (!this.#busy && /^(numeric|decimal|tel)$/.test(field?.inputmode) && matchMedia("(pointer: coarse)").matches) buttons.push(extra("letters", "quiet letters", () => this.#letters()));
-    if (!this.#busy && this.#view?.ended && !this.#view.team) buttons.push(extra("print", "", () => this.#print()));
+    if (!this.#busy && this.#stopped()) buttons.unshift(extra("go_on", "main", () => this.#answer(this.#label("go_on"), this.#label("go_on"))));
+    if (!this.#busy && this.#view?.ended && !this.#view.team) buttons.push(extra("print", "", () => print()));
     group.replaceChildren(...buttons);
     group.hidden = !buttons.length;
     hint.hidden = !choices.length || Boolean(this.#view?.ended);
@@ -742,6 +744,12 @@ class TrialChat extends HTMLElement {
       for (const button of buttons) button.disabled = false;
       this.#marked();
     }, SETTLE_MS);
+  }
+
+  // Whether the questions were stopped before their end: then they can be gone on with.
+  #stopped() {
+    const { ended, team, progress: { done = 0, of = 0 } = {} } = this.#view ?? {};
+    return Boolean(ended && !team && done < of);
   }
 
   #press(value, title, button, several) {

@@ -3,6 +3,8 @@
 // All tabs, windows and elements of one origin share it. Who finds that the key is another by now, or gone, follows; nobody writes it back.
 
 const KEY = "prescreen.chat";
+// How long anything may take before it is tried in another way.
+const TIMEOUT_MS = 15000;
 
 // Private windows may refuse storage; the chat then lives as long as the page, and says so.
 const device = {
@@ -30,8 +32,23 @@ const device = {
     }
     return !this.refused;
   },
-  // One at a time, in whatever tab, where the browser can hold the others back.
-  alone(work) { return navigator.locks ? navigator.locks.request(KEY, work) : work(); },
+  // One at a time, in whatever tab, where the browser can hold the others back; a tab that is asleep holds nobody back for long.
+  async alone(work) {
+    if (!navigator.locks) return work();
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), 2 * TIMEOUT_MS);
+    let begun = false;
+    try {
+      return await navigator.locks.request(KEY, { signal: patience.signal }, () => {
+        begun = true;
+        clearTimeout(timer);
+        return work();
+      });
+    } catch (error) {
+      if (begun) throw error;
+      return work();
+    }
+  },
 };
 
 // Tells the other tabs, windows and elements that something was said or forgotten, and hears it from them; that something else is kept

@@ -23,8 +23,8 @@ const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const linked = (text, links) => {
   if (!links.length) return [text];
   const known = new Map(links);
-  const said = [...known.keys()].sort((one, other) => other.length - one.length).map(literal);
-  return text.split(new RegExp(`((?:^|\\b)(?:${said.join("|")})(?![\\w-]))`)).flatMap((part) => {
+  const said = [...known.keys()].sort((one, other) => other.length - one.length).map((one) => (/^\w/.test(one) ? "\\b" : "") + literal(one));
+  return text.split(new RegExp(`((?:${said.join("|")})(?![\\w-]))`)).flatMap((part) => {
     if (!known.has(part)) return part ? [part] : [];
     return known.get(part).split(/(\[[^\]]+\]\([^)]+\))/).filter(Boolean).map((piece) => {
       const [, words, to] = /^\[([^\]]+)\]\(([^)]+)\)$/.exec(piece) ?? [];

@@ -1,7 +1,5 @@
 // The server that the chat talks to.
 
-const TIMEOUT_MS = 15000;
-
 // A request that got no answer to show. Status 0: nothing came back at all. `given`: what came with the refusal.
 class Refused extends Error {
   constructor(status, given = null, after = 2) {
