@@ -52,9 +52,9 @@ def let_go(database: Database, now: datetime) -> int:
             one = load(connection, database.sealer, id)
             if one is None:
                 continue
-            state = database.sealer.seal_json(held.without(one.state), "conversations", id, "state")
+            sealed = database.sealer.seal_json(held.without(one.state), "conversations", id, "state")
             same = and_(conversations.c.id == id, conversations.c.turn == one.turn, over)
-            gone = connection.execute(update(conversations).where(same).values(state=state, held_until=None)).rowcount
+            gone = connection.execute(update(conversations).where(same).values(state=sealed, held_until=None)).rowcount
             called = select(referred.c.id).where(referred.c.conversation == id)
             if gone and connection.execute(called).first() is None:
                 forget_phone(connection, id)

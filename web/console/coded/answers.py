@@ -68,7 +68,7 @@ class Answers:
         yield Variable("med_class", MEDICINES, RADIO, "Class", {one: labels.written(one) for one in _CLASSES})
         yield from partial.variables("med_since", MEDICINES, "Taken since")
 
-    def values(self, given: Mapping[str, Any], today: date, *, identity: bool) -> Row:
+    def row(self, given: Mapping[str, Any], today: date, *, identity: bool) -> Row:
         """The values of an interview's answers."""
         row: Row = {}
         for question in self._asked:

@@ -103,7 +103,7 @@ class Variables:
 
     def answers(self, given: Mapping[str, Any], today: date, *, identity: bool) -> Row:
         """The values of an interview's answers."""
-        return self._answers.values(given, today, identity=identity)
+        return self._answers.row(given, today, identity=identity)
 
     def medicines(self, given: Mapping[str, Any], today: date) -> Iterator[Row]:
         """The values of each medicine that the answers list."""
