@@ -119,7 +119,7 @@ class Reader:
         if question == "consent":
             shown = scope.as_the_participant(shown)
         given = Text(shown, question, today, dict(answers), self._cues, language, written)
-        wishes = self._signs.read(written, english=given.plain)
+        wishes = self._signs.read_own(written, given.plain)
         named = question == "readback" and len(given.plain.split()) > 3 and kinds.assents(given.plain)  # "all good, stones no"
         if self._by_yes_or_no(question) and not named and (counts := what_counts(shown)) != shown:
             given = Text(counts, question, today, dict(answers), self._cues, language, written)

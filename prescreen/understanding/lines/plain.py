@@ -64,34 +64,47 @@ def without_echo(text: str) -> str:
     return _ECHO.sub(r"\1\1", text)
 
 
+_YEAR = re.compile(r"(?<!\w)'(\d\d)(?!\w)")
+_WE_ARE = re.compile(r"\bwe['`]re\b")
+_APOSTROPHE = re.compile(r"['`]")
+_CURLED = re.compile(r"[’‘´]")
+_INVISIBLE = re.compile(r"[\u200b-\u200d\u2060\ufeff\u00ad]")
+_PICTURES = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]")
+_CUT_ING = re.compile(
+    r"\b(go|tak|try|plann?|hav|gett|do|feel|suck|eat|drink|breath|swallow|start|stopp|bleed|swell|chok|talk|walk|work|look|liv|sleep|tell|say|ask|think|us|com|cough|hurt|nurs|wait|noth|someth|anyth|everyth|morn|even|shak|sweat|burn|want|runn|sitt|stay|mak|giv|wak|be|keep|think)in\b(?!g)"
+)
+_SIGNS = re.compile(r"[\"“”*_~<>{}\[\]|\\=^#]")
+_STACCATO = re.compile(r"(?<![a-z0-9.] )\b(?:[a-z]+\. ){2,}[a-z]+(?=[.!]|$)")
+_COULD_OF = re.compile(r"\b(could|might|must|would|should|may) (?:of|a)\b(?! (?:course|lot|bit|few|last|this|the year|(?:19|20)?\d\d\b))")
+_AND = re.compile(r"(?<=[a-z]) n (?=[a-z])")
+_SPACES = re.compile(r"[ \t]+")
+
+
 def plain(text: str) -> str:
     """The text in lower case without apostrophes and accents, slips mended, one space between words."""
-    text = _BOUND.sub(lambda sign: f" {_BOUNDS[sign[1]]} ", _VULGAR.sub(_fraction, text.replace("\u2212", "-")))
-    text = unicodedata.normalize("NFKC", text)
+    text = _BOUND.sub(lambda sign: f" {_BOUNDS[sign[1]]} ", text)
+    text = text.lower() if text.isascii() else _of_signs(text)
+    if "'" in text or "`" in text:
+        text = _YEAR.sub(lambda year: ("19" if year[1] >= "30" else "20") + year[1], text)
+        text = _APOSTROPHE.sub("", _WE_ARE.sub("we are", text))
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    text = _CUT_ING.sub(r"\1ing", text)
+    text = _SIGNS.sub(" ", text)
+    if "." in text:
+        text = _STACCATO.sub(lambda words: words[0].replace(".", ""), text)  # "every. single. day."
+    text = _COULD_OF.sub(r"\1 have", text)
+    text = _AND.sub(" and ", text)
+    return _SPACES.sub(" ", " ".join([_mended(word) for word in text.split(" ")])).strip()
+
+
+def _of_signs(text: str) -> str:
+    """In lower case, with words for what is no plain letter or sign: fractions, emoji, accents, signs that show nothing."""
+    text = unicodedata.normalize("NFKC", _VULGAR.sub(_fraction, text.replace("\u2212", "-")))
     for sign, word in _EMOJI.items():
         text = text.replace(sign, word)
     text = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
-    text = re.sub(r"(?<!\w)[’‘'](\d\d)(?!\w)", lambda year: ("19" if year[1] >= "30" else "20") + year[1], text)
-    text = re.sub(r"\bwe[’‘`´']re\b", "we are", text)
-    text = re.sub(r"[’‘`´']", "", text)
-    text = re.sub(r"[\u200b-\u200d\u2060\ufeff\u00ad]", "", text)
-    text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
-    text = re.sub(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]", " ", text)
-    text = re.sub(
-        r"\b(go|tak|try|plann?|hav|gett|do|feel|suck|eat|drink|breath|swallow|start|stopp|bleed|swell|chok|talk|walk|work|look|liv|sleep|tell|say|ask|think|us|com|cough|hurt|nurs|wait|noth|someth|anyth|everyth|morn|even|shak|sweat|burn|want|runn|sitt|stay|mak|giv|wak|be|keep|think)in\b(?!g)",
-        r"\1ing",
-        text,
-    )
-    text = re.sub(r"[\"“”*_~<>{}\[\]|\\=^#]", " ", text)
-    text = re.sub(
-        r"(?<![a-z0-9.] )\b(?:[a-z]+\. ){2,}[a-z]+(?=[.!]|$)", lambda words: words[0].replace(".", ""), text
-    )  # "every. single. day."
-    text = re.sub(
-        r"\b(could|might|must|would|should|may) (?:of|a)\b(?! (?:course|lot|bit|few|last|this|the year|(?:19|20)?\d\d\b))", r"\1 have", text
-    )
-    text = re.sub(r"(?<=[a-z]) n (?=[a-z])", " and ", text)
-    words = [_mended(word) for word in text.split(" ")]
-    return re.sub(r"[ \t]+", " ", " ".join(words)).strip()
+    return _PICTURES.sub(" ", _INVISIBLE.sub("", _CURLED.sub("'", text)))
 
 
 def _fraction(sign: re.Match[str]) -> str:

@@ -37,9 +37,13 @@ class Signs:
         """What of a text is the participant's own, without our words quoted back."""
         return self._quotes.own(text)
 
-    def read(self, text: str, english: str | None = None) -> Wishes:
-        """The wishes of a text in any language. `english`: how the reader understood its own words, plain, where it has done so already."""
-        return Wishes(_Heard(self.own(text), self._glossaries, english).look)
+    def read(self, text: str) -> Wishes:
+        """The wishes of a text in any language."""
+        return Wishes(_Heard(self.own(text), self._glossaries, None).look)
+
+    def read_own(self, own: str, english: str) -> Wishes:
+        """The wishes of a text's own words, which `own` gave. `english`: how the reader understood them, made plain."""
+        return Wishes(_Heard(Own(own), self._glossaries, english).look)
 
 
 class _Heard:
