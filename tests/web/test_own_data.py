@@ -145,7 +145,7 @@ class Former:
         self.person.does(self.id, "call", how="no_answer", next_on="usual", note="said Quetzalword")
         self.person.does(self.id, "assign", to=self.person.id)
         self.person.does(self.id, "assign", to="")
-        assert self.person.post(f"/referrals/{self.id}/write", template="call_us", channel="mail").status_code == 200
+        assert self.person.post(f"/referrals/{self.id}/write", template="call_us", channel="mail").status_code == 303
 
     def left(self) -> dict[str, int]:
         """How many rows of each table name the referral or its sender's ways to be reached, mails that went there included."""
