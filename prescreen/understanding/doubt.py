@@ -62,11 +62,11 @@ def weighed(
     if not isinstance(read, str) or read not in learned or read == likely or learned[likely] < max(_DIFFERS, _BY_FAR * learned[read]):
         return reading
     by_far = learned[likely] >= _RATHER * learned[read]
-    if point not in _TAKEN and not protocol.has_question(point) or point == "consent":
+    if point == "consent" or point == "confirm" and likely == "unsure":  # what a no means at a confirmation, its question tells
         return replace(reading, kind="unclear", answer=None) if by_far else reading
     if point in _TAKEN:
         return replace(reading, answer=likely) if by_far and likely in _TAKEN[point] else reading
-    if not _matters(protocol, point, read, likely, answers, today):
+    if not protocol.has_question(point) or not _matters(protocol, point, read, likely, answers, today):
         return reading
     chosen = likely if by_far and likely in protocol.question(point).values else read
     return replace(reading, answer=chosen, doubt=chosen)

@@ -48,6 +48,7 @@ _NOT_KNOWING = re.compile(
 """Beside an answer this is no question: "don't know what that is so no"."""
 _OH_NO = re.compile(r"(?:oh,? )?(?:no[ ,.!]*){2,}|oh,? no[ .!]*")
 """What protests before a stop, and answers nothing."""
+_ONLY_BOTH = re.compile(r"(?:\b(?:both|neither|nor|yes|no|and|or|also|at|the|a|same|time|once)\b|\W)+")
 _GROWING = ("medications", "diagnoses")
 _OF_A_LIST = ("diuretic", "immunosuppressant", "diabetes", "diuretic_first", "immunosuppressant_stable", "immunosuppressant_changed")
 """What a list may settle, beside the lists themselves."""
@@ -120,8 +121,10 @@ class Reader:
             shown = scope.as_the_participant(shown)
         given = Text(shown, question, today, dict(answers), self._cues, language, written)
         wishes = self._signs.read_own(written, given.plain)
-        named = question == "readback" and len(given.plain.split()) > 3 and kinds.assents(given.plain)  # "all good, stones no"
-        if self._by_yes_or_no(question) and not named and (counts := what_counts(shown)) != shown:
+        named = (
+            question == "readback" and len(given.plain.split()) > 3 and kinds.assents(given.plain) and not _ONLY_BOTH.fullmatch(given.plain)
+        )  # "all good, stones no"
+        if self._by_yes_or_no(question) and (counts := what_counts(shown)) != shown and (counts or not named):
             given = Text(counts, question, today, dict(answers), self._cues, language, written)
         return replace(self._at_question(given, text, wishes, nlu), wishes=wishes)
 

@@ -47,7 +47,8 @@ TODAY = date(2026, 11, 22)
         # Consent is given in words that the patterns know, and not against the learned reader.
         ("consent", "let us have it", Reading("unclear"), {"yes": 0.99, "no": 0.01}, None, None),
         ("consent", "no, let us", Reading("answer", "yes"), {"yes": 0.1, "no": 0.9}, None, None),
-        ("confirm", "no, let us", Reading("answer", "yes"), {"yes": 0.1, "no": 0.9}, None, None),
+        ("confirm", "no, let us", Reading("answer", "yes"), {"yes": 0.1, "no": 0.9}, "yes", None),
+        ("confirm", "I was sure a minute ago", Reading("answer", "yes"), {"yes": 0.1, "unsure": 0.9}, None, None),
         # What no criterion hangs on needs no reading back.
         ("contact.agreed", "let us have it", Reading("unclear"), {"yes": 0.95, "no": 0.05}, "yes", None),
         ("contact.agreed", "let us not", Reading("answer", "yes"), {"no": 0.95, "yes": 0.05}, "no", None),

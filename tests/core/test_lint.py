@@ -67,7 +67,7 @@ MEANT: list[Fault] = [
     # cues
     ("cues/en.yml", "\ntransfusions:\n", "\ntransfusion:\n", "transfusion: is no question"),
     ("cues/en.yml", '    - {radioiodine: "', '    - {iodine: "', "iodine is none of the question's values"),
-    ("cues/en.yml", '    - {no: "\\\\b{refusal}\\\\b"}', '    - {no: "(nope"}', "consent.first.3: is no pattern"),
+    ("cues/en.yml", '    - {no: "\\\\b{refusal}\\\\b"}', '    - {no: "(nope"}', "consent.first.6: is no pattern"),
     ("cues/en.yml", "\\\\b{assent}|^", "\\\\b{ascent}|^", "fills in {ascent}, which stands not under words"),
     ("cues/en.yml", '  answers: {no: not_tested, "yes": null}', '  answers: {no: untested, "yes": null}', "saliva_test.answers.no: untested is none"),
     ("cues/en.yml", "dry_mouth:\n", "dry_mouth:\n  last: []\n", "dry_mouth.last: nothing reads last of this question"),

@@ -177,9 +177,12 @@ def asks(text: str, *, question_mark: bool) -> bool:
     )
 
 
+_HAPPENED = re.compile(r"\b(?:came|began|started|went|got|was|were)\b")
+
+
 def asks_about_medicine(text: str) -> bool:
     """Whether a plain text that names a medicine wants to know about it ("prednisone and alcohol"), and tells nothing of the participant."""
-    return bool(_ABOUT_MEDICINE.search(text) or _TOPIC.search(text)) and not _SELF.search(text)
+    return bool(_ABOUT_MEDICINE.search(text) or _TOPIC.search(text)) and not _SELF.search(text) and not _HAPPENED.search(text)
 
 
 def run_on(text: str) -> int | None:

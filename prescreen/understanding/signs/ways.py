@@ -47,6 +47,9 @@ def ways_in(text: str) -> Ways:
     return Ways(frozenset(wanted), frozenset(refused - wanted))
 
 
+_NO_MORE = pattern(r"^no\b|\b(?:dont|not|{way_none})\b")
+
+
 def wants_other_studies(text: str) -> bool:
     """Whether a text names other studies and refuses nothing. To be asked only where that is no answer to a question.
 
@@ -54,7 +57,7 @@ def wants_other_studies(text: str) -> bool:
     [True, False, True]
     """
     shown = " ".join(plain(text).split())
-    return bool(_OTHER_STUDIES.search(shown)) and not re.search(r"^no\b|\b(?:dont|not|sin|ningun)\b", shown)
+    return bool(_OTHER_STUDIES.search(shown)) and not _NO_MORE.search(shown)
 
 
 def _sort(clause: str, wanted: set[str], refused: set[str]) -> None:
