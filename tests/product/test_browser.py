@@ -85,10 +85,10 @@ def _works_the_queue(page: Page, product: Product, id: str) -> None:
     expect(page.get_by_text("mornings, voicemail is ok but do not name the study").first).to_be_visible()
     assert serious(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
-    page.get_by_text("Another day, a note").click()
-    page.get_by_label("Note").first.fill("<b>spoke</b> with her")
+    page.get_by_text("Another day, an hour, a note").click()
+    page.get_by_label("Note", exact=True).first.fill("<b>spoke</b> with her")
     page.get_by_role("button", name="Reached").click()
-    expect(page.get_by_text("<b>spoke</b> with her")).to_be_visible()
+    expect(page.get_by_text("<b>spoke</b> with her", exact=True)).to_be_visible()
     assert next(r for r in product.lines("referrals", "--json") if r["id"] == id)["status"] == "contacted"
     page.get_by_role("button", name="Sign out").click()
     page.goto(f"/console/referrals/{id}")

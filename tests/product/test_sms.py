@@ -54,8 +54,7 @@ def test_a_short_interview_by_sms_ends_in_the_log(product: Product, phone: Phone
     phone.say("hello", "NCT06392711")
     phone.say("1", "How old")
     phone.say("95", "95")
-    phone.say("yes", "other")
-    phone.say("no", "")
+    phone.say("yes", "right match")
     until(lambda: any(e["channel"] == "sms" and e["criteria"] == {"I3": "fail"} for e in product.lines("log", "--json")))
 
 
@@ -90,10 +89,10 @@ def test_free_words_are_a_stop_and_nothing_goes_out_after(phone: Phone, words: s
 
 def test_plain_words_at_a_question_are_what_they_are(phone: Phone) -> None:
     phone.say("hi", "NCT06392711")
-    phone.say("START", "clear yes or no")  # no consent
+    phone.say("START", "answer the last question")  # no consent
     phone.say("YES", "How old")
     phone.say("61", "dry on most days")
-    phone.say("start", "did not get that")
+    phone.say("start", "answer the last question")
     phone.say("yes", "begin")
     phone.say("2019", "measured")
 
