@@ -16,7 +16,7 @@ from prescreen.understanding.answers.parts import Part, Parts
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.doubt import likely_of_part
 from prescreen.understanding.lines.numbers import digits
-from prescreen.understanding.lines.plain import plain
+from prescreen.understanding.lines.plain import plain, sentences
 from prescreen.understanding.signs import kinds
 
 _LED_NO = re.compile(r"^(?:no|nope|nah)\b[ ,.!]+(?=\w+ \w+ \w+)(?!(?:i (?:dont|didnt|never)|thats|it isnt|its not|not)\b)")
@@ -26,6 +26,8 @@ _LED_NO = re.compile(r"^(?:no|nope|nah)\b[ ,.!]+(?=\w+ \w+ \w+)(?!(?:i (?:dont|d
 _TAKEN_UP = re.compile(r"^(?:(?:actually|sorry|wait|oh|oops|um|well|hm+|hold on)[ ,.!]+)+")
 _GIVES = r"(?: ?[:=-] ?| (?:is|are|was|were|should (?:be|say)|answer is|to) |[ ,]+)(?:actually |really |a |now )*((?:[\w./%-]+ ?){1,5})$"
 """Between the name of a question and the answer that it is given anew, which is short."""
+_SHOULD = re.compile(r"^(.+?)(?: (?:the|my) answer| answer| one)? (?:should|ought to|needs? to|must|has to) (?:have )?(?:be(?:en)?|says?|said|read)\b(?: a| as)?[ :,]+(.+)$")
+"""What a text says an answer should be ("so water pill before the dry mouth should say yes")."""
 _AS_IT_IS = re.compile(r"\b(?:right|correct|good|fine|ok|okay|true|accurate|same|wrong|incorrect|not|all|and|changed?)\b")
 
 
@@ -41,6 +43,7 @@ class Correcting:
         parted = False
         if given.question == "readback":
             self._labelled(given, also, words)
+            self._should_be(given, also, words)
             assents = kinds.assents(given.plain) and not _LED_NO.match(given.plain)
             whole = assents or given.asking_only or kinds.goes_back(given.plain)
             parted = not whole and self._by_parts(given, also, words, nlu)
@@ -155,6 +158,19 @@ class Correcting:
                         also.update({question: value, **{q: v for q, v in beside.items() if q not in also}})
                         words.update(dict.fromkeys((question, *beside), given.raw))
 
+    def _should_be(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> None:
+        """Takes what a sentence says that the answer which it names should be, and what rests on that."""
+        for sentence in sentences(given.stated):
+            match = _SHOULD.match(plain(sentence.raw).strip(" .,;:!?-"))
+            named = self._parts.named(given, given.cues.speller.mend(match[1])) if match else []
+            if not match or not named or isinstance(given.answers[named[0]], list):
+                continue
+            question = named[0]
+            value, beside = self._meant(given, match[2], question)
+            if value not in (None, "unsure", "declined", given.answers[question]):
+                also.update({question: value, **beside})
+                words.update(dict.fromkeys((question, *beside), given.raw))
+
     def _said_instead(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> bool:
         """Whether a no to what was read back says what is right ("No. It is dry every day"): another value of the last answer."""
         last = next(reversed(given.answers), None)
@@ -212,6 +228,5 @@ class Correcting:
         value = self._direct.read(meant, beside, {})
         if question == "cancer" and value == "yes" and (kind := cancers.named_kind(meant)):
             beside["cancer_type"] = kind
-        return value, {
-            q: v for q, v in beside.items() if q in ("cancer_type", "gland_removed_which", "diuretic", "immunosuppressant", "diabetes")
-        }
+        kept = ("cancer_type", "gland_removed_which", "diuretic", "immunosuppressant", "diabetes", "investigational_last")
+        return value, {q: v for q, v in beside.items() if q in kept}
