@@ -28,6 +28,12 @@ _GIVES = r"(?: ?[:=-] ?| (?:is|are|was|were|should (?:be|say)|answer is|to) |[ ,
 """Between the name of a question and the answer that it is given anew, which is short."""
 _SHOULD = re.compile(r"^(.+?)(?: (?:the|my) answer| answer| one)? (?:should|ought to|needs? to|must|has to) (?:have )?(?:be(?:en)?|says?|said|read)\b(?: a| as)?[ :,]+(.+)$")
 """What a text says an answer should be ("so water pill before the dry mouth should say yes")."""
+_REPEATS = re.compile(
+    r"\b(?:already|just) (?:i |have |ive )?(?:told|said|mentioned|answered|wrote)\b|\b(?:like|as) i (?:already |just )?(?:told|said|mentioned)\b"
+)
+"""Who already said so says it again, and changes nothing."""
+_NOT_THEN = re.compile(r"\b(?:wasnt|isnt|werent|was not|is not|not|no|never) (?:in |since |from )?(?:19|20)\d\d\b")
+"""A year that was shown and is denied."""
 _AS_IT_IS = re.compile(r"\b(?:right|correct|good|fine|ok|okay|true|accurate|same|wrong|incorrect|not|all|and|changed?)\b")
 
 
@@ -58,6 +64,8 @@ class Correcting:
                 return True  # it denies what the open question rests on
         if given.unread:
             return True
+        if direct is not None and not changed and self._protocol.has_question(given.question) and _REPEATS.search(given.plain):
+            return False
         if given.question in ("readback", "confirm") and not changed and kinds.assents(given.plain):
             return False
         if given.question == "confirm" and direct == "no" and not changed and self._said_instead(given, also, words):
@@ -89,6 +97,11 @@ class Correcting:
         for part in parts:
             question = part.question
             resting = self._resting(question)
+            if dated := self._dated_otherwise(given, part.text, (question, *resting)):
+                read.update(q for q, value in dated.items() if value is not None)
+                found.update({q: value for q, value in dated.items() if value is not None})
+                unread += [q for q, value in dated.items() if value is None]
+                continue
             if part.stays or any(also.get(q, given.answers.get(q)) != given.answers.get(q) for q in (question, *resting)):
                 read.add(question)
             elif self._protocol.question(question).kind in ("conditions", "medicines"):
@@ -102,6 +115,16 @@ class Correcting:
         words.update(dict.fromkeys(found, given.raw))
         given.unread = [q for q in dict.fromkeys(unread) if q not in read and not read & {*self._resting(q), *self._bases(q)}]
         return bool(parts)
+
+    def _dated_otherwise(self, given: Text, text: str, questions: tuple[str, ...]) -> dict[str, Any]:
+        """Where a part denies the year that was shown ("dry mouth wasn't 2003"): the dated question and the date told instead, if any."""
+        denied = _NOT_THEN.search(text)
+        for question in questions if denied else ():
+            if question in given.answers and self._protocol.question(question).kind == "partial_date":
+                rest = _NOT_THEN.sub(" ", given.plain)
+                value = self._meant(given, rest, question)[0] if re.search(r"\d|\bago\b", rest) else None
+                return {question: value if value not in ("unsure", "declined", given.answers[question]) else None}
+        return {}
 
     def _told(self, given: Text, part: Part, nlu: Mapping[str, Any] | None) -> dict[str, Any]:
         """What a part gives: a value for what rests on the question that it names, if it is of that ("the gland was the one by my ear"),
@@ -149,10 +172,10 @@ class Correcting:
                     continue
                 named = [*wording.get("names", {}).get(question, ()), plain(str(wording.get("label", {}).get(question, question)))]
                 for name in named:
-                    if match := re.match(rf"(?:(?:the|my|and|also|for|change|make) )*{re.escape(name)}s?{_GIVES}", clause.plain):
+                    if match := re.match(rf"(?:(?:the|my|and|also|for|about|on|to|change|make) )*{re.escape(name)}s?{_GIVES}", clause.plain):
                         found.append((len(name), question, match[1]))
             for _, question, rest in sorted(found, reverse=True)[:1]:
-                if not _AS_IT_IS.search(rest):
+                if not _AS_IT_IS.search(rest) and not _NOT_THEN.search(clause.plain):
                     value, beside = self._meant(given, rest, question)
                     if value not in (None, "unsure", "declined", given.answers[question]):
                         also.update({question: value, **{q: v for q, v in beside.items() if q not in also}})
@@ -169,7 +192,7 @@ class Correcting:
             value, beside = self._meant(given, match[2], question)
             if value not in (None, "unsure", "declined", given.answers[question]):
                 also.update({question: value, **beside})
-                words.update(dict.fromkeys((question, *beside), given.raw))
+                words.update(dict.fromkeys((question, *beside), sentence.raw.strip()))
 
     def _said_instead(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> bool:
         """Whether a no to what was read back says what is right ("No. It is dry every day"): another value of the last answer."""
