@@ -26,7 +26,9 @@ _LED_NO = re.compile(r"^(?:no|nope|nah)\b[ ,.!]+(?=\w+ \w+ \w+)(?!(?:i (?:dont|d
 _TAKEN_UP = re.compile(r"^(?:(?:actually|sorry|wait|oh|oops|um|well|hm+|hold on)[ ,.!]+)+")
 _GIVES = r"(?: ?[:=-] ?| (?:is|are|was|were|should (?:be|say)|answer is|to) |[ ,]+)(?:actually |really |a |now )*((?:[\w./%-]+ ?){1,5})$"
 """Between the name of a question and the answer that it is given anew, which is short."""
-_SHOULD = re.compile(r"^(.+?)(?: (?:the|my) answer| answer| one)? (?:should|ought to|needs? to|must|has to) (?:have )?(?:be(?:en)?|says?|said|read)\b(?: a| as)?[ :,]+(.+)$")
+_SHOULD = re.compile(
+    r"^(.+?)(?: (?:the|my) answer| answer| one)? (?:should|ought to|needs? to|must|has to) (?:have )?(?:be(?:en)?|says?|said|read)\b(?: a| as)?[ :,]+(.+)$"
+)
 """What a text says an answer should be ("so water pill before the dry mouth should say yes")."""
 _REPEATS = re.compile(
     r"\b(?:already|just) (?:i |have |ive )?(?:told|said|mentioned|answered|wrote)\b|\b(?:like|as) i (?:already |just )?(?:told|said|mentioned)\b"
@@ -172,7 +174,9 @@ class Correcting:
                     continue
                 named = [*wording.get("names", {}).get(question, ()), plain(str(wording.get("label", {}).get(question, question)))]
                 for name in named:
-                    if match := re.match(rf"(?:(?:the|my|and|also|for|about|on|to|change|make) )*{re.escape(name)}s?{_GIVES}", clause.plain):
+                    if match := re.match(
+                        rf"(?:(?:the|my|and|also|for|about|on|to|change|make) )*{re.escape(name)}s?{_GIVES}", clause.plain
+                    ):
                         found.append((len(name), question, match[1]))
             for _, question, rest in sorted(found, reverse=True)[:1]:
                 if not _AS_IT_IS.search(rest) and not _NOT_THEN.search(clause.plain):
