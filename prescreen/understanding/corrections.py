@@ -238,6 +238,8 @@ class Correcting:
                 continue  # a list is changed entry by entry, and that has been looked for
             for rest in rests:
                 value, beside = self._meant(given, rest, question)
+                if re.match(r"\d", str(value)) and value in also.values() and question not in by_name:
+                    continue  # the date of something else that the text tells
                 if value in ("yes", "no", "unsure") and question not in by_name:
                     if given.question in ("readback", "confirm") or not kinds.recalls(given.plain):
                         continue

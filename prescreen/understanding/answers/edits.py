@@ -23,7 +23,7 @@ _MEDICINES, _CONDITIONS = "medications", "diagnoses"
 _REMOVES = re.compile(
     r"\b(?:remove|delete|erase|drop|scratch|strike|cross (?:off|out)|take (?:off|out|away)|get rid of|leave (?:off|out)|leave out)\b"
     r"|\b(?:take|cross|leave|cut) (?:\w+ ){1,4}(?:off|out)\b|\b(?:is|are|was) (?:wrong|incorrect|not (?:right|mine|true|correct)|a mistake)\b"
-    r"|\bshouldnt be (?:on )?(?:there|here|in|on)\b|\bdoesnt belong\b"
+    r"|\b(?:comes?|goes|go|come) (?:off|out|away)\b(?= *$)|\bshouldnt be (?:on )?(?:there|here|in|on)\b|\bdoesnt belong\b"
 )
 _NOT_THAT = re.compile(
     r"^[^.,;]{0,12}\b(?:i |ive |im )?(?:dont|do not|never|didnt|havent|not|am not) (?:ever |even )?(?:have|had|got|get|been (?:told|diagnosed)|diagnosed)"
@@ -113,7 +113,8 @@ class Edits:
             if scope.of_another(clause) or scope.supposed(clause):
                 continue
             known = medicine.name in listed
-            if _REMOVES.search(clause) and not re.search(r"\b(?:dose|mg)\b", clause) or known and not medicine.current and _denied(clause):
+            taking_out = self._beside_removed(given, clause, medicine.name)
+            if (_REMOVES.search(clause) or taking_out) and not re.search(r"\b(?:dose|mg)\b", clause) or known and not medicine.current and _denied(clause):
                 leaves.add(medicine.name)
             elif known and medicine.current and medicine.local and listed[medicine.name].get("class") != "other":
                 comes.append({**listed[medicine.name], "class": "other"})
@@ -128,6 +129,15 @@ class Edits:
                 found += self._medicines.unknown(rest, taken=list_ == _MEDICINES)
             comes += [m.to_json() for m in found]
         return leaves, [item for item in comes if _name(item) not in leaves]
+
+    def _beside_removed(self, given: Text, clause: str, name: str) -> bool:
+        """Whether a clause is a name alone that goes on what is taken out ("take out the HCTZ and lisinopril, leave the combo")."""
+        shown = [c.plain for c in given.clauses]
+        if clause not in shown or clause != plain(clause) or len(clause.split()) > 3:
+            return False
+        place = shown.index(clause)
+        alone = re.fullmatch(r"(?:and |or |also |the |my )*_", self._medicines.without_names(clause).strip())
+        return bool(place and alone and _REMOVES.search(shown[place - 1]) and f"and {clause}" in given.plain)
 
     def _in_one_pill(self, given: Text, before: list[Any]) -> Iterator[tuple[set[str], list[Any]]]:
         """The listed medicines that a sentence says are one product, and that product, where it is not listed."""
