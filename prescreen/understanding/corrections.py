@@ -90,6 +90,10 @@ class Correcting:
         asked = given.asking_only and not kinds.requests_change(given.plain)
         return kinds.asks_to_change(given.plain) and (direct is None or given.question == "readback") and not asked
 
+    def names(self, given: Text) -> bool:
+        """Whether the text names an earlier question."""
+        return any(part.question != "consent" for part in self._parts.read(given))
+
     def _by_parts(self, given: Text, also: dict[str, Any], words: dict[str, str], nlu: Mapping[str, Any] | None) -> bool:
         """Takes what each part of the text gives for the question that it names; whether there are such parts."""
         found: dict[str, Any] = {}
@@ -138,7 +142,18 @@ class Correcting:
                 if value not in (None, "unsure", "declined"):
                     return {resting: value}
         value, beside = self._part(given, part, nlu)
-        return {} if value is None else {part.question: value, **beside}
+        return {} if value is None else {part.question: value, **self._what_rests(given, part.text, part.question, value), **beside}
+
+    def _what_rests(self, given: Text, text: str, question: str, value: Any) -> dict[str, Any]:
+        """What the words of a yes tell of the questions that it brings with it ("the lip biopsy was yes": a minor gland)."""
+        found: dict[str, Any] = {}
+        for resting in self._resting(question) if value == "yes" else ():
+            if resting in given.answers or self._protocol.question(resting).kind != "choice" or len(self._bases(resting)) != 1:
+                continue
+            told, _ = self._meant(given, text, resting)
+            if told not in (None, "unsure", "declined"):
+                found[resting] = told
+        return found
 
     def _part(self, given: Text, part: Part, nlu: Mapping[str, Any] | None) -> tuple[Any, dict[str, Any]]:
         """The value that a part gives its question, None where it gives none or two readers differ, and what it brings with it."""
@@ -195,6 +210,7 @@ class Correcting:
             question = named[0]
             value, beside = self._meant(given, match[2], question)
             if value not in (None, "unsure", "declined", given.answers[question]):
+                beside = {**self._what_rests(given, sentence.raw, question, value), **beside}
                 also.update({question: value, **beside})
                 words.update(dict.fromkeys((question, *beside), sentence.raw.strip()))
 

@@ -114,7 +114,13 @@ class Edits:
                 continue
             known = medicine.name in listed
             taking_out = self._beside_removed(given, clause, medicine.name)
-            if (_REMOVES.search(clause) or taking_out) and not re.search(r"\b(?:dose|mg)\b", clause) or known and not medicine.current and _denied(clause):
+            if (
+                (_REMOVES.search(clause) or taking_out)
+                and not re.search(r"\b(?:dose|mg)\b", clause)
+                or known
+                and not medicine.current
+                and _denied(clause)
+            ):
                 leaves.add(medicine.name)
             elif known and medicine.current and medicine.local and listed[medicine.name].get("class") != "other":
                 comes.append({**listed[medicine.name], "class": "other"})

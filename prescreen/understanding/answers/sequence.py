@@ -27,7 +27,7 @@ _NONE_LEFT = re.compile(r"\bno (?:spit|saliva)\b")
 _LED = re.compile(r"^(?:(?:oh|well|yes|yeah|no|it|was|that|long|way|right|just|years|only|shortly|soon)\b ?)+")
 _BOTH = ("dryness", "other")
 _BARE = re.compile(
-    r"(?:(?:oh|well|yes|no|yeah|it|was|came|that|i|already|said|told you|definitely|right|just|the|dry|mouth|dryness)\b[ ]?)*\b(before|after)(?:wards?|hand)?(?: that| it)?"
+    r"(?:(?:oh|well|yes|no|yeah|it|was|came|that|i|already|said|told you|definitely|right|just)\b[ ]?)*\b(before|after)(?:wards?|hand)?(?: that| it)?"
 )
 _WORSE = re.compile(r"\b(?:worse\w*|worst|better|more|same)\b")
 """What was there already: it tells of no beginning."""
