@@ -154,7 +154,7 @@ def put(talk: Talk, question: str, answer: Answer) -> None:
 
 
 def _named(talk: Talk, listed: Any) -> Any:
-    """A list of medicines in which what people call a class ("water pill") falls away beside a named one of it, unless that is another one."""
+    """A list of medicines without what people call a class ("water pill") where one of it is named, unless that began at another time."""
     if not isinstance(listed, list):
         return listed
     words = {word for words in talk.protocol.medicines.get("class_words", {}).values() for word in words}

@@ -20,6 +20,8 @@ NOW = datetime(2026, 11, 22, 18, tzinfo=timezone.utc)
 PLAQUENIL = {"name": "hydroxychloroquine", "class": "other"}
 METHOTREXATE = {"name": "methotrexate", "class": "immunosuppressant"}
 HUMIRA = {"name": "adalimumab", "class": "immunosuppressant"}
+COMBINED = {"name": "hydrochlorothiazide/lisinopril", "class": "diuretic"}
+LISINOPRIL = {"name": "lisinopril", "class": "other"}
 LASIX = {"name": "furosemide", "class": "diuretic"}
 ALL: dict[str, Any] = {
     "consent": "yes", "age": 57, "dry_mouth": "yes", "dry_mouth_onset": "2017-07", "saliva_test": "not_tested", "radiation": "no",
@@ -76,6 +78,22 @@ def keys(turn: Turn) -> list[str]:
         ("The lip biopsy: yes I had one. Stones: never. Thrush: cleared up in June.", {"salivary_stones": "unsure"},
          {"gland_removed": "yes", "salivary_stones": "no", "thrush": "no"}),
         ("you put no water pill but I do take one", {}, {"diuretic": "yes"}),
+        ("dry mouth wasn't 2003. said 3 and a half years ago", {"dry_mouth_onset": "2003"}, {"dry_mouth": "yes", "dry_mouth_onset": "2023-05"}),
+        ("so water pill before the dry mouth should say yes", {"diuretic": "yes", "diuretic_first": "no"}, {"diuretic_first": "yes"}),
+        ("One thing, I did use study eye drops until November 18, that was in the last 30 days right?", {},
+         {"investigational": "yes", "investigational_last": "2026-11-18", "dry_mouth_onset": "2017-07"}),
+        ("the experimental drug answer should be yes, last one was November 18", {},
+         {"investigational": "yes", "investigational_last": "2026-11-18"}),
+        ("about the needle yes", {"procedures_ok": "unsure"}, {"procedures_ok": "yes"}),
+        ("that's not right about the cancer. I finished the chemo for my colon a year ago", {"diagnoses": ["sjogren", "cancer"]},
+         {"cancer": "yes", "diagnoses": ["sjogren", "cancer"]}),
+        ("Drop the gummies, I quit those. The HCTZ started in 2015",
+         {"medications": [PLAQUENIL, COMBINED, {"name": "cbd gummies", "class": "other"}], "diuretic": "yes"},
+         {"medications": ["hydroxychloroquine", "hydrochlorothiazide/lisinopril"]}),
+        ("the lisinopril and HCTZ are one pill not two",
+         {"medications": [PLAQUENIL, LISINOPRIL, {"name": "hydrochlorothiazide", "class": "diuretic"}], "diuretic": "yes"},
+         {"medications": ["hydroxychloroquine", "hydrochlorothiazide/lisinopril"]}),
+        ("take out the plaquenil and lisinopril", {"medications": [PLAQUENIL, LISINOPRIL, METHOTREXATE]}, {"medications": ["methotrexate"]}),
         ("the gland was the one by my ear, not under the chin", {"gland_removed": "yes", "gland_removed_which": "submandibular"},
          {"gland_removed": "yes", "gland_removed_which": "parotid"}),
     ],
