@@ -211,8 +211,9 @@ class Correcting:
             value, beside = self._meant(given, match[2], question)
             if value not in (None, "unsure", "declined", given.answers[question]):
                 beside = {**self._what_rests(given, sentence.raw, question, value), **beside}
-                also.update({question: value, **beside})
-                words.update(dict.fromkeys((question, *beside), sentence.raw.strip()))
+                told = {q: v for q, v in {question: value, **beside}.items() if also.get(q) != v}
+                also.update(told)
+                words.update(dict.fromkeys(told, sentence.raw.strip()))
 
     def _said_instead(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> bool:
         """Whether a no to what was read back says what is right ("No. It is dry every day"): another value of the last answer."""
