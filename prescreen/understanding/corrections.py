@@ -90,10 +90,6 @@ class Correcting:
         asked = given.asking_only and not kinds.requests_change(given.plain)
         return kinds.asks_to_change(given.plain) and (direct is None or given.question == "readback") and not asked
 
-    def names(self, given: Text) -> bool:
-        """Whether the text names an earlier question."""
-        return any(part.question != "consent" for part in self._parts.read(given))
-
     def _by_parts(self, given: Text, also: dict[str, Any], words: dict[str, str], nlu: Mapping[str, Any] | None) -> bool:
         """Takes what each part of the text gives for the question that it names; whether there are such parts."""
         found: dict[str, Any] = {}

@@ -98,9 +98,7 @@ _RUN_ON = re.compile(
     r"(?:how (?:do|can|should|would|will) (?:i|we|you|it)|how (?:long|much|many|often|soon|far) (?:is|are|does|do|can|should|will|before|after|would)|what (?:do|should|can|could|would) (?:i|we)|what(?: is|s) (?:it for|that for|the (?:best|right|max\w*))|what to do$|(?:is|are) (?:it|this|that|they|these) (?:ok|okay|safe|bad|normal|addictive|too|dangerous|harmful|possible|alright|all right|common|true|covered)|(?:can|should|could|may|will|would|do) i (?!never|not)(?:\w+ )?(?:still|take|use|stop|mix|drink|have|be|go|get|need|join|eat|do|switch|increase|double|skip|cut)|(?:does|will|would|could|can) (?:it|this|that|they) (?:\w+ )?(?:cause|make|affect|hurt|help|interact|interfere|go away|last|matter|count)|why (?:is|does|do|am|are) (?:it|this|my|i|they))\b"
 )
 # A question that follows without a pause ("i use it daily is it addictive").
-_SELF = re.compile(
-    r"\b(?:i|im|ive|id|my|me|mine|we|yes|yeah|no|nope|take|taking|on|(?:came|began|started) (?:\w+ )?(?:after|before|first|later|with))\b"
-)
+_SELF = re.compile(r"\b(?:i|im|ive|id|my|me|mine|we|yes|yeah|no|nope|take|taking|on)\b")
 _MOVES_ON = re.compile(
     r"(?:(?:ok|okay|please|now|so|and|sorry) )*(?:can|could|may|shall|why dont|would) (?:we|you|i) (?:\w+ )?(?:please )?(?:move (?:along|on|ahead|forward)|go on|keep (?:going|moving)|continue|carry on|proceed|get (?:on|moving|going|through)|hurry|speed|skip ahead|wrap)\b(?: (?:with (?:it|this)|up|along|on|now|please|to the next (?:one|question)?|already|the rest|it|this|things))*"
 )
