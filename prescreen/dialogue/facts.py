@@ -136,6 +136,8 @@ def set_value(talk: Talk, question: str, value: Any) -> None:
 
 def put(talk: Talk, question: str, answer: Answer) -> None:
     """Puts an answer in its place, with its evidence; what depends on a changed one is asked again."""
+    if question == "medications":
+        answer = replace(answer, value=_named(talk, answer.value))
     before = talk.state.answers.get(question)
     told = talk.state.interview.earlier.pop(question, before.words if before else "")
     if answer.value == UNSURE and told and told not in answer.words:
@@ -149,6 +151,21 @@ def put(talk: Talk, question: str, answer: Answer) -> None:
         if question in LISTS:
             _unsettle(talk, question, before.value, answer)
         _drop_dependants(talk, question, since=answer.message)
+
+
+def _named(talk: Talk, listed: Any) -> Any:
+    """A list of medicines without what people call a class ("water pill") where one of it is named, unless that began at another time."""
+    if not isinstance(listed, list):
+        return listed
+    words = {word for words in talk.protocol.medicines.get("class_words", {}).values() for word in words}
+    named = [item for item in listed if item["name"] not in words]
+    return [
+        item
+        for item in listed
+        if item in named
+        or item["class"] == "other"
+        or not any(other["class"] == item["class"] and item.get("since") in (None, other.get("since")) for other in named)
+    ]
 
 
 def _unsettle(talk: Talk, list_: str, before: Any, answer: Answer) -> None:

@@ -89,6 +89,12 @@ def ask_again(talk: Talk, point: str, misses: int) -> None:
         _with_choices(talk, point)
 
 
+def ask_with_choices(talk: Talk, point: str) -> None:
+    """Puts a question with all that there is to choose from, which was asked for."""
+    count(talk, point)
+    _with_choices(talk, point)
+
+
 def put(talk: Talk, point: str, key: str) -> None:
     """Puts a question in these words, which say what was nearly understood."""
     count(talk, point)

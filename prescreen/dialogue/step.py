@@ -28,7 +28,7 @@ from prescreen.dialogue.corrections import correct, corrects_after_end
 from prescreen.dialogue.next_step import go_on, miss, repeat, unstick
 from prescreen.dialogue.state import Contact, Interview, State
 from prescreen.dialogue.talk import Talk
-from prescreen.understanding.signs import openings, second_thoughts
+from prescreen.understanding.signs import openings, questions, second_thoughts
 
 _DECIDED = ("confirm", "readback", "contact.agreed", "contact.other_trials")
 """Points that take a yes or no and are no question of the interview."""
@@ -230,6 +230,13 @@ def _aside(talk: Talk, point: str | None) -> None:
     refuses = point == "contact.agreed" and reading.answer == "no"  # with a question beside it, that is asked again
     if reading.answer is not None and point in _DECIDED and not refuses:
         _decided(talk, point)
+        return
+    if point is not None and len(prompts.choices(talk, point)) > 1 and questions.about_its_choices(reading.asks or talk.text):
+        _keep_facts(talk, point)
+        if record.point(talk) == point:
+            prompts.ask_with_choices(talk, point)
+        else:
+            go_on(talk)
         return
     if reading.kind == "advice":
         asides.advice(talk)

@@ -16,7 +16,7 @@ from prescreen.understanding.answers.parts import Part, Parts
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.doubt import likely_of_part
 from prescreen.understanding.lines.numbers import digits
-from prescreen.understanding.lines.plain import plain
+from prescreen.understanding.lines.plain import plain, sentences
 from prescreen.understanding.signs import kinds
 
 _LED_NO = re.compile(r"^(?:no|nope|nah)\b[ ,.!]+(?=\w+ \w+ \w+)(?!(?:i (?:dont|didnt|never)|thats|it isnt|its not|not)\b)")
@@ -26,6 +26,16 @@ _LED_NO = re.compile(r"^(?:no|nope|nah)\b[ ,.!]+(?=\w+ \w+ \w+)(?!(?:i (?:dont|d
 _TAKEN_UP = re.compile(r"^(?:(?:actually|sorry|wait|oh|oops|um|well|hm+|hold on)[ ,.!]+)+")
 _GIVES = r"(?: ?[:=-] ?| (?:is|are|was|were|should (?:be|say)|answer is|to) |[ ,]+)(?:actually |really |a |now )*((?:[\w./%-]+ ?){1,5})$"
 """Between the name of a question and the answer that it is given anew, which is short."""
+_SHOULD = re.compile(
+    r"^(.+?)(?: (?:the|my) answer| answer| one)? (?:should|ought to|needs? to|must|has to) (?:have )?(?:be(?:en)?|says?|said|read)\b(?: a| as)?[ :,]+(.+)$"
+)
+"""What a text says an answer should be ("so water pill before the dry mouth should say yes")."""
+_REPEATS = re.compile(
+    r"\b(?:already|just) (?:i |have |ive )?(?:told|said|mentioned|answered|wrote)\b|\b(?:like|as) i (?:already |just )?(?:told|said|mentioned)\b"
+)
+"""Who already said so says it again, and changes nothing."""
+_NOT_THEN = re.compile(r"\b(?:wasnt|isnt|werent|was not|is not|not|no|never) (?:in |since |from )?(?:19|20)\d\d\b")
+"""A year that was shown and is denied."""
 _AS_IT_IS = re.compile(r"\b(?:right|correct|good|fine|ok|okay|true|accurate|same|wrong|incorrect|not|all|and|changed?)\b")
 
 
@@ -41,6 +51,7 @@ class Correcting:
         parted = False
         if given.question == "readback":
             self._labelled(given, also, words)
+            self._should_be(given, also, words)
             assents = kinds.assents(given.plain) and not _LED_NO.match(given.plain)
             whole = assents or given.asking_only or kinds.goes_back(given.plain)
             parted = not whole and self._by_parts(given, also, words, nlu)
@@ -55,6 +66,8 @@ class Correcting:
                 return True  # it denies what the open question rests on
         if given.unread:
             return True
+        if direct is not None and not changed and self._protocol.has_question(given.question) and _REPEATS.search(given.plain):
+            return False
         if given.question in ("readback", "confirm") and not changed and kinds.assents(given.plain):
             return False
         if given.question == "confirm" and direct == "no" and not changed and self._said_instead(given, also, words):
@@ -86,6 +99,11 @@ class Correcting:
         for part in parts:
             question = part.question
             resting = self._resting(question)
+            if dated := self._dated_otherwise(given, part.text, (question, *resting)):
+                read.update(q for q, value in dated.items() if value is not None)
+                found.update({q: value for q, value in dated.items() if value is not None})
+                unread += [q for q, value in dated.items() if value is None]
+                continue
             if part.stays or any(also.get(q, given.answers.get(q)) != given.answers.get(q) for q in (question, *resting)):
                 read.add(question)
             elif self._protocol.question(question).kind in ("conditions", "medicines"):
@@ -100,6 +118,16 @@ class Correcting:
         given.unread = [q for q in dict.fromkeys(unread) if q not in read and not read & {*self._resting(q), *self._bases(q)}]
         return bool(parts)
 
+    def _dated_otherwise(self, given: Text, text: str, questions: tuple[str, ...]) -> dict[str, Any]:
+        """Where a part denies the year that was shown ("dry mouth wasn't 2003"): the dated question and the date told instead, if any."""
+        denied = _NOT_THEN.search(text)
+        for question in questions if denied else ():
+            if question in given.answers and self._protocol.question(question).kind == "partial_date":
+                rest = _NOT_THEN.sub(" ", given.plain)
+                value = self._meant(given, rest, question)[0] if re.search(r"\d|\bago\b", rest) else None
+                return {question: value if value not in ("unsure", "declined", given.answers[question]) else None}
+        return {}
+
     def _told(self, given: Text, part: Part, nlu: Mapping[str, Any] | None) -> dict[str, Any]:
         """What a part gives: a value for what rests on the question that it names, if it is of that ("the gland was the one by my ear"),
         else for the question itself."""
@@ -110,7 +138,18 @@ class Correcting:
                 if value not in (None, "unsure", "declined"):
                     return {resting: value}
         value, beside = self._part(given, part, nlu)
-        return {} if value is None else {part.question: value, **beside}
+        return {} if value is None else {part.question: value, **self._what_rests(given, part.text, part.question, value), **beside}
+
+    def _what_rests(self, given: Text, text: str, question: str, value: Any) -> dict[str, Any]:
+        """What the words of a yes tell of the questions that it brings with it ("the lip biopsy was yes": a minor gland)."""
+        found: dict[str, Any] = {}
+        for resting in self._resting(question) if value == "yes" else ():
+            if resting in given.answers or self._protocol.question(resting).kind != "choice" or len(self._bases(resting)) != 1:
+                continue
+            told, _ = self._meant(given, text, resting)
+            if told not in (None, "unsure", "declined"):
+                found[resting] = told
+        return found
 
     def _part(self, given: Text, part: Part, nlu: Mapping[str, Any] | None) -> tuple[Any, dict[str, Any]]:
         """The value that a part gives its question, None where it gives none or two readers differ, and what it brings with it."""
@@ -146,14 +185,31 @@ class Correcting:
                     continue
                 named = [*wording.get("names", {}).get(question, ()), plain(str(wording.get("label", {}).get(question, question)))]
                 for name in named:
-                    if match := re.match(rf"(?:(?:the|my|and|also|for|change|make) )*{re.escape(name)}s?{_GIVES}", clause.plain):
+                    if match := re.match(
+                        rf"(?:(?:the|my|and|also|for|about|on|to|change|make) )*{re.escape(name)}s?{_GIVES}", clause.plain
+                    ):
                         found.append((len(name), question, match[1]))
             for _, question, rest in sorted(found, reverse=True)[:1]:
-                if not _AS_IT_IS.search(rest):
+                if not _AS_IT_IS.search(rest) and not _NOT_THEN.search(clause.plain):
                     value, beside = self._meant(given, rest, question)
                     if value not in (None, "unsure", "declined", given.answers[question]):
                         also.update({question: value, **{q: v for q, v in beside.items() if q not in also}})
                         words.update(dict.fromkeys((question, *beside), given.raw))
+
+    def _should_be(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> None:
+        """Takes what a sentence says that the answer which it names should be, and what rests on that."""
+        for sentence in sentences(given.stated):
+            match = _SHOULD.match(plain(sentence.raw).strip(" .,;:!?-"))
+            named = self._parts.named(given, given.cues.speller.mend(match[1])) if match else []
+            if not match or not named or isinstance(given.answers[named[0]], list):
+                continue
+            question = named[0]
+            value, beside = self._meant(given, match[2], question)
+            if value not in (None, "unsure", "declined", given.answers[question]):
+                beside = {**self._what_rests(given, sentence.raw, question, value), **beside}
+                told = {q: v for q, v in {question: value, **beside}.items() if also.get(q) != v}
+                also.update(told)
+                words.update(dict.fromkeys(told, sentence.raw.strip()))
 
     def _said_instead(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> bool:
         """Whether a no to what was read back says what is right ("No. It is dry every day"): another value of the last answer."""
@@ -195,6 +251,8 @@ class Correcting:
                 continue  # a list is changed entry by entry, and that has been looked for
             for rest in rests:
                 value, beside = self._meant(given, rest, question)
+                if re.match(r"\d", str(value)) and value in also.values() and question not in by_name:
+                    continue  # the date of something else that the text tells
                 if value in ("yes", "no", "unsure") and question not in by_name:
                     if given.question in ("readback", "confirm") or not kinds.recalls(given.plain):
                         continue
@@ -212,6 +270,5 @@ class Correcting:
         value = self._direct.read(meant, beside, {})
         if question == "cancer" and value == "yes" and (kind := cancers.named_kind(meant)):
             beside["cancer_type"] = kind
-        return value, {
-            q: v for q, v in beside.items() if q in ("cancer_type", "gland_removed_which", "diuretic", "immunosuppressant", "diabetes")
-        }
+        kept = ("cancer_type", "gland_removed_which", "diuretic", "immunosuppressant", "diabetes", "investigational_last")
+        return value, {q: v for q, v in beside.items() if q in kept}

@@ -20,6 +20,8 @@ NOW = datetime(2026, 11, 22, 18, tzinfo=timezone.utc)
 PLAQUENIL = {"name": "hydroxychloroquine", "class": "other"}
 METHOTREXATE = {"name": "methotrexate", "class": "immunosuppressant"}
 HUMIRA = {"name": "adalimumab", "class": "immunosuppressant"}
+COMBINED = {"name": "hydrochlorothiazide/lisinopril", "class": "diuretic"}
+LISINOPRIL = {"name": "lisinopril", "class": "other"}
 LASIX = {"name": "furosemide", "class": "diuretic"}
 ALL: dict[str, Any] = {
     "consent": "yes", "age": 57, "dry_mouth": "yes", "dry_mouth_onset": "2017-07", "saliva_test": "not_tested", "radiation": "no",
@@ -76,6 +78,22 @@ def keys(turn: Turn) -> list[str]:
         ("The lip biopsy: yes I had one. Stones: never. Thrush: cleared up in June.", {"salivary_stones": "unsure"},
          {"gland_removed": "yes", "salivary_stones": "no", "thrush": "no"}),
         ("you put no water pill but I do take one", {}, {"diuretic": "yes"}),
+        ("dry mouth wasn't 2003. said 3 and a half years ago", {"dry_mouth_onset": "2003"}, {"dry_mouth": "yes", "dry_mouth_onset": "2023-05"}),
+        ("so water pill before the dry mouth should say yes", {"diuretic": "yes", "diuretic_first": "no"}, {"diuretic_first": "yes"}),
+        ("One thing, I did use study eye drops until November 18, that was in the last 30 days right?", {},
+         {"investigational": "yes", "investigational_last": "2026-11-18", "dry_mouth_onset": "2017-07"}),
+        ("the experimental drug answer should be yes, last one was November 18", {},
+         {"investigational": "yes", "investigational_last": "2026-11-18"}),
+        ("about the needle yes", {"procedures_ok": "unsure"}, {"procedures_ok": "yes"}),
+        ("that's not right about the cancer. I finished the chemo for my colon a year ago", {"diagnoses": ["sjogren", "cancer"]},
+         {"cancer": "yes", "diagnoses": ["sjogren", "cancer"]}),
+        ("Drop the gummies, I quit those. The HCTZ started in 2015",
+         {"medications": [PLAQUENIL, COMBINED, {"name": "cbd gummies", "class": "other"}], "diuretic": "yes"},
+         {"medications": ["hydroxychloroquine", "hydrochlorothiazide/lisinopril"]}),
+        ("the lisinopril and HCTZ are one pill not two",
+         {"medications": [PLAQUENIL, LISINOPRIL, {"name": "hydrochlorothiazide", "class": "diuretic"}], "diuretic": "yes"},
+         {"medications": ["hydroxychloroquine", "hydrochlorothiazide/lisinopril"]}),
+        ("take out the plaquenil and lisinopril", {"medications": [PLAQUENIL, LISINOPRIL, METHOTREXATE]}, {"medications": ["methotrexate"]}),
         ("the gland was the one by my ear, not under the chin", {"gland_removed": "yes", "gland_removed_which": "submandibular"},
          {"gland_removed": "yes", "gland_removed_which": "parotid"}),
     ],
@@ -157,6 +175,18 @@ def test_an_answer_beside_something_else_is_kept(text: str, point: str, value: s
     assert any(key.startswith(said_too) for key in keys(turn))
 
 
+def test_the_choices_that_are_asked_for_are_shown() -> None:
+    for text in ("what lines", "What are my choices dear?"):
+        turn = said(text, "daily_activity")
+        assert (keys(turn), turn.state["interview"]["questions"]) == (["pick.daily_activity"], [])
+
+
+def test_a_question_that_only_the_team_can_explain_is_kept_for_it() -> None:
+    turn = said("No. Is the bone marrow draw done with sedation?", "investigational")
+    assert answers(turn)["investigational"] == "no"
+    assert turn.state["interview"]["questions"] == ["No. Is the bone marrow draw done with sedation?"]
+
+
 def test_a_yes_beside_a_question_confirms() -> None:
     turn = said("Yes that's right. Does that rule me out?", "confirm transfusions", transfusions="yes")
     assert turn.record.disposition == "unlikely"
@@ -189,6 +219,21 @@ def test_what_asks_nothing_is_not_answered(text: str, point: str) -> None:
         ("an inhaled drug trial, yes. last dose was nov 12", "investigational",
          {"medications": [HUMIRA], "immunosuppressant": "yes", "immunosuppressant_stable": "no", "immunosuppressant_changed": "2026-11-03"},
          {"immunosuppressant_changed": "2026-11-03", "investigational": "yes", "investigational_last": "2026-11-12"}),
+        ("not those, the doctor wanted to give me methotrexate but I refused", "diuretic", {},
+         {"diuretic": "no", "medications": ["hydroxychloroquine"], "immunosuppressant": None}),
+        ("I finished an eye drop study, last drop was november 18. no", "immunosuppressant", {},
+         {"immunosuppressant": "no", "investigational": "yes", "investigational_last": "2026-11-18"}),
+        ("No, already I told you that they raised it November 10", "immunosuppressant_stable",
+         {"medications": [METHOTREXATE], "immunosuppressant": "yes"},
+         {"immunosuppressant": "yes", "immunosuppressant_stable": "no", "immunosuppressant_changed": "2026-11-10"}),
+        ("plaquenil, methotrexate. The methotrexate was raised to 20 on November 10", "medications", {},
+         {"immunosuppressant_stable": "no", "immunosuppressant_changed": "2026-11-10"}),
+        ("that water pill hydrochlorothiazide since 2012 or so", "medications", {}, {"medications": ["hydrochlorothiazide"]}),
+        ("a water pill since 1990, and furosemide since 2024", "medications", {}, {"medications": ["water pill", "furosemide"]}),
+        ("After! I said after. Are you even listening", "radiation_timing", {"radiation": "yes"}, {"radiation_timing": "after"}),
+        ("I told you, after. Before that I talked all day", "radiation_timing", {"radiation": "yes"}, {"radiation_timing": "after"}),
+        ("57. had the full body radiation before my transplant", "age", {}, {"age": 57, "radiation": "total_body"}),
+        ("high blood pressure and nerves", "diagnoses", {}, {"diagnoses": ["high blood pressure", "nerves"]}),
         ("yea actually, a gene therapy thing for my lungs.. no not gene. an inhaled drug trial. last dose was nov 12", "investigational",
          {"medications": [HUMIRA], "immunosuppressant": "yes", "immunosuppressant_stable": "no", "immunosuppressant_changed": "2026-11-03"},
          {"immunosuppressant_changed": "2026-11-03", "investigational": "yes", "investigational_last": "2026-11-12"}),

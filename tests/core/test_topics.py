@@ -24,6 +24,8 @@ TOPICS = load().topics
         ("son células madre?", "cells"),
         ("¿hay placebo?", "placebo"),
         ("quien ve mis respuestas", "privacy"),
+        ("y esto quién lo lee después?", "privacy"),
+        ("¿usted qué hace, es doctora?", "automated"),
         ("¿le van a decir a la migra?", "privacy"),
         ("¿es usted una persona de verdad?", "automated"),
         ("¿me puedo salir? puedo cambiar de opinión?", "leaving"),

@@ -43,3 +43,20 @@ READER = reader()
 def test_an_everyday_answer_is_read(question: str, text: str, value: object) -> None:
     found = READER.read(question, text, language="en", today=date(2026, 11, 22), answers={})
     assert (found.kind, found.answer) == ("answer", value)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "value"),
+    [
+        ("contact.other_trials", "Bueno, si hay otros, sí", "yes"),
+        ("confirm", "Así mismo es, y ningún médico me dijo otra causa", "yes"),
+        ("radiation_timing", "Ya te dije chica, después. Antes yo hablaba más que un perico", "after"),
+        ("diagnoses", "También las reumas, la artritis reumatoide esa, y la presión", ["rheumatoid_arthritis", "la presión"]),
+        ("diuretic", "De esas no, la doctora me quería dar metotrexato pero yo no quise", "no"),
+    ],
+)
+def test_an_everyday_answer_in_spanish_is_read(question: str, text: str, value: object) -> None:
+    given = {"radiation": "yes", "radiation_timing": "after"} if question == "confirm" else {"radiation": "yes"}
+    found = READER.read(question, text, language="es", today=date(2026, 11, 22), answers=given)
+    assert (found.kind, found.answer) == ("answer", value)
+    assert "medications" not in found.also

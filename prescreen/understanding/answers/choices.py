@@ -57,7 +57,9 @@ class Choices:
                 return letter
             if re.search(r"\b[a-e] (?:one|1|some|most|on (?:good|bad)) days?\b|\b[a-e] (?:or|and|/) [a-e]\b", given.plain):
                 return "unsure"
-        if question == "radiation_timing" and (dated := _timing(given) or sequence.dryness(given.cues, question, shown)):
+        if question == "radiation_timing" and (
+            dated := sequence.alone(c.plain for c in given.clauses) or _timing(given) or sequence.dryness(given.cues, question, shown)
+        ):
             return dated
         said = polarity.read(given.direct)
         if "no" in self._protocol.question(question).values and scope.only_another(shown, said):

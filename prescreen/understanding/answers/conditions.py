@@ -30,7 +30,7 @@ _OVER = re.compile(
 _PASSING = "diabetes"
 """The condition that is none once it is over; of the others it counts that a doctor named them, of a cancer when it was."""
 _ILLNESS = re.compile(
-    r"\b(?:disease|syndrome|disorder|\w{3,}itis|\w{3,}osis|\w{3,}emia|\w{3,}algia|\w{3,}pathy|\w{3,}oma|\w{3,}plasia|\w{3,}penia|\w{3,}trophy|condition)\b"
+    r"\b(?:disease|syndrome|disorder|\w{3,}itis|\w{3,}osis|\w{3,}emia|\w{3,}algia|\w{3,}pathy|\w{3,}oma|\w{3,}plasia|\w{3,}penia|\w{3,}trophy|condition)\b|^nerves$"
 )
 _SHORT = {
     "ra",

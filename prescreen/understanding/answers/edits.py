@@ -23,13 +23,20 @@ _MEDICINES, _CONDITIONS = "medications", "diagnoses"
 _REMOVES = re.compile(
     r"\b(?:remove|delete|erase|drop|scratch|strike|cross (?:off|out)|take (?:off|out|away)|get rid of|leave (?:off|out)|leave out)\b"
     r"|\b(?:take|cross|leave|cut) (?:\w+ ){1,4}(?:off|out)\b|\b(?:is|are|was) (?:wrong|incorrect|not (?:right|mine|true|correct)|a mistake)\b"
-    r"|\bshouldnt be (?:on )?(?:there|here|in|on)\b|\bdoesnt belong\b"
+    r"|\b(?:comes?|goes|go|come) (?:off|out|away)\b(?= *$)|\bshouldnt be (?:on )?(?:there|here|in|on)\b|\bdoesnt belong\b"
 )
 _NOT_THAT = re.compile(
     r"^[^.,;]{0,12}\b(?:i |ive |im )?(?:dont|do not|never|didnt|havent|not|am not) (?:ever |even )?(?:have|had|got|get|been (?:told|diagnosed)|diagnosed)"
     r"(?: with)? (?:that|it|this|those|them|any of (?:that|those|it))\b"
 )
 """What follows a condition that is not the participant's: "what's lupus, I don't have that"."""
+_WRONG_ABOUT = re.compile(r"\b(?:not|isn['’]?t|wasn['’]?t) (?:quite |really |all )?(?:right|correct|true|accurate) about\b", re.IGNORECASE)
+"""What is said about an entry ("that's not right about the cancer") takes it out no more than it denies it."""
+_ONE_PILL = re.compile(
+    r"\b(?:are|is|its|come|comes|all|both) (?:really |actually |just |all |both )?(?:in )?(?:1|one|the same|a single|a combined|a combo|a combination) (?:pill|tablet|medicine|capsule|thing)\b"
+)
+"""Two names that are one product."""
+_FORM = re.compile(r"^(?:pills?|tablets?|drops?|shots?|vitamins?|supplements?|medicines?|capsules?|sodium|acid)$")
 _REPLACED = re.compile(r"^ ?(?:should (?:be|say|read)|is (?:really|actually)) ")
 _CHANGES = re.compile(r"\b(?:change|switch|replace|swap)\b")
 _ONLY = re.compile(
@@ -78,7 +85,7 @@ class Edits:
                 if not any(item.get("class") == ended["class"] for item in before if item is not ended):
                     also[ended["class"]] = "no"
                     words[ended["class"]] = given.raw
-            comes = _joined([item for item in comes if _name(item) not in leaves], told)
+            comes = _joined([item for item in comes if _name(item) not in leaves and not _within(item, [*before, *told])], told)
             if comes and _ONLY.search(given.plain) and not _ADDS.match(given.plain):
                 after = comes
             else:
@@ -106,10 +113,20 @@ class Edits:
             if scope.of_another(clause) or scope.supposed(clause):
                 continue
             known = medicine.name in listed
-            if _REMOVES.search(clause) and not re.search(r"\b(?:dose|mg)\b", clause) or known and not medicine.current and _denied(clause):
+            taking_out = self._beside_removed(given, clause, medicine.name)
+            if (
+                (_REMOVES.search(clause) or taking_out)
+                and not re.search(r"\b(?:dose|mg)\b", clause)
+                or known
+                and not medicine.current
+                and _denied(clause)
+            ):
                 leaves.add(medicine.name)
             elif known and medicine.current and medicine.local and listed[medicine.name].get("class") != "other":
                 comes.append({**listed[medicine.name], "class": "other"})
+        for taken, combined in self._in_one_pill(given, before):
+            leaves |= taken
+            comes += combined
         leaves |= self._replaced(given, {m.name for m in self._medicines.read(given.raw, given.today)}, before)
         leaves |= {name for name in _named(given, listed) if name not in leaves}
         for list_, rest in self._added(given):
@@ -118,6 +135,27 @@ class Edits:
                 found += self._medicines.unknown(rest, taken=list_ == _MEDICINES)
             comes += [m.to_json() for m in found]
         return leaves, [item for item in comes if _name(item) not in leaves]
+
+    def _beside_removed(self, given: Text, clause: str, name: str) -> bool:
+        """Whether a clause is a name alone that goes on what is taken out ("take out the HCTZ and lisinopril, leave the combo")."""
+        shown = [c.plain for c in given.clauses]
+        if clause not in shown or clause != plain(clause) or len(clause.split()) > 3:
+            return False
+        place = shown.index(clause)
+        alone = re.fullmatch(r"(?:and |or |also |the |my )*_", self._medicines.without_names(clause).strip())
+        return bool(place and alone and _REMOVES.search(shown[place - 1]) and f"and {clause}" in given.plain)
+
+    def _in_one_pill(self, given: Text, before: list[Any]) -> Iterator[tuple[set[str], list[Any]]]:
+        """The listed medicines that a sentence says are one product, and that product, where it is not listed."""
+        listed = {str(_name(item)) for item in before}
+        for sentence in given.sentences:
+            if not _ONE_PILL.search(sentence):
+                continue
+            named = dict.fromkeys(name for name, _, _ in self._medicines.places(sentence))
+            singles = [name for name in named if "/" not in name]
+            if len(singles) > 1 and any(name in listed for name in singles):
+                product = [m for m in self._medicines.read("/".join(singles), given.today) if "/" in m.name]
+                yield {name for name in singles if name in listed}, [m.to_json() for m in product if m.name not in listed]
 
     def _given_up(self, given: Text, before: list[Any]) -> Any:
         """The one medicine that the open question is about, where the text says that it was given up, and not within the criterion's time."""
@@ -129,7 +167,7 @@ class Edits:
         return None if dated and self._periods.long_ago(dated, "dose_stable", given) is not True else listed[0]
 
     def _of_conditions(self, given: Text, before: list[Any], also: Mapping[str, Any]) -> tuple[set[str], list[Any]]:
-        found = self._conditions.read(given.raw, direct=True)
+        found = self._conditions.read(_WRONG_ABOUT.sub("wrong about", given.raw), direct=True)
         leaves = {
             c.id for c in found if c.standing == "denied" or c.standing == "has" and _NOT_THAT.search(_behind(given.plain, plain(c.words)))
         }
@@ -175,6 +213,12 @@ class Edits:
         return set()
 
 
+def _within(item: Any, listed: list[Any]) -> bool:
+    """Whether a medicine is a part of a listed product, in which it is told already ("the HCTZ" of lisinopril/HCTZ)."""
+    parts = (set(re.split(r"[/ ]", str(_name(other)))) for other in listed if isinstance(other, Mapping) and "/" in str(_name(other)))
+    return isinstance(item, Mapping) and any(_name(item) in part for part in parts)
+
+
 def _denied(clause: str) -> bool:
     """Whether a clause in which a medicine is not current says so for good: "not every day" does not."""
     return not re.search(
@@ -186,11 +230,20 @@ def _denied(clause: str) -> bool:
 def _named(given: Text, listed: Mapping[str, Any]) -> Iterator[str]:
     """The entries, by their own words, that a clause takes out of the list."""
     for clause in given.clauses:
+        shown = _WRONG_ABOUT.sub("wrong about", clause.plain)
         for name in listed:
-            at = re.search(rf"\b{re.escape(plain(name).replace('_', ' '))}\b", clause.plain)
+            at = re.search(rf"\b(?:{'|'.join(map(re.escape, _called(name, listed)))})\b", shown)
             if at and not scope.of_another(clause.plain):
-                if _REMOVES.search(clause.plain) or scope.negated(clause.plain, at.start(), at.end()) and _denied(clause.plain):
+                if _REMOVES.search(shown) or scope.negated(shown, at.start(), at.end()) and _denied(shown):
                     yield name
+
+
+def _called(name: str, listed: Mapping[str, Any]) -> list[str]:
+    """How an entry may be called: by its name, or by the last word of it where no other has that ("the gummies")."""
+    shown = plain(name).replace("_", " ")
+    last = shown.rpartition(" ")[2]
+    alone = len(last) > 4 and not _FORM.match(last) and sum(last in plain(other).replace("_", " ") for other in listed) == 1
+    return [shown, last] if alone else [shown]
 
 
 def _behind(text: str, words: str) -> str:

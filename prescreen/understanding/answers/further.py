@@ -163,7 +163,10 @@ class Further:
         named = [m for m in given.medicines if m.current and m.kind == "immunosuppressant"]
         for clause in given.clauses:
             about = (
-                any(m.words == clause.raw for m in named) or given.answers.get("immunosuppressant") == "yes" and _DOSE.search(clause.plain)
+                any(m.words == clause.raw for m in named)
+                or any(m.name == name for m in named for name, _, _ in self._medicines.places(clause.plain))
+                or given.answers.get("immunosuppressant") == "yes"
+                and _DOSE.search(clause.plain)
             )
             if not about or not _DOSE_CHANGED.search(clause.plain) or scope.denies(clause.plain):
                 continue

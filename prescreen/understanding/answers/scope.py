@@ -50,7 +50,7 @@ _PAST = re.compile(
     r"previously|formerly|in the past|was on|were on|had been on|back when|until \w+|till \w+|ended|years ago i (?:took|was))\b|^off\b|\b(?:am|im|been|now|currently|being) off\b"
 )
 _SUPPOSED = re.compile(
-    r"\b(?:(?:supposed|due|set|scheduled|slated|about|ready|waiting|fixing|fixin|planning|hoping|meant) (?:to|for|on) (?:start|starting|begin|beginning|go on|going on|be put|get on|be on|try|trying)|wants? (?:me|us) (?:to (?:take|try|start|go on|be on)|on)|wants? to (?:put|start|try|get) me|if i (?:had|get|got|take|took)|in case|might (?:start|get|have)|may (?:start|have)|going to start|will start|about to start|starting next|thinking (?:about|of)|considering|suggested|wants me to|afraid of|worried about|allergic to|allergy to|told me to try|offered)\b"
+    r"\b(?:(?:supposed|due|set|scheduled|slated|about|ready|waiting|fixing|fixin|planning|hoping|meant) (?:to|for|on) (?:start|starting|begin|beginning|go on|going on|be put|get on|be on|try|trying)|wants? (?:me|us) (?:to (?:take|try|start|go on|be on)|on)|want(?:s|ed)? to (?:put|start|try|get) me|want(?:s|ed)? to give me|want(?:s|ed)? me (?:to (?:take|try|start|go on|be on)|on)|(?:was|were|is|are|been) (?:going|gonna) to (?:give me|put me|start me)|if i (?:had|get|got|take|took)|in case|might (?:start|get|have)|may (?:start|have)|going to start|will start|about to start|starting next|thinking (?:about|of)|considering|suggested|wants me to|afraid of|worried about|allergic to|allergy to|told me to try|offered)\b"
 )
 
 _NOT_ME = re.compile(

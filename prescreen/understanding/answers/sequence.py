@@ -7,6 +7,7 @@ after the dry mouth" and "my mouth went dry after the radiation" differ in nothi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 from prescreen.understanding.answers import scope
@@ -25,6 +26,9 @@ _THEN = re.compile(r"(?<!by )(?<!until )(?<!till )(?<!before )(?<!since )(?<!bac
 _NONE_LEFT = re.compile(r"\bno (?:spit|saliva)\b")
 _LED = re.compile(r"^(?:(?:oh|well|yes|yeah|no|it|was|that|long|way|right|just|years|only|shortly|soon)\b ?)+")
 _BOTH = ("dryness", "other")
+_BARE = re.compile(
+    r"(?:(?:oh|well|yes|no|yeah|it|was|came|that|i|already|said|told you|definitely|right|just)\b[ ]?)*\b(before|after)(?:wards?|hand)?(?: that| it)?"
+)
 _WORSE = re.compile(r"\b(?:worse\w*|worst|better|more|same)\b")
 """What was there already: it tells of no beginning."""
 
@@ -41,6 +45,12 @@ def dryness(cues: Cues, question: str, text: str) -> Order | None:
         if found is not None:
             told.add(found)
     return told.pop() if len(told) == 1 else _one_then_the_other(cues, question, text) if not told else None
+
+
+def alone(pieces: Iterable[str]) -> Order | None:
+    """The "before" or "after" that a plain piece of the answer is ("after. Before that I talked all day"); None where two differ."""
+    told = {found[1] for piece in pieces if (found := _BARE.fullmatch(piece.strip(" .,;:!?-")))}
+    return told.pop() if len(told) == 1 else None  # type: ignore[return-value]
 
 
 def _one_then_the_other(cues: Cues, question: str, text: str) -> Order | None:

@@ -51,6 +51,8 @@ _SHORT_QUESTION = re.compile(
 _MEANT = re.compile(
     r"\b(?:mean|meaning|talking about|asking about|that the|those the|is that (?:a|an|the|like|my|what)|like (?:a|an|the))\b"
 )
+_TAG = re.compile(r"(?:.*\b)?(?:right|correct|yes|no|ok|okay|isnt it|wasnt it|doesnt it|didnt i|havent i|huh)")
+_TELLS = re.compile(r"\b(?:i|ive|im|my|we)\b")
 _COUNTS = re.compile(
     r"\b(?:does|do|would|will|did|should|doesnt|wouldnt) (?:that|this|it|those|these|they|\w+)(?: \w+)? (?:even |really |also |still )?count\b|\bcounts?$"
     r"|\b(?:is|are|was|were|isnt|wasnt) (?:that|this|it|those|these|they) (?:even |really |also |still )?(?:a|an|considered|counted)(?: \w+){1,3}$|\bwould (?:that|this|it|those|these) be (?:a |an |considered |counted )?\w+(?: \w+)?$"
@@ -104,6 +106,10 @@ class Text:
                 if not kinds.asks(plain(before), question_mark=False):
                     found.append(last)
                     continue
+            stated = plain(before)
+            if mark and _TAG.fullmatch(plain(last).strip(" ?")) and _TELLS.search(stated) and not kinds.asks(stated, question_mark=False):
+                found.append(last)  # "I used them until Tuesday, that counts, right?" tells it all the same
+                continue
             later = re.search(r"(?<=\w) (?:would|can|could|am|should|will|do) i\b", piece, re.IGNORECASE)
             if (
                 mark

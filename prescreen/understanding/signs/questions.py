@@ -14,6 +14,7 @@ from prescreen.understanding.languages.language import pattern
 
 _WHY = pattern("{about_the_question}", re.IGNORECASE)
 _WAITING = pattern(r"\b{about_waiting}\b")
+_CHOICES = pattern("{about_its_choices}", re.IGNORECASE)
 _PURPOSE = pattern(r"\b{about_its_purpose}", re.IGNORECASE)
 
 
@@ -29,6 +30,15 @@ def about_the_question(text: str) -> bool:
 def about_its_purpose(text: str) -> bool:
     """Whether a text that asks about the open question wants to know why it is asked, and not what it means."""
     return bool(_PURPOSE.search(text))
+
+
+def about_its_choices(text: str) -> bool:
+    """Whether a text asks what there is to choose from at the open question.
+
+    >>> [about_its_choices(t) for t in ("what lines", "What are my choices dear?", "what choice do I have?")]
+    [True, True, False]
+    """
+    return bool(_CHOICES.search(text))
 
 
 def about_waiting(text: str) -> bool:
