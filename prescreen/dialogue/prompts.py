@@ -12,6 +12,7 @@ from typing import Any
 
 from prescreen import segments
 from prescreen.criteria import applies, which_apply
+from prescreen.dialogue import details
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Choice, Say
 from prescreen.protocol.model import Question
@@ -232,6 +233,10 @@ def _contact_text(talk: Talk, field: str) -> str:
     if field == "email" and contact.purpose == "other_trials" and not contact.email_heard:
         return talk.wording("contact.other_trials_email")
     name = put_as(talk, f"contact.{field}")
+    if field == "reach" and not details.has_number(talk):
+        name = "contact.reach_written"
+    elif field == "reach" and details.reach_told(contact):
+        name = "contact.reach_more"
     return talk.wording(name, email=contact.email_heard or "")
 
 
