@@ -29,7 +29,7 @@ def take(talk: Talk, field: str, value: object, *, needed: bool) -> tuple[str, .
     `value`: yes or no where an address was read back, or declined. `needed`: it can't be left out.
     """
     contact, text = talk.state.contact, talk.text.strip()
-    given = _read(talk, field)
+    given, given_before = _read(talk, field), reach_told(contact)
     named, number = _last_name_told(talk, field), _number_beside(talk, field)
     if field == "email" and contact.email_heard:
         return _read_back(talk, given, value)
@@ -42,6 +42,8 @@ def take(talk: Talk, field: str, value: object, *, needed: bool) -> tuple[str, .
         given = _beyond(talk, field, given)
         if given is None:
             return ()
+    if field == "reach" and given_before and has_number(talk) and (talk.wishes.yes or talk.wishes.no):
+        given = Detail(talk.wording("contact.voicemail", words=text))
     declined = value == "declined" or given is None and contact_details.none_given(field, text, talk.state.interview.language)
     if given is None and (not declined or needed):
         return number or (() if named else None)

@@ -162,6 +162,8 @@ def test_a_voicemail_is_asked_about_only_where_there_is_a_phone_and_told_ways_no
     person = Person(*NAMED)
     person.says("m@x.org", "608-555-0143, evenings are best")
     assert "voicemail" in person.heard and "How and when" not in person.heard
+    person.says("no")
+    assert details.reach(person.contact) == "608-555-0143, evenings are best\nA voicemail may name the study: no"
     person = Person(*NAMED)
     state = State.from_json(person.turn.state)
     state.contact.reach = "email only, mornings"

@@ -24,6 +24,8 @@ TOPICS = load().topics
         ("son células madre?", "cells"),
         ("¿hay placebo?", "placebo"),
         ("quien ve mis respuestas", "privacy"),
+        ("Oye y esto quién lo lee después?", "privacy"),
+        ("Is this anonymous? I'm a bit nervous about this sort of thing", "privacy"),
         ("¿le van a decir a la migra?", "privacy"),
         ("¿es usted una persona de verdad?", "automated"),
         ("¿me puedo salir? puedo cambiar de opinión?", "leaving"),

@@ -289,7 +289,7 @@ def test_a_last_name_is_read_without_what_is_said_around_it(text: str, name: str
     assert found is not None and found.value == name
 
 
-@pytest.mark.parametrize("text", ["no", "No", "no."])
+@pytest.mark.parametrize("text", ["no", "No", "no.", "ana.smith@example.com"])
 def test_what_may_be_a_name_or_a_no_is_neither(text: str) -> None:
     assert not contact_details.none_given("last_name", text) and contact_details.read("last_name", text) is None
 

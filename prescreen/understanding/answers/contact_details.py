@@ -134,7 +134,7 @@ def _is(words: Mapping[str, re.Pattern[str]], text: str, language: str) -> bool:
 
 
 def _name(field: str, text: str, language: str) -> Detail | None:
-    if _is(_EITHER, text, language):
+    if _is(_EITHER, text, language) or "@" in text:
         return None
     found = called.read(without_marks(text))
     if found is None:
