@@ -144,6 +144,7 @@ def test_a_detail_is_put_right_at_a_later_question(
         ("email", "en", ["m@x.org", "Not giving phone. E-mail only."], "contact.reach", {"phone": None}),
         ("email", "en", ["m@x.org", "none, use the email"], "contact.reach", {"phone": None}),
         ("email", "es", ["m@yahoo.com.ar", "Mi mail está bien: m@yahoo.com.ar. Teléfono no doy"], "contact.reach", {"phone": None}),
+        ("email", "en", ["none", "608-555-0142", "None before noon please"], "contact.language", {"reach": "None before noon please"}),
         ("last_name", "en", ["Novak, and can you call me after 5, I work days"], "contact.email", {"last_name": "Novak"}),
     ],
 )

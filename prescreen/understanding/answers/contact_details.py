@@ -16,6 +16,7 @@ from prescreen.understanding.lines.plain import plain
 from prescreen.understanding.signs.ways import ways_in
 
 _NONE = pattern(r"^\W*{no_detail}(?:[\s,.!]+{no_detail})?\W*$", re.IGNORECASE)
+_LEFT_OUT = pattern(r"^\W*(?:{left_out}|{no_detail})\W*$", re.IGNORECASE)
 _ALSO_NAMES, _EITHER = each("{also_a_name}", re.IGNORECASE), each("{a_name_or_a_no}")
 _PHONE_WORDS = pattern(r"\b(?:{phone_words})\b", re.IGNORECASE)
 _NOT_ENOUGH = pattern(r"\b(?:{language_lacking})\b", re.IGNORECASE)
@@ -79,7 +80,7 @@ def _left_out(field: str, text: str) -> bool:
     rest = _HELD_ADDRESS.sub(" ", text)
     if re.search(r"\d{3}", rest) and field == "phone":
         return False
-    if any(len(piece.split()) > 1 and _NONE.match(piece) for piece in _SENTENCES.split(rest)):
+    if any(len(piece.split()) > 1 and _LEFT_OUT.match(piece) for piece in _SENTENCES.split(rest)):
         return True
     found = ways_in(rest)
     return bool(found.wanted & _OTHER_WAYS[field]) and found.wanted <= _OTHER_WAYS[field] and not re.search(r"[\d@]", rest)
