@@ -5,7 +5,6 @@ The words stand in the languages' files. Knows no conversation: what follows fro
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from prescreen.understanding.languages.language import pattern
