@@ -53,6 +53,8 @@ def fields(talk: Talk) -> tuple[str, ...]:
             order = (*order, "email")
     if phone_known(talk):
         order = tuple(field for field in order if field != "phone")
+    elif "phone" in contact.done and not contact.phone and "reach" not in contact.done and details.reach_told(contact):
+        order = tuple(field for field in order if field != "reach")  # told already, and no voicemail to ask about
     return order
 
 

@@ -13,10 +13,13 @@ from prescreen.dialogue.state import Contact
 from prescreen.dialogue.talk import Talk
 from prescreen.understanding.answers import contact_details, full_names, mended_addresses
 from prescreen.understanding.answers.contact_details import Detail
+from prescreen.understanding.answers.details_at_once import tells_when
 from prescreen.understanding.glossary.spoken import spoken
 from prescreen.understanding.languages.language import pattern
 
 _NAMES = ("first_name", "last_name")
+_LAST_NAME = pattern(r"\b{last_name_told}[\s,:]+(?P<name>[^\W\d_][\w'’-]*(?: (?-i:[A-Z])[\w'’-]*)*)", re.IGNORECASE)
+_ADDRESS = re.compile(r"\S+@\S+")
 _SENTENCE = pattern(r"[;\n]+|(?<!\d)[.!](?=\s|$)|,\s+(?:{joining}\s+)?", re.IGNORECASE)
 
 
@@ -26,7 +29,8 @@ def take(talk: Talk, field: str, value: object, *, needed: bool) -> tuple[str, .
     `value`: yes or no where an address was read back, or declined. `needed`: it can't be left out.
     """
     contact, text = talk.state.contact, talk.text.strip()
-    given = _read(talk, field)
+    given, given_before = _read(talk, field), reach_told(contact)
+    named, number = _last_name_told(talk, field), _number_beside(talk, field)
     if field == "email" and contact.email_heard:
         return _read_back(talk, given, value)
     corrected = _correct(talk) if field not in ("email", *_NAMES) else ""
@@ -38,23 +42,59 @@ def take(talk: Talk, field: str, value: object, *, needed: bool) -> tuple[str, .
         given = _beyond(talk, field, given)
         if given is None:
             return ()
+    if field == "reach" and given_before and has_number(talk) and (talk.wishes.yes or talk.wishes.no):
+        given = Detail(talk.wording("contact.voicemail", words=text))
     declined = value == "declined" or given is None and contact_details.none_given(field, text, talk.state.interview.language)
     if given is None and (not declined or needed):
-        return None
+        return number or (() if named else None)
     contact.beside.pop(field, None)
     if given and given.noted:
         contact.beside[field] = text
     if field == "language" and given is None and contact_details.more_than_no(text):
         contact.beside[field] = text
     if field == "email" and given and given.value and not _sure(contact, given):
-        return ()
+        return number
     more = given.more if given else {}
     for other, also in more.items():
         setattr(contact, other, also)
     if field in _NAMES and given:
         return tuple(more) if given.value is None else _named(contact, field, given.value, more)
     setattr(contact, field, _added(contact.reach, given) if field == "reach" else given.value if given else None)
-    return (*more, field)
+    return (*more, *number, field)
+
+
+def _last_name_told(talk: Talk, field: str) -> bool:
+    """Takes the last name that is told at a later question."""
+    found = None if field in _NAMES else _LAST_NAME.search(talk.text)
+    if found and full_names.may_be_one(found["name"]):
+        talk.state.contact.last_name = full_names.written(found["name"])
+        return True
+    return False
+
+
+def _number_beside(talk: Talk, field: str) -> tuple[str, ...]:
+    """Takes the phone number that is told where the address is asked for, if it is not known; the detail that is settled so."""
+    contact = talk.state.contact
+    if field != "email" or contact.phone or has_number(talk):
+        return ()
+    found = contact_details.read("phone", _ADDRESS.sub(" ", talk.text), spoken=spoken(talk.protocol.glossaries))
+    if found is None:
+        return ()
+    contact.phone = found.value
+    if found.noted:
+        contact.beside["phone"] = talk.text.strip()
+    return ("phone",)
+
+
+def has_number(talk: Talk) -> bool:
+    """Whether there is a number to call: one that was given, or that the gateway knows."""
+    interview = talk.state.interview
+    return bool(talk.state.contact.phone) or interview.channel == "sms" or interview.phone_known
+
+
+def reach_told(contact: Contact) -> bool:
+    """Whether how or when to reach the person was told before it is asked."""
+    return bool(contact.reach) or any(tells_when(words) for field, words in contact.beside.items() if field in ("email", "phone"))
 
 
 def _named(contact: Contact, field: str, name: str, more: Mapping[str, str]) -> tuple[str, ...]:

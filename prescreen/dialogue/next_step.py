@@ -62,14 +62,15 @@ def unstick(talk: Talk) -> None:
         point = record.point(talk)
         if point is None or not prompts.worn_out(talk):
             return
-        talk.says = [say for say in talk.says if say.key not in (f"ask.{point}", f"pick.{point}", f"reask.{point}", f"again.{point}")]
+        talk.says = [say for say in talk.says if not prompts.is_of(talk, say, point)]
         give_up(talk, point)
 
 
 def give_up(talk: Talk, point: str) -> None:
     """Asks a question no more: takes the value that stands for it, or offers a person, and where that was of no use, stops."""
     interview = talk.state.interview
-    interview.misses, interview.put_at = 0, ""
+    interview.misses = 0
+    prompts.begin_anew(talk)
     if point == "consent":
         refuse(talk)
     elif point == "confirm":

@@ -6,13 +6,15 @@ in its own words comes with its choices from then on, and `worn_out` says when t
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Any
 
 from prescreen import segments
 from prescreen.criteria import applies, which_apply
+from prescreen.dialogue import details
 from prescreen.dialogue.talk import Talk
-from prescreen.dialogue.turn import Choice
+from prescreen.dialogue.turn import Choice, Say
 from prescreen.protocol.model import Question
 from prescreen.protocol.predicates import holds
 from prescreen.understanding.answers.offered import mentioned
@@ -111,9 +113,28 @@ def count(talk: Talk, point: str) -> int:
     return interview.puts
 
 
+def begin_anew(talk: Talk) -> None:
+    """From here on the open question is another one, though its words may be the same."""
+    interview = talk.state.interview
+    interview.put_at, interview.put_words, interview.put_alike = "", "", 0
+
+
 def worn_out(talk: Talk) -> bool:
-    """Whether the open question has just been put once too often."""
-    return talk.state.interview.puts > MOST_PUTS
+    """Whether the open question has just been put once too often, or once too often in the same words."""
+    interview = talk.state.interview
+    return interview.puts > MOST_PUTS or interview.put_alike > _OWN_WORDS
+
+
+def is_of(talk: Talk, say: Say, point: str) -> bool:
+    """Whether what is said puts this question, in whatever words."""
+    return say.key in {f"{way}.{at}" for way in ("ask", "pick", "reask", "again") for at in (point, put_as(talk, point))}
+
+
+def _note_words(talk: Talk, text: str) -> None:
+    """Notes how often in a row a question has been put in these very words."""
+    interview, mark = talk.state.interview, hashlib.blake2s(text.encode(), digest_size=6).hexdigest()
+    interview.put_alike = interview.put_alike + 1 if mark == interview.put_words else 1
+    interview.put_words = mark
 
 
 def _other_words(talk: Talk, point: str) -> str:
@@ -218,6 +239,10 @@ def _contact_text(talk: Talk, field: str) -> str:
     if field == "email" and contact.purpose == "other_trials" and not contact.email_heard:
         return talk.wording("contact.other_trials_email")
     name = put_as(talk, f"contact.{field}")
+    if field == "reach" and not details.has_number(talk):
+        name = "contact.reach_written"
+    elif field == "reach" and details.reach_told(contact):
+        name = "contact.reach_more"
     return talk.wording(name, email=contact.email_heard or "")
 
 
@@ -278,6 +303,7 @@ def _offer(talk: Talk, key: str, text: str, point: str, at_last: bool = False) -
     interview.offered = numbered(talk, point, at_last)
     if interview.channel == "sms":
         text += _listed(talk, point, at_last)
+    _note_words(talk, text)
     talk.say_text(key, text, titled)
 
 

@@ -40,7 +40,7 @@ def begin(talk: Talk) -> None:
         else:
             text = "\n".join([intro, *map(_line, told)])
             talk.says.append(Say("readback.0", text, rows=tuple(entry.question for entry in told)))
-        interview.put_at = ""
+        prompts.begin_anew(talk)
     interview.read_back, interview.shown = True, list(now)
     prompts.ask(talk, "readback")
 

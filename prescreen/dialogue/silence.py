@@ -42,10 +42,11 @@ def _times(talk: Talk) -> int:
     interview, reading = talk.state.interview, talk.reading
     assert reading is not None
     answers = reading.kind == "answer" and (reading.answer is not None or bool(reading.also))
-    if len(talk.text.split()) < (_WORDS_OF_AN_ANSWER if answers else _WORDS):
+    mark = hashlib.blake2s(talk.text.strip().encode(), digest_size=6).hexdigest()
+    known = mark == interview.heard and interview.times >= _OVER_AND_OVER  # and stays so, whatever it may answer by now
+    if not known and len(talk.text.split()) < (_WORDS_OF_AN_ANSWER if answers else _WORDS):
         interview.heard, interview.times = "", 0
         return 0
-    mark = hashlib.blake2s(talk.text.strip().encode(), digest_size=6).hexdigest()
     interview.times = interview.times + 1 if mark == interview.heard else 1
     interview.heard = mark
     return interview.times

@@ -52,8 +52,9 @@ class Interview:
     """Where a conversation stands, beside the answers themselves.
 
     `earlier`: the words of answers taken back to be asked again.
-    `put_at`, `puts`: the question that is open, and how often it was put since it was; `unanswered`: questions of the participant's in
-    that time that nothing answers. `turns`: texts since it began or was taken up again. `shown`: the lines of the last read-back;
+    `put_at`, `puts`: the question that is open, and how often it was put since it was; `put_words`, `put_alike`: a mark of the words that a
+    question was put in last, and how often in a row; `unanswered`: questions of the participant's in that time that nothing answers.
+    `turns`: texts since it began or was taken up again. `shown`: the lines of the last read-back;
     `helped`: a person was offered there. `seen`: when the last text came, by SMS. `returned`: misses at the question whose interview this
     is, None where it is not asked.
     `doubted`: an answer that is read back before it counts, as an Answer in JSON, while `confirming` names its question; `doubts`: the
@@ -83,6 +84,8 @@ class Interview:
     doubts: list[str] = field(default_factory=list)
     put_at: str = ""
     puts: int = 0
+    put_words: str = ""
+    put_alike: int = 0
     unanswered: int = 0
     turns: int = 0
     read_back: bool = False

@@ -45,7 +45,8 @@ def step(talk: Talk) -> None:
     unstick(talk)
     interview = talk.state.interview
     interview.turns += 1
-    if interview.turns > _MOST_TURNS and record.point(talk) is not None and talk.emergency is None:
+    stops = record.point(talk) not in (None, own_data.POINT)  # who has just asked for deletion may say yes to it first
+    if interview.turns > _MOST_TURNS and stops and talk.emergency is None:
         talk.says.clear()
         endings.stop(talk)
 
@@ -64,7 +65,7 @@ def _take(talk: Talk) -> None:
         _come_back(talk)
         return
     if wish and interview.opened:
-        _reopen(interview)
+        _reopen(talk)
         languages.ask_again(talk)
         return
     if reading.kind != "emergency" and talk.wishes.wants_copy:
@@ -77,7 +78,7 @@ def _take(talk: Talk) -> None:
     if interview.stopped and openings.takes_leave(talk.text):
         talk.say("close.done")
         return
-    reopened = _reopen(interview)
+    reopened = _reopen(talk)
     point = record.point(talk)
     if interview.orphaned:
         talk.reading, interview.orphaned, reopened = unheard(reading), False, True
@@ -88,7 +89,7 @@ def _come_back(talk: Talk) -> None:
     """A text after a long silence, or one while it is not clear whose interview this is: its words answer nothing else."""
     interview, reading = talk.state.interview, talk.reading
     assert reading is not None
-    _reopen(interview)
+    _reopen(talk)
     interview.paused = False
     if not comeback.take(talk, reading.kind):
         return
@@ -99,12 +100,14 @@ def _come_back(talk: Talk) -> None:
         prompts.ask(talk, point)  # after so long consent is asked for with all that it is about
 
 
-def _reopen(interview: Interview) -> bool:
+def _reopen(talk: Talk) -> bool:
     """Takes up what a stop or a refusal ended; whether there was one."""
+    interview = talk.state.interview
     reopened = interview.stopped or interview.refused
     interview.stopped = False
     if reopened:
-        interview.turns, interview.put_at = 0, ""
+        interview.turns = 0
+        prompts.begin_anew(talk)
     if interview.refused:
         interview.refused, interview.phase = False, "consent"
     return reopened
@@ -114,7 +117,7 @@ def _start_over(talk: Talk) -> None:
     """Begins the interview anew. Who agreed need not do so again; who is referred goes through their answers, which the team has."""
     before, contact, agreed = talk.state.interview, talk.state.contact, talk.state.answers.get("consent")
     turns = before.turns
-    _reopen(before)
+    _reopen(talk)
     if contact.kind is not None and before.disposition not in (None, "unlikely"):
         before.shown, before.read_back = [], False
         readback.begin(talk)

@@ -243,7 +243,7 @@ class Reader:
             and not (given.question == "contact.email" and ("@" in given.raw or ways_in(given.written).wanted))
             and wishes.person
             and len(given.plain.split()) > 2
-            and not (given.question in _NAMES and called.calls_by_name(given.written))
+            and not (given.question in _NAMES and (called.calls_by_name(given.written) or called.leads_with_name(given.written)))
         ):
             kind = "person"
         missing = _unanswered(given)

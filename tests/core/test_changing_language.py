@@ -82,7 +82,7 @@ def test_who_mixes_languages_is_told_of_it_once() -> None:
     assert [("aside.language_noticed" in keys) for keys in said] == [True, False, False]
 
 
-@pytest.mark.parametrize("text", ["si", "no", "prednisona", "Maria Garcia", "yes"])
+@pytest.mark.parametrize("text", ["si", "no", "prednisona", "Maria Garcia", "yes", "ok dale, I agree"])
 def test_a_text_that_says_nothing_of_its_language_changes_nothing(text: str) -> None:
     for language in ("en", "es"):
         person = Person(language=language).at("yes", "58")

@@ -121,6 +121,57 @@ def test_a_detail_is_put_right_at_a_later_question(
     assert (person.contact.email, person.contact.phone, details.reach(person.contact)) == (email, phone, reach)
 
 
+@pytest.mark.parametrize(
+    ("done", "language", "texts", "question", "told"),
+    [
+        (
+            "email",
+            "en",
+            ["cwa@gmail.com, and my cell is 608 555 0177"],
+            "contact.reach",
+            {"email": "cwa@gmail.com", "phone": "+16085550177"},
+        ),
+        ("email", "es", ["no tengo, solo el teléfono mío 608 555 0142"], "contact.reach", {"email": None, "phone": "+16085550142"}),
+        ("email", "en", ["608-555-0143, after 5 please"], "contact.email", {"phone": "+16085550143"}),
+        (
+            "email",
+            "en",
+            ["I haven't told you my last name, it's Oestreich. E-mail is m@x.org"],
+            "contact.phone",
+            {"last_name": "Oestreich", "email": "m@x.org"},
+        ),
+        ("email", "en", ["None I don't use it"], "contact.phone", {"email": None}),
+        ("email", "en", ["m@x.org", "Not giving phone. E-mail only."], "contact.reach", {"phone": None}),
+        ("email", "en", ["m@x.org", "none, use the email"], "contact.reach", {"phone": None}),
+        ("email", "es", ["m@yahoo.com.ar", "Mi mail está bien: m@yahoo.com.ar. Teléfono no doy"], "contact.reach", {"phone": None}),
+        ("email", "en", ["none", "608-555-0142", "None before noon please"], "contact.language", {"reach": "None before noon please"}),
+        ("last_name", "en", ["Novak, and can you call me after 5, I work days"], "contact.email", {"last_name": "Novak"}),
+    ],
+)
+def test_what_is_told_at_another_detail_is_kept(
+    done: str, language: str, texts: list[str], question: str, told: dict[str, str | None]
+) -> None:
+    person = Person(*("first_name", "last_name")[: 1 if done == "last_name" else 2], language=language)
+    assert person.says(*texts) == question
+    assert {field: getattr(person.contact, field) for field in told} == told
+
+
+def test_a_voicemail_is_asked_about_only_where_there_is_a_phone_and_told_ways_not_again() -> None:
+    person = Person(*NAMED)
+    person.says("m@x.org", "none, use the email")
+    assert person.turn.view.question == "contact.reach" and "voicemail" not in person.heard
+    person = Person(*NAMED)
+    person.says("m@x.org", "608-555-0143, evenings are best")
+    assert "voicemail" in person.heard and "How and when" not in person.heard
+    person.says("no")
+    assert details.reach(person.contact) == "608-555-0143, evenings are best\nA voicemail may name the study: no"
+    person = Person(*NAMED)
+    state = State.from_json(person.turn.state)
+    state.contact.reach = "email only, mornings"
+    person.turn = Turn(state.to_json(), (), None, None)  # type: ignore[arg-type]
+    assert person.says("m@x.org", "none") == "contact.language"
+
+
 def test_what_stands_beside_a_detail_reaches_the_team() -> None:
     person = Person()
     person.says("Frank, but ask for Gail", "Kowalczyk, K-O-W-A-L-C-Z-Y-K", "none", "608-555-0123 x45 or my wife 608-555-0199", "mornings")

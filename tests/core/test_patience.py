@@ -39,6 +39,8 @@ def talk_on(channel: str, opening: list[str], cycle: list[str]) -> None:
         silent = 0 if turn.says else silent + 1
         if turn.view.ended or channel == "sms" and silent > len(cycle):  # the same text over and over is taken for a machine's
             return
+        if any(say.key.startswith("readback.0") for say in turn.says):  # whether other lines are right is another question
+            row = []
         for asked in questions(turn):
             row = [*row, asked] if row and row[-1] == asked else [asked]
             assert len(row) <= 3, f"{asked!r} came {len(row)} times in a row"
@@ -58,3 +60,19 @@ SAID = st.sampled_from(TEXTS)
 @given(channel=st.sampled_from(["web", "sms"]), opening=st.lists(SAID, max_size=30), cycle=st.lists(SAID, min_size=1, max_size=3))
 def test_whatever_is_written_no_question_comes_for_ever(channel: str, opening: list[str], cycle: list[str]) -> None:
     talk_on(channel, ["yes", "yes", *opening], cycle)
+
+
+@pytest.mark.parametrize(
+    ("channel", "opening", "cycle"),
+    [
+        ("sms", ["yes", "yes", "54"], ["no radiation, I said"]),
+        ("sms", ["yes", "yes", "54"], ["yes, with that it's all right"]),
+        ("sms", ["yes", "yes", "change my age", "blorp"], ["my age is 58"]),
+        ("sms", ["yes", "yes"], ["yes", "gracias", "talk to a person"]),
+        ("sms", ["yes", "yes", "54"], ["my age is 58", "delete my data"]),
+        ("sms", ["yes", "yes", "change something", "that is wrong", "male"], ["will it hurt?"]),
+        ("web", ["yes", "yes", "hmm"], ["maybe?", "no entiendo", "What does it cost?"]),
+    ],
+)
+def test_a_question_met_again_on_other_ways_ends_too(channel: str, opening: list[str], cycle: list[str]) -> None:
+    talk_on(channel, opening, cycle)

@@ -26,6 +26,7 @@ TOPICS = load().topics
         ("quien ve mis respuestas", "privacy"),
         ("y esto quién lo lee después?", "privacy"),
         ("¿usted qué hace, es doctora?", "automated"),
+        ("Is this anonymous? I'm a bit nervous about this sort of thing", "privacy"),
         ("¿le van a decir a la migra?", "privacy"),
         ("¿es usted una persona de verdad?", "automated"),
         ("¿me puedo salir? puedo cambiar de opinión?", "leaving"),

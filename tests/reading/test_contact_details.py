@@ -82,11 +82,24 @@ SLIPS = [
     ("bob@wisc.edu", None),
     ("bob@yahoo.com.mx", None),
     ("bob@tds.net", None),
+    ("bob@yahoo.com.ar", None),
+    ("bob@hotmail.co.jp", None),
+    ("bob@yahoo.con", "bob@yahoo.com"),
+    ("bob@gmail.com.mx", "bob@gmail.com"),
 ]
 NAMES = [
     ("Peggy is what everyone calls me", "Peggy", None, False),
     ("Already told you! Sue", "Sue", None, False),
     ("Bob is my name", "Bob", None, False),
+    ("Wilfredo Rosario Cintrón", "Wilfredo", "Rosario Cintrón", False),
+    ("María del Refugio Ornelas viuda de Padilla", "María del Refugio", "Ornelas viuda de Padilla", False),
+    ("María del Refugio Ornelas viuda de Padilla, pero dígame Cuca", "Cuca", "Ornelas viuda de Padilla", True),
+    ("el de mi mamá es Tomasa Xitumul, el mío Sandra", "Tomasa", "Xitumul", True),
+    ("Eunice Tollefson, two l's, one f", "Eunice", "Tollefson", False),
+    ("Marlene, two l's no, M A R L E N E", "Marlene", None, True),
+    ("Deb. Debra on the chart", "Deb", None, True),
+    ("Torvald Jensen, Gus is what they call me", "Gus", "Jensen", True),
+    ("Olson, Marge", "Marge", "Olson", False),
     ("first name Bob last name Smith", "Bob", "Smith", False),
     ("Frank, but ask for Gail", "Frank", None, True),
     ("Bob short for Robert", "Bob", None, False),
@@ -157,6 +170,9 @@ NAMES = [
     ("you may call me Mrs. Tran", None, "Tran", False),
 ]
 LAST_NAMES = [
+    ("Lindqvist-Moe, good luck spelling that", "Lindqvist-Moe"),
+    ("Tollefson, two l's, one f", "Tollefson"),
+    ("Delgado, I'm Kelly", "Delgado"),
     ("It's Vander Heiden, two words", "Vander Heiden"),
     ("Schmitz with a z", "Schmitz"),
     ("Peterson, sorry Petersen with an e", "Petersen"),
@@ -174,6 +190,7 @@ LAST_NAMES = [
 ]
 PHONES = [
     ("608-555-0177 no wait 608-555-0178", "+16085550178", True),
+    ("5102 55 01 42 no espere 414-555-0142", "+14145550142", True),
     ("area code 608, 555-0177", "+16085550177", False),
     ("my old number 608-555-0111 is dead, 608-555-0177 works", "+16085550177", True),
     ("5550123", None, False),
@@ -272,7 +289,7 @@ def test_a_last_name_is_read_without_what_is_said_around_it(text: str, name: str
     assert found is not None and found.value == name
 
 
-@pytest.mark.parametrize("text", ["no", "No", "no."])
+@pytest.mark.parametrize("text", ["no", "No", "no.", "ana.smith@example.com"])
 def test_what_may_be_a_name_or_a_no_is_neither(text: str) -> None:
     assert not contact_details.none_given("last_name", text) and contact_details.read("last_name", text) is None
 

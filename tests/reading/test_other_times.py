@@ -64,6 +64,7 @@ READ: list[tuple[str, str, str, dict[str, Any], Any, dict[str, Any], list[str]]]
     ('en', 'age', "I'm 61 and my mom is 93", {}, 61, {}, ['deciding_for_self']),
     ('en', 'age', 'I am 72, my wife is 70', {}, 72, {}, ['deciding_for_self']),
     ('en', 'age', "my son set this up for me, I'm 81", {}, 81, {}, ['deciding_for_self']),
+    ('es', 'age', 'ella 80, yo 47', {}, 80, {'deciding_for_self': 'no'}, []),
     ('es', 'age', 'es para mi mama, ella tiene 93 y yo 61', {}, 93, {'deciding_for_self': 'no'}, []),
     ('es', 'age', 'yo tengo 40 pero lleno esto por mi papa, el tiene 78', {}, 78, {'deciding_for_self': 'no'}, []),
     ('es', 'age', 'esa es la mia, mi papá tiene 80', {}, None, {}, []),

@@ -28,6 +28,8 @@ TODAY = date(2026, 11, 22)
         ("prefiero que no me llamen", set(), {"call"}),
         ("no me importa que llamen", {"call"}, set()),
         ("mornings are best", set(), set()),
+        ("texto es mejor, no me llames que trabajo", {"text"}, {"call"}),
+        ("I don't care for e-mail, phones best", {"call"}, {"mail"}),
     ],
 )
 def test_a_text_wants_some_ways_and_refuses_others(text: str, wanted: set[str], refused: set[str]) -> None:

@@ -29,7 +29,13 @@ _BOTH = tuple(
     )
 )
 _CORRECTED = pattern(r"^.*\w\W+(?:{name_corrected})\b[\s,:]*(?=[^\W\d_]{2})", re.IGNORECASE | re.DOTALL)
-_CALLED_BY = pattern(r"[\s,;(-]+(?:(?:{joining})\s+)?(?:{called_by})[:,\s]+(?P<name>[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*)?)", re.IGNORECASE)
+_CALLED_BY = pattern(
+    r"[\s,;(-]+(?:(?:{joining})\s+)?(?:{called_by})[:,\s]+(?!(?:{call_me_when})\b)(?P<name>[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*)?)",
+    re.IGNORECASE,
+)
+_CALLED_BY_BEHIND = pattern(r"^(?P<whole>.+?)[,;.]\s*(?P<name>[^\W\d_][\w'’-]*)\s*{called_by_behind}\W*$", re.IGNORECASE)
+_PIECES = re.compile(r"[,;]\s+|(?<=\w\w\w)\.\s+")
+_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|md|m\.d|phd|rn|dds)\.?", re.IGNORECASE)
 _TITLED = pattern(r"(?:{title})\.?\s+(?P<last>[^\W\d_].*)", re.IGNORECASE)
 _SOMEBODYS = pattern(r"(?:^|[\s,;.!(]){somebodys_name}[:,\s]+(?P<name>[^\W\d_][^,.;!?()\n]*)", re.IGNORECASE)
 _WRITER = (
@@ -75,6 +81,8 @@ def read(text: str) -> Called | None:
     for both in _BOTH:
         if (match := both.search(text)) and (first := _clean(match["first"])) and (last := _clean(match["last"])):
             return Called(first, last)
+    if (behind := _CALLED_BY_BEHIND.search(text)) and (whole := _clean(behind["whole"])):
+        return Called(behind["name"], full_names.parted(whole)[1], noted=True)
     said = _BEHIND.sub("", _LEAD.sub("", _CORRECTED.sub("", _said(text))))
     if titled := _TITLED.fullmatch(said):
         last = _clean(_REMARK.sub("", titled["last"]))
@@ -83,7 +91,10 @@ def read(text: str) -> Called | None:
     name = _clean(_REMARK.sub("", said[: by.start()] if by else said))
     if by and name:
         return Called(by["name"], full_names.parted(name)[1], noted=True)
-    return Called(name, noted=bool(_NOTE.search(said) or _DASH.search(said))) if name else None
+    if not name:
+        return None
+    alone, last, beside = _alone(name)
+    return Called(alone, last, noted=beside or bool(_NOTE.search(said) or _DASH.search(said)))
 
 
 def somebodys(text: str) -> str | None:
@@ -110,11 +121,37 @@ def calls_by_name(text: str) -> bool:
     return _CALL_ME.match(text.strip()) is not None
 
 
+def leads_with_name(text: str) -> bool:
+    """Whether a text gives a name before it says anything else ("Novak, and can you call me after 5").
+
+    >>> leads_with_name("Novak, and can you call me after 5"), leads_with_name("please, can you call me")
+    (True, False)
+    """
+    first, *rest = _PIECES.split(text.strip())
+    name = _clean(first) if rest else None
+    return bool(name) and len(name or "") < len(text) and len(first.split()) < _MOST_WORDS and full_names.may_be_one(name or "")
+
+
 def _said(text: str) -> str:
     """The sentence that holds the name, where another only complains that it was told before ("I just told you. Marge")."""
     pieces = [piece for piece in re.split(r"(?<=\w\w\w)[.!?]\s+|,\s+", text) if piece.strip()]
     left = [piece for piece in pieces if not _TOLD.search(piece)]
     return left[-1] if left and len(left) < len(pieces) else text
+
+
+def _alone(name: str) -> tuple[str, str | None, bool]:
+    """The name without what is said behind it ("Lindqvist-Moe, good luck"), the last name where it came first, and whether there was more.
+
+    >>> _alone("Olson, Marge"), _alone("Deb. Debra on the chart"), _alone("King, Jr")
+    (('Marge', 'Olson', False), ('Deb', None, True), ('King, Jr', None, False))
+    """
+    first, *rest = _PIECES.split(name)
+    rest = [piece for one in rest if (piece := _clean(one))]
+    if rest and _SUFFIX.fullmatch(rest[0]):
+        first, rest = f"{first}, {rest[0]}", rest[1:]
+    if len(rest) == 1 and len(rest[0].split()) == 1 and full_names.is_first(rest[0]) and not full_names.is_first(first.split()[0]):
+        return rest[0], first, False
+    return first.strip(" ,.;"), None, any(len(re.findall(r"[^\W\d_]{2,}", piece)) > 1 for piece in rest)
 
 
 def _clean(text: str) -> str | None:

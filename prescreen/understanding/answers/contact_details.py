@@ -13,8 +13,10 @@ from prescreen.understanding.answers.preferred import preferred
 from prescreen.understanding.languages.language import each, languages, pattern
 from prescreen.understanding.lines.numbers import digits
 from prescreen.understanding.lines.plain import plain
+from prescreen.understanding.signs.ways import ways_in
 
 _NONE = pattern(r"^\W*{no_detail}(?:[\s,.!]+{no_detail})?\W*$", re.IGNORECASE)
+_LEFT_OUT = pattern(r"^\W*(?:{left_out}|{no_detail})\W*$", re.IGNORECASE)
 _ALSO_NAMES, _EITHER = each("{also_a_name}", re.IGNORECASE), each("{a_name_or_a_no}")
 _PHONE_WORDS = pattern(r"\b(?:{phone_words})\b", re.IGNORECASE)
 _NOT_ENOUGH = pattern(r"\b(?:{language_lacking})\b", re.IGNORECASE)
@@ -44,6 +46,9 @@ _AGREEING = pattern(r"^(?:(?:{agreeing}|{way_turn_lead})\b[\s,.!]*)+", re.IGNORE
 _LOCAL_FORM = re.compile(r"\+1[2-9]\d\d[2-9]\d{6}")
 _LONGEST = 500
 _NAMES = ("first_name", "last_name")
+_OTHER_WAYS = {"email": frozenset({"call", "text"}), "phone": frozenset({"mail"})}
+_HELD_ADDRESS = re.compile(r"\S+@[\w.-]*\w")
+_SENTENCES = re.compile(r"[.;!\n]+(?:\s+|$)")
 Spoken = Callable[[str], str]
 
 
@@ -65,7 +70,20 @@ def none_given(field: str, text: str, language: str = "en") -> bool:
     if field in _NAMES and (_is(_ALSO_NAMES, text, language) or _is(_EITHER, text, language)):
         return False
     text = _without_end(text)
+    if field in _OTHER_WAYS and _left_out(field, text):
+        return True
     return bool(_NONE.match(text)) or field == "language" and _only_this_one(text, language)
+
+
+def _left_out(field: str, text: str) -> bool:
+    """Whether an address or a number is left out in a sentence of its own, or another way is named instead ("e-mail only")."""
+    rest = _HELD_ADDRESS.sub(" ", text)
+    if re.search(r"\d{3}", rest) and field == "phone":
+        return False
+    if any(len(piece.split()) > 1 and _LEFT_OUT.match(piece) for piece in _SENTENCES.split(rest)):
+        return True
+    found = ways_in(rest)
+    return bool(found.wanted & _OTHER_WAYS[field]) and found.wanted <= _OTHER_WAYS[field] and not re.search(r"[\d@]", rest)
 
 
 def read(field: str, text: str, language: str = "en", spoken: Spoken = lambda text: text) -> Detail | None:
@@ -117,7 +135,7 @@ def _is(words: Mapping[str, re.Pattern[str]], text: str, language: str) -> bool:
 
 
 def _name(field: str, text: str, language: str) -> Detail | None:
-    if _is(_EITHER, text, language):
+    if _is(_EITHER, text, language) or "@" in text:
         return None
     found = called.read(without_marks(text))
     if found is None:

@@ -14,7 +14,7 @@ from prescreen.understanding.lines.english import is_english
 from prescreen.understanding.lines.plain import plain
 from prescreen.understanding.signs.ways import ways_in
 
-_SENTENCE = re.compile(r"[,;\n]+|(?<!\d)[.!](?=\s|$)|\s-+\s|\s(?:and|y)\s(?=(?:my|mi)\b)")
+_SENTENCE = re.compile(r"[,;\n]+|(?<!\d)[.!](?=\s|$)|\s-+\s|\s(?:and|y)\s(?=(?:my|mi|it'?s|es)\b)")
 _LEAD = pattern(r"^(?:(?:{agreeing}|{way_turn_lead})\b[ ,.!]*)+(?=\W*\w)|^$", re.IGNORECASE)
 _AGREED = pattern(r"^(?:(?:{agreeing})\b[ ,.!]*)+$", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){0,3}")

@@ -15,7 +15,7 @@ from prescreen.understanding.languages.language import languages
 
 _NAMES = Path(__file__).parents[1] / "lexicon" / "names.yml"
 _INITIAL = re.compile(r"[^\W\d_]\.?")
-_PARTICLES = frozenset("de del la las los van der den von da dos di du y e".split())
+_PARTICLES = frozenset("de del la las los van der den von da dos di du y e viuda vda".split())
 """Small words within a last name: they stay as small as they are written."""
 _PARTS = re.compile(r"[^\W\d_]+")
 _PREFIXED = re.compile(r"^(mc|[od]['’])([^\W\d_]{2,})$", re.IGNORECASE)
@@ -37,6 +37,10 @@ def parted(name: str) -> tuple[str, str | None]:
     first = 0
     while first < len(words) and (folded[first].split("-")[0] in _given() or first and _INITIAL.fullmatch(words[first])):
         first += 1
+    if first and (devoted := _devoted(folded[first:])):
+        first += devoted
+    elif 1 < first == len(words) - 1 and folded[first - 1] in _listed()["either"]:
+        first -= 1  # two last names
     if first == len(words) or folded[0] == folded[1]:
         return name, None
     if not first:
@@ -46,6 +50,12 @@ def parted(name: str) -> tuple[str, str | None]:
     if len(rest) == 1 and rest[0] not in _family() and len(rest[0]) < _SHORTEST_UNKNOWN:
         return name, None
     return " ".join(words[:first]), " ".join(words[first:])
+
+
+def _devoted(folded: list[str]) -> int:
+    """How many words go on with a first name: those of "del Refugio", "de la Luz"."""
+    small = next((place for place, word in enumerate(folded) if word not in ("de", "del", "la", "los", "las", "el")), 0)
+    return small + 1 if small and folded[small] in _listed()["devoted"] else 0
 
 
 def without(name: str, other: str) -> str | None:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+import phonenumbers
 from rapidfuzz.distance import OSA
 
 from prescreen.protocol.yaml import read
@@ -64,7 +65,7 @@ def mended(text: str, address: str) -> str | None:
 
 def _likely(domain: str) -> str | None:
     common, known = _listed()
-    if domain in known:
+    if domain in known or _of_a_country(domain):
         return None
     same = next((name for name in common if name.partition(".")[0] == domain.partition(".")[0]), None)
     if same:
@@ -72,6 +73,22 @@ def _likely(domain: str) -> str | None:
     near = min(common, key=lambda name: OSA.distance(domain, name))
     slips = OSA.distance(domain, near)
     return near if slips <= (2 if len(near) >= _LONG else 1) else None
+
+
+def _of_a_country(domain: str) -> bool:
+    """Whether this is a common provider's domain in some country.
+
+    >>> _of_a_country("yahoo.com.ar"), _of_a_country("gmail.com.ar"), _of_a_country("yahoo.cm")
+    (True, False, False)
+    """
+    provider, _, rest = domain.partition(".")
+    second, _, country = rest.partition(".")
+    return provider in str(read(_PROVIDERS)["abroad"]).split() and second in ("com", "co") and country in _countries()
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(region.lower() for region in phonenumbers.SUPPORTED_REGIONS) | {"uk"}
 
 
 @cache

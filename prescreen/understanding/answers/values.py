@@ -26,9 +26,15 @@ _THEIRS = re.compile(
 )
 
 
+_SIDE_BY_SIDE = re.compile(r"^(?:he|she|(?:my|our) \w+),? (\d{2,3})[,.;]? (?:and |but )?(?:i|me|myself),? \d{2,3}\W*$")
+"""The age of the one asked about first, that of the writer behind it: "she 80, me 47"."""
+
+
 def age_of_another(given: Text) -> int | None:
     """The age of the one for whom somebody else answers ("it's for my mom, she's 93 but I'm 61")."""
     shown = digits(given.plain)
+    if both := _SIDE_BY_SIDE.match(shown):
+        return int(both[1])
     theirs = _THEIRS.search(shown)
     return int(theirs[1]) if theirs and (_IS_FOR.search(shown) or _FOR_ANOTHER.search(shown)) else None
 
