@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from prescreen.understanding.languages.language import pattern
+from prescreen.understanding.lines.commands import is_command
 from prescreen.understanding.lines.plain import plain
 
 _AROUND = r"(?:{courtesy}[ ,.!:-]+)*"
@@ -68,8 +69,8 @@ def wrong_person(text: str) -> bool:
 
 
 def start_over(text: str) -> bool:
-    """Whether a text, as a whole, asks to begin anew."""
-    return bool(_AGAIN.fullmatch(_shown(text)))
+    """Whether a text, as a whole, asks to begin anew; what is shaped like a command to a bot asks nothing."""
+    return bool(_AGAIN.fullmatch(_shown(text))) and not is_command(text)
 
 
 def another_person(text: str) -> bool:
