@@ -89,10 +89,10 @@ def test_free_words_are_a_stop_and_nothing_goes_out_after(phone: Phone, words: s
 
 def test_plain_words_at_a_question_are_what_they_are(phone: Phone) -> None:
     phone.say("hi", "NCT06392711")
-    phone.say("START", "answer the last question")  # no consent
-    phone.say("YES", "How old")
+    phone.send("START")  # Twilio answers it; it is no consent
+    assert "dry on most days" not in phone.say("YES", "How old")
     phone.say("61", "dry on most days")
-    phone.say("start", "answer the last question")
+    phone.send("start")
     phone.say("yes", "begin")
     phone.say("2019", "measured")
 
