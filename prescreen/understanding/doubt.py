@@ -68,7 +68,8 @@ def weighed(
         return replace(reading, answer=likely) if by_far and likely in _TAKEN[point] else reading
     if not protocol.has_question(point) or not _matters(protocol, point, read, likely, answers, today):
         return reading
-    chosen = likely if by_far and likely in protocol.question(point).values else read
+    beside = bool(reading.also)  # the learned reader takes the whole text for the answer, and what is told of others with it
+    chosen = likely if by_far and not beside and likely in protocol.question(point).values else read
     return replace(reading, answer=chosen, doubt=chosen)
 
 

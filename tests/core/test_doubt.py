@@ -25,6 +25,7 @@ TODAY = date(2026, 11, 22)
         # They differ: the patterns' value is read back, or the learned one where it is likelier by far.
         ("radiation", "zap, never", Reading("answer", "no"), {"yes": 0.7, "no": 0.3}, "no", "no"),
         ("radiation", "zap, never", Reading("answer", "no"), {"yes": 0.9, "no": 0.1}, "yes", "yes"),
+        ("radiation", "never, no pills", Reading("answer", "no", {"medications": []}), {"yes": 0.9, "no": 0.1}, "no", "no"),
         ("radiation", "never", Reading("answer", "no"), {"yes": 0.9, "no": 0.1}, "no", None),
         ("radiation", "no, thanks", Reading("answer", "declined"), {"no": 0.99, "declined": 0.01}, "declined", None),
         ("radiation", "zap, never", Reading("answer", "no"), {NO_ANSWER: 0.9, "no": 0.1}, "no", None),

@@ -171,3 +171,19 @@ def test_the_name_of_a_question_with_its_answer_corrects_it(text: str, changes: 
 def test_assent_that_names_a_question_changes_nothing(text: str) -> None:
     found = read("readback", text, **GIVEN, diabetes="no", salivary_stones="no")
     assert (found.kind, found.answer, found.also) == ("answer", "yes", {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Could I go off the prednisone quicker so I can get in?",
+        "should I quit prednisone for the study?",
+        "what if I came off my prednisone",
+        "I could drop the prednisone if that helps",
+        "¿puedo dejar la prednisona para entrar?",
+    ],
+)
+def test_what_could_be_takes_nothing_out_of_a_list(text: str) -> None:
+    given = {"medications": [{"name": "prednisone", "class": "immunosuppressant"}], "immunosuppressant": "yes"}
+    found = READER.read("investigational", text, language="es" if text[0] == "¿" else "en", today=date(2026, 11, 22), answers=given)
+    assert {"medications", "immunosuppressant"}.isdisjoint(found.also)

@@ -55,6 +55,11 @@ _GIVEN_UP = re.compile(
     r"|\b(?:took|taken|got) me off\b|^(?:(?:i|ive|oh|no|well|actually|have)[ ,]+)*(?:stopped|quit|discontinued)(?: (?:it|them|taking it))?(?= (?:in|last|back|about|a|\d+|years|months|long|when|after)\b|$|[.,;!])"
 )
 """At a question about a medicine, that it is not taken any more ("I'm not on it anymore, stopped in 2023")."""
+_WOULD_BE = re.compile(
+    r"\b(?:(?:could|can|should|may|might|would|must|shall|do|did) (?:i|we|she|he|they|it|that)|what if|if (?:i|we|she|he|they)|(?:i|we|she|he|they) (?:could|can|would|might|may|must|should)"
+    r"|(?:id|ill|wed|shed|hed) (?!been|had)|willing to|happy to|ready to|plan(?:ning)? to|want(?:ed|s)? to|going to|gonna|have to|need to)\b"
+)
+"""What is asked about, offered or still to come takes nothing out of a list ("could I go off the prednisone?")."""
 _BEGUN_AGAIN = re.compile(r"\b(?:again|back on|restarted|resumed|but (?:now|then)|went back)\b")
 _TELLS = re.compile(r"\b(?:have|had|got|also|add|diagnosed|forgot|plus|too)\b")
 
@@ -110,7 +115,7 @@ class Edits:
         leaves, comes, listed = set(), [], {str(_name(item)): item for item in before}
         for medicine in self._medicines.read(given.raw, given.today):
             clause = plain(medicine.words)
-            if scope.of_another(clause) or scope.supposed(clause):
+            if scope.of_another(clause) or scope.supposed(clause) or _would_be(clause):
                 continue
             known = medicine.name in listed
             taking_out = self._beside_removed(given, clause, medicine.name)
@@ -219,6 +224,11 @@ def _within(item: Any, listed: list[Any]) -> bool:
     return isinstance(item, Mapping) and any(_name(item) in part for part in parts)
 
 
+def _would_be(clause: str) -> bool:
+    """Whether a clause tells what could or shall be, and asks for no change of the list."""
+    return bool(_WOULD_BE.search(clause)) and not re.search(r"\b(?:remove|delete|erase|strike|scratch|cross|leave|list)\b", clause)
+
+
 def _denied(clause: str) -> bool:
     """Whether a clause in which a medicine is not current says so for good: "not every day" does not."""
     return not re.search(
@@ -231,7 +241,7 @@ def _named(given: Text, listed: Mapping[str, Any]) -> Iterator[str]:
     """The entries, by their own words, that a clause takes out of the list."""
     for clause in given.clauses:
         shown = _WRONG_ABOUT.sub("wrong about", clause.plain)
-        for name in listed:
+        for name in listed if not _would_be(clause.plain) else ():
             at = re.search(rf"\b(?:{'|'.join(map(re.escape, _called(name, listed)))})\b", shown)
             if at and not scope.of_another(clause.plain):
                 if _REMOVES.search(shown) or scope.negated(shown, at.start(), at.end()) and _denied(shown):
