@@ -35,8 +35,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             finally:
                 here.writes = False
 
-    def reading(self: Signs, text: str, english: str | None = None) -> Wishes:
-        wishes = made(self, text, english)
+    def reading(self: Signs, text: str) -> Wishes:
+        wishes = made(self, text)
 
         def look(wish: str) -> Any:
             assert not getattr(here, "writes", False), f"{wish} is read within a transaction"
