@@ -22,8 +22,8 @@ from prescreen.understanding import Reading
 _KINDS = {"back": "correct", "why": "ask", "person": "person", "stop": "stop"}
 _KINDS_AT_THE_END = {"change_answer": "correct", "call": "person"}
 """Those that are there after the end, too."""
-_DECIDED = ("consent", "confirm", "readback", "contact.agreed", "contact.other_trials")
-"""Points that need a yes or no: there is nothing to skip."""
+DECIDED = ("confirm", "readback", "contact.agreed", "contact.other_trials")
+"""Points that need a yes or no, as the consent does, and are no question of the interview: there is nothing to skip."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def control(talk: Talk, point: str | None, text: str) -> Reading | None:
     for name, kind in {**(_KINDS if point is not None else {}), **_KINDS_AT_THE_END}.items():
         if _is(talk, name, said):
             return Reading(kind)
-    if point is not None and point not in _DECIDED and _is(talk, "skip", said):
+    if point is not None and point not in ("consent", *DECIDED) and _is(talk, "skip", said):
         return Reading("answer", DECLINED, {}, {point: text}, ())
     return Reading("correct") if chosen(talk, said) else None
 

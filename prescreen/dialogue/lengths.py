@@ -28,7 +28,7 @@ _APART = (
     "besides",
     "pick",
     "pick_numbers",
-    "pick_letter",
+    "pick_of",
     "or_unsure",
     "or_skip",
     "contact",

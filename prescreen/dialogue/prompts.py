@@ -151,7 +151,8 @@ def _with_choices(talk: Talk, point: str) -> None:
         _offer(talk, f"pick.{point}", f"{question_text(talk, point)} {way}", point, at_last=not sms)
         return
     by_number = sms and bool(numbered(talk, point, at_last=True))
-    pick = talk.wording("pick_letter" if sms and point == "daily_activity" else "pick_numbers" if by_number else "pick")
+    its_own = f"pick_of.{point}"
+    pick = talk.wording(its_own if sms and talk.has(its_own) else "pick_numbers" if by_number else "pick")
     text = f"{question_text(talk, point) if point != 'consent' else talk.wording('again.consent')} {pick}"
     if sms and (other := _other_words(talk, point)) and not _fits(talk, point, text):
         text = f"{other} {pick}"

@@ -30,8 +30,6 @@ from prescreen.dialogue.state import Contact, Interview, State
 from prescreen.dialogue.talk import Talk
 from prescreen.understanding.signs import openings, questions, second_thoughts
 
-_DECIDED = ("confirm", "readback", "contact.agreed", "contact.other_trials")
-"""Points that take a yes or no and are no question of the interview."""
 _MOST_TURNS = 300
 """So many texts without an end, and the interview stops, as if its writer had said so: it can be taken up again."""
 
@@ -231,7 +229,7 @@ def _aside(talk: Talk, point: str | None) -> None:
         return
     interview = talk.state.interview
     refuses = point == "contact.agreed" and reading.answer == "no"  # with a question beside it, that is asked again
-    if reading.answer is not None and point in _DECIDED and not refuses:
+    if reading.answer is not None and point in controls.DECIDED and not refuses:
         _decided(talk, point)
         return
     if point is not None and len(prompts.choices(talk, point)) > 1 and questions.about_its_choices(reading.asks or talk.text):

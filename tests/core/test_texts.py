@@ -32,7 +32,7 @@ APART = (
     "besides",
     "pick",
     "pick_numbers",
-    "pick_letter",
+    "pick_of",
     "or_unsure",
     "or_skip",
     "contact",
