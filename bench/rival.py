@@ -16,7 +16,7 @@ import httpx
 import yaml
 
 from bench.processes import ROOT, Process, cpu_seconds, free_port, megabytes
-from prescreen.protocol import load
+from prescreen.protocol import default_trial, load
 
 HOME = ROOT / ".cache" / "default-bot"
 PYTHON = HOME / "venv" / "bin" / "python"
@@ -85,7 +85,7 @@ def _environment() -> dict[str, str]:
 
 def made() -> Path:
     """Its folder, with its environment and its model; both are made where they are missing."""
-    files = [*sorted(SOURCES.iterdir()), *sorted((ROOT / "data" / "nlu").rglob("*.yml")), ROOT / "trial" / "questions.yml"]
+    files = [*sorted(SOURCES.iterdir()), *sorted((ROOT / "data" / "nlu").rglob("*.yml")), default_trial() / "questions.yml"]
     print_ = hashlib.sha256(b"".join([str(EXAMPLES).encode(), *(file.read_bytes() for file in files if file.is_file())])).hexdigest()[:12]
     folder = HOME / f"bot-{print_}"
     if (folder / "models" / "default.tar.gz").is_file():

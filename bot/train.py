@@ -25,8 +25,9 @@ MODELS = ROOT / "models"
 def sources() -> list[Path]:
     """Every file that a model is made of. Wording is not among them: slots and form come from the questions alone."""
     code = ("examples", "importer", "learned")
-    named = ["config.yml", "domain.yml", "trial/questions.yml", "actions/interview.py", *(f"bot/{name}.py" for name in code)]
-    return sorted([*(ROOT / name for name in named), *(ROOT / "data").rglob("*.yml")])
+    named = ["config.yml", "domain.yml", "actions/interview.py", *(f"bot/{name}.py" for name in code)]
+    questions = (ROOT / "trials").glob("*/questions.yml")
+    return sorted([*(ROOT / name for name in named), *(ROOT / "data").rglob("*.yml"), *questions])
 
 
 def fingerprint() -> str:
@@ -43,7 +44,7 @@ def current() -> Path:
 
 
 def train(out: Path, data: Path = ROOT / "data") -> Path:
-    """Trains on data/, domain.yml, config.yml and trial/; gives the model's path. Raises whatever Rasa raises."""
+    """Trains on data/, domain.yml, config.yml and trials/; gives the model's path. Raises whatever Rasa raises."""
     import rasa
 
     done = rasa.train(
@@ -97,7 +98,7 @@ def main() -> None:
             train(unfinished).replace(out)
     except Exception as error:
         what = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
-        sys.exit(f"training failed: {what}. The whole story is in models/{log.name}; mend trial/ or data/nlu and start again")
+        sys.exit(f"training failed: {what}. The whole story is in models/{log.name}; mend trials/ or data/nlu and start again")
     print(f"setup: trained in {time.monotonic() - begun:.0f} s", flush=True)
 
 

@@ -15,8 +15,9 @@ from typing import Any
 import yaml
 
 from cli.faults import Fault
-from prescreen.protocol import TRIAL, Protocol, load
+from prescreen.protocol import Protocol, default_trial, load
 from prescreen.protocol import translations as kept
+from prescreen.protocol.layers import read_layers
 from prescreen.protocol.translations import Forms, Source
 from prescreen.protocol.yaml import read
 
@@ -53,7 +54,7 @@ def lint_translations(protocol: Protocol, trial: Path | None) -> list[str]:
     faults: list[str] = []
     for language in protocol.languages[1:]:
         recorded = kept.recorded(kept.rounds(protocol, language))
-        for source in _outside(language, trial or TRIAL):
+        for source in _outside(language, trial or default_trial()):
             faults += [*kept.differing(source, language), *kept.stale(source, language, recorded)]
         for source in _sources(protocol, language, trial):
             faults += kept.unrecorded(source, language, recorded)
@@ -68,7 +69,7 @@ def page_words() -> dict[str, Mapping[str, Forms]]:
 def _outside(language: str, trial: Path) -> Iterator[Source]:
     page = page_words()
     yield Source("page", f"web/page/words/{language}.yml", page["en"], page.get(language, {}))
-    messages = read(trial / "messages.yml")["messages"]
+    messages = read_layers(trial, "messages.yml")["messages"]
     said = [dict(kept.texts({one["id"]: one[code] for one in messages if code in one})) for code in ("en", language)]
     yield Source("messages", "trial/messages.yml", *said)
 
@@ -76,7 +77,7 @@ def _outside(language: str, trial: Path) -> Iterator[Source]:
 def _sources(protocol: Protocol, language: str, trial: Path | None) -> list[Source]:
     if language not in protocol.languages[1:]:
         raise Fault(f"there is no trial/wording/{language}.yml to translate into, or it is the English")
-    return [*kept.sources(protocol, language), *_outside(language, trial or TRIAL)]
+    return [*kept.sources(protocol, language), *_outside(language, trial or default_trial())]
 
 
 def _show(given: argparse.Namespace) -> int:
@@ -121,7 +122,7 @@ def _recorded(given: argparse.Namespace, names: list[str]) -> int:
         print(f"{name}\n  en: {_shown(english)}\n  {given.language}: {_shown(own)}")
     marks = {name: f"{kept.fingerprint(texts[name][0])} {kept.fingerprint(texts[name][1])}" for name in names}
     if marks:
-        _write((given.trial or TRIAL) / "translations" / f"{given.language}.yml", _with(entries, marks, given.by))
+        _write((given.trial or default_trial()) / "translations" / f"{given.language}.yml", _with(entries, marks, given.by))
     print(f"recorded: {len(marks)} texts, translated by {given.by}, certified by nobody yet")
     return 0
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from prescreen.criteria import evaluate
 from prescreen.disposition import decide, wait_until
-from prescreen.protocol.load import TRIAL
+from prescreen.protocol.layers import default_trial
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.yaml import read
 from prescreen.settling import settle
@@ -37,7 +37,7 @@ class Case:
 def load_cases(folder: Path | None = None) -> list[Case]:
     """Every case in `trial/cases/*.yml`. Raises ValueError where one has an unknown key."""
     cases = []
-    for file in sorted((folder or TRIAL / "cases").glob("*.yml")):
+    for file in sorted((folder or default_trial() / "cases").glob("*.yml")):
         content = read(file)
         for entry in content["cases"]:
             if set(entry) - _KEYS:

@@ -14,9 +14,8 @@ from typing import Any
 import yaml
 
 from prescreen.protocol.faults import Fault
-from prescreen.protocol.load import TRIAL
+from prescreen.protocol.layers import default_trial, read_layers
 from prescreen.protocol.model import ProtocolError
-from prescreen.protocol.yaml import read
 
 _FILE = "workflow.yml"
 CRITERION, REASON = "criterion", "reason"
@@ -108,9 +107,9 @@ class Workflow:
 
 def load(path: Path | None = None) -> Workflow:
     """The workflow in this trial's folder (the checkout's by default). Raises ProtocolError with every fault found."""
-    trial = path or TRIAL
+    trial = path or default_trial()
     try:
-        entry = read(trial / _FILE)
+        entry = read_layers(trial, _FILE)
     except FileNotFoundError:
         raise ProtocolError([f"trial/{_FILE}: missing; put it back"]) from None
     except (OSError, ValueError, yaml.YAMLError) as error:

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import yaml
 
+from prescreen.protocol.layers import layers
+
 _NAMES = ("id", "question", "name")
 """By which of its keys an entry of a list is known in a place."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault. `file` within trial/, `place` the keys that lead to it, `said` what is wrong and how to mend it."""
+    """One fault. `file` within either layer of the trial, `place` the keys that lead to it, `said` what is wrong and how to mend it."""
 
     file: str
     place: tuple[str | int, ...]
@@ -23,24 +25,34 @@ class Fault:
 
     def told(self, trial: Path) -> str:
         """The fault as one line, with the line of its file where that can be found."""
-        line = _line(trial / self.file, self.place) if self.place else None
-        where = f"trial/{self.file}:{line}" if line else f"trial/{self.file}"
+        layer, line = _found(trial, self.file, self.place)
+        where = f"trials/{layer.name}/{self.file}" + (f":{line}" if line else "")
         return f"{where}: {'.'.join(map(str, self.place))}: {self.said}" if self.place else f"{where}: {self.said}"
 
 
-def _line(path: Path, place: tuple[str | int, ...]) -> int | None:
-    """The line of the deepest part of the place that the file has."""
+def _found(trial: Path, file: str, place: tuple[str | int, ...]) -> tuple[Path, int | None]:
+    """The layer that a place stands in, and its line there: the common one only where that has more of the place than the trial's own."""
+    own, common = layers(trial)
+    deep, line = _line(own / file, place)
+    common_deep, common_line = _line(common / file, place)
+    if common_deep > deep or not (own / file).exists() and (common / file).exists():
+        own, line = common, common_line
+    return own, line if place else None
+
+
+def _line(path: Path, place: tuple[str | int, ...]) -> tuple[int, int | None]:
+    """How much of the place the file has, and the line of the deepest part that it has."""
     try:
         node = _composed(path, path.stat().st_mtime_ns)
     except (OSError, ValueError, yaml.YAMLError):
-        return None
+        return 0, None
     line = None
-    for part in place:
+    for depth, part in enumerate(place):
         found = _below(node, part)
         if found is None:
-            break
+            return depth, line
         line, node = found
-    return line
+    return len(place), line
 
 
 @lru_cache(maxsize=8)

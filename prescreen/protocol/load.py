@@ -1,4 +1,4 @@
-"""Reads `trial/` into a Protocol. Shape faults are gathered and raised together; meaning is the lint's concern."""
+"""Reads a trial's two layers into a Protocol (layers.py). Shape faults are gathered and raised together; meaning is the lint's concern."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import yaml
 
 from prescreen.protocol.faults import Fault
+from prescreen.protocol.layers import COMMON, common_of, default_trial, files_of, names_in, read_layers
 from prescreen.protocol.model import (
     Criterion,
     Effect,
@@ -20,30 +21,31 @@ from prescreen.protocol.model import (
     Protocol,
     ProtocolError,
     Question,
+    Settling,
     Threshold,
     Until,
     Variant,
 )
 from prescreen.protocol.predicates import Condition, misshaped
-from prescreen.protocol.yaml import read
-
-TRIAL = Path(__file__).resolve().parents[2] / "trial"
 
 _Made = TypeVar("_Made")
 _FILES = ("study.yml", "questions.yml", "criteria.yml", "topics.yml", "medicines.yml", "conditions.yml")
 
 
 def load(path: Path | None = None) -> Protocol:
-    """The protocol in this folder (the checkout's `trial/` by default). Raises ProtocolError with every fault found."""
+    """The protocol of the trial in this folder (without one, the default trial), with what is common to all trials.
+
+    Raises ProtocolError with every fault found.
+    """
     protocol, faults = draft(path)
     if faults:
-        raise ProtocolError([fault.told(path or TRIAL) for fault in faults])
+        raise ProtocolError([fault.told(path or default_trial()) for fault in faults])
     return protocol
 
 
 def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
     """The protocol without what is missing or has the wrong shape, for the lint, and what is wrong with that."""
-    trial = path or TRIAL
+    trial = path or default_trial()
     faults: list[Fault] = []
     files = {name: _read(trial, name, faults) for name in _FILES}
     wording, cues, glossaries, translations = (_folder(trial, name, faults) for name in ("wording", "cues", "glossary", "translations"))
@@ -55,7 +57,8 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
     take = _Taking(faults)
     thresholds = take.each("criteria.yml", "thresholds", told["criteria.yml", "thresholds"], lambda id, entry: Threshold(id, **entry))
     groups = take.each("medicines.yml", "groups", told["medicines.yml", "groups"], lambda _, names: _names(names))
-    questions = take.each("questions.yml", "questions", told["questions.yml", "questions"], lambda _, entry: _question(entry))
+    bank = files["questions.yml"].get("bank", {})
+    questions = take.each("questions.yml", "questions", told["questions.yml", "questions"], lambda _, entry: _question(entry, bank))
     criteria = take.each(
         "criteria.yml", "criteria", told["criteria.yml", "criteria"], lambda _, entry: _criterion(entry, thresholds, groups)
     )
@@ -85,11 +88,13 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
 
 
 def digest_of(trial: Path) -> str:
-    """Eight characters that change whenever a file of the interview does (cases and page texts aside)."""
+    """Eight characters that change whenever a file of the interview does (cases and page texts aside), the common ones included."""
     digest = hashlib.sha256()
-    folders = (file for folder in ("wording", "cues", "glossary") for file in (trial / folder).glob("*.yml"))
-    for file in sorted([*(trial / name for name in _FILES), *folders]):
-        digest.update(file.relative_to(trial).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    folders = [f"{folder}/{file}" for folder in ("wording", "cues", "glossary") for file in names_in(trial, folder)]
+    for file in files_of(trial, sorted([*_FILES, *folders])):
+        layer = COMMON if file.is_relative_to(common_of(trial)) else ""
+        name = file.relative_to(common_of(trial) if layer else trial).as_posix()
+        digest.update(f"{layer}/{name}".encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:8]
 
 
@@ -110,7 +115,7 @@ _SHAPES: dict[Any, str] = {str: "a text", list: "a list", dict: "lines of `name:
 
 def _read(trial: Path, name: str, faults: list[Fault]) -> Mapping[str, Any]:
     try:
-        held = read(trial / name)
+        held = read_layers(trial, name)
     except FileNotFoundError:
         faults.append(Fault(name, (), "missing; put it back"))
     except (OSError, ValueError, yaml.YAMLError) as error:
@@ -123,7 +128,7 @@ def _read(trial: Path, name: str, faults: list[Fault]) -> Mapping[str, Any]:
 
 
 def _folder(trial: Path, name: str, faults: list[Fault]) -> dict[str, Mapping[str, Any]]:
-    return {file.stem: _read(trial, f"{name}/{file.name}", faults) for file in sorted((trial / name).glob("*.yml"))}
+    return {file.removesuffix(".yml"): _read(trial, f"{name}/{file}", faults) for file in names_in(trial, name)}
 
 
 def _part(held: Mapping[str, Any], name: str, key: str, kind: type, faults: list[Fault]) -> Any:
@@ -162,20 +167,45 @@ class _Taking:
 _YES_NO = ("yes", "no", "unsure")
 
 
-def _question(entry: Mapping[str, Any]) -> Question:
-    _only(entry, {"id", "kind", "values", "choices", "when", "depends_on", "declined", "missed", "variants"})
+_OF_A_QUESTION = {
+    *("id", "kind", "values", "choices", "when", "depends_on", "declined", "missed", "variants", "role", "unit", "range", "decimals"),
+    *("scale", "window", "steady", "class", "condition", "settles", "related", "brings", "info", "willing"),
+}
+
+
+def _question(entry: Mapping[str, Any], bank: Mapping[str, Any]) -> Question:
+    if isinstance(entry, Mapping) and "use" in entry:
+        if entry["use"] not in bank:
+            raise ValueError(f"uses {entry['use']}, which is no common question; there are {', '.join(sorted(bank))}")
+        entry = {"id": entry["use"], **bank[entry["use"]], **{key: value for key, value in entry.items() if key != "use"}}
+    _only(entry, _OF_A_QUESTION)
     values = tuple(entry.get("values") or (_YES_NO if entry["kind"] == "yes_no" else ()))
     variants = tuple(Variant(v["name"], _when(v["when"]) or {}, tuple(v.get("said", ()))) for v in entry.get("variants", ()))
+    within = entry.get("range")
     return Question(
         id=entry["id"],
         kind=entry["kind"],
         values=values,
-        choices=tuple(entry.get("choices", values if entry["kind"] in ("yes_no", "choice") else ())),
+        choices=tuple(entry.get("choices", values if entry["kind"] in ("yes_no", "choice", "choices") else ())),
         when=_when(entry.get("when")),
         depends_on=tuple(entry.get("depends_on", ())),
         declined=entry.get("declined", "declined"),
         missed=entry.get("missed", "unsure"),
         variants=variants,
+        role=entry.get("role", ""),
+        unit=entry.get("unit", ""),
+        range=(float(within[0]), float(within[1])) if within else None,
+        decimals=int(entry.get("decimals", 0)),
+        scale=entry.get("scale") is True,
+        window=entry.get("window", ""),
+        steady=entry.get("steady") is True,
+        medicine_class=entry.get("class", ""),
+        condition=entry.get("condition", ""),
+        settles=tuple(Settling(one["if"], one["question"], one["value"]) for one in entry.get("settles", ())),
+        related=tuple(entry.get("related", ())),
+        brings=tuple(entry.get("brings", ())),
+        info=entry.get("info") is True,
+        willing=entry.get("willing") is True,
     )
 
 

@@ -17,6 +17,10 @@ Status = Literal["fail", "wait", "review", "clinic", "pass"]
 STATUSES: tuple[Status, ...] = ("fail", "wait", "review", "clinic", "pass")
 """Gravest first: a criterion that several questions feed takes the first of these that any of them gives."""
 
+ROLES = ("consent", "age", "sex", "matter", "onset", "decides", "procedures", "can_conceive", "pregnant")
+"""What the interview knows a question by, whatever its id: consent, the age, the sex recorded at birth, whether they have what the trial is
+about and since when, whether the participant decides, would have the procedures, could become pregnant, is pregnant."""
+
 CONTACT_POINTS = ("agreed", "first_name", "last_name", "email", "phone", "reach", "language", "other_trials")
 
 
@@ -48,8 +52,24 @@ class Variant:
 
 
 @dataclass(frozen=True)
+class Settling:
+    """That an answer which meets `test` answers another question too, so that it is not asked."""
+
+    test: Any
+    question: str
+    value: Any
+
+
+@dataclass(frozen=True)
 class Question:
-    """One question of the interview. `kind` names its reader, `values` the words it may take beside numbers, dates and lists."""
+    """One question of the interview.
+
+    `kind` names its reader, `values` the words it may take beside numbers, dates and lists. `unit`, `range` and `decimals` say what a
+    number may be; a `scale` is a number without a unit. `window` names the threshold within which something happened or, where `steady`,
+    stayed as it was. `medicine_class` and `condition` tie it to what the lists of medicines and of conditions say. `settles` are the
+    questions that an answer answers too, `related` those whose matter may be its answer, `brings` what an answer tells beside. `willing`:
+    it asks whether somebody would. `info`: for the record, no criterion weighs it. `role`: what the interview knows it by (ROLES).
+    """
 
     id: str
     kind: str
@@ -60,6 +80,20 @@ class Question:
     declined: str = "declined"
     missed: str = "unsure"
     variants: tuple[Variant, ...] = ()
+    role: str = ""
+    unit: str = ""
+    range: tuple[float, float] | None = None
+    decimals: int = 0
+    scale: bool = False
+    window: str = ""
+    steady: bool = False
+    medicine_class: str = ""
+    condition: str = ""
+    settles: tuple[Settling, ...] = ()
+    related: tuple[str, ...] = ()
+    brings: tuple[Mapping[str, Any], ...] = ()
+    info: bool = False
+    willing: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,7 +166,7 @@ class Focus:
 
 @dataclass(frozen=True)
 class Protocol:
-    """Everything `trial/` says. `version` names the script's version and a digest of its files."""
+    """Everything that a trial's files say. `version` names the script's version and a digest of its files."""
 
     version: str
     script: str
@@ -165,6 +199,19 @@ class Protocol:
     def languages(self) -> tuple[str, ...]:
         """The languages that have wording, English first."""
         return tuple(sorted(self.wording, key=lambda code: (code != "en", code)))
+
+    @property
+    def name(self) -> str:
+        """The trial's name, which is its folder's."""
+        return self.folder.name if self.folder else ""
+
+    def in_role(self, role: str) -> Question | None:
+        """The question that has this role; None where the trial asks none."""
+        return next((question for question in self.questions if question.role == role), None)
+
+    def of_kind(self, kind: str) -> tuple[Question, ...]:
+        """The questions of a kind, in their order."""
+        return tuple(question for question in self.questions if question.kind == kind)
 
     def question(self, id: str) -> Question:
         """The question of that id. Raises KeyError."""

@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from prescreen.protocol.load import TRIAL
+from prescreen.protocol.layers import default_trial, read_layers
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.translations import Forms, sources
-from prescreen.protocol.yaml import read
 
 _FILE = "promises.yml"
 _KEYS = {"never": {"why", "unless"}, "beside": {"why"}}
@@ -21,12 +20,12 @@ _KEYS = {"never": {"why", "unless"}, "beside": {"why"}}
 
 def lint_promises(protocol: Protocol, path: Path | None = None, page: Mapping[str, Mapping[str, Forms]] | None = None) -> list[str]:
     """Every text that says what none may say, with its file and why. `page`: the words of the page, in each language, by their keys."""
-    rules = read((path or TRIAL) / _FILE)
+    rules = read_layers(path or default_trial(), _FILE)
     faults = list(_shape(rules, protocol))
     if faults:
         return faults
     for language in protocol.languages:
-        for where, key, text in _said(protocol, path or TRIAL, language, page or {}):
+        for where, key, text in _said(protocol, path or default_trial(), language, page or {}):
             faults += [f"{where}: {key} {fault}" for fault in _found(rules, language, text)]
     return faults
 
@@ -63,7 +62,7 @@ def _said(protocol: Protocol, trial: Path, language: str, page: Mapping[str, Map
     for source in sources(protocol, language):
         for key, forms in source.own.items():
             yield from ((source.where, key, text) for text in forms.values())
-    for message in read(trial / "messages.yml").get("messages", ()):
+    for message in read_layers(trial, "messages.yml").get("messages", ()):
         yield from (("trial/messages.yml", f"{message['id']}.{form}", text) for form, text in (message.get(language) or {}).items())
     for key, forms in page.get(language, {}).items():
         yield from ((f"web/page/words/{language}.yml", key, text) for text in forms.values())

@@ -16,10 +16,9 @@ import yaml
 
 from prescreen import workflow
 from prescreen.protocol.faults import Fault
-from prescreen.protocol.load import TRIAL
+from prescreen.protocol.layers import default_trial, read_layers
 from prescreen.protocol.model import Protocol, ProtocolError
 from prescreen.protocol.translations import Forms, texts
-from prescreen.protocol.yaml import read
 
 DESTROYED = (
     "unconsented",
@@ -77,7 +76,7 @@ def load_terms(path: Path | None = None) -> dict[str, Term]:
     """Id -> line of the table. Raises ProtocolError with every fault found."""
     table, faults = _table(path)
     if faults:
-        raise ProtocolError([fault.told(path or TRIAL) for fault in faults])
+        raise ProtocolError([fault.told(path or default_trial()) for fault in faults])
     return {
         id: Term(
             id,
@@ -102,7 +101,7 @@ def lint_retention(protocol: Protocol, path: Path | None = None, page: Mapping[s
             said["page"] = page
         faults += _statuses(table, path)
         faults += _promises(table, protocol.languages, said)
-    return [fault.told(path or TRIAL) for fault in faults]
+    return [fault.told(path or default_trial()) for fault in faults]
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,7 @@ class _Table:
 
 def _table(path: Path | None) -> tuple[_Table, list[Fault]]:
     try:
-        held = read((path or TRIAL) / _FILE)
+        held = read_layers(path or default_trial(), _FILE)
     except FileNotFoundError:
         return _Table({}, {}, ()), [Fault(_FILE, (), "missing; put it back")]
     except (OSError, ValueError, yaml.YAMLError) as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cli.main import main
-from prescreen.protocol import TRIAL, load
+from prescreen.protocol import default_trial, load
 from prescreen.protocol.translations import rounds
 
 AGE, DRY = "How old are you?", "Does your mouth feel dry on most days?"
@@ -15,7 +15,7 @@ AGE, DRY = "How old are you?", "Does your mouth feel dry on most days?"
 @pytest.fixture
 def trial(tmp_path: Path) -> Path:
     copy = tmp_path / "trial"
-    shutil.copytree(TRIAL, copy)
+    shutil.copytree(default_trial(), copy)
     return copy
 
 

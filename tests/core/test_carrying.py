@@ -10,8 +10,7 @@ import pytest
 from given import Given
 
 from prescreen.dialogue import begin, open_question, take
-from prescreen.protocol import Protocol, load
-from prescreen.protocol.load import TRIAL
+from prescreen.protocol import Protocol, default_trial, load
 from prescreen.understanding import Reading
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=timezone.utc)
@@ -28,7 +27,7 @@ def changed(tmp_path: Path) -> Change:
 
     def make(*edits: tuple[str, str, str]) -> Protocol:
         trial = tmp_path / "trial"
-        shutil.copytree(TRIAL, trial, dirs_exist_ok=True)
+        shutil.copytree(default_trial(), trial, dirs_exist_ok=True)
         for name, before, after in edits:
             text = (trial / name).read_text("utf-8")
             assert before in text, f"{before!r} is not in {name}"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from prescreen import workflow
-from prescreen.protocol import TRIAL, ProtocolError, load, yaml
+from prescreen.protocol import ProtocolError, default_trial, load, yaml
 from prescreen.protocol import lint as rooms
 from prescreen.protocol.lint import lint, lint_trial
 from prescreen.protocol.load import draft
@@ -146,7 +146,7 @@ PROMISES: list[Fault] = [
 def broken(folder: Path, faults: list[Fault]) -> Path:
     """A copy of the trial with these faults in it."""
     trial = folder / "trial"
-    shutil.copytree(TRIAL, trial)
+    shutil.copytree(default_trial(), trial)
     for file, before, after, _ in faults:
         text = (trial / file).read_text("utf-8")
         assert before in text, (file, before)
@@ -188,7 +188,7 @@ def test_each_of_many_faults_is_told_with_file_and_line(told: list[str], fault: 
 def test_a_line_leads_to_the_fault(told: list[str]) -> None:
     line = next(one for one in told if "call_us.en.sms: nothing fills in" in one)
     number = int(line.split(":")[1])
-    assert "call us when it suits you" in (TRIAL / "messages.yml").read_text("utf-8").splitlines()[number - 1]
+    assert "call us when it suits you" in (default_trial() / "messages.yml").read_text("utf-8").splitlines()[number - 1]
 
 
 @pytest.mark.parametrize("fault", SHAPES, ids=lambda fault: f"{fault[0]}: {fault[3]}"[:80])

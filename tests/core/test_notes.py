@@ -12,7 +12,7 @@ from prescreen.criteria import evaluate
 from prescreen.dialogue import record
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Talk
-from prescreen.protocol import TRIAL, load
+from prescreen.protocol import default_trial, load
 from prescreen.protocol.model import Note
 from prescreen.protocol.yaml import read
 
@@ -47,7 +47,9 @@ def why(criterion: str, answers: dict[str, Any]) -> str:
 
 
 def test_every_note_of_the_trial_is_shown_below() -> None:
-    written = {(entry["id"], note["text"]) for entry in read(TRIAL / "criteria.yml")["criteria"] for note in entry.get("notes", ())}
+    written = {
+        (entry["id"], note["text"]) for entry in read(default_trial() / "criteria.yml")["criteria"] for note in entry.get("notes", ())
+    }
     assert {(criterion.id, note.text) for criterion in PROTOCOL.criteria for note in criterion.notes} == written
     assert set(APPEARS) == set(DOES_NOT) == written
 

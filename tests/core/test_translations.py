@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from prescreen.dialogue.lengths import lint_lengths
-from prescreen.protocol import TRIAL, load, translations
+from prescreen.protocol import default_trial, load, translations
 from prescreen.protocol.lint import lint
 
 Change = Callable[[str, str, str], list[str]]
@@ -19,7 +19,7 @@ FIRST = {"translator": "Ana", "on": "2026-11-25", "certified_by": "", "certified
 @pytest.fixture
 def trial(tmp_path: Path) -> Path:
     copy = tmp_path / "trial"
-    shutil.copytree(TRIAL, copy)
+    shutil.copytree(default_trial(), copy)
     return copy
 
 

@@ -12,7 +12,8 @@ import pytest
 import textstat
 from textstat.textstat import textstatistics
 
-from prescreen.protocol import TRIAL, load
+from prescreen.protocol import default_trial, load
+from prescreen.protocol.layers import read_layers
 from prescreen.protocol.yaml import read
 
 GRADE = 8
@@ -54,7 +55,10 @@ def texts(language: str, names: re.Pattern[str]) -> dict[str, str]:
     said = {f"wording {path}": text for path, text in leaves(protocol.wording[language]) if not path.startswith("names.")}
     told = {f"topic {topic['id']}": topic["answer"][language] for topic in protocol.topics}
     shown = {f"page {path}": text for path, text in leaves(read(PAGES / f"{language}.yml"))}
-    sent = {f"message {path}": text for path, text in leaves([one[language] for one in read(TRIAL / "messages.yml")["messages"]])}
+    sent = {
+        f"message {path}": text
+        for path, text in leaves([one[language] for one in read_layers(default_trial(), "messages.yml")["messages"]])
+    }
     word = {"en": "it", "es": "esto"}[language]
     plain = {name: names.sub(word, re.sub(r"\{\w+\}", word, text)) for name, text in {**said, **told, **shown, **sent}.items()}
     return {name: text for name, text in plain.items() if len(text.split()) >= LEAST_WORDS}

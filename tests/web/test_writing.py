@@ -12,8 +12,8 @@ from serving import Gateway, until
 from sqlalchemy import select, update
 from texting import PHONE, Texting, free_port
 
-from prescreen.protocol.load import TRIAL
-from prescreen.protocol.yaml import read
+from prescreen.protocol import default_trial
+from prescreen.protocol.layers import read_layers
 from store import outbox as store_outbox
 from store import referrals
 from store.tables import outbox
@@ -34,7 +34,7 @@ def only(gateway: Gateway) -> referrals.Referral:
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_no_approved_message_tells_of_health(language: str) -> None:
-    for one in read(TRIAL / "messages.yml")["messages"]:
+    for one in read_layers(default_trial(), "messages.yml")["messages"]:
         text = one[language]["sms"]
         assert health_words(text + one[language]["subject"]) == [] and len(text) < 200 and "STOP" in text
 

@@ -14,8 +14,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from prescreen.protocol.load import TRIAL
-from prescreen.protocol.yaml import read
+from prescreen.protocol.layers import default_trial, read_layers
 from prescreen.workflow import Refused
 from store import conversations, messages, opt_outs, outbox, referrals, turns
 from store.referrals import Referral
@@ -38,7 +37,7 @@ class Correspondence:
 
     def __init__(self, console: Console, page: ReferralPage) -> None:
         self._console, self._context, self._page = console, console.context, page
-        self._templates = {one["id"]: one for one in read(TRIAL / "messages.yml")["messages"]}
+        self._templates = {one["id"]: one for one in read_layers(default_trial(), "messages.yml")["messages"]}
         page.templates = [(id, one["label"]) for id, one in self._templates.items() if id != OWN or self._own]
 
     @property

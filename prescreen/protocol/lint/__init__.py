@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from prescreen import workflow
 from prescreen.protocol.faults import Fault
+from prescreen.protocol.layers import default_trial
 from prescreen.protocol.lint import conditions, criteria, cues, glossary, medicines, messages, questions, topics, wording
-from prescreen.protocol.load import TRIAL, draft
+from prescreen.protocol.load import draft
 from prescreen.protocol.model import Protocol, ProtocolError
 
 _QUESTIONS, _CRITERIA = ("questions.yml",), ("questions.yml", "criteria.yml", "medicines.yml")
@@ -36,7 +37,7 @@ _ROOMS: tuple[tuple[str, Callable[[Protocol], Iterator[Fault | str]], tuple[str,
 
 def lint(protocol: Protocol, broken: Collection[str] = ()) -> list[str]:
     """Every fault found, in the order of the files, but where a `broken` file would be looked at. Empty: the trial is consistent."""
-    trial = protocol.folder or TRIAL
+    trial = protocol.folder or default_trial()
     told: list[str] = []
     for file, look, needed in _ROOMS:
         if not any(one in broken or one.partition("/")[0] in broken for one in needed):
@@ -54,7 +55,7 @@ class Linted(NamedTuple):
 
 def lint_trial(path: Path | None = None) -> Linted:
     """What is wrong with the files of this folder, the workflow and their shapes included."""
-    trial = path or TRIAL
+    trial = path or default_trial()
     protocol, faults = draft(trial)
     broken = {name for fault in faults for name in _hidden(fault)}
     told = [*(fault.told(trial) for fault in faults), *lint(protocol, broken)]

@@ -9,11 +9,10 @@ from typing import Any
 import yaml
 
 from prescreen.protocol.faults import Fault
+from prescreen.protocol.layers import default_trial, read_layers
 from prescreen.protocol.lint import shapes
 from prescreen.protocol.lint.shapes import Place
-from prescreen.protocol.load import TRIAL
 from prescreen.protocol.model import Protocol
-from prescreen.protocol.yaml import read
 
 _FILE = "messages.yml"
 _FORMS = ("sms", "chat", "subject", "mail")
@@ -26,7 +25,7 @@ _OWN, _WORDS = "own", "words"
 def lint(protocol: Protocol) -> Iterator[Fault]:
     """Every fault of the messages."""
     try:
-        held = read((protocol.folder or TRIAL) / _FILE)
+        held = read_layers(protocol.folder or default_trial(), _FILE)
     except FileNotFoundError:
         yield Fault(_FILE, (), "missing; put it back")
         return

@@ -1,0 +1,88 @@
+"""The two layers of a trial: what is common to all trials (trials/common) and the trial's own folder (trials/NAME), read as one.
+
+Mappings are joined key by key. In a list of entries that have an id, the trial's entry takes the place of the common one; of other lists
+the trial's entries stand first and the common ones follow. Of any other value the trial's own counts. Knows nothing of what files mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from prescreen.protocol.yaml import read
+
+TRIALS = Path(__file__).resolve().parents[2] / "trials"
+COMMON = "common"
+"""The folder beside the trials that holds what is common to all of them."""
+
+
+def trial_names(trials: Path = TRIALS) -> list[str]:
+    """The trials that there are, by the names of their folders."""
+    return sorted(file.parent.name for file in trials.glob("*/study.yml") if file.parent.name != COMMON)
+
+
+@lru_cache(maxsize=1)
+def default_trial() -> Path:
+    """The folder of the trial that is served where none is named: the one whose study.yml says `default: true`."""
+    marked = [TRIALS / name for name in trial_names() if read(TRIALS / name / "study.yml").get("default") is True]
+    if len(marked) != 1:
+        raise ValueError(f"one trial's study.yml says `default: true`; now {len(marked)} do")
+    return marked[0]
+
+
+def trial_folder(name: str) -> Path:
+    """The folder of the trial of that name. Raises KeyError where there is none; its text names those that there are."""
+    if name not in trial_names():
+        raise KeyError(f"there is no trial {name}; there are {', '.join(trial_names())}")
+    return TRIALS / name
+
+
+def common_of(trial: Path) -> Path:
+    """The common folder beside a trial's; the checkout's, where there is none (a copy somewhere else)."""
+    beside = trial.parent / COMMON
+    return beside if beside.is_dir() else TRIALS / COMMON
+
+
+def layers(trial: Path) -> tuple[Path, Path]:
+    """The trial's own folder first, then what is common."""
+    return trial, common_of(trial)
+
+
+def read_layers(trial: Path, name: str) -> Any:
+    """What a file holds in both layers, joined. Raises FileNotFoundError where neither has it, and what `read` raises."""
+    found = [folder / name for folder in layers(trial) if (folder / name).is_file()]
+    if not found:
+        raise FileNotFoundError(trial / name)
+    own, *common = [read(file) for file in found]
+    return joined(own, common[0]) if common else own
+
+
+def names_in(trial: Path, folder: str) -> list[str]:
+    """The names of the YAML files that a folder has in either layer, sorted, such as en.yml."""
+    return sorted({file.name for layer in layers(trial) for file in (layer / folder).glob("*.yml")})
+
+
+def files_of(trial: Path, names: Iterable[str]) -> list[Path]:
+    """The files of these names that there are, of both layers."""
+    return [layer / name for name in names for layer in layers(trial) if (layer / name).is_file()]
+
+
+def joined(own: Any, common: Any) -> Any:
+    """A trial's own value over the common one.
+
+    >>> joined({"a": 1, "b": [2]}, {"a": 0, "b": [3, 2], "c": 4})
+    {'a': 1, 'b': [2, 3], 'c': 4}
+    >>> joined([{"id": "x", "is": 1}], [{"id": "x", "is": 0}, {"id": "y"}])
+    [{'id': 'x', 'is': 1}, {'id': 'y'}]
+    """
+    if isinstance(own, Mapping) and isinstance(common, Mapping):
+        return {
+            key: joined(own[key], common[key]) if key in own and key in common else own.get(key, common.get(key))
+            for key in {**own, **common}
+        }
+    if isinstance(own, list) and isinstance(common, list):
+        ids = {entry["id"] for entry in own if isinstance(entry, Mapping) and "id" in entry}
+        return own + [entry for entry in common if entry not in own and not (isinstance(entry, Mapping) and entry.get("id") in ids)]
+    return own
