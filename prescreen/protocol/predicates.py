@@ -1,4 +1,4 @@
-"""The small table of operators in which `trial/` says when a question is asked and what an answer means.
+"""The small table of operators in which a trial says when a question is asked and what an answer means.
 
 Three-valued: a condition on an unanswered question is unknown (None), never false. Knows nothing of questions' kinds.
 """
