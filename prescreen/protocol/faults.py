@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -17,8 +19,8 @@ _NAMES = ("id", "question", "name")
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault. `file` within either layer of the trial, `place` the keys that lead to it, `said` what is wrong and how to mend it. Where the
-    file can't be read, `layer` and `line` say what the place can't.
+    """One fault. `file` within either layer of the trial, `place` the keys that lead to it, `said` what is wrong and how to mend it.
+    Where the file can't be read, `layer` and `line` say what the place can't.
     """
 
     file: str
@@ -34,6 +36,21 @@ class Fault:
             return f"{self.file}: {'.'.join(map(str, self.place))}: {self.said}"
         where = f"trials/{self.layer or found.name}/{self.file}" + (f":{self.line or line}" if self.line or line else "")
         return f"{where}: {'.'.join(map(str, self.place))}: {self.said}" if self.place else f"{where}: {self.said}"
+
+
+def near(given: Any, known: Iterable[Any]) -> str:
+    """The mend for a name that there is not: the known one that it may be meant for, or all that there are.
+
+    >>> near("diurectic", ["diuretic", "statin"])
+    'did you mean diuretic?'
+    >>> near("x", ["diuretic", "statin"])
+    'there are diuretic, statin'
+    """
+    names = [str(name) for name in known]
+    close = difflib.get_close_matches(str(given), names, 1, 0.7)
+    if close:
+        return f"did you mean {close[0]}?"
+    return f"there are {', '.join(names)}" if names else "there are none"
 
 
 def unreadable(file: str, error: Exception) -> Fault:

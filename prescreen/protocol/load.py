@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 import yaml
 
-from prescreen.protocol.faults import Fault, unreadable
+from prescreen.protocol import shape
+from prescreen.protocol.faults import Fault, near, unreadable
 from prescreen.protocol.layers import COMMON, common_of, default_trial, files_of, names_in, read_layers
 from prescreen.protocol.model import (
     Criterion,
@@ -53,11 +54,14 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
         if "en" not in found:
             faults.append(Fault(f"{folder}/en.yml", (), "missing; put it back: English is what the other languages are held against"))
             found["en"] = {}
+    for language, held in wording.items():
+        faults += [Fault(f"wording/{language}.yml", where, said) for where, said in shape.wrong_wording(held)]
     told = {(name, key): _part(files[name], name, key, kind, faults) for (name, key), kind in _PARTS.items()}
     take = _Taking(faults)
     thresholds = take.each("criteria.yml", "thresholds", told["criteria.yml", "thresholds"], lambda id, entry: Threshold(id, **entry))
     groups = take.each("medicines.yml", "groups", told["medicines.yml", "groups"], lambda _, names: _names(names))
-    bank = files["questions.yml"].get("bank", {})
+    faults += [Fault("study.yml", where, said) for where, said in shape.wrong_study(files["study.yml"])]
+    bank = _bank(files["questions.yml"], faults)
     questions = take.each("questions.yml", "questions", told["questions.yml", "questions"], lambda _, entry: _question(entry, bank))
     criteria = take.each(
         "criteria.yml", "criteria", told["criteria.yml", "criteria"], lambda _, entry: _criterion(entry, thresholds, groups)
@@ -131,6 +135,14 @@ def _folder(trial: Path, name: str, faults: list[Fault]) -> dict[str, Mapping[st
     return {file.removesuffix(".yml"): _read(trial, f"{name}/{file}", faults) for file in names_in(trial, name)}
 
 
+def _bank(held: Mapping[str, Any], faults: list[Fault]) -> Mapping[str, Any]:
+    bank = held.get("bank", {})
+    if isinstance(bank, Mapping) and all(isinstance(entry, Mapping) for entry in bank.values()):
+        return bank
+    faults.append(Fault("questions.yml", ("bank",), "holds no lines of `id: {kind: ...}`"))
+    return {}
+
+
 def _part(held: Mapping[str, Any], name: str, key: str, kind: type, faults: list[Fault]) -> Any:
     if isinstance(part := held.get(key), kind):
         return part
@@ -153,6 +165,11 @@ class _Taking:
         """The entries by their names, or by their places where they are a list."""
         made: dict[Any, _Made] = {}
         for id, entry in entries.items() if isinstance(entries, Mapping) else enumerate(entries):
+            named = entry.get("id", id) if isinstance(entry, Mapping) else id
+            place = (key, named if isinstance(named, str) else id)
+            if misshaped := [Fault(name, (*place, *where), said) for where, said in shape.wrong(name, key, entry)]:
+                self._faults += misshaped
+                continue
             try:
                 made[id] = make(str(id), entry)
             except (KeyError, TypeError, ValueError, AttributeError, StopIteration) as error:
@@ -176,7 +193,7 @@ _OF_A_QUESTION = {
 def _question(entry: Mapping[str, Any], bank: Mapping[str, Any]) -> Question:
     if isinstance(entry, Mapping) and "use" in entry:
         if entry["use"] not in bank:
-            raise ValueError(f"uses {entry['use']}, which is no common question; there are {', '.join(sorted(bank))}")
+            raise ValueError(f"uses {entry['use']}, which is no common question; {near(entry['use'], sorted(bank))}")
         entry = {"id": entry["use"], **bank[entry["use"]], **{key: value for key, value in entry.items() if key != "use"}}
     _only(entry, _OF_A_QUESTION)
     values = tuple(entry.get("values") or (_YES_NO if entry["kind"] == "yes_no" else ()))
@@ -252,7 +269,7 @@ def _only(entry: Any, known: set[str]) -> None:
     if not isinstance(entry, Mapping):
         raise ValueError(f"{entry!r} has no lines of `name: ...`")
     if unknown := {str(key) for key in entry} - known:
-        raise ValueError(f"unknown key {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
+        raise ValueError(f"unknown key {', '.join(sorted(unknown))}; {near(sorted(unknown)[0], sorted(known))}")
 
 
 def _when(condition: Any) -> Condition | None:
@@ -288,7 +305,7 @@ def _outcome(entry: Mapping[str, Any], question: str, thresholds: Mapping[str, T
 
 def _operand(name: str, test: Any, thresholds: Mapping[str, Threshold]) -> Any:
     if unknown := [id for id in (test if name == "within" else [test] if isinstance(test, str) else []) if id not in thresholds]:
-        raise ValueError(f"{name} names the threshold {unknown[0]}, which there is not; there are {', '.join(thresholds)}")
+        raise ValueError(f"{name} names the threshold {unknown[0]}, which there is not; {near(unknown[0], thresholds)}")
     if name == "within":
         return {"at_least": thresholds[test[0]].value, "at_most": thresholds[test[1]].value}
     if isinstance(test, str):

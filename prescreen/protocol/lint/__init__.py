@@ -5,9 +5,12 @@ Looks at declarations alone; that the criteria mean what they should is shown by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import yaml
 
 from prescreen import workflow
 from prescreen.protocol.faults import Fault
@@ -40,7 +43,7 @@ def lint(protocol: Protocol, broken: Collection[str] = ()) -> list[Fault]:
     found: list[Fault] = []
     for file, look, needed in _ROOMS:
         if not any(one in broken or one.partition("/")[0] in broken for one in needed):
-            found += _looked(file, look, protocol)
+            found += looked(file, look, protocol)
     return list(dict.fromkeys(found))
 
 
@@ -63,15 +66,15 @@ def lint_trial(path: Path | None = None) -> Linted:
 
 def _hidden(fault: Fault) -> tuple[str, ...]:
     """What can't be looked at because of a fault of shape."""
-    if fault.file == "criteria.yml" and fault.place[:1] == ("criteria",) and len(fault.place) > 1:
+    if fault.file == "criteria.yml" and fault.place[:1] in (("criteria",), ("thresholds",)) and len(fault.place) > 1:
         return (_EACH_CRITERION,)
     return (fault.file, fault.file.partition("/")[0])
 
 
-def _looked(file: str, look: Callable[[Protocol], Iterator[Fault]], protocol: Protocol) -> Iterator[Fault]:
+def looked(file: str, look: Callable[..., Iterable[Fault]], *given: Any) -> Iterator[Fault]:
     """What is found there; an entry of a shape that nobody thought of ends the look with a line, not with a traceback."""
     try:
-        yield from look(protocol)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        yield from look(*given)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, re.error, yaml.YAMLError, OSError) as error:
         said = f"could be looked at only in part: {type(error).__name__} {error}; compare it with an earlier version for the shape"
         yield Fault(file, (), said)

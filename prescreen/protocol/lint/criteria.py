@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from prescreen.answers import DECLINED
 from prescreen.criteria import evaluate
-from prescreen.protocol.faults import Fault
+from prescreen.protocol.faults import Fault, near
 from prescreen.protocol.lint import testing
-from prescreen.protocol.lint.testing import Place
-from prescreen.protocol.lint.worlds import samples, with_conditions, worlds
+from prescreen.protocol.lint.testing import Place, mend
+from prescreen.protocol.lint.worlds import TODAY, many, met, samples, with_conditions, worlds
 from prescreen.protocol.model import STATUSES, Criterion, Note, Outcome, Protocol, Question
-from prescreen.protocol.predicates import matches, mentioned
+from prescreen.protocol.predicates import mentioned
 from prescreen.understanding.answers.periods import NEEDED
 
 _FILE = "criteria.yml"
@@ -32,16 +31,16 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
             yield Fault(_FILE, place, "stands here twice; rename one")
         seen.add(criterion.id)
         if criterion.kind not in ("inclusion", "exclusion"):
-            yield Fault(_FILE, place, f"kind is {criterion.kind}; it is inclusion or exclusion")
+            yield Fault(_FILE, place, f"kind is {criterion.kind}; {near(criterion.kind, ('inclusion', 'exclusion'))}")
         for effect in criterion.effects:
             where = (*place, "from", effect.question)
             if not protocol.has_question(effect.question):
-                yield Fault(_FILE, where, f"names no question: {effect.question}; mend the name or add the question")
+                yield Fault(_FILE, where, f"names no question: {effect.question}; {mend(protocol, effect.question)}")
                 continue
             question = protocol.question(effect.question)
             for outcome in effect.outcomes:
                 yield from _outcome(protocol, question, outcome, where)
-            yield from _covered(question, effect.outcomes, where)
+            yield from _covered(protocol, question, effect.outcomes, where)
         for number, note in enumerate(criterion.notes):
             yield from _note(protocol, note, (*place, "notes", number))
     yield from _focus(protocol)
@@ -52,23 +51,40 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
 def _outcome(protocol: Protocol, question: Question, outcome: Outcome, place: Place) -> Iterator[Fault]:
     for status in (outcome.status, outcome.past):
         if status is not None and status not in STATUSES:
-            yield Fault(_FILE, place, f"no status {status}; there are {', '.join(STATUSES)}")
-    yield from testing.test(question, outcome.test, _FILE, place)
+            yield Fault(_FILE, place, f"no status {status}; {near(status, STATUSES)}")
+    yield from testing.test(protocol, question, outcome.test, _FILE, place)
     yield from testing.condition(protocol, _FILE, (*place, "when"), outcome.when)
     if outcome.until is not None:
         if not protocol.has_question(outcome.until.question):
-            yield Fault(_FILE, place, f"until names no question: {outcome.until.question}; mend the name or add the question")
+            yield Fault(_FILE, place, f"until names no question: {outcome.until.question}; {mend(protocol, outcome.until.question)}")
         if outcome.until.after not in protocol.thresholds:
-            yield Fault(_FILE, place, f"until names no threshold: {outcome.until.after}; there are {', '.join(protocol.thresholds)}")
+            yield Fault(_FILE, place, f"until names no threshold: {outcome.until.after}; {near(outcome.until.after, protocol.thresholds)}")
 
 
-def _covered(question: Question, outcomes: tuple[Outcome, ...], place: Place) -> Iterator[Fault]:
-    for value in samples(question):
-        if value != DECLINED and not any(matches(outcome.test, value) for outcome in outcomes):
-            yield Fault(_FILE, place, f"no outcome for the answer {value}; add one")
-    for outcome in outcomes:
-        if not any(matches(outcome.test, value) for value in samples(question)):
-            yield Fault(_FILE, place, f"no answer can reach the outcome {outcome.why!r}; mend its test or drop it")
+def _covered(protocol: Protocol, question: Question, outcomes: tuple[Outcome, ...], place: Place) -> Iterator[Fault]:
+    values = samples(protocol, question)
+    reached: set[int] = set()
+    for value in values:
+        taken = False
+        for number, outcome in enumerate(outcomes):
+            if met(outcome.test, value) and not (value == DECLINED and outcome.test == {"anything": True}):
+                reached.add(number)
+                if taken := outcome.when is None:
+                    break
+        if not taken and value != DECLINED and not any(met(outcome.test, value) for outcome in outcomes):
+            yield Fault(_FILE, place, f"no outcome for the answer {_told(value)}; add one, or end with `else: true`")
+    for number, outcome in enumerate(outcomes):
+        if number in reached:
+            continue
+        if not any(met(outcome.test, value) for value in values):
+            within = f", which is a number from {question.range[0]:g} to {question.range[1]:g}" if question.range else ""
+            yield Fault(_FILE, place, f"no answer to {question.id}{within} can reach the outcome {outcome.why!r}; mend its test or drop it")
+        else:
+            yield Fault(_FILE, place, f"outcomes before it take every answer of the outcome {outcome.why!r}; move it up or drop it")
+
+
+def _told(value: Any) -> str:
+    return ", ".join(f"{key} {one}" for key, one in value.items()) if isinstance(value, dict) else str(value)
 
 
 def _note(protocol: Protocol, note: Note, place: Place) -> Iterator[Fault]:
@@ -120,7 +136,6 @@ def _untils(criterion: Criterion) -> set[str]:
 
 def _statuses(protocol: Protocol) -> Iterator[Fault]:
     """A status that a criterion declares and no answers give."""
-    today = date(2026, 11, 22)
     for criterion in protocol.criteria:
         names = {effect.question for effect in criterion.effects} | _untils(criterion)
         for effect in criterion.effects:
@@ -132,8 +147,11 @@ def _statuses(protocol: Protocol) -> Iterator[Fault]:
         declared = {outcome.status for effect in criterion.effects for outcome in effect.outcomes if outcome.status in STATUSES}
         reached: set[Any] = set()
         alone = replace(protocol, criteria=(criterion,))  # another criterion may name a question that there is not
-        for answers in worlds(protocol, with_conditions(protocol, names)):
-            reached.add(evaluate(alone, answers, today)[criterion.id].status)
+        needed = with_conditions(protocol, names)
+        if many(protocol, needed, (criterion,)):
+            continue
+        for answers in worlds(protocol, needed, (criterion,)):
+            reached.add(evaluate(alone, answers, TODAY)[criterion.id].status)
             if declared <= reached:
                 break
         for status in sorted(str(one) for one in declared - reached):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from prescreen.answers import DECLINED
 from prescreen.protocol.faults import Fault
 from prescreen.protocol.lint import testing
-from prescreen.protocol.lint.worlds import worlds
+from prescreen.protocol.lint.worlds import many, worlds
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.predicates import holds, mentioned
 
@@ -48,5 +48,5 @@ def _unreached(protocol: Protocol) -> Iterator[Fault]:
         names = {name for name, _ in mentioned(question.when)}
         if not names or any(not protocol.has_question(name) for name in names):
             continue
-        if not any(holds(question.when, answers) for answers in worlds(protocol, names)):
+        if not many(protocol, names) and not any(holds(question.when, answers) for answers in worlds(protocol, {*names, question.id})):
             yield Fault(_FILE, ("questions", question.id, "when"), f"no answers make it hold, so {question.id} is never asked; mend it")
