@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import yaml
 
 from prescreen.protocol.faults import Fault
-from prescreen.protocol.layers import COMMON, common_of, default_trial, files_of, names_in, read_layers
+from prescreen.protocol.layers import COMMON, common_of, default_trial, files_of, names_in, read_layers, ways_joined
 from prescreen.protocol.model import (
     Criterion,
     Effect,
@@ -115,7 +115,7 @@ _SHAPES: dict[Any, str] = {str: "a text", list: "a list", dict: "lines of `name:
 
 def _read(trial: Path, name: str, faults: list[Fault]) -> Mapping[str, Any]:
     try:
-        held = read_layers(trial, name)
+        held = read_layers(trial, name, ways_joined if name.startswith("glossary/") else None)
     except FileNotFoundError:
         faults.append(Fault(name, (), "missing; put it back"))
     except (OSError, ValueError, yaml.YAMLError) as error:
