@@ -12,11 +12,13 @@ import yaml
 from prescreen.protocol.faults import Fault
 from prescreen.protocol.layers import COMMON, common_of, default_trial, files_of, names_in, read_layers, ways_joined
 from prescreen.protocol.model import (
+    Bringing,
     Criterion,
     Effect,
     Focus,
     Listed,
     Note,
+    Order,
     Outcome,
     Protocol,
     ProtocolError,
@@ -169,7 +171,7 @@ _YES_NO = ("yes", "no", "unsure")
 
 _OF_A_QUESTION = {
     *("id", "kind", "values", "choices", "when", "depends_on", "declined", "missed", "variants", "role", "unit", "range", "decimals"),
-    *("scale", "window", "steady", "class", "condition", "settles", "related", "brings", "info", "willing"),
+    *("scale", "window", "steady", "class", "condition", "settles", "related", "brings", "order", "by", "info", "willing"),
 }
 
 
@@ -203,10 +205,22 @@ def _question(entry: Mapping[str, Any], bank: Mapping[str, Any]) -> Question:
         condition=entry.get("condition", ""),
         settles=tuple(Settling(one["if"], one["question"], one["value"]) for one in entry.get("settles", ())),
         related=tuple(entry.get("related", ())),
-        brings=tuple(entry.get("brings", ())),
+        brings=tuple(_bringing(one) for one in entry.get("brings", ())),
+        order=_order(entry["order"]) if "order" in entry else None,
+        by=entry.get("by", ""),
         info=entry.get("info") is True,
         willing=entry.get("willing") is True,
     )
+
+
+def _bringing(entry: Mapping[str, Any]) -> Bringing:
+    _only(entry, {"when", "question"})
+    return Bringing(tuple(entry["when"]), entry["question"])
+
+
+def _order(entry: Mapping[str, Any]) -> Order:
+    _only(entry, {"matter", "other", "matter_first", "other_first"})
+    return Order(**entry)
 
 
 def _criterion(entry: Mapping[str, Any], thresholds: Mapping[str, Threshold], groups: Mapping[str, frozenset[str]]) -> Criterion:

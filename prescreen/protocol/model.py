@@ -5,8 +5,8 @@ Plain frozen data. A threshold carries its unit and source; a criterion says whi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, is_dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -61,14 +61,33 @@ class Settling:
 
 
 @dataclass(frozen=True)
+class Bringing:
+    """That an answer among `values` may tell another question's answer beside."""
+
+    values: tuple[str, ...]
+    question: str
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which of two things came first: what the question `matter` dates, or what the question `other` is about; a value for each."""
+
+    matter: str
+    other: str
+    matter_first: str
+    other_first: str
+
+
+@dataclass(frozen=True)
 class Question:
     """One question of the interview.
 
     `kind` names its reader, `values` the words it may take beside numbers, dates and lists. `unit`, `range` and `decimals` say what a
     number may be; a `scale` is a number without a unit. `window` names the threshold within which something happened or, where `steady`,
     stayed as it was. `medicine_class` and `condition` tie it to what the lists of medicines and of conditions say. `settles` are the
-    questions that an answer answers too, `related` those whose matter may be its answer, `brings` what an answer tells beside. `willing`:
-    it asks whether somebody would. `info`: for the record, no criterion weighs it. `role`: what the interview knows it by (ROLES).
+    questions that an answer answers too, `related` those whose matter may be its answer, `brings` what an answer tells beside. `order`: it
+    asks which of two things came first. `by`: its patterns go by what was answered there. `willing`: it asks whether somebody would.
+    `info`: for the record, no criterion weighs it. `role`: what the interview knows it by (ROLES).
     """
 
     id: str
@@ -91,7 +110,9 @@ class Question:
     condition: str = ""
     settles: tuple[Settling, ...] = ()
     related: tuple[str, ...] = ()
-    brings: tuple[Mapping[str, Any], ...] = ()
+    brings: tuple[Bringing, ...] = ()
+    order: Order | None = None
+    by: str = ""
     info: bool = False
     willing: bool = False
 
@@ -164,6 +185,25 @@ class Focus:
     inflammatory: tuple[str, ...]
 
 
+_NO_CLASSES = ("class_words", "local", "combinations", "groups")
+
+
+def class_tables(medicines: Mapping[str, Any]) -> tuple[str, ...]:
+    """The tables of medicines.yml that are a class of medicines each: all but those of fixed names, and the lists."""
+    return tuple(name for name, part in medicines.items() if isinstance(part, Mapping) and name not in _NO_CLASSES)
+
+
+def _classes_listed(held: Any) -> Iterator[str]:
+    """The operands of every `lists_class` in what a criterion holds."""
+    if is_dataclass(held):
+        held = vars(held)
+    if isinstance(held, Mapping):
+        named = held.get("lists_class", ())
+        yield from (named,) if isinstance(named, str) else named
+    for part in held.values() if isinstance(held, Mapping) else held if isinstance(held, (list, tuple)) else ():
+        yield from _classes_listed(part)
+
+
 @dataclass(frozen=True)
 class Protocol:
     """Everything that a trial's files say. `version` names the script's version and a digest of its files."""
@@ -212,6 +252,12 @@ class Protocol:
     def of_kind(self, kind: str) -> tuple[Question, ...]:
         """The questions of a kind, in their order."""
         return tuple(question for question in self.questions if question.kind == kind)
+
+    @cached_property
+    def medicine_classes(self) -> tuple[str, ...]:
+        """The classes of medicines that a question or a criterion asks about, in the order of their tables in medicines.yml."""
+        asked = {question.medicine_class for question in self.questions} | set(_classes_listed(self.criteria))
+        return tuple(name for name in class_tables(self.medicines) if name in asked)
 
     def question(self, id: str) -> Question:
         """The question of that id. Raises KeyError."""
