@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from prescreen.protocol.faults import Fault
+from prescreen.protocol.faults import Fault, unreadable
 from prescreen.protocol.layers import COMMON, common_of, default_trial, files_of, names_in, read_layers, ways_joined
 from prescreen.protocol.model import (
     Bringing,
@@ -127,7 +127,7 @@ def _read(trial: Path, name: str, faults: list[Fault]) -> Mapping[str, Any]:
     except FileNotFoundError:
         faults.append(Fault(name, (), "missing; put it back"))
     except (OSError, ValueError, yaml.YAMLError) as error:
-        faults.append(Fault(name, (), f"can't be read: {' '.join(str(error).split())}"))
+        faults.append(unreadable(name, error))
     else:
         if isinstance(held, Mapping):
             return held
@@ -284,7 +284,7 @@ def _listed(entry: Mapping[str, Any], groups: Mapping[str, frozenset[str]]) -> L
     _only(entry, {"question", "group"})
     if entry["group"] not in groups:
         known = ", ".join(groups) or "none"
-        raise ValueError(f"a note names the group {entry['group']}, which trial/medicines.yml does not have under groups ({known})")
+        raise ValueError(f"a note names the group {entry['group']}, which medicines.yml does not have under groups ({known})")
     return Listed(entry["question"], entry["group"], groups[entry["group"]])
 
 

@@ -1,4 +1,4 @@
-"""`trial/cues/`: patterns of questions that there are, for values that those take, which compile and can be told apart from nothing."""
+"""`cues/`: patterns of questions that there are, for values that those take, which compile and can be told apart from nothing."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
     for language, entries in protocol.cues.items():
         file = f"cues/{language}.yml"
         if language not in READ:
-            yield Fault(file, (), f"nothing reads the cues of {language}; write trial/glossary/{language}.yml instead")
+            yield Fault(file, (), f"nothing reads the cues of {language}; write glossary/{language}.yml instead")
             continue
         yield from _words(file, entries)
         words = _filled(entries)

@@ -1,4 +1,4 @@
-"""`trial/medicines.yml`: names under one medicine alone, classes that decide something, groups of medicines that a lexicon knows."""
+"""`medicines.yml`: names under one medicine alone, classes that decide something, groups of medicines that a lexicon knows."""
 
 from __future__ import annotations
 

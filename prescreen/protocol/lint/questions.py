@@ -1,4 +1,4 @@
-"""`trial/questions.yml`: each question once, read by a reader that there is, reached by some answers, and of use to a criterion."""
+"""`questions.yml`: each question once, read by a reader that there is, reached by some answers, and of use to a criterion."""
 
 from __future__ import annotations
 

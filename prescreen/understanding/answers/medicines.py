@@ -25,7 +25,7 @@ from prescreen.understanding.lines.plain import Clause, clauses, plain
 _OTHERS = Path(__file__).parents[1] / "lexicon" / "other_medicines.yml"
 _RARER = Path(__file__).parents[1] / "lexicon" / "rarer_medicines.yml"
 CLASSES = ("diuretic", "immunosuppressant")
-"""The classes of medicines that decide a criterion, each a table of `trial/medicines.yml`."""
+"""The classes of medicines that decide a criterion, each a table of `medicines.yml`."""
 _NOT_TAKEN = re.compile(
     r"\b(?:(?:not|none|nothing|never|nope|no)(?: \w+){0,2} (?:since|after)|allerg\w+ to|instead of|not on|dont take|not taking|never took|never taken|refused|stopped|quit|(?<!left )(?<!leave )(?<!leaving )off|ran out of|used to|no longer|no more|took me off|came off|weaned off|tapered off|was on|were on|had (?:me|been) on|switched (?:me )?from|changed (?:me )?from|except|besides|tried|cleared (?:it |right |that |them )*up with|got rid of it with|went away with|knocked it out with|finished|completed|done with|discontinued)\b"
 )
