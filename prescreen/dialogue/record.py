@@ -31,6 +31,7 @@ _SOURCES = {
 
 def turn(talk: Talk) -> Turn:
     """The finished turn."""
+    talk.state.trial = talk.protocol.name
     return Turn(talk.state.to_json(), tuple(talk.says), view(talk), _record(talk))
 
 
@@ -100,6 +101,7 @@ def _record(talk: Talk) -> Record:
         count=talk.count,
         own_data=OwnData(talk.own_data, talk.state.contact.email) if talk.own_data else None,
         held_until=interview.until or None,
+        trial=talk.protocol.name,
     )
 
 
