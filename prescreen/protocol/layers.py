@@ -6,14 +6,16 @@ the trial's entries stand first and the common ones follow. Of any other value t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from prescreen.protocol.yaml import read
 
-TRIALS = Path(__file__).resolve().parents[2] / "trials"
+TRIALS = Path(os.environ.get("PRESCREEN_TRIALS_FOLDER") or Path(__file__).resolve().parents[2] / "trials")
+"""The checkout's trials; another folder of them by a setting of the tests' own."""
 COMMON = "common"
 """The folder beside the trials that holds what is common to all of them."""
 
@@ -50,13 +52,14 @@ def layers(trial: Path) -> tuple[Path, Path]:
     return trial, common_of(trial)
 
 
-def read_layers(trial: Path, name: str) -> Any:
-    """What a file holds in both layers, joined. Raises FileNotFoundError where neither has it, and what `read` raises."""
+def read_layers(trial: Path, name: str, join: Callable[[Any, Any], Any] | None = None) -> Any:
+    """What a file holds in both layers, joined by `joined` or as `join` does. Raises FileNotFoundError where neither has it, and what
+    `read` raises."""
     found = [folder / name for folder in layers(trial) if (folder / name).is_file()]
     if not found:
         raise FileNotFoundError(trial / name)
     own, *common = [read(file) for file in found]
-    return joined(own, common[0]) if common else own
+    return (join or joined)(own, common[0]) if common else own
 
 
 def names_in(trial: Path, folder: str) -> list[str]:
@@ -86,3 +89,17 @@ def joined(own: Any, common: Any) -> Any:
         ids = {entry["id"] for entry in own if isinstance(entry, Mapping) and "id" in entry}
         return own + [entry for entry in common if entry not in own and not (isinstance(entry, Mapping) and entry.get("id") in ids)]
     return own
+
+
+def ways_joined(own: Any, common: Any) -> Any:
+    """Two glossaries as one: where both list ways of saying one thing, the trial's own ways and the common ones.
+
+    >>> ways_joined({"words": {"gland": "nudo"}}, {"language": "Latin", "words": {"gland": "glandula", "eye": "oculus"}})
+    {'words': {'gland': 'nudo, glandula', 'eye': 'oculus'}, 'language': 'Latin'}
+    """
+    if isinstance(own, Mapping) and isinstance(common, Mapping):
+        return {
+            key: ways_joined(own[key], common[key]) if key in own and key in common else own.get(key, common.get(key))
+            for key in {**own, **common}
+        }
+    return f"{own}, {common}" if isinstance(own, str) and isinstance(common, str) and own != common else own

@@ -108,7 +108,7 @@ _OPERANDS: Mapping[str, Check] = {
     **dict.fromkeys(_OF_WORDS, words),
     **dict.fromkeys(_OF_NUMBERS, _operand),
     **dict.fromkeys(_OF_TWO, _two),
-    "value": text,
+    "value": _is(lambda value: isinstance(value, (str, int)) and not isinstance(value, bool), "the name of a part"),
 }
 """What stands behind each operator."""
 
@@ -155,6 +155,11 @@ def texts(value: Any) -> Iterator[Found]:
         yield (), f"is {shown(value)}; write a text, in quotes where it looks like a number"
 
 
+def _anything(value: Any) -> Iterator[Found]:
+    if value is None:
+        yield (), "is empty; write a value"
+
+
 def _test(value: Any) -> Iterator[Found]:
     if isinstance(value, list):
         yield from words(value)
@@ -172,7 +177,10 @@ _OF_A_QUESTION: Mapping[str, Check] = {
     "range": _range,
     "when": _condition,
     "variants": _list(_lines({"name": text, "when": _condition}, {"said": words})),
-    "settles": _list(_lines({"if": _test, "question": text}, {})),
+    "settles": _list(_lines({"if": _test, "question": text, "value": _anything})),
+    "brings": _list(_lines({"when": words, "question": text})),
+    "order": _lines(dict.fromkeys(("matter", "other", "matter_first", "other_first"), text)),
+    "by": text,
 }
 _THRESHOLD = _lines({"value": _number, "unit": text, "source": text})
 _UNTIL = _lines({"question": text, "after": text})
@@ -199,8 +207,9 @@ def _outcome(value: Any) -> Iterator[Found]:
 
 
 def _effect(value: Any) -> Iterator[Found]:
-    fed = {} if isinstance(value, Mapping) and "count" in value else {"question": text}
-    yield from _lines({**fed, "outcomes": _list(_outcome)}, {"decides_alone": words})(value)
+    counts = isinstance(value, Mapping) and "count" in value
+    fed: dict[str, Check] = {"count": _list(_condition)} if counts else {"question": text}
+    yield from _lines({**fed, "outcomes": _list(_outcome)}, {"question": text, "decides_alone": words})(value)
     if isinstance(value, Mapping) and value.get("outcomes") == []:
         yield ("outcomes",), "is empty; write what each answer means"
 

@@ -12,7 +12,7 @@ from prescreen.protocol.faults import Fault, near
 from prescreen.protocol.lint import testing
 from prescreen.protocol.lint.testing import Place, mend
 from prescreen.protocol.lint.worlds import TODAY, many, met, samples, with_conditions, worlds
-from prescreen.protocol.model import STATUSES, Criterion, Note, Outcome, Protocol, Question
+from prescreen.protocol.model import STATUSES, Criterion, Effect, Note, Outcome, Protocol, Question
 from prescreen.protocol.predicates import mentioned
 from prescreen.understanding.answers.periods import NEEDED
 
@@ -32,8 +32,11 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
         seen.add(criterion.id)
         if criterion.kind not in ("inclusion", "exclusion"):
             yield Fault(_FILE, place, f"kind is {criterion.kind}; {near(criterion.kind, ('inclusion', 'exclusion'))}")
-        for effect in criterion.effects:
-            where = (*place, "from", effect.question)
+        for at, effect in enumerate(criterion.effects):
+            where = (*place, "from", at if effect.count else effect.question)
+            if effect.count:
+                yield from _counting(protocol, effect, where)
+                continue
             if not protocol.has_question(effect.question):
                 yield Fault(_FILE, where, f"names no question: {effect.question}; {mend(protocol, effect.question)}")
                 continue
@@ -48,10 +51,27 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
     yield from _statuses(protocol)
 
 
-def _outcome(protocol: Protocol, question: Question, outcome: Outcome, place: Place) -> Iterator[Fault]:
+def _counting(protocol: Protocol, effect: Effect, place: Place) -> Iterator[Fault]:
+    for number, condition in enumerate(effect.count):
+        yield from testing.condition(protocol, _FILE, (*place, "count", number), condition)
+    numbers = range(len(effect.count) + 1)
+    for outcome in effect.outcomes:
+        yield from _statuses_of(outcome, place)
+        if not any(met(outcome.test, number) for number in numbers):
+            yield Fault(_FILE, place, f"of {len(effect.count)} conditions, no number can reach the outcome {outcome.why!r}; mend its test")
+    for number in numbers:
+        if not any(met(outcome.test, number) for outcome in effect.outcomes):
+            yield Fault(_FILE, place, f"no outcome where {number} of the {len(effect.count)} conditions hold; add one")
+
+
+def _statuses_of(outcome: Outcome, place: Place) -> Iterator[Fault]:
     for status in (outcome.status, outcome.past):
         if status is not None and status not in STATUSES:
             yield Fault(_FILE, place, f"no status {status}; {near(status, STATUSES)}")
+
+
+def _outcome(protocol: Protocol, question: Question, outcome: Outcome, place: Place) -> Iterator[Fault]:
+    yield from _statuses_of(outcome, place)
     yield from testing.test(protocol, question, outcome.test, _FILE, place)
     yield from testing.condition(protocol, _FILE, (*place, "when"), outcome.when)
     if outcome.until is not None:
@@ -122,6 +142,13 @@ def _thresholds(protocol: Protocol) -> Iterator[Fault]:
 def lint_fed(protocol: Protocol) -> Iterator[Fault]:
     """Questions that nothing looks at."""
     used = {effect.question for criterion in protocol.criteria for effect in criterion.effects}
+    used |= {
+        name
+        for criterion in protocol.criteria
+        for effect in criterion.effects
+        for condition in effect.count
+        for name, _ in mentioned(condition)
+    }
     used |= {name for criterion in protocol.criteria for name in _untils(criterion)}
     used |= {name for question in protocol.questions for name, _ in mentioned(question.when)} | {protocol.focus.question}
     for question in protocol.questions:
@@ -137,7 +164,10 @@ def _untils(criterion: Criterion) -> set[str]:
 def _statuses(protocol: Protocol) -> Iterator[Fault]:
     """A status that a criterion declares and no answers give."""
     for criterion in protocol.criteria:
+        if any(list(_statuses_of(outcome, ())) for effect in criterion.effects for outcome in effect.outcomes):
+            continue
         names = {effect.question for effect in criterion.effects} | _untils(criterion)
+        names |= {name for effect in criterion.effects for condition in effect.count for name, _ in mentioned(condition)}
         for effect in criterion.effects:
             names |= {n for outcome in effect.outcomes for n, _ in mentioned(outcome.when)}
         if not criterion.effects or any(not protocol.has_question(name) for name in names):

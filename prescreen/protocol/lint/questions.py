@@ -12,7 +12,10 @@ from prescreen.protocol.model import Protocol
 from prescreen.protocol.predicates import holds, mentioned
 
 _FILE = "questions.yml"
-KINDS = ("yes_no", "age", "partial_date", "saliva", "a1c", "choice", "conditions", "medicines")
+KINDS = (
+    "yes_no", "age", "partial_date", "saliva", "a1c", "choice", "conditions", "medicines",
+    "choices", "number", "numbers", "body", "duration", "words",
+)  # fmt: skip
 
 
 def lint(protocol: Protocol) -> Iterator[Fault]:

@@ -11,13 +11,11 @@ from prescreen.protocol.lint import lexicons
 from prescreen.protocol.lint.values import DATES, LISTS, NUMBERS
 from prescreen.protocol.lint.worlds import takes_names
 from prescreen.protocol.model import Protocol, Question
-from prescreen.protocol.predicates import OPERATORS, mentioned
+from prescreen.protocol.predicates import DATED, KNOWN, mentioned
 
 Place = tuple[str | int, ...]
 _OF_WORDS = ("is", "not")
 _OF_LISTS = ("lists", "lists_none_of", "lists_class")
-_OF_DATES = ("older_than", "younger_than")
-_PARTS = {"body": ("bmi", "weight_kg", "height_cm")}
 
 
 def mend(protocol: Protocol, name: object) -> str:
@@ -48,11 +46,10 @@ def test(protocol: Protocol, question: Question, given: Any, file: str, place: P
 
 def _operator(protocol: Protocol, question: Question, operator: str, operand: Any) -> Iterator[str]:
     if operator == "value":
-        parts = _PARTS.get(question.kind, (*getattr(question, "parts", ()), "first", "second") if question.kind == "numbers" else ())
-        if operand not in parts:
-            yield f"{question.id} has no part {operand}; {near(operand, parts)}"
-    elif operator not in OPERATORS:
-        yield f"no operator {operator}; {near(operator, OPERATORS)}"
+        if question.kind not in ("body", "numbers"):
+            yield f"{question.id} is one value, so it has no part; drop `value`"
+    elif operator not in KNOWN:
+        yield f"no operator {operator}; {near(operator, KNOWN)}"
     elif operator in (*_OF_WORDS, *_OF_LISTS) and not isinstance(operand, list):
         yield f"{operator} stands before a list; write [{operand}]"
     elif operator in _OF_WORDS:
@@ -61,7 +58,7 @@ def _operator(protocol: Protocol, question: Question, operator: str, operand: An
                 yield f"{question.id} never takes the value {word}; {near(word, (*question.values, DECLINED))}"
     elif operator in _OF_LISTS:
         yield from _listed(protocol, question, operator, operand)
-    elif operator in _OF_DATES:
+    elif operator in DATED:
         if question.kind not in DATES:
             yield f"{question.id} is no date, so {operator} never holds; use at_least or above"
     elif operator != "anything":

@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from prescreen.answers import DECLINED
+from prescreen.dates import DAYS, in_days
 from prescreen.protocol.lint.values import LISTS, NUMBERS
-from prescreen.protocol.model import Criterion, Protocol, Question, Threshold
-from prescreen.protocol.predicates import matches, mentioned
+from prescreen.protocol.model import Criterion, Protocol, Question
+from prescreen.protocol.predicates import DATED, matches, mentioned
 
 TODAY = date(2026, 11, 22)
-_DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.44, "years": 365.25}
 _PLAUSIBLE = {"age": (0.0, 120.0), "duration": (0.0, 40000.0)}
 """What a number may be whose question declares no range."""
 _BODY = ("bmi", "weight_kg", "height_cm")
@@ -44,10 +44,10 @@ def tests_of(protocol: Protocol, question: str) -> list[Any]:
 def _tests_in(criterion: Criterion, question: str) -> list[Any]:
     found = [test for note in criterion.notes for test in _tests(note.when, question)]
     for effect in criterion.effects:
-        for condition in getattr(effect, "count", ()):
+        for condition in effect.count:
             found += _tests(condition, question)
         for outcome in effect.outcomes:
-            found += [outcome.test] if effect.question == question else []
+            found += [outcome.test] if effect.question == question and not effect.count else []
             found += _tests(outcome.when, question)
     return found
 
@@ -61,13 +61,16 @@ def samples(protocol: Protocol, question: Question) -> list[Any]:
     tests = tests_of(protocol, question.id)
     found: list[Any] = [value for value in question.values if question.kind not in LISTS]
     if question.kind in NUMBERS:
-        found += _numbers(protocol, question, tests, question.range or _PLAUSIBLE.get(question.kind))
+        within = question.range or _PLAUSIBLE.get(question.kind)
+        if question.kind == "duration" and question.range:
+            within = (question.range[0] * DAYS.get(question.unit, 1), question.range[1] * DAYS.get(question.unit, 1))
+        found += _numbers(question, [value for test in tests for value in _compared(test)], within)
     elif question.kind == "numbers":
-        found += _pairs(protocol, question, tests)
+        found += _pairs(question, tests)
     elif question.kind == "body":
-        found += _bodies(protocol, question, tests)
+        found += _bodies(tests)
     elif question.kind == "partial_date":
-        found += _dates(protocol, tests)
+        found += _dates(tests)
     elif question.kind in ("conditions", "choices"):
         kept = [value for value in question.values if value not in ("none", "unsure")]
         named = [name for test in tests for name in _words(test, ("lists", "lists_none_of"))]
@@ -84,51 +87,40 @@ def samples(protocol: Protocol, question: Question) -> list[Any]:
     return [*found, DECLINED]
 
 
-def _numbers(protocol: Protocol, question: Question, tests: Iterable[Any], within: tuple[float, float] | None) -> list[Any]:
+def _numbers(question: Question, compared: Iterable[float], within: tuple[float, float] | None) -> list[Any]:
     """Around each number that a test compares with: as near to it as an answer of so many decimals can be."""
     finest = {"saliva": 2, "a1c": 2}.get(question.kind, 0 if question.kind in ("age", "duration") else question.decimals)
     step = 10.0**-finest
     low, high = within or (0.0, math.inf)
     wanted = [low, *([high] if high < math.inf else [])]
-    for number in dict.fromkeys(value for test in tests for value in _compared(protocol, question, test)):
+    for number in dict.fromkeys(compared):
         down, up = math.floor(number / step + 1e-9), math.ceil(number / step - 1e-9)
         wanted += [(at + by) * step for at in (down, up) for by in (-1, 0, 1)]
     kept = sorted({round(value, finest) for value in wanted if low <= round(value, finest) <= high})
     return [int(value) if value == int(value) else value for value in kept]
 
 
-def _compared(protocol: Protocol, question: Question, test: Any, part: str = "") -> Iterator[float]:
-    """The numbers that a test compares with, thresholds by name or as they are included."""
-    if not isinstance(test, Mapping) or (part and test.get("value", part) != part):
+def _compared(test: Any, part: Any = None) -> Iterator[float]:
+    """The numbers that a test compares with, where it looks at this part of the answer."""
+    if not isinstance(test, Mapping) or test.get("value") != part:
         return
     for operator, operand in test.items():
-        if operator == "value":
-            continue
-        for one in operand if isinstance(operand, (list, tuple)) else [operand]:
-            threshold = protocol.thresholds.get(one) if isinstance(one, str) else one
-            if isinstance(threshold, Threshold):
-                days = question.kind == "duration" and threshold.unit in _DAYS
-                yield threshold.value * _DAYS[threshold.unit] if days else threshold.value
-            elif isinstance(threshold, (int, float)) and not isinstance(threshold, bool):
-                yield float(threshold)
+        if operator not in ("value", *DATED):
+            for one in operand if isinstance(operand, (list, tuple)) else [operand]:
+                if isinstance(one, (int, float)) and not isinstance(one, bool):
+                    yield float(one)
 
 
-def _pairs(protocol: Protocol, question: Question, tests: list[Any]) -> list[Any]:
-    parts = getattr(question, "parts", ()) or ("first", "second")
-    ranges = getattr(question, "ranges", ()) or (question.range,) * len(parts)
-    each = []
-    for at, (part, within) in enumerate(zip(parts, ranges, strict=False)):
-        named = (part, ("first", "second")[at] if at < 2 else part)
-        mine = [test for test in tests if isinstance(test, Mapping) and test.get("value") in named]
-        each.append(_numbers(protocol, question, mine, within))
-    falling = getattr(question, "falling", False)
-    return [list(one) for one in itertools.product(*each) if not falling or all(a >= b for a, b in itertools.pairwise(one))]
+def _pairs(question: Question, tests: list[Any]) -> list[Any]:
+    ranges = question.ranges if len(question.ranges) > 1 else (question.range,) * max(len(question.parts), 2)
+    each = [_numbers(question, [value for test in tests for value in _compared(test, part)], within) for part, within in enumerate(ranges)]
+    return [list(one) for one in itertools.product(*each) if not question.falling or all(a > b for a, b in itertools.pairwise(one))]
 
 
-def _bodies(protocol: Protocol, question: Question, tests: list[Any]) -> list[Any]:
+def _bodies(tests: list[Any]) -> list[Any]:
     found = [_body(weight, _HEIGHT) for weight in (45, 75, 130)]
     for part in _BODY:
-        for number in (value for test in tests for value in _compared(protocol, question, test, part)):
+        for number in (value for test in tests for value in _compared(test, part)):
             step = 0.1 if part == "bmi" else 1
             for value in (number - step, number, number + step):
                 if part == "bmi":
@@ -142,16 +134,15 @@ def _body(weight: float, height: float) -> dict[str, float]:
     return {"weight_kg": round(weight, 1), "height_cm": height, "bmi": round(weight / (height / 100) ** 2, 1)}
 
 
-def _dates(protocol: Protocol, tests: Iterable[Any]) -> list[str]:
+def _dates(tests: Iterable[Any]) -> list[str]:
+    """Days, months and years long ago, of late, and around each time that a date is held against."""
     spans = {365.25 * 6, 60.0, 2.0}
     for test in tests:
-        for operand in test.values() if isinstance(test, Mapping) else ():
-            threshold = protocol.thresholds.get(operand) if isinstance(operand, str) else operand
-            if isinstance(threshold, Threshold) and threshold.unit in _DAYS:
-                spans.add(threshold.value * _DAYS[threshold.unit])
+        for operator in DATED if isinstance(test, Mapping) else ():
+            if isinstance(period := test.get(operator), list):
+                spans.add(in_days(*period))
     days = {TODAY - timedelta(days=round(span) + by) for span in spans for by in (-7, -1, 0, 1, 7)}
-    told = {day.isoformat()[:length] for day in days if day <= TODAY for length in (4, 7, 10)}
-    return sorted(told)
+    return sorted({day.isoformat()[:length] for day in days if day <= TODAY for length in (4, 7, 10)})
 
 
 def _words(test: Any, operators: tuple[str, ...]) -> list[str]:
@@ -197,7 +188,7 @@ def _apart(values: list[Any], tests: list[Any], dated: bool) -> list[Any]:
 
 def met(test: Any, value: Any) -> bool | None:
     """Whether a value meets a test, on the day on which the lint looks."""
-    return matches(test, value)
+    return matches(test, value, TODAY)
 
 
 def with_conditions(protocol: Protocol, names: set[str]) -> set[str]:
