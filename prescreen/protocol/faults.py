@@ -50,7 +50,13 @@ def near(given: Any, known: Iterable[Any]) -> str:
     close = difflib.get_close_matches(str(given), names, 1, 0.7)
     if close:
         return f"did you mean {close[0]}?"
+    if len(names) > _FEW:
+        return "mend the name"
     return f"there are {', '.join(names)}" if names else "there are none"
+
+
+_FEW = 20
+"""So many names can be listed in a line."""
 
 
 def unreadable(file: str, error: Exception) -> Fault:
@@ -77,6 +83,11 @@ _PROBLEMS = (
     ("unexpected end of stream", "a quote or bracket that is not closed"),
 )
 """What libyaml says, and how the author of a file is told."""
+
+
+def layer_of(trial: Path, file: str, place: tuple[str | int, ...]) -> Path:
+    """The folder of the layer that a place stands in."""
+    return _found(trial, file, place)[0]
 
 
 def _found(trial: Path, file: str, place: tuple[str | int, ...]) -> tuple[Path, int | None]:

@@ -72,7 +72,7 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
         "questions.yml", "questions", told["questions.yml", "questions"], lambda _, entry: _question(entry, bank, operands)
     )
     criteria = take.each("criteria.yml", "criteria", told["criteria.yml", "criteria"], lambda _, entry: _criterion(entry, operands, groups))
-    focus = take.one("criteria.yml", "focus", told["criteria.yml", "focus"], _focus) if "focus" in files["criteria.yml"] else None
+    focus = take.one("criteria.yml", "focus", files["criteria.yml"]["focus"], _focus) if "focus" in files["criteria.yml"] else None
     script = str(told["study.yml", "script"])
     digest = "" if faults else digest_of(trial)
     return Protocol(
@@ -94,6 +94,7 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
         cues=cues,
         glossaries=glossaries,
         translations=translations,
+        bank=bank,
         folder=trial,
     ), faults
 
@@ -114,7 +115,6 @@ _PARTS: dict[tuple[str, str], type] = {
     ("study.yml", "registry"): str,
     ("questions.yml", "questions"): list,
     ("criteria.yml", "thresholds"): dict,
-    ("criteria.yml", "focus"): dict,
     ("criteria.yml", "criteria"): list,
     ("topics.yml", "topics"): list,
     ("topics.yml", "terms"): list,

@@ -242,6 +242,8 @@ class Protocol:
     cues: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     glossaries: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     translations: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
+    bank: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
+    """The common questions by their ids, whether the trial uses them or not."""
     folder: Path | None = field(repr=False, compare=False, default=None)
 
     @cached_property

@@ -15,7 +15,19 @@ import yaml
 from prescreen import workflow
 from prescreen.protocol.faults import Fault
 from prescreen.protocol.layers import default_trial
-from prescreen.protocol.lint import conditions, criteria, cues, glossary, medicines, messages, questions, topics, wording
+from prescreen.protocol.lint import (
+    behaviour,
+    conditions,
+    criteria,
+    cues,
+    glossary,
+    medicines,
+    messages,
+    questions,
+    thresholds,
+    topics,
+    wording,
+)
 from prescreen.protocol.load import draft
 from prescreen.protocol.model import Protocol
 
@@ -24,6 +36,8 @@ _EACH_CRITERION = "each criterion"
 """Needed where what no criterion names is sought; the rest is looked at though a criterion of the wrong shape was left out."""
 _ROOMS: tuple[tuple[str, Callable[[Protocol], Iterator[Fault]], tuple[str, ...]], ...] = (
     ("questions.yml", questions.lint, _QUESTIONS),
+    ("questions.yml", behaviour.lint, (*_QUESTIONS, "criteria.yml", "medicines.yml", "conditions.yml", "units.yml")),
+    ("criteria.yml", thresholds.lint, (*_CRITERIA, "units.yml", _EACH_CRITERION)),
     ("criteria.yml", criteria.lint, _CRITERIA),
     ("criteria.yml", criteria.lint_fed, (*_CRITERIA, _EACH_CRITERION)),
     ("wording", wording.lint, (*_QUESTIONS, "wording")),

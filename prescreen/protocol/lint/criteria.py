@@ -14,12 +14,10 @@ from prescreen.protocol.lint.testing import Place, mend
 from prescreen.protocol.lint.worlds import TODAY, many, met, samples, with_conditions, worlds
 from prescreen.protocol.model import STATUSES, Criterion, Effect, Note, Outcome, Protocol, Question
 from prescreen.protocol.predicates import mentioned
-from prescreen.understanding.answers.periods import NEEDED
 
 _FILE = "criteria.yml"
-_UNITS = ("days", "weeks", "months", "years")
-_FEEDS_NONE = ("consent", "dry_mouth_onset", "medications", "sex_at_birth")
-"""Questions that no criterion needs to name: what they settle is asked by others."""
+_FEEDS_NONE = ("consent", "onset", "sex")
+"""Roles of questions that no criterion needs to name."""
 
 
 def lint(protocol: Protocol) -> Iterator[Fault]:
@@ -47,7 +45,6 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
         for number, note in enumerate(criterion.notes):
             yield from _note(protocol, note, (*place, "notes", number))
     yield from _focus(protocol)
-    yield from _thresholds(protocol)
     yield from _statuses(protocol)
 
 
@@ -120,23 +117,14 @@ def _note(protocol: Protocol, note: Note, place: Place) -> Iterator[Fault]:
 
 def _focus(protocol: Protocol) -> Iterator[Fault]:
     name = protocol.focus.question
+    if not name:
+        return  # the trial has none
     if not protocol.has_question(name) or protocol.question(name).kind != "conditions":
         yield Fault(_FILE, ("focus", "question"), f"{name} is no question of the kind conditions; name one that is")
         return
     for value in protocol.focus.inflammatory:
         if value not in protocol.question(name).values:
             yield Fault(_FILE, ("focus", "inflammatory"), f"{name} never lists {value}; mend the name or drop it")
-
-
-def _thresholds(protocol: Protocol) -> Iterator[Fault]:
-    for threshold in protocol.thresholds.values():
-        if not threshold.unit or not threshold.source:
-            yield Fault(_FILE, ("thresholds", threshold.id), "needs a unit and a source")
-    for name in NEEDED:
-        if name not in protocol.thresholds:
-            yield Fault(_FILE, ("thresholds", name), "is missing; texts are read by it, so write its value, unit and source")
-        elif protocol.thresholds[name].unit not in _UNITS:
-            yield Fault(_FILE, ("thresholds", name), f"is a time, so its unit is one of {', '.join(_UNITS)}")
 
 
 def lint_fed(protocol: Protocol) -> Iterator[Fault]:
@@ -151,9 +139,15 @@ def lint_fed(protocol: Protocol) -> Iterator[Fault]:
     }
     used |= {name for criterion in protocol.criteria for name in _untils(criterion)}
     used |= {name for question in protocol.questions for name, _ in mentioned(question.when)} | {protocol.focus.question}
+    used |= {question.id for question in protocol.questions if any(settling.question in used for settling in question.settles)}
+    used |= {note.lists.question for criterion in protocol.criteria for note in criterion.notes if note.lists}
+    used |= {name for criterion in protocol.criteria for note in criterion.notes for name, _ in mentioned(note.when)}
+    for tied, kind in (("medicine_class", "medicines"), ("condition", "conditions")):
+        if any(getattr(question, tied) for question in protocol.questions):
+            used |= {question.id for question in protocol.of_kind(kind)}
     for question in protocol.questions:
-        if question.id not in used and question.id not in _FEEDS_NONE:
-            said = "feeds no criterion and no condition; drop it or name it in criteria.yml"
+        if question.id not in used and question.role not in _FEEDS_NONE and not question.info:
+            said = "feeds no criterion and no condition; name it in criteria.yml, write `info: true` where it is for the record, or drop it"
             yield Fault("questions.yml", ("questions", question.id), said)
 
 

@@ -7,20 +7,22 @@ from typing import Any
 
 from prescreen.protocol.faults import Fault
 from prescreen.protocol.lint import shapes
+from prescreen.protocol.lint.lexicons import common
 from prescreen.protocol.lint.shapes import Place
-from prescreen.protocol.model import Protocol
-from prescreen.understanding.answers.medicines import CLASSES, lexicon
+from prescreen.protocol.model import Protocol, class_tables
+from prescreen.understanding.answers.medicines import lexicon
 from prescreen.understanding.lines.plain import plain
 
 _FILE = "medicines.yml"
-_TABLES = (*CLASSES, "class_words", "local", "combinations", "groups")
+_TABLES = ("class_words", "local", "combinations", "groups")
 _LISTS = ("local_words", "local_places", "spared", "forms", "no_medicine")
 
 
 def lint(protocol: Protocol) -> Iterator[Fault]:
     """Every fault of the medicines."""
     table = protocol.medicines
-    yield from shapes.only(_FILE, (), table, (*_TABLES, *_LISTS))
+    classes = class_tables(table)
+    yield from shapes.only(_FILE, (), table, (*classes, *_TABLES, *_LISTS))
     misshaped = [name for name in _TABLES if not isinstance(table.get(name), Mapping)]
     for name in misshaped:
         yield Fault(_FILE, (name,), "is missing, or holds no lines of `name: [further names]`; write it")
@@ -32,20 +34,20 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
                 yield Fault(_FILE, (part, number), wrong)
     if misshaped:
         return
-    for part in _TABLES:
+    for part in (*classes, *_TABLES):
         for name, further in table[part].items():
             yield from shapes.names(_FILE, (part, name), further)
-    yield from shapes.only(_FILE, ("class_words",), table["class_words"], (*CLASSES, "other"))
+    yield from shapes.only(_FILE, ("class_words",), table["class_words"], (*classes, "other"))
     yield from shapes.twice(_FILE, [*_lists(table), (("class_words", "other"), shapes.named(table["class_words"].get("other")))], plain)
     known = lexicon()
-    generics = {*known, *(name for part in (*CLASSES, "local", "combinations") for name in table[part])}
+    generics = {*known, *(name for part in (*classes, "local", "combinations") for name in table[part])}
     yield from _combined(table, generics)
     yield from _known(protocol, table, generics, _further(table, known))
 
 
 def _lists(table: Mapping[str, Any]) -> Iterator[tuple[Place, list[str]]]:
     """The names of each medicine and of each class. Those of `local` stand apart: they take names of the same medicines away."""
-    for kind in CLASSES:
+    for kind in class_tables(table):
         for generic, further in table[kind].items():
             yield (kind, generic), [generic, *shapes.named(further)]
         yield ("class_words", kind), shapes.named(table["class_words"].get(kind))
@@ -78,10 +80,10 @@ def _known(protocol: Protocol, table: Mapping[str, Any], generics: set[str], nam
                 yield Fault(_FILE, place, f"no lexicon has the generic name {name}; {mend}")
     noted = {note.lists.group for criterion in protocol.criteria for note in criterion.notes if note.lists}
     for group in table["groups"]:
-        if group not in noted:
+        if group not in noted and not common(protocol, _FILE, "groups", group):
             yield Fault(_FILE, ("groups", group), "no note of criteria.yml names it; name it in one or drop it")
 
 
 def _further(table: Mapping[str, Any], known: Mapping[str, list[str]]) -> dict[str, str]:
-    every = [*known.items(), *(entry for kind in CLASSES for entry in table[kind].items()), *table["combinations"].items()]
+    every = [*known.items(), *(entry for kind in class_tables(table) for entry in table[kind].items()), *table["combinations"].items()]
     return {plain(name): generic for generic, further in every for name in shapes.named(further)}
