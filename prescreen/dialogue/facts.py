@@ -78,7 +78,7 @@ def beside(talk: Talk, question: str, reading: Reading) -> dict[str, Any]:
     """The further facts of a direct answer. Nothing more on a list that was begun is no empty list: it settles nothing."""
     further = {q: value for q, value in reading.also.items() if q != question}
     if question in talk.state.started and reading.answer in ([], "none"):
-        for settled in settle({question: []}, talk.today):
+        for settled in settle(talk.protocol, {question: []}, talk.today):
             further.pop(settled, None)
     return further
 
@@ -170,8 +170,8 @@ def _named(talk: Talk, listed: Any) -> Any:
 
 def _unsettle(talk: Talk, list_: str, before: Any, answer: Answer) -> None:
     """What an entry settled goes with it when it leaves its list: the answer beside it, and what depends on that, are asked again."""
-    now = settle({list_: answer.value}, talk.today)
-    for question, value in settle({list_: before}, talk.today).items():
+    now = settle(talk.protocol, {list_: answer.value}, talk.today)
+    for question, value in settle(talk.protocol, {list_: before}, talk.today).items():
         if now.get(question) == value:
             continue
         beside = talk.state.answers.get(question)
@@ -207,7 +207,7 @@ def _derived(talk: Talk, question: str, value: Any) -> bool:
     if question in talk.state.answers or question in LISTS:
         return False
     given = {**{q: a.value for q, a in talk.state.started.items()}, **values(talk.state.answers)}
-    return bool(settle(given, talk.today).get(question) == value)
+    return bool(settle(talk.protocol, given, talk.today).get(question) == value)
 
 
 def _joined(begun: Any, value: Any) -> Any:

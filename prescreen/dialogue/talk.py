@@ -115,7 +115,7 @@ class Talk:
         """Question -> value, as answered, with what those answers settle."""
         given = values(self.state.answers)
         started = {q: a.value for q, a in self.state.started.items() if q not in given}
-        return {**settle({**given, **started}, self.today), **given}
+        return {**settle(self.protocol, {**given, **started}, self.today), **given}
 
     def known(self) -> dict[str, Any]:
         """`given` and the lists begun, for the reader."""

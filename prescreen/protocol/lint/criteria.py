@@ -15,7 +15,6 @@ from prescreen.protocol.lint.testing import Place
 from prescreen.protocol.lint.worlds import samples, with_conditions, worlds
 from prescreen.protocol.model import STATUSES, Criterion, Note, Outcome, Protocol, Question
 from prescreen.protocol.predicates import matches, mentioned
-from prescreen.understanding.answers.periods import NEEDED
 
 _FILE = "criteria.yml"
 _UNITS = ("days", "weeks", "months", "years")
@@ -96,7 +95,7 @@ def _thresholds(protocol: Protocol) -> Iterator[Fault]:
     for threshold in protocol.thresholds.values():
         if not threshold.unit or not threshold.source:
             yield Fault(_FILE, ("thresholds", threshold.id), "needs a unit and a source")
-    for name in NEEDED:
+    for name in dict.fromkeys(question.window for question in protocol.questions if question.window):
         if name not in protocol.thresholds:
             yield Fault(_FILE, ("thresholds", name), "is missing; texts are read by it, so write its value, unit and source")
         elif protocol.thresholds[name].unit not in _UNITS:
