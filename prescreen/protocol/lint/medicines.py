@@ -8,8 +8,8 @@ from typing import Any
 from prescreen.protocol.faults import Fault
 from prescreen.protocol.lint import shapes
 from prescreen.protocol.lint.shapes import Place
-from prescreen.protocol.model import Protocol
-from prescreen.understanding.answers.medicines import CLASSES, lexicon
+from prescreen.protocol.model import Protocol, class_tables
+from prescreen.understanding.answers.medicines import lexicon
 from prescreen.understanding.lines.plain import plain
 
 _FILE = "medicines.yml"

@@ -36,7 +36,7 @@ def within(given: Text, asked: Question, periods: Periods) -> Any:
         if treated and periods.long_ago(treated, asked.window, given) is False:
             return "yes"
     if matched:
-        return value
+        return None  # the cues tell it
     if scope.of_another(shown):
         return None
     if free := _FREE_FOR.search(shown):
