@@ -1,4 +1,6 @@
-"""The form's validator: it hands the text to the core's one turn, says what the turn says, and sets the slots.
+"""The form's validator: it hands the text to the core's one turn, says what the turn says, and keeps the state in one slot.
+
+The state names its trial; one from before there were several, or none yet, is of the default trial.
 
 Called by the gateway's turn server, its last message is the marker: the whole turn as JSON, under the turn's id. Under Rasa's own commands
 (`rasa run`, `rasa shell`) nobody asks for one; the conversation's state is then what the tracker's slots hold.
@@ -17,41 +19,46 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from prescreen.dialogue import Site, StateError, Turn, begin, take
-from prescreen.protocol import Protocol, load
+from prescreen.protocol import Protocol, default_trial, load, trial_folder
 from prescreen.understanding import Reader
 
 FORM = "interview"
-REST = "conversation"
-"""The slot that holds what of the state is no answer."""
+SLOT = "conversation"
+"""The one slot: the whole state, so that no question needs a slot of its own, nor training."""
 
 classifier: contextvars.ContextVar[Callable[[str], Mapping[str, Any]] | None] = contextvars.ContextVar("classifier", default=None)
 """What a text is taken for, where the turn server asks for it only when it is needed; else the message's intent counts."""
 
 
-@lru_cache(maxsize=1)
-def protocol() -> Protocol:
-    """The protocol in force in this process."""
-    return load()
+def protocol(trial: str = "") -> Protocol:
+    """The protocol in force in this process of that trial, or of the default one. Raises KeyError where there is no such trial."""
+    return _protocol(trial or default_trial().name)
 
 
-@lru_cache(maxsize=1)
-def reader() -> Reader:
-    """The reader of the protocol in force."""
-    return Reader(protocol())
+@lru_cache(maxsize=None)
+def _protocol(trial: str) -> Protocol:
+    return load(trial_folder(trial))
 
 
-def slots_of(state: Mapping[str, Any]) -> dict[str, Any]:
-    """The state as slots: one for each answered question, one for the rest."""
-    rest = {key: value for key, value in state.items() if key != "answers"}
-    return {**state["answers"], REST: rest}
+def reader(trial: str = "") -> Reader:
+    """The reader of a trial's protocol in force."""
+    return _reader(trial or default_trial().name)
 
 
-def state_of(slots: Mapping[str, Any]) -> dict[str, Any]:
-    """The state that `slots_of` took apart; a new conversation's where there is none yet."""
-    if slots.get(REST) is None:
-        return begin(protocol(), channel="web", language="en", now=_now(), greeted=False).state
-    answers = {name: value for name, value in slots.items() if value is not None and protocol().has_question(name)}
-    return {**slots[REST], "answers": answers}
+@lru_cache(maxsize=None)
+def _reader(trial: str) -> Reader:
+    return Reader(_protocol(trial))
+
+
+def trial_of(state: Mapping[str, Any], asked: str = "") -> str:
+    """The trial that a state is of. `asked`: the one that it was sent for. Raises StateError for another, or where there is no such trial."""
+    own = str(state.get("trial") or asked or default_trial().name)
+    if asked and own != asked:
+        raise StateError("a state of another trial")
+    try:
+        return trial_folder(own).name
+    except KeyError:
+        raise StateError("a state of a trial that there is not") from None
 
 
 class ValidateInterview(Action):
@@ -78,16 +85,17 @@ class ValidateInterview(Action):
             dispatcher.utter_message(text=say.text, buttons=buttons)
         if marked:
             dispatcher.utter_message(json_message={"turn": call["turn"], **turn.to_json()})
-        return _slots_set(turn, before)
+        return [SlotSet(SLOT, turn.state), SlotSet("requested_slot", SLOT if turn.view.question else None)]
 
 
 def _turn(call: Mapping[str, Any], message: Mapping[str, Any], slots: Mapping[str, Any]) -> Turn:
     """The turn that the turn server asks for."""
-    classify = classifier.get()
+    classify, state = classifier.get(), slots[SLOT]
+    trial = trial_of(state, call.get("trial") or "")
     return take(
-        protocol(),
-        reader(),
-        state_of(slots),
+        protocol(trial),
+        reader(trial),
+        state,
         call["text"],
         now=datetime.fromisoformat(call["now"]),
         message=call["turn"],
@@ -98,7 +106,10 @@ def _turn(call: Mapping[str, Any], message: Mapping[str, Any], slots: Mapping[st
 
 def _plain_turn(message: Mapping[str, Any], slots: Mapping[str, Any]) -> Turn:
     """The turn under Rasa's own commands, which know neither the site's settings nor a turn's id."""
-    return take(protocol(), reader(), state_of(slots), message.get("text") or "", now=_now(), nlu=_intent(message))
+    now = _now()
+    state = slots.get(SLOT) or begin(protocol(), channel="web", language="en", now=now, greeted=False).state
+    trial = trial_of(state)
+    return take(protocol(trial), reader(trial), state, message.get("text") or "", now=now, nlu=_intent(message))
 
 
 def _intent(message: Mapping[str, Any]) -> dict[str, Any]:
@@ -108,13 +119,3 @@ def _intent(message: Mapping[str, Any]) -> dict[str, Any]:
 
 def _now() -> datetime:
     return datetime.now(timezone.utc).astimezone()
-
-
-def _slots_set(turn: Turn, before: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The slots that this turn changes. Rasa checks each event against a schema, which is most of a turn's time, so an answer that did
-    not change is not set again; the rest always is, since Rasa rejects a form that sets nothing beside `requested_slot`."""
-    after, open_ = slots_of(turn.state), turn.view.question
-    gone = [q.id for q in protocol().questions if before.get(q.id) is not None and q.id not in after]
-    changed = [SlotSet(name, value) for name, value in after.items() if name == REST or before.get(name) != value]
-    requested = open_ if protocol().has_question(open_ or "") else REST if open_ else None
-    return [*changed, *(SlotSet(name, None) for name in gone), SlotSet("requested_slot", requested)]

@@ -1,4 +1,7 @@
-"""Gives Rasa the files that are for it, and the slots and the form that `trial/` declares, so that no question is written down twice."""
+"""Gives Rasa the files that are for it, and the one slot and the form by which every text comes to the interview.
+
+Knows no trial and no question: adding one needs no training beyond its examples.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,8 @@ from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from actions.interview import FORM, REST
+from actions.interview import FORM, SLOT
 from bot.examples import ANSWERS
-from prescreen.protocol import load
 
 
 class FileImporter(RasaFileImporter):
@@ -28,13 +30,12 @@ class TrialImporter(TrainingDataImporter):
     """Named in config.yml after the importer of files, whose domain it completes."""
 
     def __init__(self, config_file: Any = None, domain_path: Any = None, training_data_paths: Any = None, **_: Any) -> None:
-        self._protocol = load()
+        pass
 
     def get_domain(self) -> Domain:
-        """One slot of any shape for each question, one for the rest of the state, and the form that asks for them."""
-        names = [question.id for question in self._protocol.questions] + [REST]
+        """One slot for the whole state, and the form that asks for it."""
         slot = {"type": "any", "influence_conversation": False, "mappings": [{"type": "custom"}]}
-        return Domain.from_dict({"slots": {name: dict(slot) for name in names}, "forms": {FORM: {"required_slots": names}}})
+        return Domain.from_dict({"slots": {SLOT: slot}, "forms": {FORM: {"required_slots": [SLOT]}}})
 
     def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
         """None: the step decides."""

@@ -29,6 +29,7 @@ from aiohttp import web  # noqa: E402
 
 from bot.lean import load_rasa  # noqa: E402
 from prescreen.dialogue import begin  # noqa: E402
+from prescreen.protocol import ProtocolError  # noqa: E402
 
 MOST_BYTES = 1_000_000
 MOST_TEXT = 4_000
@@ -78,10 +79,12 @@ class Server:
         return web.json_response({"lines": [_line(id, reading) for id, reading in read]})
 
     async def health(self, request: web.Request) -> web.Response:
-        """Which model and protocol this server runs."""
+        """Which model and protocols this server runs; `protocol` is the first trial's."""
         from actions.interview import protocol
 
-        return web.json_response({"status": "ok", "model": self.function.model, "protocol": protocol().version})
+        trials = {trial: protocol(trial).version for trial in self.function.trials}
+        told = {"status": "ok", "model": self.function.model, "protocol": next(iter(trials.values())), "trials": trials}
+        return web.json_response(told)
 
     def app(self) -> web.Application:
         """The aiohttp application."""
@@ -110,11 +113,13 @@ async def _warm(function: Any) -> None:
     from actions.interview import protocol
 
     now = datetime.now(timezone.utc)
-    begun = begin(protocol(), channel="web", language="en", now=now)
-    await function.turn({"turn": "warm", "state": begun.state, "text": "what is a clinical trial about?", "now": now.isoformat()})
-    for text in ("I am 54", "since about 2019", "plaquinel and a watter pill", "sjogrens, and I wonder about that"):
-        function.interpret({"question": "medications", "text": text})
-        assert function.nlu(text)["confidence"] >= 0
+    for trial in function.trials:
+        begun = begin(protocol(trial), channel="web", language="en", now=now)
+        await function.turn({"turn": "warm", "state": begun.state, "text": "what is a clinical trial about?", "now": now.isoformat()})
+        asked = [question.id for question in protocol(trial).questions]
+        for text in ("I am 54", "since about 2019", "plaquinel and a watter pill", "I wonder about that"):
+            function.interpret({"question": asked[-1], "text": text, "trial": trial})
+            assert function.nlu(text, trial)["confidence"] >= 0
 
 
 def _settle() -> None:
@@ -125,12 +130,12 @@ def _settle() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-async def _serve(port: int, model: Path, secret: str) -> None:
+async def _serve(port: int, model: Path, secret: str, trials: list[str]) -> None:
     quiet()
     load_rasa()
     from bot.turn import TurnFunction
 
-    function = TurnFunction(model)
+    function = TurnFunction(model, trials)
     await _warm(function)
     _settle()
     runner = web.AppRunner(Server(secret, function).app(), access_log=None)
@@ -143,21 +148,24 @@ async def _serve(port: int, model: Path, secret: str) -> None:
 
 
 def main() -> None:
-    """`python -m bot.server --model FILE [--port N]`, the secret in TURN_SECRET."""
+    """`python -m bot.server --model FILE [--port N] [--trials NAME,...]`, the secret in TURN_SECRET."""
     arguments = argparse.ArgumentParser(description="The turn server.")
     arguments.add_argument("--port", type=int, default=0)
     arguments.add_argument("--model", type=Path, required=True)
+    arguments.add_argument("--trials", default="")
     given = arguments.parse_args()
     secret = os.environ.pop("TURN_SECRET", "")
     if len(secret) < 16:
         sys.exit("turn server: TURN_SECRET must hold at least 16 characters")
     try:
         uvloop.install()
-        asyncio.run(_serve(given.port, given.model, secret))
+        asyncio.run(_serve(given.port, given.model, secret, [name for name in given.trials.split(",") if name]))
     except KeyboardInterrupt:
         pass
     except (FileNotFoundError, OSError, json.JSONDecodeError) as error:
         sys.exit(f"turn server: {error}")
+    except (KeyError, ProtocolError) as error:
+        sys.exit(f"turn server: {' '.join(str(error.args[0] if error.args else error).split())}")
 
 
 if __name__ == "__main__":

@@ -23,11 +23,10 @@ MODELS = ROOT / "models"
 
 
 def sources() -> list[Path]:
-    """Every file that a model is made of. Wording is not among them: slots and form come from the questions alone."""
+    """Every file that a model is made of. A trial's questions and wording are not among them: there is one slot for whatever they ask."""
     code = ("examples", "importer", "learned")
     named = ["config.yml", "domain.yml", "actions/interview.py", *(f"bot/{name}.py" for name in code)]
-    questions = (ROOT / "trials").glob("*/questions.yml")
-    return sorted([*(ROOT / name for name in named), *(ROOT / "data").rglob("*.yml"), *questions])
+    return sorted([*(ROOT / name for name in named), *(ROOT / "data").rglob("*.yml")])
 
 
 def fingerprint() -> str:

@@ -10,7 +10,7 @@ import asyncio
 import contextvars
 import json
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -26,15 +26,16 @@ from rasa.shared.nlu.constants import INTENT
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
-from actions.interview import FORM, REST, ValidateInterview, classifier, protocol, reader, slots_of
+from actions.interview import FORM, SLOT, ValidateInterview, classifier, protocol, reader, trial_of
 from bot import swifter
 from bot.learned import LearnedAnswers
 from prescreen.dialogue import StateError, understand_at
+from prescreen.protocol import default_trial
 from prescreen.understanding import Reading
 
 ACTION_SECONDS = 2.0
 
-_started: contextvars.ContextVar[dict[str, Any]] = contextvars.ContextVar("started")
+_started: contextvars.ContextVar[Mapping[str, Any]] = contextvars.ContextVar("started")
 
 
 class NoMarker(RuntimeError):
@@ -45,10 +46,9 @@ class _OneTurn(TrackerStore):
     """Builds a tracker from the state at hand; saves nothing."""
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        slots = _started.get()
         tracker = DialogueStateTracker(sender_id, self.domain.slots)
-        events = [SlotSet(name, value) for name, value in slots.items()]
-        for event in [*events, ActiveLoop(FORM), SlotSet("requested_slot", REST), ActionExecuted("action_listen")]:
+        state = SlotSet(SLOT, _started.get())
+        for event in [state, ActiveLoop(FORM), SlotSet("requested_slot", SLOT), ActionExecuted("action_listen")]:
             tracker.update(event, self.domain)
         return tracker
 
@@ -99,13 +99,15 @@ class _Classified(Mapping[str, Any]):
 
 
 class TurnFunction:
-    """A loaded model and a reader. Safe for simultaneous turns: each has its own tracker."""
+    """A loaded model and a reader for each trial. Safe for simultaneous turns: each has its own tracker."""
 
-    def __init__(self, model: Path) -> None:
+    def __init__(self, model: Path, trials: Sequence[str] = ()) -> None:
+        """`trials`: those to be served, the first of them the default one's where none is named; each is loaded now. Raises KeyError."""
         if not model.is_file():
             raise FileNotFoundError(f"no model at {model.name}")
-        self.model = model.name
-        reader()  # loaded before the first turn
+        self.model, self.trials = model.name, tuple(trials) or (default_trial().name,)
+        for trial in self.trials:  # loaded before the first turn
+            reader(trial)
         self.agent = Agent.load(str(model), action_endpoint=_InProcess())
         if self.agent.processor is None or self.agent.processor.model_filename != model.name:
             raise FileNotFoundError(f"the model {model.name} could not be loaded")
@@ -115,17 +117,20 @@ class TurnFunction:
             self._learned.asked_directly = True
         domain: Domain = self.agent.processor.domain
         self.agent.processor.tracker_store = self.agent.tracker_store = _OneTurn(domain)
-        missing = [q.id for q in protocol().questions if q.id not in {slot.name for slot in domain.slots}]
-        if missing:
-            raise FileNotFoundError(f"the model {model.name} was trained before these questions: {', '.join(missing)}")
+        if SLOT not in {slot.name for slot in domain.slots}:
+            raise FileNotFoundError(f"the model {model.name} is of an earlier release; run make setup")
 
     async def turn(self, call: dict[str, Any]) -> dict[str, Any]:
         """The marker of one turn. Raises StateError for a state that can't be taken, NoMarker where there is none."""
-        nlu = self.nlu(call["text"])
+        state = call["state"] if isinstance(call.get("state"), Mapping) else {}
+        if not state:
+            raise StateError("no state of a conversation")
+        trial = trial_of(state, call.get("trial") or "")
+        nlu = self.nlu(call["text"], trial)
         classifier.set(lambda _: nlu)
         parse: dict[str, Any] = {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": []}
-        metadata = {"turn": call["turn"], "text": call["text"], "now": call["now"], "site": call.get("site")}
-        _started.set(_slots(call["state"]))
+        metadata = {"turn": call["turn"], "text": call["text"], "now": call["now"], "site": call.get("site"), "trial": trial}
+        _started.set(state)
         channel = CollectingOutputChannel()
         message = UserMessage("text", channel, call["turn"], parse_data=parse, input_channel="gateway", metadata=metadata)
         assert self.agent.processor is not None
@@ -135,19 +140,20 @@ class TurnFunction:
     def interpret(self, line: dict[str, Any]) -> Reading:
         """The reading of a line of `prescreen interpret`."""
         now = datetime.combine(date.fromisoformat(line["today"]), time(12)) if line.get("today") else datetime.now()
+        trial = line.get("trial") or self.trials[0]
         return understand_at(
-            protocol(),
-            reader(),
+            protocol(trial),
+            reader(trial),
             line["question"],
             line["text"],
             language=line.get("language") or "en",
             now=now,
             answers=line.get("answers") or {},
-            nlu=self.nlu(line["text"]),
+            nlu=self.nlu(line["text"], trial),
         )
 
-    def nlu(self, text: str) -> Mapping[str, Any]:
-        """What Rasa's classifier takes a text for, as soon as it is looked at."""
+    def nlu(self, text: str, trial: str) -> Mapping[str, Any]:
+        """What Rasa's classifier takes a text for, as soon as it is looked at, and what it may answer of this trial's questions."""
         return _Classified(self._classify, text, self._learned.answers(text) if self._learned else {})
 
     def _classify(self, text: str) -> dict[str, Any]:
@@ -174,14 +180,6 @@ def guarded(text: str) -> str:
 def _learned(runner: Any) -> LearnedAnswers | None:
     """The learned reader among the model's components; None in a model without one."""
     return next((node for node in runner.components() if isinstance(node, LearnedAnswers)), None)
-
-
-def _slots(state: Any) -> dict[str, Any]:
-    """The state as slots. Raises StateError for what is none."""
-    try:
-        return slots_of(state)
-    except (KeyError, TypeError, AttributeError):
-        raise StateError("no state of a conversation") from None
 
 
 def _marker(messages: list[dict[str, Any]], turn: str) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def _run(given: argparse.Namespace) -> int:
 
 def _person(protocol: Protocol, case: Case, today: date, chance: Random) -> demo.Person:
     asked = {**case.answers, "age": chance.randrange(25, 85)} if case.answers.get("age") == 58 else dict(case.answers)
-    given = applicable(protocol, {**settle(protocol, asked, today), **asked})
+    given = applicable(protocol, {**settle(protocol, asked, today), **asked}, today)
     findings = evaluate(protocol, given, today)
     evidence = {question: _evidence(protocol, question, value) for question, value in given.items()}
     disposition = decide(findings)

@@ -17,7 +17,7 @@ from web.settings import read_settings
 
 def add(commands: Any) -> None:
     """The sub-command."""
-    command = commands.add_parser("retention", help="how long what is kept", description="How long what is kept (trial/retention.yml).")
+    command = commands.add_parser("retention", help="how long what is kept", description="How long what is kept (retention.yml).")
     actions = command.add_subparsers(dest="action", required=True, metavar="action")
     for name, run, does in (
         ("run", _run, "destroy what is due now; the product does so each night"),

@@ -16,6 +16,7 @@ import yaml
 
 from cli.faults import Fault
 from prescreen.protocol import Protocol, default_trial, load
+from prescreen.protocol import faults as protocol_faults
 from prescreen.protocol import translations as kept
 from prescreen.protocol.layers import read_layers
 from prescreen.protocol.translations import Forms, Source
@@ -41,7 +42,7 @@ def add(commands: Any) -> None:
     ):
         action = actions.add_parser(name, help=does, description=does[0].upper() + does[1:] + ".")
         action.add_argument("language", help="such as es")
-        action.add_argument("--trial", type=Path, help="another trial folder than the checkout's")
+        action.add_argument("--trial", type=Path, help="another trial folder than the default trial's")
         action.set_defaults(run=run)
         if name != "show":
             action.add_argument("--by", required=True, help="the translator's name")
@@ -49,9 +50,9 @@ def add(commands: Any) -> None:
             action.add_argument("names", nargs="+", metavar="text", help='such as "wording ask.age", as `prescreen lint` names it')
 
 
-def lint_translations(protocol: Protocol, trial: Path | None) -> list[str]:
+def lint_translations(protocol: Protocol, trial: Path | None) -> list[protocol_faults.Fault]:
     """What the protocol's own lint can't see: texts that nobody is recorded for, the page's words and the messages to participants."""
-    faults: list[str] = []
+    faults: list[protocol_faults.Fault] = []
     for language in protocol.languages[1:]:
         recorded = kept.recorded(kept.rounds(protocol, language))
         for source in _outside(language, trial or default_trial()):
@@ -71,12 +72,12 @@ def _outside(language: str, trial: Path) -> Iterator[Source]:
     yield Source("page", f"web/page/words/{language}.yml", page["en"], page.get(language, {}))
     messages = read_layers(trial, "messages.yml")["messages"]
     said = [dict(kept.texts({one["id"]: one[code] for one in messages if code in one})) for code in ("en", language)]
-    yield Source("messages", "trial/messages.yml", *said)
+    yield Source("messages", "messages.yml", *said, ("messages", "{id}", language))
 
 
 def _sources(protocol: Protocol, language: str, trial: Path | None) -> list[Source]:
     if language not in protocol.languages[1:]:
-        raise Fault(f"there is no trial/wording/{language}.yml to translate into, or it is the English")
+        raise Fault(f"the trial has no wording/{language}.yml to translate into, or it is the English")
     return [*kept.sources(protocol, language), *_outside(language, trial or default_trial())]
 
 
@@ -90,7 +91,7 @@ def _show(given: argparse.Namespace) -> int:
     for source in sources:
         faults = (kept.differing(source, given.language), kept.stale(source, given.language, recorded))
         for fault in itertools.chain(*faults, kept.unrecorded(source, given.language, recorded)):
-            print(fault)
+            print(fault.told(given.trial or default_trial()))
     return 0
 
 

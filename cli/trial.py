@@ -1,17 +1,23 @@
-"""`prescreen lint` checks that the trial's files are consistent, and `prescreen check` that its named cases end as they say."""
+"""`prescreen lint` checks that a trial's files are consistent, and `prescreen check` that its named cases end as they say."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from cli.faults import Fault as Refused
 from cli.translations import lint_translations, page_words
 from prescreen import workflow
 from prescreen.cases import check, load_cases, uncovered
 from prescreen.dialogue.lengths import lint_lengths
-from prescreen.protocol import ProtocolError, load
+from prescreen.protocol import load
+from prescreen.protocol.faults import Fault
+from prescreen.protocol.layers import COMMON, TRIALS, read_layers
 from prescreen.protocol.lint import lint_trial
+from prescreen.protocol.lint.cases import lint_cases
+from prescreen.protocol.model import ProtocolError
 from prescreen.protocol.promises import lint_promises
 from prescreen.protocol.retention import lint_retention
 from store.accounts import ROLES
@@ -20,46 +26,83 @@ from store.accounts import ROLES
 def add(commands: Any) -> None:
     """The two sub-commands."""
     for name, run, does in (
-        ("lint", _lint, "prove trial/ consistent; lists every fault"),
-        ("check", _check, "play the trial's named cases"),
+        ("lint", _lint, "prove the files of trials consistent; lists every fault"),
+        ("check", _check, "play the named cases of trials"),
     ):
-        command = commands.add_parser(name, help=does, description=does)
-        command.add_argument("--trial", type=Path, help="another trial folder than the checkout's")
+        command = commands.add_parser(name, help=does, description=does[0].upper() + does[1:] + ".")
+        command.add_argument("trials", nargs="*", metavar="NAME", help="folders of trials/, or paths of others (default: all of trials/)")
         command.set_defaults(run=run)
 
 
+def folder(name: str) -> Path:
+    """The folder of a trial by its name in trials/ or by its path. Raises Fault where there is none."""
+    for found in (TRIALS / name, Path(name)):
+        if found.is_dir() and found.name != COMMON:
+            return found
+    raise Refused(f"there is no trial {name}, and no folder of that path; there are {', '.join(one.name for one in _all())}")
+
+
+def _all() -> list[Path]:
+    """Every folder of trials/ but the common one; what lacks a study.yml is one too, to be told."""
+    return sorted(one for one in TRIALS.iterdir() if one.is_dir() and one.name != COMMON and not one.name.startswith((".", "_")))
+
+
+def _chosen(given: argparse.Namespace) -> list[Path]:
+    return [folder(name) for name in given.trials] or _all()
+
+
 def _lint(given: argparse.Namespace) -> int:
-    protocol, faults, comparable = lint_trial(given.trial)
-    faults += lint_retention(protocol, given.trial, page_words())
-    faults += lint_promises(protocol, given.trial, page_words()) if comparable else []
-    faults += _strangers(given.trial)
-    faults += lint_translations(protocol, given.trial) if comparable else []
-    faults += [] if faults else lint_lengths(protocol)
-    for fault in faults:
-        print(fault)
-    if not faults:
-        print(f"lint: {len(protocol.questions)} questions, {len(protocol.criteria)} criteria, script {protocol.version}: consistent")
+    trials, faults = _chosen(given), 0
+    for trial in trials:
+        linted = lint_trial(trial)
+        protocol, found = linted.protocol, linted.faults
+        found += lint_cases(protocol, trial)
+        found += lint_retention(protocol, trial, page_words())
+        found += lint_promises(protocol, trial, page_words()) if linted.comparable else []
+        found += _strangers(trial)
+        found += lint_translations(protocol, trial) if linted.comparable else []
+        found += [] if found else lint_lengths(protocol)
+        faults += _told(trial, found)
+        if not found:
+            counts = f"{len(protocol.questions)} questions, {len(protocol.criteria)} criteria"
+            print(f"lint: {trial.name}: {counts}, script {protocol.version}: consistent")
     return 1 if faults else 0
 
 
-def _strangers(trial: Path | None) -> list[str]:
+def _told(trial: Path, faults: list[Fault]) -> int:
+    """Prints each fault once; how many there were."""
+    lines = dict.fromkeys(fault.told(trial) for fault in faults)
+    for line in lines:
+        print(line)
+    return len(lines)
+
+
+def _strangers(trial: Path) -> Iterator[Fault]:
     """Roles that the workflow names and the console does not have."""
-    try:
-        who = workflow.load(trial).transitions.values()
-    except ProtocolError:
-        return []  # said already
+    found, faults = workflow.draft(trial)
+    if found is None or faults:
+        return  # said already
     known = ", ".join(ROLES)
-    unknown = sorted({str(role) for roles in who for role in roles} - set(ROLES))
-    return [f"trial/workflow.yml: transitions: who names {role}, a role that nobody can have; there are {known}" for role in unknown]
+    for number, rule in enumerate(read_layers(trial, "workflow.yml")["transitions"]):
+        for role in rule["who"]:
+            if role not in ROLES:
+                yield Fault("workflow.yml", ("transitions", number, "who"), f"names {role}, a role that nobody can have; there are {known}")
 
 
 def _check(given: argparse.Namespace) -> int:
-    protocol = load(given.trial)
-    cases = load_cases(given.trial / "cases" if given.trial else None)
-    faults = [f"{case.name}: {fault}" for case in cases for fault in check(protocol, case)]
-    faults += list(uncovered(protocol, cases))
-    for fault in faults:
-        print(fault)
-    if not faults:
-        print(f"check: {len(cases)} cases come out as declared, every status of every criterion among them")
-    return 1 if faults else 0
+    wrong = 0
+    for trial in _chosen(given):
+        try:
+            protocol = load(trial)
+        except ProtocolError as error:
+            print("\n".join(error.faults))
+            wrong += 1
+            continue
+        found = lint_cases(protocol, trial)
+        cases = [] if found else load_cases(trial / "cases")
+        found += [Fault(f"cases/{case.file}", ("cases", case.name), said) for case in cases for said in check(protocol, case)]
+        found += [] if found else [Fault("cases", (), said) for said in uncovered(protocol, cases)]
+        wrong += _told(trial, found)
+        if not found:
+            print(f"check: {trial.name}: {len(cases)} cases come out as declared, every status of every criterion among them")
+    return 1 if wrong else 0

@@ -13,7 +13,7 @@ from typing import Any
 from prescreen.answers import DECLINED, UNSURE
 from prescreen.dates import last_day, later
 from prescreen.protocol.model import STATUSES, Criterion, Effect, Listed, Outcome, Protocol, Status
-from prescreen.protocol.predicates import holds, matches
+from prescreen.protocol.predicates import Condition, counted, holds, matches, mentioned, missing, over
 
 NOT_ASKED = "not_asked"
 _WEIGHED = ("fail", "wait", "review")
@@ -37,64 +37,69 @@ class Finding:
 
 def evaluate(protocol: Protocol, answers: Mapping[str, Any], today: date) -> dict[str, Finding]:
     """The finding on every criterion for these answers (question -> value, settled ones included)."""
-    counted = _asked(protocol, answers)
-    return {criterion.id: _finding(protocol, criterion, counted, today) for criterion in protocol.criteria}
+    given = _asked(protocol, answers, today)
+    return {criterion.id: _finding(protocol, criterion, given, today) for criterion in protocol.criteria}
 
 
-def applies(protocol: Protocol, question: str, answers: Mapping[str, Any]) -> bool | None:
-    """Whether a question is to be asked; None while an answer that decides it is missing.
+def applies(protocol: Protocol, question: str, answers: Mapping[str, Any], today: date | None = None) -> bool | None:
+    """Whether a question is to be asked; None while an answer that decides it is missing. Where a date is too vague to tell, it is.
 
     A question that depends on one that does not apply does not apply either.
     """
-    return holds(protocol.question(question).when, _asked(protocol, answers))
+    return _is_asked(protocol.question(question).when, _asked(protocol, answers, today), today)
 
 
-def which_apply(protocol: Protocol, answers: Mapping[str, Any]) -> dict[str, bool | None]:
+def which_apply(protocol: Protocol, answers: Mapping[str, Any], today: date | None = None) -> dict[str, bool | None]:
     """`applies` of every question at once."""
-    counted = _asked(protocol, answers)
-    return {question.id: holds(question.when, counted) for question in protocol.questions}
+    given = _asked(protocol, answers, today)
+    return {question.id: _is_asked(question.when, given, today) for question in protocol.questions}
 
 
-def applicable(protocol: Protocol, answers: Mapping[str, Any]) -> dict[str, Any]:
+def applicable(protocol: Protocol, answers: Mapping[str, Any], today: date | None = None) -> dict[str, Any]:
     """The answers that count: those to questions that apply. One whose question fell away is kept but has no say."""
-    return {question: value for question, value in _asked(protocol, answers).items() if value != NOT_ASKED}
+    return {question: value for question, value in _asked(protocol, answers, today).items() if value != NOT_ASKED}
 
 
-def _asked(protocol: Protocol, answers: Mapping[str, Any]) -> dict[str, Any]:
+def _is_asked(when: Condition | None, given: Mapping[str, Any], today: date | None) -> bool | None:
+    verdict = holds(when, given, today)
+    return True if verdict is None and not missing(when, given) else verdict
+
+
+def _asked(protocol: Protocol, answers: Mapping[str, Any], today: date | None = None) -> dict[str, Any]:
     """The answers that count, with NOT_ASKED for each question that does not apply: known, and none of its values."""
     kept: dict[str, Any] = {}
     for question in protocol.questions:
-        if holds(question.when, kept) is False:
+        if holds(question.when, kept, today) is False:
             kept[question.id] = NOT_ASKED
         elif question.id in answers:
             kept[question.id] = answers[question.id]
     return kept
 
 
-def _finding(protocol: Protocol, criterion: Criterion, counted: Mapping[str, Any], today: date) -> Finding:
-    found = _decided(protocol, criterion, counted, today)
+def _finding(protocol: Protocol, criterion: Criterion, given: Mapping[str, Any], today: date) -> Finding:
+    found = _decided(protocol, criterion, given, today)
     if found.status is None:
         return found
-    return replace(found, why="; ".join([found.why, *notes(criterion, counted)]))
+    return replace(found, why="; ".join([found.why, *notes(criterion, given, today)]))
 
 
-def _decided(protocol: Protocol, criterion: Criterion, counted: Mapping[str, Any], today: date) -> Finding:
+def _decided(protocol: Protocol, criterion: Criterion, given: Mapping[str, Any], today: date) -> Finding:
     if not criterion.effects:
         return Finding(criterion.id, "clinic", "Found out at the clinic")
     found: list[Finding] = []
     open_ = False
     for effect in criterion.effects:
-        asked = holds(protocol.question(effect.question).when, counted)
+        asked = True if effect.count else _is_asked(protocol.question(effect.question).when, given, today)
         if asked is False:
             continue
-        if asked is None or effect.question not in counted:
+        if asked is None or not effect.count and effect.question not in given:
             open_ = True
             continue
-        finding = _effect(protocol, criterion, effect, counted, today)
+        finding = (_counted if effect.count else _effect)(protocol, criterion, effect, given, today)
         if finding is None:
             open_ = True
         elif finding.status is not None:
-            if effect.decides_alone and not isinstance(counted[effect.question], str):
+            if effect.decides_alone and not isinstance(given[effect.question], str):
                 return finding
             found.append(finding)
     return _gravest(criterion, found, open_)
@@ -114,9 +119,14 @@ def _gravest(criterion: Criterion, found: list[Finding], open_: bool) -> Finding
 def _effect(protocol: Protocol, criterion: Criterion, effect: Effect, answers: Mapping[str, Any], today: date) -> Finding | None:
     value = answers[effect.question]
     for outcome in effect.outcomes:
-        if not matches(outcome.test, value) or (value == DECLINED and outcome.test == {"anything": True}):
+        met = matches(outcome.test, value, today)
+        if met is None:
+            return Finding(criterion.id, "review", "The answer leaves it open", effect.question)
+        if not met or (value == DECLINED and outcome.test == {"anything": True}):
             continue
-        condition = holds(outcome.when, answers)
+        condition = holds(outcome.when, answers, today)
+        if condition is None and not missing(outcome.when, answers):
+            return Finding(criterion.id, "review", "The answers leave it open", effect.question)
         if condition is None:
             return None
         if condition:
@@ -124,6 +134,27 @@ def _effect(protocol: Protocol, criterion: Criterion, effect: Effect, answers: M
     if value == DECLINED:
         return Finding(criterion.id, "review", "They would rather not say", effect.question)
     return Finding(criterion.id, "review", "The answer could not be weighed", effect.question)
+
+
+def _counted(protocol: Protocol, criterion: Criterion, effect: Effect, answers: Mapping[str, Any], today: date) -> Finding | None:
+    """The outcome for how many conditions hold, once it is the same whatever is still unknown; None while an answer may decide it."""
+    least, most = counted(effect.count, answers, today)
+    looked_at = [name for condition in effect.count for name, _ in mentioned(condition)]
+    told = tuple(dict.fromkeys(name for name in looked_at if answers.get(name) not in (None, NOT_ASKED)))
+    question, others = (told[0] if told else effect.question), told[1:]
+    waits = any(missing(condition, answers) for condition in effect.count)
+    for outcome in effect.outcomes:
+        met = over(outcome.test, least, most)
+        if met is None:
+            return None if waits else Finding(criterion.id, "review", "Not certain how many hold", question, others=others)
+        condition = holds(outcome.when, answers, today) if met else False
+        if condition is None:
+            waits = waits or missing(outcome.when, answers)
+            return None if waits else Finding(criterion.id, "review", "The answers leave it open", question, others=others)
+        if condition:
+            found = _outcome(protocol, criterion, question, outcome, answers, today)
+            return found and replace(found, others=others)
+    return Finding(criterion.id, "review", "The answers could not be weighed", question, others=others)
 
 
 def _outcome(
@@ -144,10 +175,10 @@ def _outcome(
     return Finding(criterion.id, "wait", outcome.why, question, until)
 
 
-def notes(criterion: Criterion, counted: Mapping[str, Any]) -> list[str]:
+def notes(criterion: Criterion, counts: Mapping[str, Any], today: date | None = None) -> list[str]:
     """The texts of a criterion's notes that appear for the answers that count. One about an answer that is missing does not."""
-    given = {question: value for question, value in counted.items() if value != NOT_ASKED}
-    return [note.text for note in criterion.notes if holds(note.when, given) and _met(note.lists, given)]
+    given = {question: value for question, value in counts.items() if value != NOT_ASKED}
+    return [note.text for note in criterion.notes if holds(note.when, given, today) and _met(note.lists, given)]
 
 
 def _met(listed: Listed | None, given: Mapping[str, Any]) -> bool:

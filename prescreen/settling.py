@@ -1,4 +1,4 @@
-"""What some answers settle for others, so that those are not asked: lists of conditions and medicines, `settles`, and dates that order two things.
+"""What some answers settle for others, so that those are not asked: lists of conditions and medicines, `settles`, dates that order things.
 
 Knows questions by what the protocol says of them. Reads no words.
 """
@@ -48,7 +48,7 @@ def classes_of(entry: Any) -> frozenset[str]:
     >>> sorted(classes_of({"name": "furosemide", "class": "diuretic", "classes": ["sulfonamide"]}))
     ['diuretic', 'sulfonamide']
     """
-    return frozenset((entry.get("class"), *entry.get("classes", ()))) if isinstance(entry, Mapping) else frozenset()
+    return frozenset((entry["class"], *entry.get("classes", ()))) if isinstance(entry, Mapping) and "class" in entry else frozenset()
 
 
 def about_now(question: Question) -> bool:

@@ -1,4 +1,4 @@
-"""What may become of a referral at the site, as `trial/workflow.yml` says: statuses, transitions and who may make them, calls.
+"""What may become of a referral at the site, as `workflow.yml` says: statuses, transitions and who may make them, calls.
 
 Decides whether a move is allowed and says why not. Refuses to know where referrals are kept and who is signed in.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from prescreen.protocol.faults import Fault
+from prescreen.protocol.faults import Fault, unreadable
 from prescreen.protocol.layers import default_trial, read_layers
 from prescreen.protocol.model import ProtocolError
 
@@ -108,14 +108,22 @@ class Workflow:
 def load(path: Path | None = None) -> Workflow:
     """The workflow in this trial's folder (the checkout's by default). Raises ProtocolError with every fault found."""
     trial = path or default_trial()
+    workflow, faults = draft(trial)
+    if faults or workflow is None:
+        raise ProtocolError([fault.told(trial) for fault in faults])
+    return workflow
+
+
+def draft(trial: Path) -> tuple[Workflow | None, list[Fault]]:
+    """The workflow of this folder, where its file has the right shape, and every fault of it."""
     try:
         entry = read_layers(trial, _FILE)
     except FileNotFoundError:
-        raise ProtocolError([f"trial/{_FILE}: missing; put it back"]) from None
+        return None, [Fault(_FILE, (), "missing; put it back")]
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise ProtocolError([f"trial/{_FILE}: can't be read: {' '.join(str(error).split())}"]) from None
+        return None, [unreadable(_FILE, error)]
     if faults := list(_misshaped(entry)):
-        raise ProtocolError([fault.told(trial) for fault in faults])
+        return None, faults
     statuses = {one["id"]: _status(one) for one in entry["statuses"]}
     transitions: dict[tuple[str, str], frozenset[str]] = {}
     for rule in entry["transitions"]:
@@ -123,9 +131,7 @@ def load(path: Path | None = None) -> Workflow:
             transitions[pair] = transitions.get(pair, frozenset()) | frozenset(rule["who"])
     calls = {one["id"]: Call(one["id"], one["label"], one.get("moves", {}), one.get("next")) for one in entry["calls"]}
     workflow = Workflow(entry["start"], entry["undo_seconds"], statuses, transitions, calls)
-    if told := [f"trial/{_FILE}: {fault}" for fault in _faults(workflow)]:
-        raise ProtocolError(told)
-    return workflow
+    return workflow, list(_faults(workflow))
 
 
 _SHAPES: dict[str, dict[str, type]] = {
@@ -184,25 +190,26 @@ def _status(entry: Mapping[str, Any]) -> Status:
     return Status(entry["id"], entry["label"], entry.get("open", False), entry.get("needs"), reasons, subject)
 
 
-def _faults(workflow: Workflow) -> Iterator[str]:
+def _faults(workflow: Workflow) -> Iterator[Fault]:
     """Names that nothing stands behind, and statuses that nothing leads to."""
     known = workflow.statuses
-    moves = [(f"call {call.id}", pair) for call in workflow.calls.values() for pair in call.moves.items()]
-    for where, (before, to) in [*(("a transition", pair) for pair in workflow.transitions), *moves]:
+    moves = [(("calls", call.id), pair) for call in workflow.calls.values() for pair in call.moves.items()]
+    for where, (before, to) in [*((("transitions",), pair) for pair in workflow.transitions), *moves]:
         for name in (before, to):
             if name not in known:
-                yield f"{where} names the status {name}, which there is not; add it or mend the name"
+                yield Fault(_FILE, where, f"names the status {name}, which there is not; add it or mend the name")
     if workflow.start not in known:
-        yield f"start names the status {workflow.start}, which there is not; add it or mend the name"
+        yield Fault(_FILE, ("start",), f"names the status {workflow.start}, which there is not; add it or mend the name")
     for status in known.values():
+        place = ("statuses", status.id)
         if status.needs not in (None, CRITERION, REASON):
-            yield f"{status.id} needs {status.needs}; it can need {CRITERION} or {REASON}"
+            yield Fault(_FILE, place, f"needs {status.needs}; it can need {CRITERION} or {REASON}")
         if status.research_subject not in RESEARCH_SUBJECTS:
-            yield f"{status.id} has the research_subject {status.research_subject}; it can be {', '.join(RESEARCH_SUBJECTS)}"
+            yield Fault(_FILE, place, f"has the research_subject {status.research_subject}; it can be {', '.join(RESEARCH_SUBJECTS)}")
         if (status.needs == REASON) != bool(status.reasons):
-            yield f"{status.id} must have both `needs: reason` and reasons, or neither"
+            yield Fault(_FILE, place, "must have both `needs: reason` and reasons, or neither")
         if status.id != workflow.start and not any(to == status.id for _, to in workflow.transitions):
-            yield f"nothing leads to {status.id}; add a transition or take it out"
-    for name, (before, to) in moves:
+            yield Fault(_FILE, place, "nothing leads to it; add a transition or take it out")
+    for place, (before, to) in moves:
         if before != to and (before, to) not in workflow.transitions:
-            yield f"{name} moves {before} to {to}, which is no transition; add it or mend the call"
+            yield Fault(_FILE, (*place, "moves"), f"moves {before} to {to}, which is no transition; add it or mend the call")

@@ -1,4 +1,4 @@
-"""Destroys what has been kept for as long as `trial/retention.yml` says, and notes how many of each were destroyed, never whose.
+"""Destroys what has been kept for as long as `retention.yml` says, and notes how many of each were destroyed, never whose.
 
 Each interview is destroyed in a transaction of its own, so that none is half destroyed if the process ends in the middle.
 """

@@ -34,7 +34,7 @@ def open_context(settings: Settings, protocol: Protocol | None = None) -> Contex
     protocol = protocol or load()
     unknown = [language for language in settings.languages if language not in protocol.languages]
     if unknown:
-        raise SettingsError(f"wrong settings: LANGUAGES names {', '.join(unknown)}, which has no wording in trial/wording")
+        raise SettingsError(f"wrong settings: LANGUAGES names {', '.join(unknown)}, which has no wording in wording")
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         keys, fresh = load_keys(settings.key_file, settings.data_keys or None)

@@ -1,4 +1,4 @@
-"""Each night destroys what `trial/retention.yml` says is due; at the start, if a night was missed.
+"""Each night destroys what `retention.yml` says is due; at the start, if a night was missed.
 
 Once a minute the length of the audit trail is written to its anchor file, too, and what was held of interviews that did not fit goes.
 """

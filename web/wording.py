@@ -1,4 +1,4 @@
-"""The gateway's own texts and mails, in words from `trial/wording`."""
+"""The gateway's own texts and mails, in words from `wording`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The dialogue: `take` makes a turn of a conversation's state and one text; everything else here is a part of it.
 
-It knows no channel's transport, no database and no Rasa; it never invents a wording (all of it stands in `trial/wording`).
+It knows no channel's transport, no database and no Rasa; it never invents a wording (all of it stands in `wording`).
 What reads texts is loaded when first asked for: the store, and most commands, need only the shape of a turn.
 """
 

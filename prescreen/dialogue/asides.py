@@ -1,6 +1,6 @@
 """What is said in between: questions about the study, terms, medical advice, emergencies, a wish to stop.
 
-Answers come from the published facts in `trial/topics.yml` alone; what they don't hold is kept for the study team.
+Answers come from the published facts in `topics.yml` alone; what they don't hold is kept for the study team.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def changeable(talk: Talk) -> list[Change]:
         return []
     found = []
     if contact.purpose == "prescreening" or phase != "contact":
-        for question, value in applicable(talk.protocol, talk.given()).items():
+        for question, value in applicable(talk.protocol, talk.given(), talk.today).items():
             if question != "consent":
                 source = record.source(talk, question)
                 found.append(_change(talk, question, talk.shown(question, value), source.message if source else ""))

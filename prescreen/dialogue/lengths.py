@@ -14,6 +14,7 @@ from prescreen.dialogue import prompts
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Site, Talk
 from prescreen.protocol import Protocol
+from prescreen.protocol.faults import Fault
 from prescreen.protocol.translations import texts
 
 _APART = (
@@ -60,20 +61,22 @@ _LONGEST = {
 }
 
 
-def lint_lengths(protocol: Protocol) -> Iterator[str]:
+def lint_lengths(protocol: Protocol) -> Iterator[Fault]:
     """Every text that takes more segments than it may, or letters that halve them."""
     for language in protocol.languages:
-        where = f"trial/wording/{language}.yml"
+        file = f"wording/{language}.yml"
         for point in _points(protocol):
             for way, said in _put(protocol, language, point):
                 listed = way == "picked from" and point == "diagnoses"  # twelve conditions to choose from
                 if len(said) > 1 + listed:
                     took = sum(segments.count(text) for text in said)
-                    yield f"{where}: ask.{point}, {way}, takes {took} segments by text, {segments.QUESTION} at most; write an sms form"
-        yield from (f"{where}: {fault}" for key, text in _said(protocol, language) for fault in _faults(protocol, language, key, text))
+                    fault = f"{way}, takes {took} segments by text, {segments.QUESTION} at most; write an sms form"
+                    yield Fault(file, ("ask", *point.split(".")), fault)
+        for key, text in _said(protocol, language):
+            yield from (Fault(file, tuple(key.split(".")), said) for said in _faults(protocol, language, text))
         for topic in protocol.topics:
-            answer = topic["answer"].get(language)
-            yield from (f"trial/topics.yml: {fault}" for fault in _faults(protocol, language, topic["id"], answer or ""))
+            place = ("topics", str(topic["id"]), "answer", language)
+            yield from (Fault("topics.yml", place, said) for said in _faults(protocol, language, topic["answer"].get(language) or ""))
 
 
 def _points(protocol: Protocol) -> list[str]:
@@ -106,13 +109,13 @@ def _said(protocol: Protocol, language: str) -> Iterator[tuple[str, str]]:
             yield from ((key, forms.get("sms", forms["web"])) for key, forms in texts(node, part))
 
 
-def _faults(protocol: Protocol, language: str, key: str, text: str) -> Iterator[str]:
+def _faults(protocol: Protocol, language: str, text: str) -> Iterator[str]:
     fields: Mapping[str, str] = {**_LONGEST, **_of(protocol, language)}
     for name, value in fields.items():
         text = text.replace("{" + name + "}", value)
     shown = segments.plain(text)
     if segments.count(shown) > segments.ANYTHING:
-        yield f"{key} takes {segments.count(shown)} segments by text, {segments.ANYTHING} at most; shorten it or write an sms form"
+        yield f"takes {segments.count(shown)} segments by text, {segments.ANYTHING} at most; shorten it or write an sms form"
 
 
 def _of(protocol: Protocol, language: str) -> dict[str, str]:

@@ -82,7 +82,7 @@ def ways(state: Mapping[str, Any]) -> dict[str, str]:
 
 def _lines(talk: Talk) -> list[tuple[str, str, str]]:
     found = []
-    for question, value in applicable(talk.protocol, talk.given()).items():
+    for question, value in applicable(talk.protocol, talk.given(), talk.today).items():
         if question == "consent":
             continue
         source = record.source(talk, question)

@@ -50,10 +50,10 @@ def next_question(talk: Talk) -> str | None:
     """The question to ask now; None when all that apply are answered."""
     interview, given = talk.state.interview, talk.given()
     if interview.next is not None:
-        if interview.next not in talk.state.answers and applies(talk.protocol, interview.next, given):
+        if interview.next not in talk.state.answers and applies(talk.protocol, interview.next, given, talk.today):
             return interview.next
         interview.next = None
-    asked = which_apply(talk.protocol, given)
+    asked = which_apply(talk.protocol, given, talk.today)
     for question in talk.protocol.questions:
         if question.id == "consent":
             continue
@@ -216,7 +216,7 @@ def _variant(talk: Talk, question: Question) -> str | None:
     given = talk.given()
     for variant in question.variants:
         said = [talk.state.answers[q].words for q in variant.when if q in talk.state.answers]
-        if holds(variant.when, given) and (not variant.said or mentioned(variant.said, said)):
+        if holds(variant.when, given, talk.today) and (not variant.said or mentioned(variant.said, said)):
             return variant.name
     return None
 

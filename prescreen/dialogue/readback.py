@@ -47,7 +47,7 @@ def begin(talk: Talk) -> None:
 
 def _entries(talk: Talk) -> list[_Entry]:
     """Each answer that counts, settled ones included."""
-    given = applicable(talk.protocol, talk.given())
+    given = applicable(talk.protocol, talk.given(), talk.today)
     return [_Entry(q, talk.label(q), talk.shown(q, value), value) for q, value in given.items() if q not in _UNSAID]
 
 

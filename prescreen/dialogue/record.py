@@ -23,6 +23,7 @@ _ENDS = ("likely", "review", "wait")
 
 def turn(talk: Talk) -> Turn:
     """The finished turn."""
+    talk.state.trial = talk.protocol.name
     return Turn(talk.state.to_json(), tuple(talk.says), view(talk), _record(talk))
 
 
@@ -70,7 +71,7 @@ def asked_about(talk: Talk) -> str | None:
 
 def _record(talk: Talk) -> Record:
     interview = talk.state.interview
-    given = {} if interview.disposition == "unlikely" else applicable(talk.protocol, talk.given())
+    given = {} if interview.disposition == "unlikely" else applicable(talk.protocol, talk.given(), talk.today)
     findings = evaluate(talk.protocol, given, talk.today) if interview.failed is None else {}
     criteria: dict[str, Status] = {id: finding.status for id, finding in findings.items() if finding.status}
     until = wait_until(findings) if interview.disposition == "wait" else None
@@ -92,6 +93,7 @@ def _record(talk: Talk) -> Record:
         count=talk.count,
         own_data=OwnData(talk.own_data, talk.state.contact.email) if talk.own_data else None,
         held_until=interview.until or None,
+        trial=talk.protocol.name,
     )
 
 

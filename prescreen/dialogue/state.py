@@ -113,7 +113,10 @@ class Interview:
 
 @dataclass
 class State:
-    """Answers, volunteered lists still open (`started`), facts given before consent (`early`), contact, and the interview."""
+    """Answers, volunteered lists still open (`started`), facts given before consent (`early`), contact, and the interview.
+
+    `trial`: the name of the trial that it is about; empty in a state from before there were several.
+    """
 
     protocol: str
     interview: Interview
@@ -121,12 +124,14 @@ class State:
     started: dict[str, Answer] = field(default_factory=dict)
     early: dict[str, Answer] = field(default_factory=dict)
     contact: Contact = field(default_factory=Contact)
+    trial: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The state as JSON, with its format and protocol version."""
         return {
             "format": FORMAT,
             "protocol": self.protocol,
+            "trial": self.trial,
             "interview": dict(vars(self.interview)),
             "contact": dict(vars(self.contact)),
             **{name: {q: a.to_json() for q, a in getattr(self, name).items()} for name in ("answers", "started", "early")},
@@ -140,7 +145,7 @@ class State:
         try:
             answers, started, early = ({q: Answer.from_json(a) for q, a in entry[name].items()} for name in ("answers", "started", "early"))
             interview, contact = Interview(**_copied(entry["interview"])), Contact(**_copied(entry["contact"]))
-            return State(entry["protocol"], interview, answers, started, early, contact)
+            return State(entry["protocol"], interview, answers, started, early, contact, entry.get("trial", ""))
         except (KeyError, TypeError, AttributeError) as error:
             raise StateError(f"not a state: {type(error).__name__}") from None
 

@@ -1,6 +1,6 @@
 """One turn in the making: the state being changed, what was read, and what is said, in the channel's wording.
 
-Says only what `trial/wording` holds. Decides nothing about the interview.
+Says only what `wording` holds. Decides nothing about the interview.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ class Record:
 
     `keep`: how much may be kept of the conversation. `fell_at`: the question at which this turn stopped it or ruled somebody out.
     `wait_until`: YYYY-MM-DD. `count`: what is counted without an id. `emergency`: 911 or 988.
-    `held_until`: when what the state holds of an interview that did not fit is to be let go.
+    `held_until`: when what the state holds of an interview that did not fit is to be let go. `trial`: the name of the trial.
     """
 
     protocol: str
@@ -153,6 +153,7 @@ class Record:
     count: str | None
     own_data: OwnData | None
     held_until: str | None = None
+    trial: str = ""
 
 
 @dataclass(frozen=True)

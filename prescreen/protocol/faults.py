@@ -17,17 +17,49 @@ _NAMES = ("id", "question", "name")
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault. `file` within either layer of the trial, `place` the keys that lead to it, `said` what is wrong and how to mend it."""
+    """One fault. `file` within either layer of the trial, `place` the keys that lead to it, `said` what is wrong and how to mend it. Where the
+    file can't be read, `layer` and `line` say what the place can't.
+    """
 
     file: str
     place: tuple[str | int, ...]
     said: str
+    layer: str = ""
+    line: int | None = None
 
     def told(self, trial: Path) -> str:
         """The fault as one line, with the line of its file where that can be found."""
-        layer, line = _found(trial, self.file, self.place)
-        where = f"trials/{layer.name}/{self.file}" + (f":{line}" if line else "")
+        found, line = _found(trial, self.file, self.place)
+        if self.file.startswith("web/"):
+            return f"{self.file}: {'.'.join(map(str, self.place))}: {self.said}"
+        where = f"trials/{self.layer or found.name}/{self.file}" + (f":{self.line or line}" if self.line or line else "")
         return f"{where}: {'.'.join(map(str, self.place))}: {self.said}" if self.place else f"{where}: {self.said}"
+
+
+def unreadable(file: str, error: Exception) -> Fault:
+    """That a file can't be read, with the layer and the line where the reader of YAML stopped."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is None:
+        if isinstance(error, UnicodeDecodeError):
+            return Fault(file, (), "can't be read: it holds bytes that are no UTF-8; save it as UTF-8")
+        return Fault(file, (), f"can't be read: {' '.join(str(error).split())}")
+    problem = str(getattr(error, "problem", None) or getattr(error, "context", None) or "")
+    said = next((told for sign, told in _PROBLEMS if sign in problem), problem)
+    layer = Path(mark.name).parents[file.count("/")].name
+    return Fault(file, (), f"can't be read: {said}", layer, mark.line + 1)
+
+
+_PROBLEMS = (
+    ("'\\t'", "a tab stands here; indent with spaces"),
+    ("mapping values are not allowed", "a colon too many, or an indent that fits nothing; put a text that holds “: ” in quotes"),
+    ("expected <block end>", "the line fits nothing before it: mend its indent, or close the quotes or the bracket before it"),
+    ("could not find expected ':'", "a line without a colon after its name"),
+    ("expected ',' or", "a bracket that is not closed, or a comma that is missing"),
+    ("did not find expected", "something is not closed or not indented as the lines around it: look at quotes, brackets and indents"),
+    ("while scanning a quoted scalar", "a quote that is not closed"),
+    ("unexpected end of stream", "a quote or bracket that is not closed"),
+)
+"""What libyaml says, and how the author of a file is told."""
 
 
 def _found(trial: Path, file: str, place: tuple[str | int, ...]) -> tuple[Path, int | None]:

@@ -6,6 +6,7 @@ the trial's entries stand first and the common ones follow. Of any other value t
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +14,8 @@ from typing import Any
 
 from prescreen.protocol.yaml import read
 
-TRIALS = Path(__file__).resolve().parents[2] / "trials"
+TRIALS = Path(os.environ.get("PRESCREEN_TRIALS_FOLDER") or Path(__file__).resolve().parents[2] / "trials")
+"""The checkout's trials; another folder of them by a setting of the tests' own."""
 COMMON = "common"
 """The folder beside the trials that holds what is common to all of them."""
 

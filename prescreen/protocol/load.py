@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from prescreen.protocol.faults import Fault
+from prescreen.protocol.faults import Fault, unreadable
 from prescreen.protocol.layers import COMMON, common_of, default_trial, files_of, names_in, read_layers, ways_joined
 from prescreen.protocol.model import (
     Bringing,
@@ -28,10 +28,12 @@ from prescreen.protocol.model import (
     Until,
     Variant,
 )
-from prescreen.protocol.predicates import Condition, misshaped
+from prescreen.protocol.operands import Operands, unknown
+from prescreen.protocol.predicates import mentioned
+from prescreen.protocol.units import unit
 
 _Made = TypeVar("_Made")
-_FILES = ("study.yml", "questions.yml", "criteria.yml", "topics.yml", "medicines.yml", "conditions.yml")
+_FILES = ("study.yml", "questions.yml", "criteria.yml", "topics.yml", "medicines.yml", "conditions.yml", "units.yml")
 
 
 def load(path: Path | None = None) -> Protocol:
@@ -58,12 +60,14 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
     told = {(name, key): _part(files[name], name, key, kind, faults) for (name, key), kind in _PARTS.items()}
     take = _Taking(faults)
     thresholds = take.each("criteria.yml", "thresholds", told["criteria.yml", "thresholds"], lambda id, entry: Threshold(id, **entry))
+    units = take.each("units.yml", "units", told["units.yml", "units"], unit)
     groups = take.each("medicines.yml", "groups", told["medicines.yml", "groups"], lambda _, names: _names(names))
     bank = files["questions.yml"].get("bank", {})
-    questions = take.each("questions.yml", "questions", told["questions.yml", "questions"], lambda _, entry: _question(entry, bank))
-    criteria = take.each(
-        "criteria.yml", "criteria", told["criteria.yml", "criteria"], lambda _, entry: _criterion(entry, thresholds, groups)
+    operands = Operands(thresholds, units, _declared(told["questions.yml", "questions"], bank))
+    questions = take.each(
+        "questions.yml", "questions", told["questions.yml", "questions"], lambda _, entry: _question(entry, bank, operands)
     )
+    criteria = take.each("criteria.yml", "criteria", told["criteria.yml", "criteria"], lambda _, entry: _criterion(entry, operands, groups))
     focus = take.one("criteria.yml", "focus", told["criteria.yml", "focus"], _focus) if "focus" in files["criteria.yml"] else None
     script = str(told["study.yml", "script"])
     digest = "" if faults else digest_of(trial)
@@ -82,6 +86,7 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
         medicines=files["medicines.yml"],
         groups=groups,
         conditions=files["conditions.yml"],
+        units=units,
         cues=cues,
         glossaries=glossaries,
         translations=translations,
@@ -110,6 +115,7 @@ _PARTS: dict[tuple[str, str], type] = {
     ("topics.yml", "topics"): list,
     ("topics.yml", "terms"): list,
     ("medicines.yml", "groups"): dict,
+    ("units.yml", "units"): dict,
 }
 """What each file must hold: (file, key) -> its shape."""
 _SHAPES: dict[Any, str] = {str: "a text", list: "a list", dict: "lines of `name: ...`"}
@@ -121,7 +127,7 @@ def _read(trial: Path, name: str, faults: list[Fault]) -> Mapping[str, Any]:
     except FileNotFoundError:
         faults.append(Fault(name, (), "missing; put it back"))
     except (OSError, ValueError, yaml.YAMLError) as error:
-        faults.append(Fault(name, (), f"can't be read: {' '.join(str(error).split())}"))
+        faults.append(unreadable(name, error))
     else:
         if isinstance(held, Mapping):
             return held
@@ -167,36 +173,56 @@ class _Taking:
 
 
 _YES_NO = ("yes", "no", "unsure")
+_UNSURE = ("unsure",)
+_MEASURED = ("number", "numbers", "body", "duration")
+"""Kinds whose answers are numbers: beside these, all take `unsure`."""
 
 
 _OF_A_QUESTION = {
     *("id", "kind", "values", "choices", "when", "depends_on", "declined", "missed", "variants", "role", "unit", "range", "decimals"),
-    *("scale", "window", "steady", "class", "condition", "settles", "related", "brings", "order", "by", "info", "willing"),
+    *("scale", "window", "steady", "class", "condition", "settles", "related", "brings", "order", "by", "info", "willing", "parts"),
+    "falling",
 }
 
 
-def _question(entry: Mapping[str, Any], bank: Mapping[str, Any]) -> Question:
-    if isinstance(entry, Mapping) and "use" in entry:
-        if entry["use"] not in bank:
-            raise ValueError(f"uses {entry['use']}, which is no common question; there are {', '.join(sorted(bank))}")
-        entry = {"id": entry["use"], **bank[entry["use"]], **{key: value for key, value in entry.items() if key != "use"}}
+def _whole(entry: Any, bank: Mapping[str, Any]) -> Any:
+    """A question as it is declared, what it uses of the common ones filled in. Raises ValueError where there is no such question."""
+    if not isinstance(entry, Mapping) or "use" not in entry:
+        return entry
+    if entry["use"] not in bank:
+        raise ValueError(f"uses {entry['use']}, which is no common question; there are {', '.join(sorted(bank))}")
+    return {"id": entry["use"], **bank[entry["use"]], **{key: value for key, value in entry.items() if key != "use"}}
+
+
+def _declared(entries: Sequence[Any], bank: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Question -> what is declared of it; those of another shape are left out, and found fault with where they are made."""
+    found = [_whole(entry, bank) for entry in entries if isinstance(entry, Mapping) and entry.get("use", next(iter(bank), "")) in bank]
+    return {entry["id"]: entry for entry in found if isinstance(entry.get("id"), str)}
+
+
+def _question(given: Mapping[str, Any], bank: Mapping[str, Any], operands: Operands) -> Question:
+    entry = _whole(given, bank)
     _only(entry, _OF_A_QUESTION)
-    values = tuple(entry.get("values") or (_YES_NO if entry["kind"] == "yes_no" else ()))
-    variants = tuple(Variant(v["name"], _when(v["when"]) or {}, tuple(v.get("said", ()))) for v in entry.get("variants", ()))
-    within = entry.get("range")
+    kind = entry["kind"]
+    values = tuple(entry.get("values") or (_YES_NO if kind == "yes_no" else _UNSURE if kind in _MEASURED else ()))
+    variants = tuple(Variant(v["name"], operands.condition(v["when"]) or {}, tuple(v.get("said", ()))) for v in entry.get("variants", ()))
+    ranges = _ranges(entry.get("range"))
     return Question(
         id=entry["id"],
-        kind=entry["kind"],
+        kind=kind,
         values=values,
-        choices=tuple(entry.get("choices", values if entry["kind"] in ("yes_no", "choice", "choices") else ())),
-        when=_when(entry.get("when")),
+        choices=tuple(entry.get("choices", values if kind in ("yes_no", "choice", "choices") else ())),
+        when=operands.condition(entry.get("when")),
         depends_on=tuple(entry.get("depends_on", ())),
         declined=entry.get("declined", "declined"),
         missed=entry.get("missed", "unsure"),
         variants=variants,
         role=entry.get("role", ""),
         unit=entry.get("unit", ""),
-        range=(float(within[0]), float(within[1])) if within else None,
+        range=ranges[0] if len(ranges) == 1 else None,
+        ranges=ranges,
+        parts=tuple(str(name) for name in entry.get("parts", ())),
+        falling=entry.get("falling") is True,
         decimals=int(entry.get("decimals", 0)),
         scale=entry.get("scale") is True,
         window=entry.get("window", ""),
@@ -223,31 +249,42 @@ def _order(entry: Mapping[str, Any]) -> Order:
     return Order(**entry)
 
 
-def _criterion(entry: Mapping[str, Any], thresholds: Mapping[str, Threshold], groups: Mapping[str, frozenset[str]]) -> Criterion:
+def _ranges(given: Any) -> tuple[tuple[float, float], ...]:
+    """What each number of an answer may be: one pair, or a pair for each."""
+    if not given:
+        return ()
+    pairs = given if isinstance(given[0], list) else [given]
+    found = tuple((float(low), float(high)) for low, high in pairs)
+    if any(low > high for low, high in found):
+        raise ValueError(f"range is {given}; the lower number stands first")
+    return found
+
+
+def _criterion(entry: Mapping[str, Any], operands: Operands, groups: Mapping[str, frozenset[str]]) -> Criterion:
     _only(entry, {"id", "kind", "text", "source", "from", "silent", "notes"})
     return Criterion(
         id=entry["id"],
         kind=entry["kind"],
         text=entry["text"],
         source=entry["source"],
-        effects=tuple(_effect(effect, thresholds) for effect in entry.get("from", ())),
+        effects=tuple(_effect(effect, operands) for effect in entry.get("from", ())),
         silent=bool(entry.get("silent", False)),
-        notes=tuple(_note(note, groups) for note in entry.get("notes", ())),
+        notes=tuple(_note(note, operands, groups) for note in entry.get("notes", ())),
     )
 
 
-def _note(entry: Mapping[str, Any], groups: Mapping[str, frozenset[str]]) -> Note:
+def _note(entry: Mapping[str, Any], operands: Operands, groups: Mapping[str, frozenset[str]]) -> Note:
     _only(entry, {"text", "when", "lists"})
     if "when" not in entry and "lists" not in entry:
         raise ValueError(f"the note {entry['text']!r} does not say when it appears; give it `when` or `lists`")
-    return Note(entry["text"], _when(entry.get("when")), _listed(entry["lists"], groups) if "lists" in entry else None)
+    return Note(entry["text"], operands.condition(entry.get("when")), _listed(entry["lists"], groups) if "lists" in entry else None)
 
 
 def _listed(entry: Mapping[str, Any], groups: Mapping[str, frozenset[str]]) -> Listed:
     _only(entry, {"question", "group"})
     if entry["group"] not in groups:
         known = ", ".join(groups) or "none"
-        raise ValueError(f"a note names the group {entry['group']}, which trial/medicines.yml does not have under groups ({known})")
+        raise ValueError(f"a note names the group {entry['group']}, which medicines.yml does not have under groups ({known})")
     return Listed(entry["question"], entry["group"], groups[entry["group"]])
 
 
@@ -269,13 +306,6 @@ def _only(entry: Any, known: set[str]) -> None:
         raise ValueError(f"unknown key {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
 
 
-def _when(condition: Any) -> Condition | None:
-    if condition is not None and (wrong := misshaped(condition)):
-        raise ValueError(f"when: {wrong}")
-    given: Condition | None = condition
-    return given
-
-
 def _until(entry: Any) -> Until | None:
     if entry is None:
         return None
@@ -283,28 +313,32 @@ def _until(entry: Any) -> Until | None:
     return Until(entry["question"], entry["after"])
 
 
-def _effect(entry: Mapping[str, Any], thresholds: Mapping[str, Threshold]) -> Effect:
-    _only(entry, {"question", "outcomes", "decides_alone"})
-    outcomes = tuple(_outcome(outcome, entry["question"], thresholds) for outcome in entry["outcomes"])
-    return Effect(entry["question"], outcomes, tuple(entry.get("decides_alone", ())))
+def _effect(entry: Mapping[str, Any], operands: Operands) -> Effect:
+    _only(entry, {"question", "count", "outcomes", "decides_alone"})
+    count = tuple(operands.condition(one) or {} for one in entry.get("count", ()))
+    looked_at = [name for condition in count for name, _ in mentioned(condition)]
+    if ("question" in entry) == bool(count) or count and not looked_at:
+        raise ValueError("is fed either by a `question` or by a `count` of conditions")
+    outcomes = tuple(_outcome(outcome, entry.get("question", ""), operands) for outcome in entry["outcomes"])
+    return Effect(entry.get("question") or looked_at[0], outcomes, tuple(entry.get("decides_alone", ())), count)
 
 
-def _outcome(entry: Mapping[str, Any], question: str, thresholds: Mapping[str, Threshold]) -> Outcome:
-    (name, test), *rest = entry.items()
-    said = dict(rest)
+_OF_AN_OUTCOME = ("status", "why", "when", "until", "past")
+
+
+def _outcome(entry: Mapping[str, Any], question: str, operands: Operands) -> Outcome:
+    said = {key: value for key, value in entry.items() if key in _OF_AN_OUTCOME}
+    test = {key: value for key, value in entry.items() if key not in _OF_AN_OUTCOME}
+    name = question or "count"
+    if strange := unknown(test):
+        known = "status, why, when, until, past, and an operator such as is, at_least, older_than, lists"
+        raise ValueError(f"{name}: unknown key {', '.join(strange)} in an outcome; there are {known}")
+    if not set(test) - {"value"}:
+        raise ValueError(f"{name}: an outcome names no operator; begin it with one, such as {{is: [yes], status: pass, why: ...}}")
     for key in ("status", "why"):
         if key not in said:
-            raise ValueError(f"{question}: the outcome for {name} {test} lacks its {key}")
-    _only(said, {"status", "why", "when", "until", "past"})
-    test = {"anything": True} if name == "else" else _operand(name, test, thresholds)
-    return Outcome(test, said["status"], said["why"], _when(said.get("when")), _until(said.get("until")), said.get("past", "pass"))
-
-
-def _operand(name: str, test: Any, thresholds: Mapping[str, Threshold]) -> Any:
-    if unknown := [id for id in (test if name == "within" else [test] if isinstance(test, str) else []) if id not in thresholds]:
-        raise ValueError(f"{name} names the threshold {unknown[0]}, which there is not; there are {', '.join(thresholds)}")
-    if name == "within":
-        return {"at_least": thresholds[test[0]].value, "at_most": thresholds[test[1]].value}
-    if isinstance(test, str):
-        return {name: thresholds[test].value}
-    return {name: test}
+            raise ValueError(f"{name}: the outcome for {' '.join(f'{one} {test[one]}' for one in test)} lacks its {key}")
+    made = operands.test(question, test)
+    return Outcome(
+        made, said["status"], said["why"], operands.condition(said.get("when")), _until(said.get("until")), said.get("past", "pass")
+    )

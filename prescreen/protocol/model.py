@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from prescreen.protocol.predicates import Condition
+from prescreen.protocol.units import Unit, number, told
 
 Status = Literal["fail", "wait", "review", "clinic", "pass"]
 STATUSES: tuple[Status, ...] = ("fail", "wait", "review", "clinic", "pass")
@@ -21,7 +22,14 @@ ROLES = ("consent", "age", "sex", "matter", "onset", "decides", "procedures", "c
 """What the interview knows a question by, whatever its id: consent, the age, the sex recorded at birth, whether they have what the trial is
 about and since when, whether the participant decides, would have the procedures, could become pregnant, is pregnant."""
 
+ADULT = 18
+"""Nobody below this age is interviewed or kept, whatever a trial's own ages are."""
+
 CONTACT_POINTS = ("agreed", "first_name", "last_name", "email", "phone", "reach", "language", "other_trials")
+
+
+_OF_A_QUESTION = ("window", "low", "high", "unit")
+"""What a question's wording may leave to be filled in from what is declared of it."""
 
 
 class ProtocolError(Exception):
@@ -83,7 +91,8 @@ class Question:
     """One question of the interview.
 
     `kind` names its reader, `values` the words it may take beside numbers, dates and lists. `unit`, `range` and `decimals` say what a
-    number may be; a `scale` is a number without a unit. `window` names the threshold within which something happened or, where `steady`,
+    number may be; a `scale` is a number without a unit. `parts` name the numbers of one answer, `ranges` say what each may be, and where
+    they are `falling` each is at most the one before. `window` names the threshold within which something happened or, where `steady`,
     stayed as it was. `medicine_class` and `condition` tie it to what the lists of medicines and of conditions say. `settles` are the
     questions that an answer answers too, `related` those whose matter may be its answer, `brings` what an answer tells beside. `order`: it
     asks which of two things came first. `by`: its patterns go by what was answered there. `willing`: it asks whether somebody would.
@@ -102,6 +111,9 @@ class Question:
     role: str = ""
     unit: str = ""
     range: tuple[float, float] | None = None
+    ranges: tuple[tuple[float, float], ...] = ()
+    parts: tuple[str, ...] = ()
+    falling: bool = False
     decimals: int = 0
     scale: bool = False
     window: str = ""
@@ -139,11 +151,15 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Effect:
-    """How one question feeds a criterion: the first outcome whose test and condition hold."""
+    """How one question feeds a criterion: the first outcome whose test and condition hold.
+
+    `count`: instead of an answer, how many of these conditions hold is weighed; `question` is then the first that they look at.
+    """
 
     question: str
     outcomes: tuple[Outcome, ...]
     decides_alone: tuple[str, ...] = ()
+    count: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -222,6 +238,7 @@ class Protocol:
     medicines: Mapping[str, Any] = field(repr=False, default_factory=dict)
     groups: Mapping[str, frozenset[str]] = field(repr=False, default_factory=dict)
     conditions: Mapping[str, Any] = field(repr=False, default_factory=dict)
+    units: Mapping[str, Unit] = field(repr=False, default_factory=dict)
     cues: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     glossaries: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     translations: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
@@ -248,6 +265,13 @@ class Protocol:
     def in_role(self, role: str) -> Question | None:
         """The question that has this role; None where the trial asks none."""
         return next((question for question in self.questions if question.role == role), None)
+
+    @property
+    def youngest(self) -> float:
+        """The age from which the trial takes people, as study.yml says; that of an adult where it says none."""
+        ages = self.study.get("age")
+        least = ages.get("from") if isinstance(ages, Mapping) else None
+        return least if isinstance(least, (int, float)) else ADULT
 
     def of_kind(self, kind: str) -> tuple[Question, ...]:
         """The questions of a kind, in their order."""
@@ -280,7 +304,25 @@ class Protocol:
             node = node[part]
         if isinstance(node, Mapping) and "web" in node:
             node = node.get(channel) or node["web"]
-        return node if isinstance(node, str) else None
+        if not isinstance(node, str):
+            return None
+        named = key.split(".")[1] if "{" in node and "." in key else ""
+        return self.filled(node, named, language) if named in self._questions else node
+
+    def filled(self, text: str, question: str, language: str) -> str:
+        """A text about a question with its {window}, {low}, {high} and {unit}, in the words of the language."""
+        if not any(f"{{{name}}}" in text for name in _OF_A_QUESTION):
+            return text
+        asked = self.question(question)
+        fields = {"unit": self.units[asked.unit].named(language) if asked.unit in self.units else asked.unit}
+        if asked.window in self.thresholds:
+            window = self.thresholds[asked.window]
+            fields["window"] = told(self.units, window.value, window.unit, language)
+        if asked.range:
+            fields |= {"low": number(asked.range[0]), "high": number(asked.range[1])}
+        for name, value in fields.items():
+            text = text.replace("{" + name + "}", value)
+        return text
 
     def text(self, language: str, key: str, channel: str = "web", /, **fields: Any) -> str:
         """The wording under a dotted key with its {fields} filled. Raises KeyError where there is none."""

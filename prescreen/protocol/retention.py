@@ -1,4 +1,4 @@
-"""The retention table, `trial/retention.yml`: what is kept, why, how long, on whose decision, and what participants are promised of it.
+"""The retention table, `retention.yml`: what is kept, why, how long, on whose decision, and what participants are promised of it.
 
 Destroys nothing itself.
 """
@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from prescreen import workflow
-from prescreen.protocol.faults import Fault
+from prescreen.protocol.faults import Fault, unreadable
 from prescreen.protocol.layers import default_trial, read_layers
 from prescreen.protocol.model import Protocol, ProtocolError
 from prescreen.protocol.translations import Forms, texts
@@ -90,7 +90,7 @@ def load_terms(path: Path | None = None) -> dict[str, Term]:
     }
 
 
-def lint_retention(protocol: Protocol, path: Path | None = None, page: Mapping[str, Mapping[str, Forms]] | None = None) -> list[str]:
+def lint_retention(protocol: Protocol, path: Path | None = None, page: Mapping[str, Mapping[str, Forms]] | None = None) -> list[Fault]:
     """Every fault of the table, the promises to participants included. `page`: the words of the page, in each language, by their keys."""
     table, faults = _table(path)
     if not faults:
@@ -101,7 +101,7 @@ def lint_retention(protocol: Protocol, path: Path | None = None, page: Mapping[s
             said["page"] = page
         faults += _statuses(table, path)
         faults += _promises(table, protocol.languages, said)
-    return [fault.told(path or default_trial()) for fault in faults]
+    return faults
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _table(path: Path | None) -> tuple[_Table, list[Fault]]:
     except FileNotFoundError:
         return _Table({}, {}, ()), [Fault(_FILE, (), "missing; put it back")]
     except (OSError, ValueError, yaml.YAMLError) as error:
-        return _Table({}, {}, ()), [Fault(_FILE, (), f"can't be read: {' '.join(str(error).split())}")]
+        return _Table({}, {}, ()), [unreadable(_FILE, error)]
     listed = held.get("terms") if isinstance(held, Mapping) else None
     if not isinstance(listed, list):
         return _Table({}, {}, ()), [Fault(_FILE, ("terms",), "is missing; write the list of what is kept, as the file's head says")]
@@ -233,7 +233,7 @@ def _told(promise: _Promise, name: str, units: Mapping[str, Any], languages: tup
         time = f"{promise.amount} {units[promise.unit][language]}"
         key_, form = _form(key, said[source].get(language, {}))
         forms = said[source].get(language, {}).get(key_)
-        where = f"web/page/words/{language}.yml" if source == "page" else f"trial/wording/{language}.yml"
+        where = _file(source, language)
         if forms is None or form not in forms:
             yield Fault(_FILE, place, f"told names {name}, which {where} does not have; mend the key")
         elif time not in _times(forms[form], units, language):
@@ -249,10 +249,15 @@ def _unkept(name: str, table: _Table, languages: tuple[str, ...], said: _Texts) 
         kept = {f"{one.amount} {table.units[one.unit][language]}" for one in table.promises if name in one.told}
         for time in _times(text, table.units, language):
             if time not in kept:
-                where = f"web/page/words/{language}.yml" if source == "page" else f"trial/wording/{language}.yml"
+                where = _file(source, language)
                 yield Fault(
                     _FILE, ("terms",), f"{key} in {where} promises {time}, which no term has under promises; write it where it belongs"
                 )
+
+
+def _file(source: str, language: str) -> str:
+    """The file of a text, as it is told."""
+    return f"web/page/words/{language}.yml" if source == "page" else f"wording/{language}.yml"
 
 
 def _form(key: str, texts_of: Mapping[str, Forms]) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Whether each text of another language still says what the English says: missing, left over, stale, or with other {fields} or numbers.
 
-`trial/translations/xx.yml` holds who translated each text, on which day, and a fingerprint of the English and of the translation as they
+`translations/xx.yml` of a trial holds who translated each text, on which day, and a fingerprint of the English and of the translation as they
 stood then; who certified it stands beside. Judges no wording: that is the translator's and the certifier's office.
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from prescreen.protocol.faults import Fault
 from prescreen.protocol.model import Protocol
 
 Forms = Mapping[str, str]
@@ -22,12 +23,21 @@ _ROUND = {"translator", "on", "certified_by", "certified_on", "texts"}
 
 @dataclass(frozen=True)
 class Source:
-    """Texts of one file in English and in another language. `where` is the file a translator mends."""
+    """Texts of one file in English and in another language. `file` is the one a translator mends, `within` where in it a key stands: each
+    part of it in turn, the key's first part for `{id}` and the rest of the key behind.
+    """
 
     name: str
-    where: str
+    file: str
     english: Mapping[str, Forms]
     own: Mapping[str, Forms]
+    within: tuple[str, ...] = ("{id}",)
+
+    def fault(self, key: str, said: str) -> Fault:
+        """That this is to be said of a text."""
+        id, *rest = key.split(".")
+        place = [id if part == "{id}" else part for part in self.within]
+        return Fault(self.file, (*place, *(int(part) if part.isdigit() else part for part in rest)), said)
 
 
 def texts(node: Any, key: str = "") -> Iterator[tuple[str, Forms]]:
@@ -65,32 +75,32 @@ def sources(protocol: Protocol, language: str) -> list[Source]:
         return {topic["id"]: {"web": topic["answer"][code]} for topic in protocol.topics if code in topic["answer"]}
 
     return [
-        Source("wording", f"trial/wording/{language}.yml", said("en"), said(language)),
-        Source("topics", "trial/topics.yml", told("en"), told(language)),
+        Source("wording", f"wording/{language}.yml", said("en"), said(language)),
+        Source("topics", "topics.yml", told("en"), told(language), ("topics", "{id}", "answer", language)),
     ]
 
 
-def differing(source: Source, language: str) -> Iterator[str]:
+def differing(source: Source, language: str) -> Iterator[Fault]:
     """What is missing, left over, or has other {fields} or fewer numbers than the English."""
     for key, forms in source.english.items():
         own = source.own.get(key)
         if own is None:
-            yield f"{source.where}: {key} is missing in {language}; translate it"
+            yield source.fault(key, f"is missing in {language}; translate it")
             continue
         if "sms" in forms and "sms" not in own:
-            yield f"{source.where}: {key} has no sms form in {language}; write it"
+            yield source.fault(key, f"has no sms form in {language}; write it")
         for form in dict.fromkeys((*forms, *own)):
             english, other = (one.get(form, one["web"]) for one in (forms, own))
             if (of := _fields(english)) != (in_ := _fields(other)):
-                yield f"{source.where}: {key}: {form} fills in {_named(in_)}, the English {_named(of)}; make them the same"
+                yield source.fault(key, f"{form} fills in {_named(in_)}, the English {_named(of)}; make them the same")
             if left_out := _numbers(english) - _numbers(other):
-                yield f"{source.where}: {key}: {form} lacks the number {', '.join(sorted(left_out))}, which the English has; write it"
+                yield source.fault(key, f"{form} lacks the number {', '.join(sorted(left_out))}, which the English has; write it")
     for key in source.own:
         if key not in source.english:
-            yield f"{source.where}: {key} is not in the English; drop it or write the English"
+            yield source.fault(key, "is not in the English; drop it or write the English")
 
 
-def stale(source: Source, language: str, recorded: Mapping[str, str]) -> Iterator[str]:
+def stale(source: Source, language: str, recorded: Mapping[str, str]) -> Iterator[Fault]:
     """What was changed, in English or in the translation, since it was recorded."""
     for key, forms in source.english.items():
         name = f"{source.name} {key}"
@@ -98,20 +108,20 @@ def stale(source: Source, language: str, recorded: Mapping[str, str]) -> Iterato
             continue
         english, _, own = str(recorded[name]).partition(" ")
         if english != fingerprint(forms):
-            yield f"{source.where}: {key} is stale: the English was changed after it was translated. {_mend(language, name)}"
+            yield source.fault(key, f"is stale: the English was changed after it was translated. {_mend(language, name)}")
         elif own != fingerprint(source.own[key]):
-            yield f"{source.where}: {key} was changed after it was recorded, so nobody certified it as it is. {_mend(language, name)}"
+            yield source.fault(key, f"was changed after it was recorded, so nobody certified it as it is. {_mend(language, name)}")
 
 
-def unrecorded(source: Source, language: str, recorded: Mapping[str, str]) -> Iterator[str]:
+def unrecorded(source: Source, language: str, recorded: Mapping[str, str]) -> Iterator[Fault]:
     """What nobody is recorded for, and what is recorded though there is no such text any more."""
     for key in source.own:
         if key in source.english and f"{source.name} {key}" not in recorded:
-            yield f"{source.where}: nobody is recorded as the translator of {key}. {_mend(language, f'{source.name} {key}')}"
+            yield source.fault(key, f"nobody is recorded as its translator. {_mend(language, f'{source.name} {key}')}")
     for name in recorded:
         of, _, key = name.partition(" ")
         if of == source.name and key not in source.english:
-            yield f"trial/translations/{language}.yml: {name} is no text any more; take the line out"
+            yield Fault(f"translations/{language}.yml", ("rounds",), f"{name} is no text any more; take the line out")
 
 
 def rounds(protocol: Protocol, language: str) -> list[dict[str, Any]]:
@@ -125,21 +135,22 @@ def recorded(entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return {name: marks for one in entries for name, marks in (one.get("texts") or {}).items()}
 
 
-def faulty_rounds(entries: Iterable[Mapping[str, Any]], language: str) -> Iterator[str]:
+def faulty_rounds(entries: Iterable[Mapping[str, Any]], language: str) -> Iterator[Fault]:
     """What a round lacks: a translator and a day always, who certified it and when together or not at all."""
-    where, seen = f"trial/translations/{language}.yml", set[str]()
-    for number, one in enumerate(entries, 1):
-        place = f"{where}: round {number}"
+    file, seen = f"translations/{language}.yml", set[str]()
+    for number, one in enumerate(entries):
+        place = ("rounds", number)
         if unknown := set(one) - _ROUND:
-            yield f"{place} has an unknown key {', '.join(sorted(unknown))}; there are {', '.join(sorted(_ROUND))}"
+            yield Fault(file, place, f"has an unknown key {', '.join(sorted(map(str, unknown)))}; there are {', '.join(sorted(_ROUND))}")
         if not one.get("translator") or not _day(one.get("on")):
-            yield f"{place} needs its translator and the day (`on`, such as 2026-11-25)"
+            yield Fault(file, place, "needs its translator and the day (`on`, such as 2026-11-25)")
         by, on = one.get("certified_by"), one.get("certified_on")
         if bool(by) != bool(on) or (on and not _day(on)):
-            yield f"{place}: who certified it and the day stand together (certified_on such as 2026-11-25), or both are empty"
+            said = "who certified it and the day stand together (certified_on such as 2026-11-25), or both are empty"
+            yield Fault(file, place, said)
         for name in one.get("texts") or {}:
             if name in seen:
-                yield f"{where}: {name} stands in two rounds; leave it in the later one"
+                yield Fault(file, place, f"{name} stands in two rounds; leave it in the later one")
             seen.add(name)
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from prescreen import workflow
-from prescreen.protocol import ProtocolError, default_trial, load, yaml
+from prescreen.protocol import ProtocolError, default_trial, faults, load, yaml
 from prescreen.protocol import lint as rooms
+from prescreen.protocol.layers import TRIALS, layers
 from prescreen.protocol.lint import lint, lint_trial
 from prescreen.protocol.load import draft
 from prescreen.protocol.promises import lint_promises
@@ -40,7 +41,7 @@ MEANT: list[Fault] = [
     ("criteria.yml", "status: wait, why: Has untreated", "status: later, why: Has untreated", "E5.from.thrush: no status later"),
     # wording
     ("wording/en.yml", '  radiation: "Have you ever', '  radiations: "Have you ever', "ask.radiations: belongs to no question"),
-    ("wording/es.yml", "  salivary_stones: [piedra", "  stones: [piedra", "names.salivary_stones is missing"),
+    ("wording/es.yml", "  salivary_stones: [piedra", "  stones: [piedra", "names.salivary_stones: is missing"),
     # topics
     ("topics.yml", "me hace dano", "me hace daño", "safety.words.es: “me hace daño” is never met"),
     ("topics.yml", "pain, painful,", "pain, mileage, painful,", "“mileage” also stands under topics.travel.words.en"),
@@ -97,7 +98,7 @@ SHAPES: list[Fault] = [
     ("questions.yml", "when: {radiation: [yes]}", "when: [radiation]", "radiation_timing: when: ['radiation'] is no condition"),
     ("questions.yml", "questions:\n", "question:\n", "questions: is missing; write a list"),
     ("questions.yml", "  - {id: diabetes, kind: yes_no}", "  - {id: diabetes, kind: yes_no", "can't be read"),
-    ("criteria.yml", "group: blood_thinners", "group: blood_thiners", "I9: a note names the group blood_thiners, which trial/medicines.yml does not have"),
+    ("criteria.yml", "group: blood_thinners", "group: blood_thiners", "I9: a note names the group blood_thiners, which medicines.yml does not have"),
     ("criteria.yml", "      - lists: {question: medications, group: blood_thinners}\n        text", "      - text", "does not say when it appears"),
     ("criteria.yml", "{at_most: saliva_flow", "{at_most: saliva_flows", "I1: at_most names the threshold saliva_flows, which there is not"),
     ("criteria.yml", "{is: [now], status: fail, why: Has a salivary stone now}", "{is: [now], status: fail}", "E2: salivary_stones: the outcome for is ['now'] lacks its why"),
@@ -114,9 +115,9 @@ SHAPES: list[Fault] = [
     ("conditions.yml", "others:\n", "others: []\nfurther:\n", "others: holds no lines"),
     ("messages.yml", "messages:\n", "message:\n", "messages: is missing"),
     ("workflow.yml", "undo_seconds: 60\n", "", "undo_seconds: is missing; write a whole number"),
-    ("workflow.yml", "start: new", "start: newer", "start names the status newer, which there is not"),
+    ("workflow.yml", "start: new", "start: newer", "start: names the status newer, which there is not"),
     ("workflow.yml", "{id: scheduled, label: Visit scheduled, open: true}", "{id: scheduled, open: true}", "statuses.scheduled.label: is missing"),
-    ("workflow.yml", "research_subject: withdrawn", "research_subject: gone", "declined has the research_subject gone; it can be candidate,"),
+    ("workflow.yml", "research_subject: withdrawn", "research_subject: gone", "statuses.declined: has the research_subject gone; it can be candidate,"),
     ("workflow.yml", "next: 2}", "next: soon}", "calls.voicemail.next: is 'soon'; write a whole number"),
     ("workflow.yml", "{from: [new], to: [contacting],", "{from: new, to: [contacting],", "transitions.0.from: is 'new'; write a list"),
     ("workflow.yml", "- {id: mistake,", "- {name: mistake,", "statuses.closed.reasons.0.id: is missing"),
@@ -128,30 +129,36 @@ PROMISES: list[Fault] = [
      "unfinished.days: is 31, but participants are told that it is to go after 30 days"),
     ("retention.yml", "days: 730\n    from: the day of the referral", "days: 731\n    from: the day of the referral",
      "referral.days: is 731, but participants are told that it is to be kept for at most 2 years"),
-    ("retention.yml", "at_most: 2 years", "at_most: 3 years", "ask.consent.web in trial/wording/en.yml does not promise 3 years"),
-    ("retention.yml", "at_most: 2 years", "at_most: 3 years", "ask.consent.web in trial/wording/es.yml promises 2 años, which no term has"),
+    ("retention.yml", "at_most: 2 years", "at_most: 3 years", "ask.consent.web in wording/en.yml does not promise 3 years"),
+    ("retention.yml", "at_most: 2 years", "at_most: 3 years", "ask.consent.web in wording/es.yml promises 2 años, which no term has"),
     ("retention.yml", "at_most: 2 years", "at_most: two years", "at_most: two years is no time"),
-    ("retention.yml", "wording ask.consent.sms", "wording ask.consents.sms", "trial/wording/en.yml does not have; mend the key"),
+    ("retention.yml", "wording ask.consent.sms", "wording ask.consents.sms", "wording/en.yml does not have; mend the key"),
     ("retention.yml", "page form_agree", "pages form_agree", "told names pages form_agree; write `wording` or `page`"),
     ("retention.yml", ", es: años}", "}", "units.years.es: is missing"),
     ("retention.yml", "declined, not_eligible, unreachable", "declined, not_eligble, unreachable", "not_eligble is no status of workflow.yml"),
     ("retention.yml", "  - id: mail\n", "  - id: male\n", "terms.male: is nothing that the product keeps"),
     ("retention.yml", "days: 180", "days: soon", "referral_ended.days: must be a whole number"),
-    ("wording/en.yml", "after 30 days. If you ask", "after 45 days. If you ask", "ask.consent.web in trial/wording/en.yml does not promise 30 days"),
+    ("wording/en.yml", "after 30 days. If you ask", "after 45 days. If you ask", "ask.consent.web in wording/en.yml does not promise 30 days"),
     ("wording/en.yml", "after 30 days. If you ask", "after 45 days. If you ask", "promises 45 days, which no term has under promises"),
-    ("wording/es.yml", "a los 30 días", "a los 10 días", "ask.consent.sms in trial/wording/es.yml does not promise 30 días"),
+    ("wording/es.yml", "a los 30 días", "a los 10 días", "ask.consent.sms in wording/es.yml does not promise 30 días"),
 ]  # fmt: skip
 
 
 def broken(folder: Path, faults: list[Fault]) -> Path:
-    """A copy of the trial with these faults in it."""
-    trial = folder / "trial"
-    shutil.copytree(default_trial(), trial)
+    """A copy of all trials with these faults in the default one, or in what is common where that has the text."""
+    shutil.copytree(TRIALS, folder / "trials")
+    trial = folder / "trials" / default_trial().name
     for file, before, after, _ in faults:
-        text = (trial / file).read_text("utf-8")
-        assert before in text, (file, before)
-        (trial / file).write_text(text.replace(before, after, 1), "utf-8")
+        paths = [layer / file for layer in layers(trial) if (layer / file).is_file()]
+        found = next((path for path in paths if before in path.read_text("utf-8")), None)
+        assert found, (file, before)
+        found.write_text(found.read_text("utf-8").replace(before, after, 1), "utf-8")
     return trial
+
+
+def lines(trial: Path, faults: list[faults.Fault]) -> list[str]:
+    """The faults as they are told."""
+    return [fault.told(trial) for fault in faults]
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -173,7 +180,8 @@ def read_once() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """What the lint says of a trial with every fault of the first table at once."""
-    return lint_trial(broken(tmp_path_factory.mktemp("meant"), MEANT)).faults
+    trial = broken(tmp_path_factory.mktemp("meant"), MEANT)
+    return lines(trial, lint_trial(trial).faults)
 
 
 def test_the_trial_is_consistent() -> None:
@@ -182,13 +190,14 @@ def test_the_trial_is_consistent() -> None:
 
 @pytest.mark.parametrize("fault", MEANT, ids=lambda fault: f"{fault[0]}: {fault[3]}"[:80])
 def test_each_of_many_faults_is_told_with_file_and_line(told: list[str], fault: Fault) -> None:
-    assert [line for line in told if fault[3] in line and re.match(rf"trial/{fault[0]}(?::\d+)?: ", line)], told
+    assert [line for line in told if fault[3] in line and re.match(rf"trials/[\w-]+/{fault[0]}(?::\d+)?: ", line)], told
 
 
 def test_a_line_leads_to_the_fault(told: list[str]) -> None:
     line = next(one for one in told if "call_us.en.sms: nothing fills in" in one)
     number = int(line.split(":")[1])
-    assert "call us when it suits you" in (default_trial() / "messages.yml").read_text("utf-8").splitlines()[number - 1]
+    file = TRIALS / line.split(":")[0].removeprefix("trials/")
+    assert "call us when it suits you" in file.read_text("utf-8").splitlines()[number - 1]
 
 
 @pytest.mark.parametrize("fault", SHAPES, ids=lambda fault: f"{fault[0]}: {fault[3]}"[:80])
@@ -196,8 +205,8 @@ def test_a_file_of_the_wrong_shape_is_told_and_is_no_traceback(tmp_path: Path, m
     trial = broken(tmp_path, [fault])
     part = fault[0].partition("/")[0]
     monkeypatch.setattr(rooms, "_ROOMS", tuple(room for room in rooms._ROOMS if room[0] == part))  # the others see whole files
-    said = lint_trial(trial).faults
-    assert [line for line in said if fault[3] in line and line.startswith(f"trial/{fault[0]}")], said
+    said = lines(trial, lint_trial(trial).faults)
+    assert [line for line in said if fault[3] in line and re.match(rf"trials/[\w-]+/{fault[0]}", line)], said
     if draft(trial)[1]:
         with pytest.raises(ProtocolError, match=re.escape(fault[3])):
             load(trial)
@@ -209,7 +218,7 @@ def test_a_file_of_the_wrong_shape_is_told_and_is_no_traceback(tmp_path: Path, m
 @pytest.mark.parametrize("fault", PROMISES, ids=lambda fault: fault[3][:80])
 def test_what_is_kept_is_held_against_what_participants_are_told(tmp_path: Path, fault: Fault) -> None:
     trial = broken(tmp_path, [fault])
-    said = lint_retention(draft(trial)[0], trial)
+    said = lines(trial, lint_retention(draft(trial)[0], trial))
     assert [line for line in said if fault[3] in line], said
 
 
@@ -222,7 +231,7 @@ def test_the_page_is_held_against_what_is_kept() -> None:
         }
         for code, one, days, years in (("en", "Kept", "days", "years"), ("es", "Se guarda", "días", "años"))
     }
-    said = lint_retention(load(), page=page)
+    said = lines(default_trial(), lint_retention(load(), page=page))
     assert [line.partition(": ")[2] for line in said if "/en.yml" in line] == [
         "terms.referral.promises: privacy.1.lines.2 in web/page/words/en.yml does not promise 2 years; make the two agree",
         "terms: privacy.1.lines.2 in web/page/words/en.yml promises 3 years, which no term has under promises; write it where it belongs",
@@ -231,19 +240,23 @@ def test_the_page_is_held_against_what_is_kept() -> None:
 
 def test_a_criterion_of_the_wrong_shape_hides_no_other(tmp_path: Path) -> None:
     unknown_group, unknown_question = SHAPES[4], next(fault for fault in MEANT if fault[1] == "question: transfusions")
-    said = lint_trial(broken(tmp_path, [unknown_group, unknown_question])).faults
+    trial = broken(tmp_path, [unknown_group, unknown_question])
+    said = lines(trial, lint_trial(trial).faults)
     assert [any(fault[3] in line for line in said) for fault in (unknown_group, unknown_question)] == [True, True]
     assert not [line for line in said if "no note of criteria.yml names it" in line]
 
 
 def test_every_missing_file_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "common").mkdir()
+    trial = tmp_path / "empty"
+    trial.mkdir()
     with pytest.raises(ProtocolError, match=r"questions\.yml: missing.*criteria\.yml: missing.*wording/en\.yml: missing"):
-        load(tmp_path)
-    said = lint_trial(tmp_path).faults
-    assert {line.split(":")[0] for line in said} >= {"trial/study.yml", "trial/topics.yml", "trial/medicines.yml", "trial/workflow.yml"}
+        load(trial)
+    said = lines(trial, lint_trial(trial).faults)
+    assert {line.split(":")[0] for line in said} >= {f"trials/empty/{name}.yml" for name in ("study", "topics", "medicines", "workflow")}
     assert all(": missing" in line for line in said), said
     with pytest.raises(ProtocolError, match=r"retention\.yml: missing"):
-        load_terms(tmp_path)
+        load_terms(trial)
 
 
 @pytest.mark.parametrize(
@@ -253,15 +266,25 @@ def test_every_missing_file_is_told_at_once(tmp_path: Path) -> None:
             "wording/en.yml",
             "Nobody can promise that it helps.",
             "It will help.",
-            "ask.consent says 'will help', but nobody knows whether it helps",
+            "ask.consent: says 'will help', but nobody knows whether it helps",
         ),
-        ("wording/es.yml", "glándulas de la saliva debajo", "glándulas salivales debajo", "ask.consent says 'glándulas salival'"),
-        ("topics.yml", "an experimental treatment for dry mouth", "a treatment for dry mouth", "purpose lacks what must stand there"),
-        ("messages.yml", "Thank you, we got your message.", "You are eligible.", "received.sms says 'eligible', but only the study team"),
+        ("wording/es.yml", "glándulas de la saliva debajo", "glándulas salivales debajo", "ask.consent: says 'glándulas salival'"),
+        (
+            "topics.yml",
+            "an experimental treatment for dry mouth",
+            "a treatment for dry mouth",
+            "topics.purpose.answer.en: lacks what must stand there",
+        ),
+        (
+            "messages.yml",
+            "Thank you, we got your message.",
+            "You are eligible.",
+            "messages.received.en.sms: says 'eligible', but only the study team",
+        ),
         ("promises.yml", "'\\bmiracle\\b'", "'\\bmiracle('", "is no regular expression"),
     ],
 )
 def test_what_no_text_may_say_is_found(tmp_path: Path, file: str, before: str, after: str, said: str) -> None:
     trial = broken(tmp_path, [(file, before, after, said)])
-    told = lint_promises(lint_trial(trial).protocol, trial)
+    told = lines(trial, lint_promises(lint_trial(trial).protocol, trial))
     assert any(said in line for line in told), told

@@ -9,6 +9,7 @@ from turning import NOW, answer, message, opened, referral, turn
 
 from prescreen.dialogue import begin, take
 from prescreen.protocol import load
+from prescreen.protocol.layers import default_trial, files_of
 from prescreen.protocol.retention import DESTROYED, KEPT, lint_retention, load_terms
 from prescreen.understanding import Reader
 from store import audit, conversations, erasure, forms, ids, opt_outs, outbox, referrals, retention
@@ -155,15 +156,15 @@ def test_who_writes_again_is_kept(database: Database, tmp_path: Path) -> None:
 
 def test_the_table_names_everything_and_keeps_the_promises_made(tmp_path: Path) -> None:
     assert lint_retention(load()) == [] and set(TERMS) == {*DESTROYED, *KEPT}
-    text = (Path(__file__).parents[2] / "trial" / "retention.yml").read_text()
+    text = files_of(default_trial(), ["retention.yml"])[0].read_text()
     (tmp_path / "retention.yml").write_text(
         text.replace(
             "days: 30\n    from: the last message\n    decided_by: ethics", "days: 31\n    from: the last message\n    decided_by: ethics"
         )
     )
-    assert ["is 31, but participants are told that it is to go after 30 days" in fault for fault in lint_retention(load(), tmp_path)] == [
-        True
-    ]
+    assert [
+        "is 31, but participants are told that it is to go after 30 days" in fault.said for fault in lint_retention(load(), tmp_path)
+    ] == [True]
     (tmp_path / "retention.yml").write_text(text.replace("id: mail", "id: male").replace("days: 180", "days: soon"))
     assert len(lint_retention(load(), tmp_path)) == 3
 

@@ -28,7 +28,7 @@ from web.wording import filled
 
 MAIL = "mail.coordinator"
 OWN = "own"
-"""The message of `trial/messages.yml` that somebody's own words are put into."""
+"""The message of `messages.yml` that somebody's own words are put into."""
 _LONGEST = 600
 
 

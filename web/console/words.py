@@ -1,4 +1,4 @@
-"""The console's words for what the records hold, and how it tells moments and spans. Words for participants stand in `trial/wording`."""
+"""The console's words for what the records hold, and how it tells moments and spans. Words for participants stand in `wording`."""
 
 from __future__ import annotations
 

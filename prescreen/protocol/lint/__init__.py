@@ -1,6 +1,6 @@
-"""Proves the trial's files consistent: every fault at once, each with its file, its place and the mend. A room for each part of `trial/`.
+"""Proves a trial's files consistent: every fault at once, each with its file, its place and the mend. A room for each file.
 
-Looks at declarations alone; that the criteria mean what they should is shown by `trial/cases` and the truth tables.
+Looks at declarations alone; that the criteria mean what they should is shown by the trial's cases and the truth tables.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from prescreen.protocol.faults import Fault
 from prescreen.protocol.layers import default_trial
 from prescreen.protocol.lint import conditions, criteria, cues, glossary, medicines, messages, questions, topics, wording
 from prescreen.protocol.load import draft
-from prescreen.protocol.model import Protocol, ProtocolError
+from prescreen.protocol.model import Protocol
 
 _QUESTIONS, _CRITERIA = ("questions.yml",), ("questions.yml", "criteria.yml", "medicines.yml")
 _EACH_CRITERION = "each criterion"
 """Needed where what no criterion names is sought; the rest is looked at though a criterion of the wrong shape was left out."""
-_ROOMS: tuple[tuple[str, Callable[[Protocol], Iterator[Fault | str]], tuple[str, ...]], ...] = (
+_ROOMS: tuple[tuple[str, Callable[[Protocol], Iterator[Fault]], tuple[str, ...]], ...] = (
     ("questions.yml", questions.lint, _QUESTIONS),
     ("criteria.yml", criteria.lint, _CRITERIA),
     ("criteria.yml", criteria.lint_fed, (*_CRITERIA, _EACH_CRITERION)),
@@ -35,21 +35,20 @@ _ROOMS: tuple[tuple[str, Callable[[Protocol], Iterator[Fault | str]], tuple[str,
 """What is looked at, by whom, and the files whose own shape must be right for that: else one fault would show as many."""
 
 
-def lint(protocol: Protocol, broken: Collection[str] = ()) -> list[str]:
+def lint(protocol: Protocol, broken: Collection[str] = ()) -> list[Fault]:
     """Every fault found, in the order of the files, but where a `broken` file would be looked at. Empty: the trial is consistent."""
-    trial = protocol.folder or default_trial()
-    told: list[str] = []
+    found: list[Fault] = []
     for file, look, needed in _ROOMS:
         if not any(one in broken or one.partition("/")[0] in broken for one in needed):
-            told += [fault if isinstance(fault, str) else fault.told(trial) for fault in _looked(file, look, protocol)]
-    return list(dict.fromkeys(told))
+            found += _looked(file, look, protocol)
+    return list(dict.fromkeys(found))
 
 
 class Linted(NamedTuple):
     """A protocol as far as its files can be read, every fault of them, and whether the texts in them can be held against each other."""
 
     protocol: Protocol
-    faults: list[str]
+    faults: list[Fault]
     comparable: bool
 
 
@@ -58,12 +57,8 @@ def lint_trial(path: Path | None = None) -> Linted:
     trial = path or default_trial()
     protocol, faults = draft(trial)
     broken = {name for fault in faults for name in _hidden(fault)}
-    told = [*(fault.told(trial) for fault in faults), *lint(protocol, broken)]
-    try:
-        workflow.load(trial)
-    except ProtocolError as error:
-        told += error.faults
-    return Linted(protocol, told, not faults and not any(one.startswith("trial/messages.yml") for one in told))
+    found = list(dict.fromkeys([*faults, *lint(protocol, broken), *workflow.draft(trial)[1]]))
+    return Linted(protocol, found, not faults and not any(fault.file == "messages.yml" for fault in found))
 
 
 def _hidden(fault: Fault) -> tuple[str, ...]:
@@ -73,7 +68,7 @@ def _hidden(fault: Fault) -> tuple[str, ...]:
     return (fault.file, fault.file.partition("/")[0])
 
 
-def _looked(file: str, look: Callable[[Protocol], Iterator[Fault | str]], protocol: Protocol) -> Iterator[Fault | str]:
+def _looked(file: str, look: Callable[[Protocol], Iterator[Fault]], protocol: Protocol) -> Iterator[Fault]:
     """What is found there; an entry of a shape that nobody thought of ends the look with a line, not with a traceback."""
     try:
         yield from look(protocol)

@@ -1,4 +1,4 @@
-"""`trial/conditions.yml`: names for every condition that the question lists, each under one condition alone."""
+"""`conditions.yml`: names for every condition that the question lists, each under one condition alone."""
 
 from __future__ import annotations
 

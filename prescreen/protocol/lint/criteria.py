@@ -1,4 +1,4 @@
-"""`trial/criteria.yml`: every answer has an outcome, every outcome an answer, every note its question, every status its answers."""
+"""`criteria.yml`: every answer has an outcome, every outcome an answer, every note its question, every status its answers."""
 
 from __future__ import annotations
 

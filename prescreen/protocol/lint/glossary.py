@@ -1,4 +1,4 @@
-"""`trial/glossary/`: sections of the right shape, and ways of saying something that can be met and stand under one meaning alone."""
+"""`glossary/`: sections of the right shape, and ways of saying something that can be met and stand under one meaning alone."""
 
 from __future__ import annotations
 

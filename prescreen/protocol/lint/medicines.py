@@ -1,4 +1,4 @@
-"""`trial/medicines.yml`: names under one medicine alone, classes that decide something, groups of medicines that a lexicon knows."""
+"""`medicines.yml`: names under one medicine alone, classes that decide something, groups of medicines that a lexicon knows."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from prescreen.understanding.answers.medicines import lexicon
 from prescreen.understanding.lines.plain import plain
 
 _FILE = "medicines.yml"
-_TABLES = (*CLASSES, "class_words", "local", "combinations", "groups")
+_TABLES = ("class_words", "local", "combinations", "groups")
 _LISTS = ("local_words", "local_places", "spared", "forms", "no_medicine")
 
 
 def lint(protocol: Protocol) -> Iterator[Fault]:
     """Every fault of the medicines."""
     table = protocol.medicines
-    yield from shapes.only(_FILE, (), table, (*_TABLES, *_LISTS))
+    classes = class_tables(table)
+    yield from shapes.only(_FILE, (), table, (*classes, *_TABLES, *_LISTS))
+    yield from _asked(protocol, classes)
     misshaped = [name for name in _TABLES if not isinstance(table.get(name), Mapping)]
     for name in misshaped:
         yield Fault(_FILE, (name,), "is missing, or holds no lines of `name: [further names]`; write it")
@@ -32,20 +34,29 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
                 yield Fault(_FILE, (part, number), wrong)
     if misshaped:
         return
-    for part in _TABLES:
+    for part in (*classes, *_TABLES):
         for name, further in table[part].items():
-            yield from shapes.names(_FILE, (part, name), further)
-    yield from shapes.only(_FILE, ("class_words",), table["class_words"], (*CLASSES, "other"))
+            yield from shapes.names(_FILE, (part, name), further or [] if part in classes else further)
+    yield from shapes.only(_FILE, ("class_words",), table["class_words"], (*classes, "other"))
     yield from shapes.twice(_FILE, [*_lists(table), (("class_words", "other"), shapes.named(table["class_words"].get("other")))], plain)
     known = lexicon()
-    generics = {*known, *(name for part in (*CLASSES, "local", "combinations") for name in table[part])}
+    generics = {*known, *(name for part in (*classes, "local", "combinations") for name in table[part])}
     yield from _combined(table, generics)
     yield from _known(protocol, table, generics, _further(table, known))
 
 
+def _asked(protocol: Protocol, classes: tuple[str, ...]) -> Iterator[Fault]:
+    """Classes that a question asks about and that there are not."""
+    for question in protocol.questions:
+        if question.medicine_class and question.medicine_class not in classes:
+            there = ", ".join(classes)
+            said = f"medicines.yml has no table {question.medicine_class}; there are {there}, or add one with its medicines"
+            yield Fault("questions.yml", ("questions", question.id, "class"), said)
+
+
 def _lists(table: Mapping[str, Any]) -> Iterator[tuple[Place, list[str]]]:
     """The names of each medicine and of each class. Those of `local` stand apart: they take names of the same medicines away."""
-    for kind in CLASSES:
+    for kind in class_tables(table):
         for generic, further in table[kind].items():
             yield (kind, generic), [generic, *shapes.named(further)]
         yield ("class_words", kind), shapes.named(table["class_words"].get(kind))
@@ -63,8 +74,8 @@ def _combined(table: Mapping[str, Any], generics: set[str]) -> Iterator[Fault]:
         for part in parts:
             if part not in generics:
                 yield Fault(_FILE, place, f"no lexicon knows the ingredient {part}; write its generic name, or add it to one")
-        if not any(part in table["diuretic"] for part in parts):
-            yield Fault(_FILE, place, "has no diuretic in it, but is taken for one; move it to prescreen/understanding/lexicon/")
+        if not any(part in table[kind] for kind in class_tables(table) for part in parts):
+            yield Fault(_FILE, place, "has no medicine of a class in it; move it to prescreen/understanding/lexicon/")
 
 
 def _known(protocol: Protocol, table: Mapping[str, Any], generics: set[str], names: Mapping[str, str]) -> Iterator[Fault]:
@@ -83,5 +94,5 @@ def _known(protocol: Protocol, table: Mapping[str, Any], generics: set[str], nam
 
 
 def _further(table: Mapping[str, Any], known: Mapping[str, list[str]]) -> dict[str, str]:
-    every = [*known.items(), *(entry for kind in CLASSES for entry in table[kind].items()), *table["combinations"].items()]
+    every = [*known.items(), *(entry for kind in class_tables(table) for entry in table[kind].items()), *table["combinations"].items()]
     return {plain(name): generic for generic, further in every for name in shapes.named(further)}

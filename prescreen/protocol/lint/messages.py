@@ -1,4 +1,4 @@
-"""`trial/messages.yml`: each message in every language and for every way of sending, with nothing to fill in but what is filled in."""
+"""`messages.yml`: each message in every language and for every way of sending, with nothing to fill in but what is filled in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from prescreen.protocol.faults import Fault
+from prescreen.protocol.faults import Fault, unreadable
 from prescreen.protocol.layers import default_trial, read_layers
 from prescreen.protocol.lint import shapes
 from prescreen.protocol.lint.shapes import Place
@@ -30,7 +30,7 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
         yield Fault(_FILE, (), "missing; put it back")
         return
     except (OSError, ValueError, yaml.YAMLError) as error:
-        yield Fault(_FILE, (), f"can't be read: {' '.join(str(error).split())}")
+        yield unreadable(_FILE, error)
         return
     listed = held.get("messages") if isinstance(held, Mapping) else None
     if not isinstance(listed, list):

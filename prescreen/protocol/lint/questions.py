@@ -1,4 +1,4 @@
-"""`trial/questions.yml`: each question once, read by a reader that there is, reached by some answers, and of use to a criterion."""
+"""`questions.yml`: each question once, read by a reader that there is, reached by some answers, and of use to a criterion."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from prescreen.protocol.model import Protocol
 from prescreen.protocol.predicates import holds, mentioned
 
 _FILE = "questions.yml"
-KINDS = ("yes_no", "age", "partial_date", "saliva", "a1c", "choice", "conditions", "medicines")
+KINDS = (
+    "yes_no", "age", "partial_date", "saliva", "a1c", "choice", "conditions", "medicines",
+    "choices", "number", "numbers", "body", "duration", "words",
+)  # fmt: skip
 
 
 def lint(protocol: Protocol) -> Iterator[Fault]:

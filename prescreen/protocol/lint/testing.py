@@ -1,4 +1,4 @@
-"""Whether the conditions that `trial/` writes name questions that there are, and values that those take."""
+"""Whether the conditions that a trial writes name questions that there are, and values that those take."""
 
 from __future__ import annotations
 

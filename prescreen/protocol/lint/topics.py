@@ -1,4 +1,4 @@
-"""`trial/topics.yml`: what is told of the study, in every language, by words that can be met and stand under one topic alone."""
+"""`topics.yml`: what is told of the study, in every language, by words that can be met and stand under one topic alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`trial/wording/`: every text that the interview needs in each language, and translations that are whole and not stale."""
+"""The wording of a trial: every text that the interview needs in each language, and translations that are whole and not stale."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _needed(protocol: Protocol) -> Iterator[tuple[str, str]]:
         yield "contact.agreed.review" if point == "agreed" else f"contact.{point}", "write it"
 
 
-def lint_translations(protocol: Protocol) -> Iterator[str]:
+def lint_translations(protocol: Protocol) -> Iterator[Fault]:
     """Every text that is missing, left over, stale or filled otherwise in another language than English."""
     for language in protocol.languages:
         if language == "en":
@@ -49,4 +49,4 @@ def lint_translations(protocol: Protocol) -> Iterator[str]:
             yield from translations.stale(source, language, translations.recorded(entries))
         for name in protocol.wording["en"].get("names", {}):
             if not protocol.wording[language].get("names", {}).get(name):
-                yield f"trial/wording/{language}.yml: names.{name} is missing; write how people name this answer"
+                yield Fault(f"wording/{language}.yml", ("names", name), "is missing; write how people name this answer")

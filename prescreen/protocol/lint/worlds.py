@@ -20,6 +20,11 @@ _PROBES: dict[str, tuple[Any, ...]] = {
 }
 
 
+def takes_names(protocol: Protocol, question: str) -> bool:
+    """Whether a choice is also answered by names of what none of its values is, which its cues list as `others`."""
+    return any("others" in (entries.get(question) or {}) for entries in protocol.cues.values())
+
+
 def samples(question: Question) -> list[Any]:
     """Values that between them take every branch in which a question's answer is looked at."""
     found: list[Any] = [value for value in question.values if question.kind not in LISTS]

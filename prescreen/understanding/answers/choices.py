@@ -12,6 +12,7 @@ from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines.numbers import digits
 from prescreen.understanding.lines.plain import plain
 
+
 class Choices:
     """The choices of one protocol."""
 

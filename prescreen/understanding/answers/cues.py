@@ -1,4 +1,4 @@
-"""How people say their answers in one language, as `trial/cues/` declares it: patterns compiled, matched with their scope."""
+"""How people say their answers in one language, as `cues/` declares it: patterns compiled, matched with their scope."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
 
+
 class Periods:
     """The periods of one protocol."""
 

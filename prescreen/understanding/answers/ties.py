@@ -72,7 +72,9 @@ def _never(protocol: Protocol, question: str, told: Mapping[str, Any]) -> bool:
     if (found := holds(when, told)) is not None:
         return found is False
     return any(
-        protocol.has_question(other) and _never(protocol, other, told) for other, _ in mentioned(when) if other not in told and other != question
+        protocol.has_question(other) and _never(protocol, other, told)
+        for other, _ in mentioned(when)
+        if other not in told and other != question
     ) and not _either(when)
 
 

@@ -104,7 +104,9 @@ def _latest_a1c(given: Text) -> str:
 
 def partial_date(given: Text) -> Any:
     """A date as exact as it was told (YYYY, YYYY-MM, YYYY-MM-DD), or unsure."""
-    if dates_a_wait(given.protocol, given.question) and (spoken := re.fullmatch(r"(1[0-2]|[1-9])[ ,]+([12]?\d|3[01])", digits(given.plain).strip(" ."))):
+    if dates_a_wait(given.protocol, given.question) and (
+        spoken := re.fullmatch(r"(1[0-2]|[1-9])[ ,]+([12]?\d|3[01])", digits(given.plain).strip(" ."))
+    ):
         return when.read(f"{spoken[1]}/{spoken[2]}", given.today)
     found = when.read(digits(given.direct or given.plain), given.today, age=age_of(given), durations=True)
     if found:

@@ -16,7 +16,9 @@ from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
 
 _UNIT = r"(years?|months?|weeks?|days?)"
-_NOTHING_IN = re.compile(rf"\b(?:not|nothing|none|no) (?:\w+ ){{0,2}}(?:in|within|for|during) (?:the |this )?(?:last|past) (?:(\d+) )?{_UNIT}\b")
+_NOTHING_IN = re.compile(
+    rf"\b(?:not|nothing|none|no) (?:\w+ ){{0,2}}(?:in|within|for|during) (?:the |this )?(?:last|past) (?:(\d+) )?{_UNIT}\b"
+)
 _FREE_FOR = re.compile(
     rf"\b(?:\w+ free|in remission|clear|clean|no evidence|ned|done|finished|no treatment)\b.*?\b(?:for )?(?:over |more than |about )?(\d+) {_UNIT}\b"
     rf"|\b(\d+) {_UNIT} (?:\w+ free|in remission|clear|clean|out)\b"

@@ -1,1 +1,1 @@
-"""Turns a text of another language into English for the reader, by the glossary of that language in `trial/glossary/`."""
+"""Turns a text of another language into English for the reader, by the glossary of that language in `glossary/`."""

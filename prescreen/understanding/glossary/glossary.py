@@ -1,4 +1,4 @@
-"""Turns what people write in another language into English for the reader, by that language's glossary (`trial/glossary/`).
+"""Turns what people write in another language into English for the reader, by that language's glossary (`glossary/`).
 
 The longest phrase that the glossary knows wins at each place; what it doesn't know stays as written, since names of
 medicines and English words stand in such texts too. The English is for the patterns alone and is never shown: it keeps

@@ -1,6 +1,6 @@
 """What a question is about: why something is asked, which published fact answers it, which term it asks to have explained.
 
-The facts and terms, and the words by which people ask for them, stand in `trial/topics.yml`. Whether a text asks at all is for `kinds`.
+The facts and terms, and the words by which people ask for them, stand in `topics.yml`. Whether a text asks at all is for `kinds`.
 """
 
 from __future__ import annotations
