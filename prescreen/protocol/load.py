@@ -164,7 +164,7 @@ class _Taking:
             try:
                 made[id] = make(str(id), entry)
             except (KeyError, TypeError, ValueError, AttributeError, StopIteration) as error:
-                label = entry.get("id", id) if isinstance(entry, Mapping) else id
+                label = entry.get("id", entry.get("use", id)) if isinstance(entry, Mapping) else id
                 said = str(error) if isinstance(error, ValueError) else f"lacks or misshapes something ({type(error).__name__} {error})"
                 self._faults.append(
                     Fault(name, (key, *([label] if label != "" else [])), f"{said}; see the entries around it for the shape")
