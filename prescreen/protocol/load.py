@@ -185,6 +185,7 @@ _OF_A_QUESTION = {
 }
 
 
+<<<<<<< HEAD
 def _whole(entry: Any, bank: Mapping[str, Any]) -> Any:
     """A question as it is declared, what it uses of the common ones filled in. Raises ValueError where there is no such question."""
     if not isinstance(entry, Mapping) or "use" not in entry:
@@ -202,6 +203,14 @@ def _declared(entries: Sequence[Any], bank: Mapping[str, Any]) -> dict[str, Mapp
 
 def _question(given: Mapping[str, Any], bank: Mapping[str, Any], operands: Operands) -> Question:
     entry = _whole(given, bank)
+=======
+def _question(entry: Mapping[str, Any], bank: Mapping[str, Any]) -> Question:
+    used = entry.get("use", "") if isinstance(entry, Mapping) and bank else entry["id"]
+    if isinstance(entry, Mapping) and "use" in entry:
+        if entry["use"] not in bank:
+            raise ValueError(f"uses {entry['use']}, which is no common question; there are {', '.join(sorted(bank))}")
+        entry = {"id": entry["use"], **bank[entry["use"]], **{key: value for key, value in entry.items() if key != "use"}}
+>>>>>>> b4e210d (What is learned of answers is learned once for each trial and question, or shared; what people say about a trial stands with it)
     _only(entry, _OF_A_QUESTION)
     kind = entry["kind"]
     values = tuple(entry.get("values") or (_YES_NO if kind == "yes_no" else _UNSURE if kind in _MEASURED else ()))
@@ -236,6 +245,7 @@ def _question(given: Mapping[str, Any], bank: Mapping[str, Any], operands: Opera
         by=entry.get("by", ""),
         info=entry.get("info") is True,
         willing=entry.get("willing") is True,
+        common=used,
     )
 
 
