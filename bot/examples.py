@@ -14,6 +14,7 @@ from pathlib import Path
 from prescreen.protocol.examples import FOLDER as ANSWERS
 from prescreen.protocol.examples import Said, both, common_examples, own_examples, uses
 from prescreen.protocol.layers import COMMON, TRIALS, trial_names
+from prescreen.protocol.used import is_point
 from prescreen.protocol.yaml import read
 
 GENERAL = Path(__file__).resolve().parents[1] / "data" / "nlu"
@@ -49,7 +50,7 @@ def lessons(trials: Path = TRIALS, general: Path = GENERAL) -> Lessons:
 
 def _asked(trial: Path, common: dict[str, Said], own: dict[str, Said]) -> dict[str, str]:
     """The questions and points of a trial, each with the common one that it is; "" where it is the trial's own."""
-    points = {name: name for name in (*common, *own) if name in ("confirm", "readback") or name.startswith("contact.")}
+    points = {name: name for name in (*common, *own) if is_point(name)}
     return {**dict.fromkeys(own, ""), **uses(trial), **points}
 
 

@@ -31,6 +31,8 @@ from prescreen.protocol.model import (
 from prescreen.protocol.operands import Operands, unknown
 from prescreen.protocol.predicates import mentioned
 from prescreen.protocol.units import unit
+from prescreen.protocol.used import cues_used
+from prescreen.protocol.yaml import read
 
 _Made = TypeVar("_Made")
 _FILES = ("study.yml", "questions.yml", "criteria.yml", "topics.yml", "medicines.yml", "conditions.yml", "units.yml")
@@ -52,7 +54,8 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
     trial = path or default_trial()
     faults: list[Fault] = []
     files = {name: _read(trial, name, faults) for name in _FILES}
-    wording, cues, glossaries, translations = (_folder(trial, name, faults) for name in ("wording", "cues", "glossary", "translations"))
+    wording, glossaries, translations = (_folder(trial, name, faults) for name in ("wording", "glossary", "translations"))
+    cues = _folder(trial, "cues", faults)
     for folder, found in (("wording", wording), ("cues", cues)):
         if "en" not in found:
             faults.append(Fault(f"{folder}/en.yml", (), "missing; put it back: English is what the other languages are held against"))
@@ -67,6 +70,9 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
     questions = take.each(
         "questions.yml", "questions", told["questions.yml", "questions"], lambda _, entry: _question(entry, bank, operands)
     )
+    if (common := common_of(trial)) != trial:
+        files_of_cues = ((code, f"cues/{code}.yml") for code in cues)
+        cues = {code: cues_used(_own(trial, file), _own(common, file), questions.values()) for code, file in files_of_cues}
     criteria = take.each("criteria.yml", "criteria", told["criteria.yml", "criteria"], lambda _, entry: _criterion(entry, operands, groups))
     focus = take.one("criteria.yml", "focus", told["criteria.yml", "focus"], _focus) if "focus" in files["criteria.yml"] else None
     script = str(told["study.yml", "script"])
@@ -135,6 +141,15 @@ def _read(trial: Path, name: str, faults: list[Fault]) -> Mapping[str, Any]:
     return {}
 
 
+def _own(layer: Path, name: str) -> Mapping[str, Any]:
+    """What a file holds in one layer; nothing where it is not there or no mapping, which `_read` finds fault with."""
+    try:
+        held = read(layer / name)
+    except (OSError, ValueError, yaml.YAMLError):
+        return {}
+    return held if isinstance(held, Mapping) else {}
+
+
 def _folder(trial: Path, name: str, faults: list[Fault]) -> dict[str, Mapping[str, Any]]:
     return {file.removesuffix(".yml"): _read(trial, f"{name}/{file}", faults) for file in names_in(trial, name)}
 
@@ -185,7 +200,6 @@ _OF_A_QUESTION = {
 }
 
 
-<<<<<<< HEAD
 def _whole(entry: Any, bank: Mapping[str, Any]) -> Any:
     """A question as it is declared, what it uses of the common ones filled in. Raises ValueError where there is no such question."""
     if not isinstance(entry, Mapping) or "use" not in entry:
@@ -203,14 +217,6 @@ def _declared(entries: Sequence[Any], bank: Mapping[str, Any]) -> dict[str, Mapp
 
 def _question(given: Mapping[str, Any], bank: Mapping[str, Any], operands: Operands) -> Question:
     entry = _whole(given, bank)
-=======
-def _question(entry: Mapping[str, Any], bank: Mapping[str, Any]) -> Question:
-    used = entry.get("use", "") if isinstance(entry, Mapping) and bank else entry["id"]
-    if isinstance(entry, Mapping) and "use" in entry:
-        if entry["use"] not in bank:
-            raise ValueError(f"uses {entry['use']}, which is no common question; there are {', '.join(sorted(bank))}")
-        entry = {"id": entry["use"], **bank[entry["use"]], **{key: value for key, value in entry.items() if key != "use"}}
->>>>>>> b4e210d (What is learned of answers is learned once for each trial and question, or shared; what people say about a trial stands with it)
     _only(entry, _OF_A_QUESTION)
     kind = entry["kind"]
     values = tuple(entry.get("values") or (_YES_NO if kind == "yes_no" else _UNSURE if kind in _MEASURED else ()))
@@ -245,7 +251,7 @@ def _question(entry: Mapping[str, Any], bank: Mapping[str, Any]) -> Question:
         by=entry.get("by", ""),
         info=entry.get("info") is True,
         willing=entry.get("willing") is True,
-        common=used,
+        common=given.get("use", ""),
     )
 
 

@@ -94,15 +94,10 @@ class Question:
     number may be; a `scale` is a number without a unit. `parts` name the numbers of one answer, `ranges` say what each may be, and where
     they are `falling` each is at most the one before. `window` names the threshold within which something happened or, where `steady`,
     stayed as it was. `medicine_class` and `condition` tie it to what the lists of medicines and of conditions say. `settles` are the
-<<<<<<< HEAD
     questions that an answer answers too, `related` those whose matter may be its answer, `brings` what an answer tells beside. `order`: it
     asks which of two things came first. `by`: its patterns go by what was answered there. `willing`: it asks whether somebody would.
     `info`: for the record, no criterion weighs it. `role`: what the interview knows it by (ROLES).
-=======
-    questions that an answer answers too, `related` those whose matter may be its answer, `brings` what an answer tells beside. `willing`:
-    it asks whether somebody would. `info`: for the record, no criterion weighs it. `role`: what the interview knows it by (ROLES).
     `common`: the common question that it is, with its cues and examples; "" where it is the trial's own.
->>>>>>> b4e210d (What is learned of answers is learned once for each trial and question, or shared; what people say about a trial stands with it)
     """
 
     id: str
