@@ -31,6 +31,8 @@ from prescreen.protocol.model import (
 from prescreen.protocol.operands import Operands, unknown
 from prescreen.protocol.predicates import mentioned
 from prescreen.protocol.units import unit
+from prescreen.protocol.used import cues_used
+from prescreen.protocol.yaml import read
 
 _Made = TypeVar("_Made")
 _FILES = ("study.yml", "questions.yml", "criteria.yml", "topics.yml", "medicines.yml", "conditions.yml", "units.yml")
@@ -52,7 +54,8 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
     trial = path or default_trial()
     faults: list[Fault] = []
     files = {name: _read(trial, name, faults) for name in _FILES}
-    wording, cues, glossaries, translations = (_folder(trial, name, faults) for name in ("wording", "cues", "glossary", "translations"))
+    wording, glossaries, translations = (_folder(trial, name, faults) for name in ("wording", "glossary", "translations"))
+    cues = _folder(trial, "cues", faults)
     for folder, found in (("wording", wording), ("cues", cues)):
         if "en" not in found:
             faults.append(Fault(f"{folder}/en.yml", (), "missing; put it back: English is what the other languages are held against"))
@@ -67,6 +70,9 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
     questions = take.each(
         "questions.yml", "questions", told["questions.yml", "questions"], lambda _, entry: _question(entry, bank, operands)
     )
+    if (common := common_of(trial)) != trial:
+        files_of_cues = ((code, f"cues/{code}.yml") for code in cues)
+        cues = {code: cues_used(_own(trial, file), _own(common, file), questions.values()) for code, file in files_of_cues}
     criteria = take.each("criteria.yml", "criteria", told["criteria.yml", "criteria"], lambda _, entry: _criterion(entry, operands, groups))
     focus = take.one("criteria.yml", "focus", told["criteria.yml", "focus"], _focus) if "focus" in files["criteria.yml"] else None
     script = str(told["study.yml", "script"])
@@ -133,6 +139,15 @@ def _read(trial: Path, name: str, faults: list[Fault]) -> Mapping[str, Any]:
             return held
         faults.append(Fault(name, (), "holds no lines of `name: ...`; see its head, or an earlier version, for the shape"))
     return {}
+
+
+def _own(layer: Path, name: str) -> Mapping[str, Any]:
+    """What a file holds in one layer; nothing where it is not there or no mapping, which `_read` finds fault with."""
+    try:
+        held = read(layer / name)
+    except (OSError, ValueError, yaml.YAMLError):
+        return {}
+    return held if isinstance(held, Mapping) else {}
 
 
 def _folder(trial: Path, name: str, faults: list[Fault]) -> dict[str, Mapping[str, Any]]:
@@ -236,6 +251,7 @@ def _question(given: Mapping[str, Any], bank: Mapping[str, Any], operands: Opera
         by=entry.get("by", ""),
         info=entry.get("info") is True,
         willing=entry.get("willing") is True,
+        common=given.get("use", ""),
     )
 
 

@@ -97,6 +97,7 @@ class Question:
     questions that an answer answers too, `related` those whose matter may be its answer, `brings` what an answer tells beside. `order`: it
     asks which of two things came first. `by`: its patterns go by what was answered there. `willing`: it asks whether somebody would.
     `info`: for the record, no criterion weighs it. `role`: what the interview knows it by (ROLES).
+    `common`: the common question that it is, with its cues and examples; "" where it is the trial's own.
     """
 
     id: str
@@ -127,6 +128,7 @@ class Question:
     by: str = ""
     info: bool = False
     willing: bool = False
+    common: str = ""
 
 
 @dataclass(frozen=True)
