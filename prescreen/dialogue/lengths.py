@@ -23,6 +23,7 @@ _APART = (
     "choices",
     "label",
     "value",
+    "measured",
     "mail",
     "team",
     "bring",

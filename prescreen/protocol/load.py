@@ -211,7 +211,7 @@ def _whole(entry: Any, bank: Mapping[str, Any]) -> Any:
 
 def _declared(entries: Sequence[Any], bank: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """Question -> what is declared of it; those of another shape are left out, and found fault with where they are made."""
-    found = [_whole(entry, bank) for entry in entries if isinstance(entry, Mapping) and entry.get("use", next(iter(bank), "")) in bank]
+    found = [_whole(entry, bank) for entry in entries if isinstance(entry, Mapping) and ("use" not in entry or entry["use"] in bank)]
     return {entry["id"]: entry for entry in found if isinstance(entry.get("id"), str)}
 
 
