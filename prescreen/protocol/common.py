@@ -5,7 +5,7 @@ The common files hold words for every question of the bank; a trial that asks so
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,20 +51,29 @@ def own_file(trial: Path, name: str) -> Mapping[str, Any]:
 
 
 def rounds(trial: Path, language: str, left: Collection[str]) -> list[Any]:
-    """The rounds of translation of both layers: of the common ones, the records of texts that the trial has from there."""
+    """The rounds of translation of both layers, each text recorded in the layer that it stands in; without what the trial does not use."""
     name = f"translations/{language}.yml"
-    mine, common = (_rounds(_own(layer / name)) for layer in (trial, common_of(trial)))
-    recorded = {text for one in mine for text in _texts(one)}
-    said = {source: _own(trial / file.format(language=language)) for source, file in _FILES.items()}
+    mine, shared = (_rounds(_own(layer / name)) for layer in (trial, common_of(trial)))
+    held = {source: _own(trial / file.format(language=language)) for source, file in _FILES.items()}
+    common = {text for one in shared for text in _texts(one)}
 
-    def kept(text: str) -> bool:
+    def own(text: str) -> bool:
+        source, _, key = text.partition(" ")
+        return _says(held.get(source, {}), source, key.split("."), language)
+
+    def used(text: str) -> bool:
         source, _, key = text.partition(" ")
         parts = key.split(".")
-        if text in recorded or source == "wording" and len(parts) > 1 and parts[1].removeprefix(_CONFIRM) in left:
-            return False
-        return not _says(said.get(source, {}), source, parts, language)
+        return not (source == "wording" and len(parts) > 1 and parts[1].removeprefix(_CONFIRM) in left)
 
-    return [*mine, *({**one, "texts": {text: marks for text, marks in _texts(one).items() if kept(text)}} for one in common)]
+    return [
+        *_with(mine, lambda text: own(text) or text not in common),
+        *_with(shared, lambda text: used(text) and not own(text)),
+    ]
+
+
+def _with(entries: Sequence[Any], kept: Callable[[str], bool]) -> list[Any]:
+    return [{**one, "texts": {text: marks for text, marks in _texts(one).items() if kept(text)}} for one in entries]
 
 
 _FILES = {"wording": "wording/{language}.yml", "page": "page/{language}.yml", "topics": "topics.yml", "messages": "messages.yml"}
