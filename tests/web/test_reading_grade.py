@@ -50,7 +50,11 @@ def leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 def texts(language: str, names: re.Pattern[str]) -> dict[str, str]:
     protocol = load()
-    said = {f"wording {path}": text for path, text in leaves(protocol.wording[language]) if not path.startswith("names.")}
+    said = {
+        f"wording {path}": protocol.find_text(language, path) or text
+        for path, text in leaves(protocol.wording[language])
+        if not path.startswith("names.")
+    }
     told = {f"topic {topic['id']}": topic["answer"][language] for topic in protocol.topics}
     shown = {f"page {path}": text for path, text in leaves(page_words(protocol, language))}
     sent = {
