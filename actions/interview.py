@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextvars
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -35,7 +35,7 @@ def protocol(trial: str = "") -> Protocol:
     return _protocol(trial or default_trial().name)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _protocol(trial: str) -> Protocol:
     return load(trial_folder(trial))
 
@@ -45,7 +45,7 @@ def reader(trial: str = "") -> Reader:
     return _reader(trial or default_trial().name)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _reader(trial: str) -> Reader:
     return Reader(_protocol(trial))
 

@@ -70,7 +70,9 @@ def sources(protocol: Protocol, language: str) -> list[Source]:
     """The texts of the protocol itself, as they were written. The words by which something is recognised (`names`) are no translations."""
 
     def said(code: str) -> dict[str, Forms]:
-        return {key: forms for key, forms in texts(protocol.unfilled["wording"][code]) if not key.startswith("names.") and key != "language"}
+        return {
+            key: forms for key, forms in texts(protocol.unfilled["wording"][code]) if not key.startswith("names.") and key != "language"
+        }
 
     def told(code: str) -> dict[str, Forms]:
         return {topic["id"]: {"web": topic["answer"][code]} for topic in protocol.unfilled["topics"] if code in topic["answer"]}
