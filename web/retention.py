@@ -24,14 +24,16 @@ _HOUR = 3
 _EVERY_SECONDS = 60
 
 
-def retain(context: Context, by: str) -> dict[str, int]:
-    """Destroys what is due now; how many of each."""
+def retain(context: Context, by: str, only: str = "") -> dict[str, int]:
+    """Destroys what is due now; how many of each. `only`: what is of this trial alone."""
     folder, now, number = context.settings.data_dir, context.clock.now(), Counter[str]()
     where: dict[str, Any] = {"mail": context.settings.mail_dir, "logs": folder / "logs", "by": by}
     first = context.settings.trials[0]
-    for trial in [first, *sorted({*context.trials, *retention.trials(context.database)} - {first})]:
-        number.update(retention.run(context.database, terms_of(trial), now, trial=trial, shared=trial == first, **where))
-    marks.put(context.database, MARK, now)
+    for trial in [only] if only else [first, *sorted({*context.trials, *retention.trials(context.database)} - {first})]:
+        shared = trial == first and not only
+        number.update(retention.run(context.database, terms_of(trial), now, trial=trial, shared=shared, **where))
+    if not only:
+        marks.put(context.database, MARK, now)
     return dict(number)
 
 
