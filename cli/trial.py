@@ -57,10 +57,10 @@ def _lint(given: argparse.Namespace) -> int:
         linted = lint_trial(trial)
         protocol, found = linted.protocol, linted.faults
         found += looked("cases", lint_cases, protocol, trial)
-        found += looked("retention.yml", lint_retention, protocol, trial, page_words())
+        found += looked("retention.yml", lint_retention, protocol, trial, page_words(trial))
         found += looked("workflow.yml", _strangers, trial)
         if linted.comparable:
-            found += looked("promises.yml", lint_promises, protocol, trial, page_words())
+            found += looked("promises.yml", lint_promises, protocol, trial, page_words(trial))
             found += looked("translations", lint_translations, protocol, trial)
         found += [] if found else looked("wording", lint_lengths, protocol)
         faults += _told(trial, found)

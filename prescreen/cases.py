@@ -63,7 +63,7 @@ def check(protocol: Protocol, case: Case) -> Iterator[str]:
     if unknown:
         yield f"no such question: {', '.join(unknown)}"
         return
-    findings = evaluate(protocol, {**settle(case.answers, case.today), **case.answers}, case.today)
+    findings = evaluate(protocol, {**settle(protocol, case.answers, case.today), **case.answers}, case.today)
     for criterion, status in case.expect.items():
         got = findings[criterion].status if criterion in findings else "no such criterion"
         if got != status:

@@ -1,53 +1,87 @@
-"""What some answers settle for others, so that those are not asked: lists, ages and dates. Reads no words."""
+"""What some answers settle for others, so that those are not asked: lists of conditions and medicines, `settles`, dates that order things.
+
+Knows questions by what the protocol says of them. Reads no words.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from prescreen.dates import compare
+from prescreen.protocol.model import Protocol, Question
+from prescreen.protocol.predicates import matches
 
-_PAST_CHILDBEARING = 60
 
-
-def settle(answers: Mapping[str, Any], today: date) -> dict[str, Any]:
+def settle(protocol: Protocol, answers: Mapping[str, Any], today: date) -> dict[str, Any]:
     """Question -> value for every question that these answers settle and that has no answer of its own."""
     found: dict[str, Any] = {}
-    _diagnoses(answers, found)
-    _medicines(answers, found)
-    age = answers.get("age")
-    if isinstance(age, int) and age >= _PAST_CHILDBEARING:
-        found["can_become_pregnant"] = "no"
-    if (answers.get("can_become_pregnant") or found.get("can_become_pregnant")) == "no":
-        found["plans_pregnancy"] = "no"
-    _timing(answers, found)
+    for question in protocol.questions:
+        if (value := _by_lists(protocol, question, answers)) is not None:
+            found[question.id] = value
+    for question in protocol.questions:
+        for settling in question.settles:
+            if matches(settling.test, answers.get(question.id) or found.get(question.id)) and protocol.has_question(settling.question):
+                found[settling.question] = settling.value
+    for question in protocol.questions:
+        if (value := _by_dates(protocol, question, answers)) is not None:
+            found[question.id] = value
     return {question: value for question, value in found.items() if question not in answers}
 
 
-def _diagnoses(answers: Mapping[str, Any], found: dict[str, Any]) -> None:
-    named = answers.get("diagnoses")
-    if isinstance(named, list) and "diabetes" in named:
-        found["diabetes"] = "yes"
+def sources(protocol: Protocol, question: str) -> tuple[str, ...]:
+    """The questions whose answers may settle this one, the likeliest first."""
+    asked = protocol.question(question)
+    found = [*_lists_of(protocol, asked)]
+    if asked.order and protocol.has_question(asked.order.other):
+        found += [*_lists_of(protocol, protocol.question(asked.order.other))] or [asked.order.other]
+    if asked.order:
+        found.append(asked.order.matter)
+    found += [other.id for other in protocol.questions if any(settling.question == question for settling in other.settles)]
+    return tuple(found)
 
 
-def _medicines(answers: Mapping[str, Any], found: dict[str, Any]) -> None:
-    named = answers.get("medications")
-    if not isinstance(named, list):
-        return
-    classes = {entry.get("class") for entry in named if isinstance(entry, Mapping)}
-    for question in ("diuretic", "immunosuppressant"):
-        if question in classes:
-            found[question] = "yes"
-        elif not named:
-            found[question] = "no"
+def classes_of(entry: Any) -> frozenset[str]:
+    """The classes of a medicine as an answer keeps it.
+
+    >>> sorted(classes_of({"name": "furosemide", "class": "diuretic", "classes": ["sulfonamide"]}))
+    ['diuretic', 'sulfonamide']
+    """
+    return frozenset((entry["class"], *entry.get("classes", ()))) if isinstance(entry, Mapping) and "class" in entry else frozenset()
 
 
-def _timing(answers: Mapping[str, Any], found: dict[str, Any]) -> None:
-    onset = answers.get("dry_mouth_onset")
-    named = answers.get("medications")
-    if isinstance(named, list):
-        begun = [e.get("since") for e in named if isinstance(e, Mapping) and e.get("class") == "diuretic"]
-        orders = [compare(since, onset) for since in begun]
-        if orders and None not in orders:
-            found["diuretic_first"] = "yes" if -1 in orders else "no"
+def about_now(question: Question) -> bool:
+    """Whether a question asks for a condition that somebody has or has not, whenever it began: a list of conditions settles it."""
+    return bool(question.condition) and not question.window
+
+
+def _lists_of(protocol: Protocol, question: Question) -> Iterator[str]:
+    """The questions for lists that may settle a question."""
+    kind = "medicines" if question.medicine_class else "conditions" if about_now(question) else ""
+    yield from (list_.id for list_ in protocol.of_kind(kind))
+
+
+def _by_lists(protocol: Protocol, question: Question, answers: Mapping[str, Any]) -> str | None:
+    """A condition that is listed is there, a medicine's class too; that no medicine is listed is the no to every class."""
+    for list_ in _lists_of(protocol, question):
+        named = answers.get(list_)
+        if not isinstance(named, list):
+            continue
+        if question.condition in named or question.medicine_class and any(question.medicine_class in classes_of(e) for e in named):
+            return "yes"
+        if question.medicine_class and not named:
+            return "no"
+    return None
+
+
+def _by_dates(protocol: Protocol, question: Question, answers: Mapping[str, Any]) -> str | None:
+    """Which came first, where the list of medicines says since when all of the class asked about are taken."""
+    order = question.order
+    if order is None or not protocol.has_question(order.other) or not (of_class := protocol.question(order.other).medicine_class):
+        return None
+    named = [entry for list_ in protocol.of_kind("medicines") for entry in answers.get(list_.id) or () if of_class in classes_of(entry)]
+    orders = [compare(entry.get("since"), answers.get(order.matter)) for entry in named]
+    if not orders or None in orders:
+        return None
+    return order.other_first if -1 in orders else order.matter_first

@@ -15,7 +15,12 @@ _UNIT = r"(?:\s*(?:%|kg ?/ ?m\^?[2²]|mm ?hg|years?(?: of age| old)?|y))?"
 _LIMITS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("within", re.compile(rf"(?:between |from )?{_NUMBER}{_UNIT} ?(?:to|and|through|-|–|—) ?{_NUMBER}", re.IGNORECASE)),
     ("at_least", re.compile(rf"(?:≥|>=|=>|at least|minimum(?: of)?|not (?:less|lower|below|under)(?: than)?) ?{_NUMBER}", re.IGNORECASE)),
-    ("at_most", re.compile(rf"(?:≤|<=|=<|at most|up to|maximum(?: of)?|not (?:more|greater|higher|above|over)(?: than)?) ?{_NUMBER}", re.IGNORECASE)),
+    (
+        "at_most",
+        re.compile(
+            rf"(?:≤|<=|=<|at most|up to|maximum(?: of)?|not (?:more|greater|higher|above|over)(?: than)?) ?{_NUMBER}", re.IGNORECASE
+        ),
+    ),
     ("above", re.compile(rf"(?:>|greater than|more than|higher than|above|over|exceed\w*|older than) ?{_NUMBER}", re.IGNORECASE)),
     ("below", re.compile(rf"(?:<|less than|lower than|below|under|younger than) ?{_NUMBER}", re.IGNORECASE)),
     ("at_least", re.compile(rf"{_NUMBER}{_UNIT} (?:or|and) (?:older|over|above|more|greater|higher)", re.IGNORECASE)),

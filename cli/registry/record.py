@@ -83,8 +83,12 @@ def _record(path: Path, protocol: Mapping[str, Any]) -> Record:
         sex=_text(protocol, "eligibilityModule", "sex") or "ALL",
         healthy=_part(protocol, "eligibilityModule", "healthyVolunteers") is True,
         interventions=_texts([_part(one, "name") for one in _listed(protocol, "armsInterventionsModule", "interventions")]),
-        places=_texts([", ".join(_texts([_part(one, "facility"), _part(one, "city"), _part(one, "state")]))
-                       for one in _listed(protocol, "contactsLocationsModule", "locations")]),  # fmt: skip
+        places=_texts(
+            [
+                ", ".join(_texts([_part(one, "facility"), _part(one, "city"), _part(one, "state")]))
+                for one in _listed(protocol, "contactsLocationsModule", "locations")
+            ]
+        ),  # fmt: skip
         criteria=tuple(stated(text)),
     )
 

@@ -16,7 +16,9 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"\b(?:excluded|not eligible|ineligible|not (?:be )?(?:included|enrolled))\b.*:$", re.IGNORECASE)
-_BULLET = re.compile(r"^(?P<indent>\s*)(?P<mark>[*•‣◦·∙–—-]|\(?\d{1,2}[.)](?!\d)|\(?[a-z][.)]|\(?[ivx]{1,4}[.)]|o(?=\s))\s+(?P<text>\S.*)$", re.IGNORECASE)
+_BULLET = re.compile(
+    r"^(?P<indent>\s*)(?P<mark>[*•‣◦·∙–—-]|\(?\d{1,2}[.)](?!\d)|\(?[a-z][.)]|\(?[ivx]{1,4}[.)]|o(?=\s))\s+(?P<text>\S.*)$", re.IGNORECASE
+)
 _ROMAN = re.compile(r"\(?(?:i{2,3}|iv|vi{0,3}|ix)[.)]", re.IGNORECASE)
 
 

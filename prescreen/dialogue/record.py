@@ -15,18 +15,10 @@ from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Entry, Evidence, OtherTrials, OwnData, Record, ReferralDetails, Turn, View
 from prescreen.disposition import Disposition, focus, wait_until
 from prescreen.protocol.model import Status
+from prescreen.settling import sources
 from prescreen.understanding.signs.signs import Signs
 
 _ENDS = ("likely", "review", "wait")
-_SOURCES = {
-    "diabetes": ("diagnoses",),
-    "diuretic": ("medications",),
-    "immunosuppressant": ("medications",),
-    "diuretic_first": ("medications", "dry_mouth_onset"),
-    "radiation_timing": ("radiation", "dry_mouth_onset"),
-    "can_become_pregnant": ("age",),
-    "plans_pregnancy": ("can_become_pregnant",),
-}
 
 
 def turn(talk: Talk) -> Turn:
@@ -86,7 +78,7 @@ def _record(talk: Talk) -> Record:
     return Record(
         protocol=talk.state.protocol,
         kind=talk.reading.kind if talk.reading else "answer",
-        consented="consent" in talk.state.answers or interview.disposition is not None,
+        consented=_consented(talk) or interview.disposition is not None,
         keep=_keep(talk),
         disposition=disposition(talk),
         fell_at=_fell_at(talk),
@@ -103,6 +95,11 @@ def _record(talk: Talk) -> Record:
         held_until=interview.until or None,
         trial=talk.protocol.name,
     )
+
+
+def _consented(talk: Talk) -> bool:
+    asked = talk.protocol.in_role("consent")
+    return asked is not None and asked.id in talk.state.answers
 
 
 def _fell_at(talk: Talk) -> str | None:
@@ -122,7 +119,7 @@ def source(talk: Talk, question: str) -> Answer | None:
     answers = {**talk.state.started, **talk.state.answers}
     if question in talk.state.answers:
         return talk.state.answers[question]
-    return next((answers[source] for source in _SOURCES.get(question, ()) if source in answers), None)
+    return next((answers[one] for one in sources(talk.protocol, question) if one in answers), None)
 
 
 def _evidence(talk: Talk, question: str, value: Any) -> Evidence:

@@ -8,7 +8,7 @@ from typing import Any
 
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.predicates import mentioned
-from prescreen.understanding.answers import cancers, polarity
+from prescreen.understanding.answers import brought, polarity
 from prescreen.understanding.answers.cues import Cues
 from prescreen.understanding.answers.direct import Direct
 from prescreen.understanding.answers.medicines import Medicines
@@ -82,7 +82,7 @@ class Correcting:
         if cue and not also and direct in (None, "no") and given.answers and (said := kinds.meant(given.plain)):
             last = list(given.answers)[-1]
             if self._protocol.has_question(last) and last != given.question:
-                meant = Text(said, last, given.today, given.answers, given.cues, "en", said)
+                meant = Text(said, last, given.today, given.answers, given.cues, "en", said, self._protocol)
                 value = self._direct.read(meant, {}, {})
                 if value is not None and value != given.answers[last]:
                     also[last], words[last] = value, given.raw
@@ -218,7 +218,7 @@ class Correcting:
         if last is None or led is None or not self._protocol.has_question(last):
             return False
         instead = given.plain[led.end() :]
-        value = self._direct.read(Text(instead, last, given.today, given.answers, given.cues, "en", instead), {}, {})
+        value = self._direct.read(Text(instead, last, given.today, given.answers, given.cues, "en", instead, self._protocol), {}, {})
         if value in (None, "unsure", "declined", given.answers[last]):
             return False
         also[last], words[last] = value, given.raw
@@ -264,11 +264,14 @@ class Correcting:
 
     def _meant(self, given: Text, rest: str, question: str) -> tuple[Any, dict[str, Any]]:
         """What a part of a text says at another question, and what that brings with it."""
-        meant = Text(rest, question, given.today, given.answers, given.cues, "en", rest)
+        meant = Text(rest, question, given.today, given.answers, given.cues, "en", rest, self._protocol)
         meant.medicines, meant.conditions = self._medicines.read(rest, given.today), given.conditions
         beside: dict[str, Any] = {}
         value = self._direct.read(meant, beside, {})
-        if question == "cancer" and value == "yes" and (kind := cancers.named_kind(meant)):
-            beside["cancer_type"] = kind
-        kept = ("cancer_type", "gland_removed_which", "diuretic", "immunosuppressant", "diabetes", "investigational_last")
-        return value, {q: v for q, v in beside.items() if q in kept}
+        beside.update(brought.kinds(meant, self._protocol.question(question), value))
+        return value, {q: v for q, v in beside.items() if self._goes_with(q)}
+
+    def _goes_with(self, question: str) -> bool:
+        """Whether a question's answer goes with the one that brings it where that is corrected: all but what came first or was changed."""
+        asked = self._protocol.question(question)
+        return asked.order is None and not any(self._protocol.question(base).steady for base in asked.depends_on)

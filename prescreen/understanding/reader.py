@@ -68,7 +68,7 @@ class Reader:
     def __init__(self, protocol: Protocol) -> None:
         self._protocol, self._signs = protocol, Signs.of(protocol)
         self._cues = Cues(protocol.cues["en"])
-        self._medicines, conditions = Medicines(protocol.medicines), Conditions(protocol.conditions)
+        self._medicines, conditions = Medicines.of(protocol), Conditions.of(protocol)
         self._glossaries = {
             code: Glossary(entries, self._medicines.names | conditions.names, code) for code, entries in protocol.glossaries.items()
         }
@@ -119,13 +119,13 @@ class Reader:
         shown = with_marks(scope.of_the_proxy(without_echo(text) if len(text) > _LONG else text))
         if question == "consent":
             shown = scope.as_the_participant(shown)
-        given = Text(shown, question, today, dict(answers), self._cues, language, written)
+        given = Text(shown, question, today, dict(answers), self._cues, language, written, self._protocol)
         wishes = self._signs.read_own(written, given.plain)
         named = (
             question == "readback" and len(given.plain.split()) > 3 and kinds.assents(given.plain) and not _ONLY_BOTH.fullmatch(given.plain)
         )  # "all good, stones no"
         if self._by_yes_or_no(question) and (counts := what_counts(shown)) != shown and (counts or not named):
-            given = Text(counts, question, today, dict(answers), self._cues, language, written)
+            given = Text(counts, question, today, dict(answers), self._cues, language, written, self._protocol)
         return replace(self._at_question(given, text, wishes, nlu), wishes=wishes)
 
     def _at_question(self, given: Text, english: str, wishes: Wishes, nlu: Mapping[str, Any] | None) -> Reading:
@@ -211,7 +211,7 @@ class Reader:
         before, rest = " ".join(pieces[:at]).strip(), " ".join(pieces[at:])
         if not before or len(rest.split()) < 3 or _OH_NO.fullmatch(plain(before)):
             return None
-        told = Text(before, given.question, given.today, given.answers, given.cues, given.language, before)
+        told = Text(before, given.question, given.today, given.answers, given.cues, given.language, before, self._protocol)
         also, words = self._further.read(told)
         value = self._direct.read(told, also, words)
         leans = (

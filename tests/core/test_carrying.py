@@ -15,7 +15,7 @@ from prescreen.understanding import Reading
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=timezone.utc)
 BEFORE = load()
-ADDED = ("questions.yml", "  - {id: dry_mouth, kind: yes_no}\n", "  - {id: metal, kind: yes_no}\n  - {id: dry_mouth, kind: yes_no}\n")
+ADDED = ("questions.yml", "  - {id: dry_mouth, kind: yes_no,", "  - {id: metal, kind: yes_no}\n  - {id: dry_mouth, kind: yes_no,")
 WORDED = tuple(("wording/en.yml", f"\n{key}:\n", f'\n{key}:\n  metal: "Metal?"\n') for key in ("ask", "reask", "help", "label"))
 
 Change = Callable[..., Protocol]
@@ -52,7 +52,7 @@ def after(*values: Any) -> dict[str, Any]:
 
 
 def test_answers_stay_and_name_the_version_that_they_were_given_under(changed: Change) -> None:
-    new = changed(("wording/en.yml", '"How old are you?"', '"What is your age?"'))
+    new = changed(("wording/en.yml", "\nask:\n", '\nask:\n  age: "What is your age?"\n'))
     turn = say(new, after("yes", 54), "yes")
     given = turn["record"]["answers"]
     assert (given["age"]["value"], given["age"]["protocol"]) == (54, BEFORE.version)
@@ -80,7 +80,7 @@ def test_a_text_to_a_question_that_is_no_more_answers_nothing(changed: Change) -
 
 
 def test_an_answer_that_its_question_takes_no_more_is_asked_for_again(changed: Change) -> None:
-    new = changed(("questions.yml", "  - {id: dry_mouth, kind: yes_no}", "  - {id: dry_mouth, kind: partial_date, values: [unsure]}"))
+    new = changed(("questions.yml", "  - {id: dry_mouth, kind: yes_no,", "  - {id: dry_mouth, kind: partial_date, values: [unsure],"))
     turn = say(new, after("yes", 54, "yes"), "2019")
     assert turn["view"]["question"] == "dry_mouth" and set(turn["record"]["answers"]) == {"consent", "age"}
 
@@ -107,6 +107,6 @@ def test_a_question_added_at_the_read_back_is_asked_before_the_end(changed: Chan
 def test_a_read_back_of_an_answer_that_is_gone_is_no_longer_confirmed(changed: Change) -> None:
     state = after("yes", 17)
     assert open_question(BEFORE, state, NOW) == "confirm"
-    new = changed(("questions.yml", "  - {id: age, kind: age,", "  - {id: age, kind: choice,"))
+    new = changed(("questions.yml", "  - use: age\n", "  - {use: age, kind: choice}\n"))
     turn = say(new, state, "yes")
     assert turn["record"]["disposition"] is None and turn["view"]["question"] == "age"

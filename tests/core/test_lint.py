@@ -55,7 +55,7 @@ MEANT: list[Fault] = [
     ("medicines.yml", "edecrin", "bumex", "diuretic.ethacrynic acid: “bumex” also stands under diuretic.bumetanide"),
     ("medicines.yml", "spared: [hydroxychloroquine", "spared: [hydroxychlorokine", "spared: no lexicon has the generic name hydroxychlorokine"),
     ("medicines.yml", "hydrochlorothiazide/telmisartan:", "telmisartan/hydrochlorothiazide:", "write hydrochlorothiazide/telmisartan"),
-    ("medicines.yml", "  aliskiren/hydrochlorothiazide:", "  aliskiren/amlodipine:", "aliskiren/amlodipine: has no diuretic in it"),
+    ("medicines.yml", "  aliskiren/hydrochlorothiazide:", "  aliskiren/amlodipine:", "aliskiren/amlodipine: has no medicine of a class in it"),
     ("medicines.yml", 'local_words: ["', 'local_words: ["in the (ear", "', "local_words.0: is no pattern: missing )"),
     ("medicines.yml", "  diuretic: [water pill,", "  statins: []\n  diuretic: [water pill,", "class_words.statins: nothing reads statins"),
     # conditions
@@ -230,8 +230,8 @@ def test_the_page_is_held_against_what_is_kept() -> None:
     }
     said = lines(default_trial(), lint_retention(load(), page=page))
     assert [line.partition(": ")[2] for line in said if "/en.yml" in line] == [
-        "terms.referral.promises: privacy.1.lines.2 in web/page/words/en.yml does not promise 2 years; make the two agree",
-        "terms: privacy.1.lines.2 in web/page/words/en.yml promises 3 years, which no term has under promises; write it where it belongs",
+        "terms.referral.promises: privacy.1.lines.2 in page/en.yml does not promise 2 years; make the two agree",
+        "terms: privacy.1.lines.2 in page/en.yml promises 3 years, which no term has under promises; write it where it belongs",
     ]
 
 

@@ -14,7 +14,7 @@ from prescreen.understanding.languages.language import Language, languages, patt
 
 ROOT = Path(prescreen.__file__).parent
 CODES = tuple(languages())
-NO_WORD_OF_IT = {("choices.py", "echo"), ("scope.py", "pa"), ("emergencies.py", "pa")}
+NO_WORD_OF_IT = {("letters.py", "echo"), ("scope.py", "pa"), ("emergencies.py", "pa")}
 """English after all: the letter E as it is spelled on the radio, and a grandpa."""
 SIGN = re.compile(r"\\[A-Za-z]")
 

@@ -17,10 +17,8 @@ READ = ("en",)
 _YES_NO = ("yes", "no", "unsure")
 _SHARED = ("words", "spelling", "ordinary")
 _WORD = re.compile(r"\{([a-z_]\w*)\}")
-_PATTERNS = {"none": ("medications", "diagnoses"), "said_none": ("medications",), "said_number": ("a1c",)} | dict.fromkeys(
-    ("dryness", "other", "well", "named", "during"), ("radiation_timing", "diuretic_first")
-)
-"""Sections that hold one pattern -> the questions for which it is read. `about` is read for every question."""
+_OF_KINDS = ("gravest", "gravity", "milder", "same")
+"""Sections that list values of a question for the gravest of several kinds: one that has `gravity`."""
 _SAYING = ("yes", "no", "unsure")
 """What `answers` gives a value for."""
 
@@ -90,11 +88,18 @@ def _section(
     if section == "scoped":
         if not isinstance(given, bool):
             yield Fault(file, place, "is true or false")
-    elif section == "about" or question in _PATTERNS.get(section, ()):
+    elif section == "about" or section in _patterns(protocol, question):
         yield from _pattern(file, place, given, words)
     elif section == "answers":
         yield from _answers(file, place, given, values)
-    elif (section, question) == ("others", "cancer_type"):
+    elif section in _named(protocol, question):
+        yield from _values_listed(file, place, given, values if section in _OF_KINDS else _levels(protocol, question))
+    elif section == "value" and question.startswith("confirm."):
+        yield from _values_listed(file, place, [given], protocol.question(question.partition(".")[2]).values)
+    elif section == "told_by" and _by(protocol, question):
+        for kind, pattern in given.items() if isinstance(given, Mapping) else ():
+            yield from _pattern(file, (*place, kind), pattern, words)
+    elif section == "others" and _has_kinds(protocol, question):
         yield from shapes.names(file, place, given)
         for number, name in enumerate(shapes.named(given)):
             yield from _pattern(file, (*place, number), name, words)
@@ -102,17 +107,58 @@ def _section(
         yield from _rules(file, place, given, values, words)
     else:
         can = ", ".join(
-            [*_levels(protocol, question), "about", "answers", "scoped", *(n for n, read in _PATTERNS.items() if question in read)]
+            [*_levels(protocol, question), "about", "answers", "scoped", *_patterns(protocol, question), *_named(protocol, question)]
         )
         yield Fault(file, place, f"nothing reads {section} of this question; it can have {can}")
 
 
 def _levels(protocol: Protocol, question: str) -> tuple[str, ...]:
     """The sections whose patterns each stand for a value."""
-    if question == "cancer_detail" and protocol.has_question("cancer_type"):
-        return protocol.question("cancer_type").values
-    yes_no = not protocol.has_question(question) or protocol.question(question).kind == "yes_no"
-    return ("first", "then", "said") if yes_no else ("first", "said")
+    if by := _by(protocol, question):
+        return protocol.question(by).values
+    asked = protocol.question(question) if protocol.has_question(question) else None
+    beside = ("beside",) if asked and asked.order else ()
+    return ("first", "then", "said", *beside) if asked is None or asked.kind == "yes_no" else ("first", "said", *beside)
+
+
+def _patterns(protocol: Protocol, question: str) -> tuple[str, ...]:
+    """The sections that hold one pattern each, by what the question is."""
+    asked = protocol.question(question) if protocol.has_question(question) else None
+    if asked is None:
+        return ()
+    found = {
+        ("none",): asked.kind in ("medicines", "conditions"),
+        ("said_none",): asked.kind == "medicines",
+        ("said_number",): asked.kind in ("saliva", "a1c", "number", "numbers"),
+        ("matter", "other", "well", "named", "during", "lacking"): asked.order is not None,
+        ("adjusted",) if asked.steady else ("dated",): bool(asked.window),
+        ("named", "unless", "of_matter"): asked.role == "onset",
+        ("matter", "matter_named", "place"): _has_kinds(protocol, question),
+        ("staged",): bool(asked.by),
+    }
+    return tuple(name for names, read in found.items() if read for name in names)
+
+
+def _named(protocol: Protocol, question: str) -> tuple[str, ...]:
+    """The sections that list values."""
+    return (*(_OF_KINDS if _has_kinds(protocol, question) else ()), *(("by_stage",) if _by(protocol, question) else ()))
+
+
+def _has_kinds(protocol: Protocol, question: str) -> bool:
+    return any("gravity" in entries.get(question, ()) for language, entries in protocol.cues.items() if language in READ)
+
+
+def _by(protocol: Protocol, question: str) -> str:
+    """The question whose answer says which patterns of this one are read, where there is one."""
+    by = protocol.question(question).by if protocol.has_question(question) else ""
+    return by if protocol.has_question(by) else ""
+
+
+def _values_listed(file: str, place: Place, given: Any, values: tuple[str, ...]) -> Iterator[Fault]:
+    yield from shapes.names(file, place, given)
+    for value in shapes.named(given):
+        if value not in values:
+            yield Fault(file, place, f"{value} is none of the question's values ({', '.join(values)}); mend it")
 
 
 def _answers(file: str, place: Place, given: Any, values: tuple[str, ...]) -> Iterator[Fault]:

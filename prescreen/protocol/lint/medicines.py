@@ -36,13 +36,22 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
         return
     for part in (*classes, *_TABLES):
         for name, further in table[part].items():
-            yield from shapes.names(_FILE, (part, name), further)
+            yield from shapes.names(_FILE, (part, name), further or [] if part in classes else further)
     yield from shapes.only(_FILE, ("class_words",), table["class_words"], (*classes, "other"))
     yield from shapes.twice(_FILE, [*_lists(table), (("class_words", "other"), shapes.named(table["class_words"].get("other")))], plain)
     known = lexicon()
     generics = {*known, *(name for part in (*classes, "local", "combinations") for name in table[part])}
     yield from _combined(table, generics)
     yield from _known(protocol, table, generics, _further(table, known))
+
+
+def _asked(protocol: Protocol, classes: tuple[str, ...]) -> Iterator[Fault]:
+    """Classes that a question asks about and that there are not."""
+    for question in protocol.questions:
+        if question.medicine_class and question.medicine_class not in classes:
+            there = ", ".join(classes)
+            said = f"medicines.yml has no table {question.medicine_class}; there are {there}, or add one with its medicines"
+            yield Fault("questions.yml", ("questions", question.id, "class"), said)
 
 
 def _lists(table: Mapping[str, Any]) -> Iterator[tuple[Place, list[str]]]:
@@ -65,8 +74,8 @@ def _combined(table: Mapping[str, Any], generics: set[str]) -> Iterator[Fault]:
         for part in parts:
             if part not in generics:
                 yield Fault(_FILE, place, f"no lexicon knows the ingredient {part}; write its generic name, or add it to one")
-        if not any(part in table["diuretic"] for part in parts):
-            yield Fault(_FILE, place, "has no diuretic in it, but is taken for one; move it to prescreen/understanding/lexicon/")
+        if not any(part in table[kind] for kind in class_tables(table) for part in parts):
+            yield Fault(_FILE, place, "has no medicine of a class in it; move it to prescreen/understanding/lexicon/")
 
 
 def _known(protocol: Protocol, table: Mapping[str, Any], generics: set[str], names: Mapping[str, str]) -> Iterator[Fault]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from prescreen.protocol.model import Protocol
+from prescreen.settling import about_now
 from prescreen.understanding.answers import scope
 from prescreen.understanding.lines.english import is_english
 from prescreen.understanding.lines.names import Names
@@ -27,8 +29,6 @@ _OVER = re.compile(
     r"(?<!not )(?<!never )(?<!nt )(?<!until its )\b(?:(?:its|it is|it was|its all|thats|that is|is|are|was|been|all) )?(?:gone(?! (?:up|down|on|in|to|from|through))|went away|cleared (?:up|right up)|resolved|reversed|cured|healed|outgrown|outgrew|disappeared|no longer have (?:it|that)|dont have (?:it|that) (?:any ?more|now)|got rid of (?:it|that)|not any ?more)\b"
 )
 """That an illness is over."""
-_PASSING = "diabetes"
-"""The condition that is none once it is over; of the others it counts that a doctor named them, of a cancer when it was."""
 _ILLNESS = re.compile(
     r"\b(?:disease|syndrome|disorder|\w{3,}itis|\w{3,}osis|\w{3,}emia|\w{3,}algia|\w{3,}pathy|\w{3,}oma|\w{3,}plasia|\w{3,}penia|\w{3,}trophy|condition)\b|^nerves$"
 )
@@ -74,7 +74,9 @@ class Condition:
 class Conditions:
     """The lexicon of conditions."""
 
-    def __init__(self, table: Mapping[str, Any]) -> None:
+    def __init__(self, table: Mapping[str, Any], passing: Container[str] = ()) -> None:
+        """The lexicon of a conditions.yml. `passing`: those that are none once they are over; of the others it counts that they were."""
+        self._passing = passing
         phrases: dict[str, str] = {}
         for name, further in table.get("others", {}).items():
             phrases.update({plain(n): name for n in (name, *(further or ()))})
@@ -85,6 +87,11 @@ class Conditions:
         guessable = [n for n in phrases if " " not in n and len(n) >= 6]
         self._names = Names(phrases, guessable=guessable)
         self._phrases = frozenset(phrases)
+
+    @staticmethod
+    def of(protocol: Protocol) -> Conditions:
+        """The lexicon of a protocol. A condition of now that a question asks about is none once it is over."""
+        return Conditions(protocol.conditions, {question.condition for question in protocol.questions if about_now(question)})
 
     @property
     def names(self) -> frozenset[str]:
@@ -104,7 +111,7 @@ class Conditions:
             standing = None
             if not named and sought and _CLEARED.search(clause.plain):
                 found[:] = [replace(c, standing="denied") if c.words == sought else c for c in found]
-            if not named and found and found[-1].id == _PASSING and found[-1].words == last and _OVER.search(clause.plain):
+            if not named and found and found[-1].id in self._passing and found[-1].words == last and _OVER.search(clause.plain):
                 found[-1] = replace(found[-1], standing="denied")
             last = clause.raw if named else last
             sought = clause.raw if named and _SOUGHT.search(clause.plain) else None
@@ -115,7 +122,7 @@ class Conditions:
                     ):
                         continue
                 standing = self._standing(clause.plain, name.start, name.end, carried)
-                if standing == "has" and name.entry == _PASSING and _OVER.search(clause.plain, name.end):
+                if standing == "has" and name.entry in self._passing and _OVER.search(clause.plain, name.end):
                     standing = "denied"
                 id = name.entry if name.entry in self._known else clause.plain[name.start : name.end].replace("-", " ")
                 if name.entry not in self._known:
@@ -130,7 +137,7 @@ class Conditions:
             )
         found = _distinct(found)
         kinds = {c.id for c in found}
-        return [c for c in found if not (c.id == "arthritis" and kinds & {"rheumatoid_arthritis", "psoriatic arthritis"})]
+        return [c for c in found if not any(re.search(rf"[ _]{re.escape(c.id)}$", other) for other in kinds)]  # "arthritis" of a named one
 
     def unknown(self, text: str, *, told: bool = False) -> list[str]:
         """Conditions that no lexicon holds but that are named like one ("eosinophilic esophagitis"), as written.

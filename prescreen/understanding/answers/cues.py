@@ -12,6 +12,8 @@ from prescreen.understanding.lines.spelling import Speller
 
 _DENYING = {"no", "not_tested", "declined", "unsure", "not_applicable", None}
 """Values that a denial does not undo: they are said with one."""
+_UNSCOPED = ("beside",)
+"""Levels whose patterns hold whatever stands before them."""
 _RECALLED = re.compile(r"\bi (?:said|told you|answered|put|wrote|typed) (?:no|yes|that|i|it|not)\b")
 _UNLESS = re.compile(r"^(?:(?:no|not|nothing|nope|none|and|but)[ ,]+)*(?:unless|except if|only if)\b")
 """What it only names as an exception ("not unless the study drug counts") is not told."""
@@ -35,6 +37,7 @@ class Cues:
         self._rules: dict[tuple[str, str], list[Rule]] = {}
         self._about: dict[str, re.Pattern[str]] = {}
         self._plain: dict[tuple[str, str], re.Pattern[str]] = {}
+        self._confirming = [point for point in self._entries if point.startswith("confirm.")]
         for question, entry in self._entries.items():
             for level, given in entry.items():
                 if isinstance(given, list) and given and isinstance(given[0], Mapping):
@@ -69,6 +72,11 @@ class Cues:
         pattern = self._plain.get((question, name))
         return pattern is not None and bool(pattern.search(text))
 
+    def without(self, question: str, name: str, text: str) -> str:
+        """A text with "it" in the place of what a question's plain pattern of that name matches."""
+        pattern = self._plain.get((question, name))
+        return pattern.sub("it", text) if pattern is not None else text
+
     def places(self, question: str, name: str, text: str) -> Iterator[re.Match[str]]:
         """Where a question's plain pattern of that name matches."""
         pattern = self._plain.get((question, name))
@@ -80,8 +88,15 @@ class Cues:
             if among is not None and value not in among:
                 continue
             for match in pattern.finditer(text):
-                if value in _DENYING or self.get(question, "scoped") is False or not self._undone(text, match):
+                if value in _DENYING or level in _UNSCOPED or self.get(question, "scoped") is False or not self._undone(text, match):
                     return True, value
+        return False, None
+
+    def confirmed(self, answers: Mapping[str, Any], text: str) -> tuple[bool, Any]:
+        """What a text says of an answer that is read back, by the patterns for that answer (`confirm.QUESTION`, whose `value` it is)."""
+        for point in self._confirming:
+            if answers.get(point.partition(".")[2]) == self.get(point, "value"):
+                return self.value(point, "first", text)
         return False, None
 
     def told(self, question: str, clause: Clause) -> tuple[bool, Any]:

@@ -6,18 +6,16 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from prescreen.dates import compare
-from prescreen.protocol.model import Protocol
+from prescreen.protocol.model import Protocol, Question
+from prescreen.protocol.predicates import holds
 from prescreen.settling import settle
-from prescreen.understanding.answers import polarity, values
+from prescreen.understanding.answers import brought, generic, polarity, ties, values
 from prescreen.understanding.answers.choices import Choices
 from prescreen.understanding.answers.conditions import Conditions
 from prescreen.understanding.answers.medicines import Medicines
-from prescreen.understanding.answers.periods import Periods, changed
+from prescreen.understanding.answers.periods import Periods
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.answers.yes_no import YesNo
-from prescreen.understanding.lines import when
-from prescreen.understanding.lines.numbers import digits
 
 _CONCLUDED = re.compile(
     r"(?<=[,;.\w] )so (?:(?:its|thats|it would be|id say|i guess|i would say|i say|i suppose|the answer is|the answer|probably|for now) )*(?:a )?(no|nope|yes|yeah|yep)[ .!]*$"
@@ -40,6 +38,7 @@ class Direct:
             "partial_date": values.partial_date,
             "conditions": self._read_conditions,
             "medicines": self._read_medicines,
+            **generic.readers(protocol),
         }
 
     def read(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> Any:
@@ -57,73 +56,33 @@ class Direct:
                 value = told if isinstance(told, int) else "declined"
             else:
                 value = self._readers[asked.kind](given)
-        if value == "declined" and given.question == "consent":
+        if value == "declined" and asked.role == "consent":
             return "no"
         if value == "unsure" and "unsure" not in asked.values:
             return None
-        if isinstance(value, list) and value and asked.kind in ("conditions", "medicines"):
-            named: dict[str, Any] = {given.question: value}
-            onset = given.answers.get("dry_mouth_onset")
-            for question, settled in settle({**named, "dry_mouth_onset": onset} if onset else named, given.today).items():
-                if question in ("diabetes", "diuretic", "diuretic_first", "immunosuppressant"):
-                    also[question], words[question] = settled, given.raw
-        if value == [] and asked.kind == "medicines":
-            also.update({"diuretic": "no", "immunosuppressant": "no"})
-        self._besides(given, value, also, words)
+        if isinstance(value, list) and asked.kind in ("conditions", "medicines"):
+            dated = {q: given.answers[q] for q in ties.in_role(self._protocol, "onset") if given.answers.get(q)}
+            for question, settled in settle(self._protocol, {asked.id: value, **dated}, given.today).items():
+                also[question], words[question] = settled, given.raw
+        self._besides(given, asked, value, also, words)
         return value
 
-    def _besides(self, given: Text, value: Any, also: dict[str, Any], words: dict[str, str]) -> None:
-        """What a direct answer brings with it: a date, the gland, the date of a change."""
-        shown = digits(given.plain)
-        question = given.question
-        if question == "gland_removed" and value == "yes":
-            matched, which = given.cues.value("gland_removed_which", "first", shown)
-            if matched and which and which != "unsure":
-                also["gland_removed_which"], words["gland_removed_which"] = which, given.raw
-        elif question == "radiation" and value == "yes":
-            if re.search(
-                r"\bdry\w* (?:\w+ ){0,4}(?:ever since|since(?: then)?$|after(?:wards?)?$|after (?:it|that|the|they|my)\b)|\bdry\b.*\bafter it started\b",
-                shown,
-            ):
-                also["radiation_timing"], words["radiation_timing"] = "after", given.raw
-            elif re.search(
-                r"\b(?:dry|dried)\b.{0,24}\b(?:before|prior to) (?:that|it|the|they|any|radiation|all)\b|\b(?:already|always) (?:was |been |had )?(?:a )?dry\b(?!.*\b(?:not|never)\b)",
-                shown,
-            ):
-                also["radiation_timing"], words["radiation_timing"] = "before", given.raw
-            elif re.search(
-                r"\b(?:dry|dried)\b (?:\w+ ){0,3}(?:that|the (?:same|next|following)) (?:spring|summer|fall|autumn|winter|year|month|week)\b|\b(?:dry|dried)\b (?:\w+ ){0,4}(?:an?|a few|few|\d+|a couple(?: of)?|several) (?:days?|weeks?|months?|years?) (?:after|later|in|into)\b",
-                shown,
-            ):
-                also["radiation_timing"], words["radiation_timing"] = "after", given.raw
-        elif question == "diuretic" and value == "yes":
-            since = [m.since or when.read(shown, given.today) for m in given.medicines if m.kind == "diuretic" and m.current]
-            order = compare(since[0], given.answers.get("dry_mouth_onset")) if len(since) == 1 else None
-            if order:
-                also["diuretic_first"], words["diuretic_first"] = ("yes" if order < 0 else "no"), given.raw
-            elif re.search(
-                r"\b(?:long |way |years |well )?before (?:my |the |this |that |any )?(?:mouth|dry\w*|i (?:got|was|went) dry|it (?:got|went|was) dry)\b",
-                shown,
-            ):
-                also["diuretic_first"], words["diuretic_first"] = "yes", given.raw
-        elif question == "investigational" and value == "yes":
-            last = when.read(shown, given.today)
-            if last and len(last) > 4:
-                also["investigational_last"], words["investigational_last"] = last, given.raw
-        elif question == "immunosuppressant_stable" and value == "no":
-            dated = changed(given)
-            if dated and len(dated) > 4:
-                also["immunosuppressant_changed"], words["immunosuppressant_changed"] = dated, given.raw
-        elif question == "age" and values.age_of_another(given) is not None:
-            if "deciding_for_self" not in also:  # who says to be only typing has said who decides
-                also["deciding_for_self"], words["deciding_for_self"] = "no", given.raw
-        elif question == "dry_mouth" and value == "no":
-            also.pop("dry_mouth_onset", None)
-        elif question == "diagnoses" and isinstance(value, list):
-            also.pop("diagnoses", None)
-        elif question == "cancer" and value == "no":
-            also.pop("cancer_type", None)
-            also.pop("cancer_detail", None)
+    def _besides(self, given: Text, asked: Question, value: Any, also: dict[str, Any], words: dict[str, str]) -> None:
+        """What a direct answer brings with it, and what falls with it."""
+        for question, told in brought.beside(given, asked, value) if isinstance(value, str) else ():
+            also[question], words[question] = told, given.raw
+        if asked.kind == "age" and values.age_of_another(given) is not None:
+            for question in ties.in_role(self._protocol, "decides"):
+                if question not in also:  # who says to be only typing has said who decides
+                    also[question], words[question] = "no", given.raw
+        for question in [q for q in also if value == "no" and self._falls(q, asked)]:
+            del also[question]
+        if isinstance(value, list):
+            also.pop(asked.id, None)
+
+    def _falls(self, question: str, asked: Question) -> bool:
+        """Whether a question is not asked where the open one is answered with no."""
+        return holds(self._protocol.question(question).when, {asked.id: "no"}) is False
 
     def _read_conditions(self, given: Text) -> Any:
         has = [c.id for c in given.conditions if c.standing == "has"]
@@ -134,7 +93,7 @@ class Direct:
             return "unsure"
         if polarity.read(given.plain) == "unsure":
             return "unsure"
-        return [] if given.cues.matches("diagnoses", "none", given.plain) else None
+        return [] if given.cues.matches(given.question, "none", given.plain) else None
 
     def _read_medicines(self, given: Text) -> Any:
         current = [m for m in given.medicines if m.current]
@@ -145,7 +104,7 @@ class Direct:
         if said == "unsure":
             return "unsure"
         if (
-            given.cues.matches("medications", "none", given.plain)
+            given.cues.matches(given.question, "none", given.plain)
             or given.medicines
             and not current
             and re.search(r"\b(?:stopped|quit|nothing|no|not|off)\b", given.plain)

@@ -11,15 +11,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from prescreen.protocol.model import Protocol
-from prescreen.understanding.answers import scope
+from prescreen.protocol.model import Protocol, Question
+from prescreen.settling import classes_of
+from prescreen.understanding.answers import scope, ties
 from prescreen.understanding.answers.conditions import Conditions
 from prescreen.understanding.answers.medicines import Medicine, Medicines
 from prescreen.understanding.answers.periods import Periods, changed
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines.plain import plain
 
-_MEDICINES, _CONDITIONS = "medications", "diagnoses"
 _REMOVES = re.compile(
     r"\b(?:remove|delete|erase|drop|scratch|strike|cross (?:off|out)|take (?:off|out|away)|get rid of|leave (?:off|out)|leave out)\b"
     r"|\b(?:take|cross|leave|cut) (?:\w+ ){1,4}(?:off|out)\b|\b(?:is|are|was) (?:wrong|incorrect|not (?:right|mine|true|correct)|a mistake)\b"
@@ -70,14 +70,16 @@ class Edits:
     def __init__(self, protocol: Protocol, medicines: Medicines, conditions: Conditions, periods: Periods) -> None:
         self._protocol, self._medicines, self._conditions, self._periods = protocol, medicines, conditions, periods
         names: Mapping[str, list[str]] = protocol.wording["en"].get("names", {})
-        self._lists = {list_: tuple(names.get(list_, ())) for list_ in (_MEDICINES, _CONDITIONS)}
+        self._kinds = {question.id: question.kind for question in protocol.questions if question.kind in ("medicines", "conditions")}
+        self._lists = {list_: tuple(names.get(list_, ())) for list_ in self._kinds}
         leads = "|".join(f"{re.escape(name)}\\w*" for list_ in self._lists.values() for name in list_)
         self._label = re.compile(rf"^(?:my |the )?({leads})(?: list)?(?: ?[:=-]| (?:are|is|should (?:be|say|include))\b) ?:? ?(.+)$")
 
     def read(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> tuple[str, ...]:
         """The lists that `also` then holds whole. Puts into `also` what the text changes in a list that was told before."""
         whole = []
-        for question, find in ((_MEDICINES, self._of_medicines), (_CONDITIONS, self._of_conditions)):
+        for question, kind in sorted(self._kinds.items(), key=lambda one: one[1] != "medicines"):
+            find = self._of_medicines if kind == "medicines" else self._of_conditions
             before = given.answers.get(question)
             if question == given.question or not isinstance(before, list):
                 continue
@@ -85,11 +87,10 @@ class Edits:
             if also.get(question) == []:
                 continue  # none at all
             leaves, told = find(given, before, also)
-            if question == _MEDICINES and (ended := self._given_up(given, before)):
+            if kind == "medicines" and (ended := self._given_up(given, before)):
                 leaves |= {ended["name"]}
-                if not any(item.get("class") == ended["class"] for item in before if item is not ended):
-                    also[ended["class"]] = "no"
-                    words[ended["class"]] = given.raw
+                for asked in self._no_more(ended, [item for item in before if item is not ended]):
+                    also[asked.id], words[asked.id] = "no", given.raw
             comes = _joined([item for item in comes if _name(item) not in leaves and not _within(item, [*before, *told])], told)
             if comes and _ONLY.search(given.plain) and not _ADDS.match(given.plain):
                 after = comes
@@ -100,8 +101,9 @@ class Edits:
                 continue
             words.setdefault(question, given.raw)
             for item in after:
-                if item not in before and given.answers.get(_name(item)) == "no":
-                    also.setdefault(_name(item), "yes")  # a condition that is a question of its own
+                own = ties.of_condition(self._protocol, str(_name(item)))
+                if item not in before and own and given.answers.get(own.id) == "no":
+                    also.setdefault(own.id, "yes")
             kept = [item for item in before if item in after]
             if len(kept) < len(before):
                 also[question] = after
@@ -127,8 +129,8 @@ class Edits:
                 and _denied(clause)
             ):
                 leaves.add(medicine.name)
-            elif known and medicine.current and medicine.local and listed[medicine.name].get("class") != "other":
-                comes.append({**listed[medicine.name], "class": "other"})
+            elif known and medicine.current and medicine.none_of & classes_of(listed[medicine.name]):
+                comes.append({**_without_classes(listed[medicine.name]), **medicine.to_json()})
         for taken, combined in self._in_one_pill(given, before):
             leaves |= taken
             comes += combined
@@ -136,8 +138,8 @@ class Edits:
         leaves |= {name for name in _named(given, listed) if name not in leaves}
         for list_, rest in self._added(given):
             found: list[Medicine] = [m for m in self._medicines.read(rest, given.today) if m.current]
-            if list_ == _MEDICINES or list_ is None and not self._conditions.read(rest, direct=True):
-                found += self._medicines.unknown(rest, taken=list_ == _MEDICINES)
+            if self._is(list_, "medicines") or list_ is None and not self._conditions.read(rest, direct=True):
+                found += self._medicines.unknown(rest, taken=self._is(list_, "medicines"))
             comes += [m.to_json() for m in found]
         return leaves, [item for item in comes if _name(item) not in leaves]
 
@@ -164,12 +166,23 @@ class Edits:
 
     def _given_up(self, given: Text, before: list[Any]) -> Any:
         """The one medicine that the open question is about, where the text says that it was given up, and not within the criterion's time."""
-        asked = self._protocol.question(given.question) if self._protocol.has_question(given.question) else None
-        listed = [item for item in before if isinstance(item, Mapping) and asked and item.get("class") in asked.depends_on]
+        of_class = ties.class_asked(self._protocol, given.question) if given.asked and given.asked.depends_on else ""
+        listed = [item for item in before if of_class and of_class in classes_of(item)]
         if len(listed) != 1 or not _GIVEN_UP.search(given.plain) or _BEGUN_AGAIN.search(given.plain):
             return None
         dated = changed(given)
-        return None if dated and self._periods.long_ago(dated, "dose_stable", given) is not True else listed[0]
+        asked = ties.steady(self._protocol)
+        return None if dated and asked and self._periods.long_ago(dated, asked.window, given) is not True else listed[0]
+
+    def _no_more(self, ended: Mapping[str, Any], left: list[Any]) -> Iterator[Question]:
+        """The questions about a class of which nothing is left once a medicine was given up."""
+        for name in classes_of(ended):
+            asked = ties.of_class(self._protocol, name)
+            if asked and not any(name in classes_of(item) for item in left):
+                yield asked
+
+    def _is(self, list_: str | None, kind: str) -> bool:
+        return list_ is not None and self._kinds[list_] == kind
 
     def _of_conditions(self, given: Text, before: list[Any], also: Mapping[str, Any]) -> tuple[set[str], list[Any]]:
         found = self._conditions.read(_WRONG_ABOUT.sub("wrong about", given.raw), direct=True)
@@ -185,8 +198,8 @@ class Edits:
             comes = [c.id for c in self._conditions.read(given.stated, direct=False) if c.standing == "has"]
         for list_, rest in self._added(given):
             comes += [c.id for c in self._conditions.read(rest, direct=True) if c.standing == "has"]
-            if list_ == _CONDITIONS or list_ is None and not self._medicines.read(rest, given.today):
-                comes += self._conditions.unknown(rest, told=list_ == _CONDITIONS)
+            if self._is(list_, "conditions") or list_ is None and not self._medicines.read(rest, given.today):
+                comes += self._conditions.unknown(rest, told=self._is(list_, "conditions"))
         return taken_back | leaves & {str(name) for name in before}, [name for name in comes if name not in leaves]
 
     def _added(self, given: Text) -> Iterator[tuple[str | None, str]]:
@@ -272,6 +285,10 @@ def _joined(base: list[Any], more: list[Any]) -> list[Any]:
 
 def _better(kept: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
     return bool(item.get("since") and not kept.get("since")) or item.get("class") == "other" != kept.get("class")
+
+
+def _without_classes(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in item.items() if key not in ("class", "classes")}
 
 
 def _name(item: Any) -> Any:

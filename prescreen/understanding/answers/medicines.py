@@ -1,18 +1,20 @@
-"""The medicines that a text names: generic name, class, since when; only those the participant takes now.
+"""The medicines that a text names: generic name, classes, since when; only those the participant takes now.
 
-A misspelled name is read only where it is near a common one, and said to be guessed. Local forms (eye drops,
-creams, inhalers) of an immunosuppressant are of class other, under the same generic name.
+Of the classes that the lexicons know (a table each in medicines.yml) those count that the protocol asks about; a medicine may be of several.
+A misspelled name is read only where it is near a common one, and said to be guessed. Local forms (eye drops, creams, inhalers) of a class
+that works in the whole body are not of that class, under the same generic name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from prescreen.protocol.model import Protocol, class_tables
 from prescreen.protocol.yaml import read as read_yaml
 from prescreen.understanding.answers import scope
 from prescreen.understanding.lines import when
@@ -24,8 +26,8 @@ from prescreen.understanding.lines.plain import Clause, clauses, plain
 
 _OTHERS = Path(__file__).parents[1] / "lexicon" / "other_medicines.yml"
 _RARER = Path(__file__).parents[1] / "lexicon" / "rarer_medicines.yml"
-CLASSES = ("diuretic", "immunosuppressant")
-"""The classes of medicines that decide a criterion, each a table of `medicines.yml`."""
+_NO_CLASS = "other"
+"""What a medicine is of that is of no class asked about."""
 _NOT_TAKEN = re.compile(
     r"\b(?:(?:not|none|nothing|never|nope|no)(?: \w+){0,2} (?:since|after)|allerg\w+ to|instead of|not on|dont take|not taking|never took|never taken|refused|stopped|quit|(?<!left )(?<!leave )(?<!leaving )off|ran out of|used to|no longer|no more|took me off|came off|weaned off|tapered off|was on|were on|had (?:me|been) on|switched (?:me )?from|changed (?:me )?from|except|besides|tried|cleared (?:it |right |that |them )*up with|got rid of it with|went away with|knocked it out with|finished|completed|done with|discontinued)\b"
 )
@@ -98,52 +100,79 @@ _SINCE = re.compile(r"\b(?:since|started|began|begun|start|for|going on|put (?:m
 _CHANGED = re.compile(
     r"\b(?:dose|same|steady|stable|unchanged|constant|level|levels|dropped|lowered|raised|upped|increased|decreased|taper\w*|chang\w*|adjust\w*|tweak\w*|went (?:up|down)|cut)\b"
 )
+_Entry = tuple[str, tuple[str, ...]]
+"""A generic name with its classes."""
 
 
 @dataclass(frozen=True)
 class Medicine:
-    """One medicine that a text names. `current` is false for one that was stopped, is denied or somebody else's."""
+    """One medicine that a text names. `current` is false for one that was stopped, is denied or somebody else's.
+
+    `none_of`: the classes that it may be taken for and is not of, since it is a local form or another thing.
+    """
 
     name: str
-    kind: str
+    classes: tuple[str, ...]
     current: bool
     since: str | None = None
     guessed: bool = False
     words: str = ""
     class_word: bool = False
-    local: bool = False
+    none_of: frozenset[str] = frozenset()
     unknown: bool = False
 
+    @property
+    def kind(self) -> str:
+        """The first of its classes, or other."""
+        return self.classes[0] if self.classes else _NO_CLASS
+
     def to_json(self) -> dict[str, Any]:
-        """As an answer keeps it. `unknown`: that no lexicon holds the name, which is as it was written."""
-        since: dict[str, Any] = {"since": self.since} if self.since else {}
-        return {"name": self.name, "class": self.kind, **since, **({"unknown": True} if self.unknown else {})}
+        """As an answer keeps it. `classes`: the further ones. `unknown`: that no lexicon holds the name, which is as it was written."""
+        beside: dict[str, Any] = {"since": self.since} if self.since else {}
+        if self.classes[1:]:
+            beside["classes"] = list(self.classes[1:])
+        return {"name": self.name, "class": self.kind, **beside, **({"unknown": True} if self.unknown else {})}
 
 
 class Medicines:
     """The lexicon of medicines."""
 
-    def __init__(self, table: Mapping[str, Any]) -> None:
-        phrases: dict[str, tuple[str, str]] = {}
+    def __init__(self, table: Mapping[str, Any], asked: Sequence[str] | None = None) -> None:
+        """The lexicon of a medicines.yml; `asked`: the classes that count (default: all)."""
+        tables = class_tables(table)
+        self._asked = tuple(tables if asked is None else asked)
+        members = {name: _members(table[name]) for name in tables}
+        local, words = table.get("local", {}), table.get("class_words", {})
+        self._of_body = frozenset(name for name in tables if not local.keys().isdisjoint(members[name]))
+        """The classes that a local form of their medicines is none of."""
+        phrases: dict[str, _Entry] = {}
         others: Mapping[str, list[str] | None] = read_yaml(_OTHERS)
         rarer: Mapping[str, list[str] | None] = read_yaml(_RARER)
         for generic, names in (*rarer.items(), *others.items()):
-            phrases.update(dict.fromkeys((generic, *(names or ())), (generic, "other")))
+            phrases.update(dict.fromkeys((generic, *(names or ())), (generic, ())))
+        called: dict[str, list[str]] = {}
+        for phrase, (generic, _) in phrases.items():
+            called.setdefault(generic, []).append(phrase)
         guessable = []
-        for kind in CLASSES:
-            for generic, names in table.get(kind, {}).items():
-                phrases.update(dict.fromkeys((generic, *names), (generic, kind)))
-                guessable += [generic, *names]
-            phrases.update({name: (name, kind) for name in table.get("class_words", {}).get(kind, ())})
-        for name in table.get("class_words", {}).get("other", ()):
-            phrases.setdefault(name, (name, "other"))
-        for generic, names in table.get("local", {}).items():
-            phrases.update(dict.fromkeys(names, (generic, "other")))
-            phrases.setdefault(generic, (generic, "other"))
+        for name in tables:
+            for generic, further in members[name].items():
+                classes = tuple(other for other in self._asked if generic in members[other])
+                phrases.update(dict.fromkeys((generic, *further, *called.get(generic, ())), (generic, classes)))
+                guessable += [generic, *further] if classes else []
+            for phrase in words.get(name, ()):
+                phrases[phrase] = (phrase, tuple(c for c in self._asked if phrase in words.get(c, ())))
+        for phrase in words.get("other", ()):
+            phrases.setdefault(phrase, (phrase, ()))
+        for generic, names in local.items():
+            classes = tuple(c for c in self._asked if generic in members[c] and c not in self._of_body)
+            phrases.update(dict.fromkeys(names, (generic, classes)))
+            phrases.setdefault(generic, (generic, classes))
         for name, brands in table.get("combinations", {}).items():
-            phrases.update(dict.fromkeys((name.replace("/", " "), *brands), (name, "diuretic")))
-        self._class_words = {name for names in table.get("class_words", {}).values() for name in names}
-        self._local_names = set(table.get("local", {}))
+            parts = set(name.split("/"))
+            classes = tuple(c for c in self._asked if not parts.isdisjoint(members[c]))
+            phrases.update(dict.fromkeys((name.replace("/", " "), *brands), (name, classes)))
+        self._class_words = {phrase for phrases_ in words.values() for phrase in phrases_}
+        self._local_names = set(local)
         self._spared = set(table.get("spared", ()))
         everyday = {plain(name) for generic, names in others.items() for name in (generic, *(names or ()))}
         self._known = frozenset(phrases)
@@ -156,6 +185,11 @@ class Medicines:
         )
         self._forms = re.compile(r"\b(?:" + "|".join(table.get("local_words", ["drops"])) + r")s?\b")
         self._places = re.compile(r"\b(?:" + "|".join(table.get("local_places", ["in my eyes"])) + r")\b")
+
+    @staticmethod
+    def of(protocol: Protocol) -> Medicines:
+        """The lexicon of a protocol, with the classes that it asks about."""
+        return Medicines(protocol.medicines, protocol.medicine_classes)
 
     @property
     def names(self) -> frozenset[str]:
@@ -220,7 +254,7 @@ class Medicines:
             beside = [*found[max(place - 1, 0) : place], *found[place + 1 : place + 2]]
             if (
                 medicine.class_word
-                and medicine.kind == "other"
+                and not medicine.classes
                 and any(self._same(medicine, other) for other in beside if not other.class_word)
             ):
                 continue
@@ -229,7 +263,7 @@ class Medicines:
 
     @staticmethod
     def _same(kind: Medicine, named: Medicine) -> bool:
-        if named.local and re.search(r"\b(?:drops?|spray|inhalers?)$", kind.name):
+        if named.none_of and re.search(r"\b(?:drops?|spray|inhalers?)$", kind.name):
             return True
         return kind.words == named.words or bool(
             re.search(r"\b(?:called|i (?:believe|think|guess)|its|it is|named|namely|i\.?e\b)", plain(named.words))
@@ -245,13 +279,13 @@ class Medicines:
                 continue
             name = _STANDING_BEFORE_DOSE.search(clause.plain)
             if name and not is_english(name[1].split(" ")[0]):
-                found.append(Medicine(name[1], "other", True, words=clause.raw, unknown=True))
+                found.append(Medicine(name[1], (), True, words=clause.raw, unknown=True))
                 continue
             led = _TAKES.match(clause.plain)
             bare = _DOSED.sub("", clause.plain[led.end() :] if led else clause.plain)
             bare = _ARTICLES.sub("", bare).strip(" .,")
             if self._stands(bare.split(), bool(led), listed):
-                found.append(Medicine(bare, "other", True, words=clause.raw, unknown=True))
+                found.append(Medicine(bare, (), True, words=clause.raw, unknown=True))
         return _distinct(found)
 
     def _stands(self, words: list[str], led: bool, listed: bool) -> bool:
@@ -285,16 +319,30 @@ class Medicines:
         began = self._since(text, sentence, today)
         result: list[Medicine] = []
         for found in named:
-            name, kind = found.entry
+            name, classes = found.entry
             worded = name in self._class_words
-            local = kind == "other" and (name in self._local_names or name in self._spared)
+            none_of = self._of_body if not classes and (name in self._local_names or name in self._spared) else frozenset()
             if worded:
                 name = text[found.start : found.end]
-            if kind == "immunosuppressant" and self._is_local(text, found, named):
-                kind, local = "other", True
+            if not self._of_body.isdisjoint(classes) and self._is_local(text, found, named):
+                none_of = self._of_body.intersection(classes)
+                classes = tuple(c for c in classes if c not in none_of)
             current = not carried and not self._not_current(text, found) and not _then(sentence, text[: found.start])
-            result.append(Medicine(name, kind, current, began if current else None, found.guessed, clause.raw, worded, local))
-        return _combined(text, named, result)
+            result.append(Medicine(name, classes, current, began if current else None, found.guessed, clause.raw, worded, none_of))
+        return self._combined(text, named, result)
+
+    def _combined(self, text: str, named: list[Found], medicines: list[Medicine]) -> list[Medicine]:
+        """Two names joined by a slash are one product, of the classes of both."""
+        result: list[Medicine] = []
+        for place, (found, medicine) in enumerate(zip(named, medicines, strict=True)):
+            if place and re.fullmatch(r" ?/ ?", text[named[place - 1].end : found.start]):
+                before = result.pop()
+                name = "/".join(sorted({*before.name.split("/"), *medicine.name.split("/")}))
+                classes = tuple(c for c in self._asked if c in (*before.classes, *medicine.classes))
+                result.append(Medicine(name, classes, medicine.current, medicine.since, before.guessed or medicine.guessed, medicine.words))
+            else:
+                result.append(medicine)
+        return result
 
     def _is_local(self, text: str, found: Found, named: list[Found]) -> bool:
         """Whether a form or a place that makes a medicine local stands near it, nearer than another medicine."""
@@ -369,18 +417,11 @@ def lexicon() -> dict[str, list[str]]:
     return known
 
 
-def _combined(text: str, named: list[Found], medicines: list[Medicine]) -> list[Medicine]:
-    """Two names joined by a slash are one product; the gravest class is the product's."""
-    result: list[Medicine] = []
-    for place, (found, medicine) in enumerate(zip(named, medicines, strict=True)):
-        if place and re.fullmatch(r" ?/ ?", text[named[place - 1].end : found.start]):
-            before = result.pop()
-            name = "/".join(sorted({*before.name.split("/"), *medicine.name.split("/")}))
-            kind = next(k for k in ("diuretic", "immunosuppressant", "other") if k in (before.kind, medicine.kind))
-            result.append(Medicine(name, kind, medicine.current, medicine.since, before.guessed or medicine.guessed, medicine.words))
-        else:
-            result.append(medicine)
-    return result
+def _members(part: Any) -> dict[str, list[str]]:
+    """The medicines of a class, with further names; a class may list the names alone of medicines that a lexicon knows."""
+    if isinstance(part, Mapping):
+        return {generic: list(further or ()) for generic, further in part.items()}
+    return {generic: [] for generic in part}
 
 
 def _distinct(found: list[Medicine]) -> list[Medicine]:

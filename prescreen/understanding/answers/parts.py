@@ -17,8 +17,6 @@ from prescreen.understanding.answers.medicines import Medicines
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines.plain import clauses, plain, sentences
 
-_BEGINNING = "dry_mouth_onset"
-"""The question named by words for any beginning ("it started"): not where a medicine or another matter is what began."""
 _LEAD = re.compile(
     r"^(?:(?:no+|nope|nah|wait|actually|oh|ok|okay|sorry|well|and|but|also|so|plus|then|please|yes|yeah|mostly|almost|yep)[ ,.]+)+"
     r"(?=(?:the|my|its|it|i|im|ive|id|that|thats|for|about|in|on|she|he|daily|with|you|put|change|fix|make)\b)"
@@ -66,6 +64,8 @@ class Parts:
     """Cuts the texts of one protocol."""
 
     def __init__(self, protocol: Protocol, medicines: Medicines, cues: Cues) -> None:
+        onset = protocol.in_role("onset")
+        self._onset = onset.id if onset else None
         self._medicines, self._cues = medicines, cues
         names: Mapping[str, list[str]] = protocol.wording["en"].get("names", {})
         self._lists = {q.id for q in protocol.questions if q.kind in ("conditions", "medicines")}
@@ -139,6 +139,6 @@ class Parts:
             if lengths:
                 found.append((max(lengths), question))
         asked = [question for length, question in sorted(found, key=lambda one: (one[1] in self._lists, -one[0]))]
-        if not asked or asked[0] == _BEGINNING and self._medicines.places(shown):
+        if not asked or asked[0] == self._onset and self._medicines.places(shown):  # "it started" may be said of a medicine
             return []
         return [asked[0], *(q for q in asked[1:] if asked[0] in self._rests.get(q, ()))]

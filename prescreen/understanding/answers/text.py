@@ -8,30 +8,18 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from prescreen.understanding.answers.ties import related
 from prescreen.understanding.lines.plain import Clause, clauses, plain
 from prescreen.understanding.signs import kinds
 
 if TYPE_CHECKING:
+    from prescreen.protocol.model import Protocol, Question
     from prescreen.understanding.answers.conditions import Condition
     from prescreen.understanding.answers.cues import Cues
     from prescreen.understanding.answers.medicines import Medicine
 
-_MEDICINES = {"medications", "diuretic", "immunosuppressant"}
-_RELATED = {
-    "diuretic": _MEDICINES,
-    "diuretic_first": _MEDICINES | {"dry_mouth", "dry_mouth_onset"},
-    "immunosuppressant": _MEDICINES | {"pregnant_or_breastfeeding"},
-    "immunosuppressant_stable": _MEDICINES,
-    "immunosuppressant_changed": _MEDICINES | {"immunosuppressant_stable"},
-    "radiation_timing": {"dry_mouth", "dry_mouth_onset", "radiation"},
-    "dry_mouth_onset": {"dry_mouth"},
-    "cancer_detail": {"can_become_pregnant", "cancer_type"},
-    "thrush": {"medications"},
-    "cancer": {"medications", "can_become_pregnant"},
-    "can_become_pregnant": {"pregnant_or_breastfeeding", "plans_pregnancy"},
-    "plans_pregnancy": {"medications"},
-}
-"""Question -> other questions. A clause that speaks of one of those may still be the answer to this one."""
+_ASSENTS = ("readback", "contact.agreed", "contact.other_trials", "confirm")
+"""The points of the conversation, beside questions, that ask for a yes."""
 _MOST_CLAUSES = 50
 _LED_PIECE = re.compile(r"\s*(?:yes|yeah|yep|yup|no|nope|nah)\b(?=[ ,.]+\w)(?! (?:one|way|idea|clue|doubt|problem))", re.IGNORECASE)
 """A yes or no that answers, and that a question follows in the same sentence ("no what's even the point")."""
@@ -74,12 +62,25 @@ class Text:
     cues: Cues
     language: str
     written: str
+    protocol: Protocol
     medicines: list[Medicine] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
     telling: dict[str, set[str]] = field(default_factory=dict)
     """Clause as written -> the questions, beside the open one, about which it says something."""
     unread: list[str] = field(default_factory=list)
     """Earlier questions that the text speaks of, of which it can't be read what it changes."""
+
+    @cached_property
+    def asked(self) -> Question | None:
+        """The open question; None at another point of the conversation."""
+        return self.protocol.question(self.question) if self.protocol.has_question(self.question) else None
+
+    @cached_property
+    def of_assent(self) -> bool:
+        """Whether what is open asks for a yes that agrees to something, and for no fact."""
+        if self.asked is None:
+            return self.question in _ASSENTS
+        return self.asked.willing or self.asked.role in ("consent", "decides")
 
     @cached_property
     def plain(self) -> str:
@@ -188,7 +189,7 @@ class Text:
             return self.cues.speller.mend(plain(self.stated)).strip() if self.asking and self.answered_beside() else self.plain
         kept = []
         for place, clause in enumerate(self.clauses):
-            told = self.telling.get(clause.raw, set()) - {self.question} - _RELATED.get(self.question, set())
+            told = self.telling.get(clause.raw, set()) - {self.question} - related(self.protocol, self.question)
             own = (
                 self.cues.names(self.question, clause.plain)
                 or self._own(clause)

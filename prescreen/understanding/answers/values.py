@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from prescreen.understanding.answers import amounts, measured, polarity, scope
 from prescreen.understanding.answers.periods import age_of
 from prescreen.understanding.answers.text import Text
+from prescreen.understanding.answers.ties import dates_a_wait
 from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
 from prescreen.understanding.lines.slips import mended
@@ -72,7 +74,7 @@ def saliva(given: Text) -> Any:
         value = None
     if value is not None and (said != "no" or re.search(r"\d ?(?:ml|cc|mls|mil)|^(?:0|zero)\b|came out|empty", shown)):
         return value
-    matched, value = given.cues.value("saliva_test", "first", shown)
+    matched, value = given.cues.value(given.question, "first", shown)
     if matched:
         return value
     return {"no": "not_tested", "unsure": "unsure"}.get(str(said))
@@ -102,10 +104,15 @@ def _latest_a1c(given: Text) -> str:
 
 def partial_date(given: Text) -> Any:
     """A date as exact as it was told (YYYY, YYYY-MM, YYYY-MM-DD), or unsure."""
-    recent = given.question in ("investigational_last", "immunosuppressant_changed")
-    if recent and (spoken := re.fullmatch(r"(1[0-2]|[1-9])[ ,]+([12]?\d|3[01])", digits(given.plain).strip(" ."))):
+    if dates_a_wait(given.protocol, given.question) and (
+        spoken := re.fullmatch(r"(1[0-2]|[1-9])[ ,]+([12]?\d|3[01])", digits(given.plain).strip(" ."))
+    ):
         return when.read(f"{spoken[1]}/{spoken[2]}", given.today)
-    found = when.read(digits(given.direct or given.plain), given.today, age=age_of(given.answers), durations=True)
+    found = when.read(digits(given.direct or given.plain), given.today, age=age_of(given), durations=True)
     if found:
         return found
     return "unsure" if polarity.read(given.plain) == "unsure" or when.vague(given.plain) else None
+
+
+MEASURED: dict[str, Callable[[str], Any]] = {"saliva": amounts.saliva, "a1c": amounts.a1c}
+"""Kind of question -> how its value is read from a clause that names it."""

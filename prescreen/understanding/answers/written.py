@@ -47,7 +47,7 @@ class _Names:
 
     def __init__(self, protocol: Protocol) -> None:
         self.protocol = protocol
-        self._medicines = Medicines(protocol.medicines)
+        self._medicines = Medicines.of(protocol)
         self._glossaries = [Glossary(entries, self._medicines.names, code) for code, entries in protocol.glossaries.items()]
 
     @staticmethod
