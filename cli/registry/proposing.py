@@ -12,19 +12,17 @@ from prescreen.protocol.yaml import read
 
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _UNIT = r"(?:\s*(?:%|kg ?/ ?m\^?[2²]|mm ?hg|years?(?: of age| old)?|y))?"
-_LIMITS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("within", re.compile(rf"(?:between |from )?{_NUMBER}{_UNIT} ?(?:to|and|through|-|–|—) ?{_NUMBER}", re.IGNORECASE)),
-    ("at_least", re.compile(rf"(?:≥|>=|=>|at least|minimum(?: of)?|not (?:less|lower|below|under)(?: than)?) ?{_NUMBER}", re.IGNORECASE)),
-    (
-        "at_most",
-        re.compile(
-            rf"(?:≤|<=|=<|at most|up to|maximum(?: of)?|not (?:more|greater|higher|above|over)(?: than)?) ?{_NUMBER}", re.IGNORECASE
-        ),
-    ),
-    ("above", re.compile(rf"(?:>|greater than|more than|higher than|above|over|exceed\w*|older than) ?{_NUMBER}", re.IGNORECASE)),
-    ("below", re.compile(rf"(?:<|less than|lower than|below|under|younger than) ?{_NUMBER}", re.IGNORECASE)),
-    ("at_least", re.compile(rf"{_NUMBER}{_UNIT} (?:or|and) (?:older|over|above|more|greater|higher)", re.IGNORECASE)),
-    ("at_most", re.compile(rf"{_NUMBER}{_UNIT} (?:or|and) (?:younger|under|below|less|lower)", re.IGNORECASE)),
+_LIMITS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (operator, re.compile(pattern, re.IGNORECASE))
+    for operator, pattern in (
+        ("within", rf"(?:between |from )?{_NUMBER}{_UNIT} ?(?:to|and|through|-|–|—) ?{_NUMBER}"),
+        ("at_least", rf"(?:≥|>=|=>|at least|minimum(?: of)?|not (?:less|lower|below|under)(?: than)?) ?{_NUMBER}"),
+        ("at_most", rf"(?:≤|<=|=<|at most|up to|maximum(?: of)?|not (?:more|greater|higher|above|over)(?: than)?) ?{_NUMBER}"),
+        ("above", rf"(?:>|greater than|more than|higher than|above|over|exceed\w*|older than) ?{_NUMBER}"),
+        ("below", rf"(?:<|less than|lower than|below|under|younger than) ?{_NUMBER}"),
+        ("at_least", rf"{_NUMBER}{_UNIT} (?:or|and) (?:older|over|above|more|greater|higher)"),
+        ("at_most", rf"{_NUMBER}{_UNIT} (?:or|and) (?:younger|under|below|less|lower)"),
+    )
 )
 _TIME = re.compile(r"(\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)[ -]*(day|week|month|year)s?\b", re.IGNORECASE)
 _WORDS = {word: at for at, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}

@@ -1,4 +1,4 @@
-"""What a record of ClinicalTrials.gov (API v2) says of a study: its facts and its criteria. A record that lacks them is refused in one line."""
+"""What a record of ClinicalTrials.gov (API v2) says of a study: its facts and its criteria. What is no such record is refused."""
 
 from __future__ import annotations
 
@@ -83,14 +83,13 @@ def _record(path: Path, protocol: Mapping[str, Any]) -> Record:
         sex=_text(protocol, "eligibilityModule", "sex") or "ALL",
         healthy=_part(protocol, "eligibilityModule", "healthyVolunteers") is True,
         interventions=_texts([_part(one, "name") for one in _listed(protocol, "armsInterventionsModule", "interventions")]),
-        places=_texts(
-            [
-                ", ".join(_texts([_part(one, "facility"), _part(one, "city"), _part(one, "state")]))
-                for one in _listed(protocol, "contactsLocationsModule", "locations")
-            ]
-        ),  # fmt: skip
+        places=_texts([_place(one) for one in _listed(protocol, "contactsLocationsModule", "locations")]),
         criteria=tuple(stated(text)),
     )
+
+
+def _place(location: Any) -> str:
+    return ", ".join(_texts([_part(location, key) for key in ("facility", "city", "state")]))
 
 
 def _part(held: Any, *keys: str) -> Any:

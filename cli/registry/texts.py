@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 INCLUSION, EXCLUSION = "inclusion", "exclusion"
 _BEFORE = r"(?:(?:key|main|major|general|additional|specific|core|principal|other|patient|subject|participant|study|the) )*"
 _HEADING = re.compile(
-    rf"^[\s#*_]*{_BEFORE}(?P<kind>inclusion|exclusion)(?: criteri(?:a|on))?(?: (?:for|in|of|are|include|-)\b[^:]*)?(?: ?\([^)]*\))?[\s*_]*(?P<colon>:?)[\s*_]*(?P<rest>.*)$",
+    rf"^[\s#*_]*{_BEFORE}(?P<kind>inclusion|exclusion)(?: criteri(?:a|on))?(?: (?:for|in|of|are|include|-)\b[^:]*)?(?: ?\([^)]*\))?"
+    r"[\s*_]*(?P<colon>:?)[\s*_]*(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"\b(?:excluded|not eligible|ineligible|not (?:be )?(?:included|enrolled))\b.*:$", re.IGNORECASE)
 _BULLET = re.compile(
-    r"^(?P<indent>\s*)(?P<mark>[*•‣◦·∙–—-]|\(?\d{1,2}[.)](?!\d)|\(?[a-z][.)]|\(?[ivx]{1,4}[.)]|o(?=\s))\s+(?P<text>\S.*)$", re.IGNORECASE
+    r"^(?P<indent>\s*)(?P<mark>[*•‣◦·∙–—-]|\(?\d{1,2}[.)](?!\d)|\(?[a-z][.)]|\(?[ivx]{1,4}[.)]|o(?=\s))\s+(?P<text>\S.*)$",
+    re.IGNORECASE,
 )
 _ROMAN = re.compile(r"\(?(?:i{2,3}|iv|vi{0,3}|ix)[.)]", re.IGNORECASE)
 
@@ -41,7 +43,8 @@ class Stated:
 def stated(text: str) -> list[Stated]:
     """The criteria of a record's text, in their order.
 
-    >>> [(one.kind, one.whole()) for one in stated("Inclusion Criteria:\\n\\n* Age \\\\> 17\\n\\nExclusion Criteria:\\n\\n* Cancer:\\n  * lung\\n  * skin")]
+    >>> text = "Inclusion Criteria:\\n\\n* Age \\\\> 17\\n\\nExclusion Criteria:\\n\\n* Cancer:\\n  * lung\\n  * skin"
+    >>> [(one.kind, one.whole()) for one in stated(text)]
     [('inclusion', 'Age > 17'), ('exclusion', 'Cancer: lung; skin')]
     """
     found: list[Stated] = []
@@ -70,7 +73,7 @@ def _sections(text: str) -> Iterator[tuple[str, bool, list[str]]]:
 
 def _plain(text: str) -> str:
     """Without what the registry writes before signs of its markup."""
-    return re.sub(r"\\([\\<>\[\]()*_~+.#=-])", r"\1", text.replace("\r", "").replace("\u00a0", " ").replace("\t", "    "))
+    return re.sub(r"\\([\\<>\[\]()*_~+.#=^-])", r"\1", text.replace("\r", "").replace("\u00a0", " ").replace("\t", "    "))
 
 
 def _items(kind: str, known: bool, lines: list[str]) -> list[Stated]:
@@ -104,7 +107,7 @@ def _bulleted(kind: str, known: bool, lines: list[str]) -> list[Stated]:
                 above = []
             blank = False
             continue
-        indent, style = len(bullet["indent"]), _style(bullet["mark"])
+        indent, style = len(bullet["indent"]), _style(bullet["mark"], above[-1][1] if above else "")
         last = Stated(kind, " ".join(bullet["text"].split()), known)
         while above and not _below(above[-1], indent, style, [one[1] for one in above]):
             above.pop()
@@ -114,10 +117,11 @@ def _bulleted(kind: str, known: bool, lines: list[str]) -> list[Stated]:
     return found
 
 
-def _style(mark: str) -> str:
+def _style(mark: str, before: str) -> str:
+    """How a bullet is marked. A lone i, v or x is a letter only where letters stand before it."""
     if mark.strip("(.)").isdigit():
         return "number"
-    if _ROMAN.fullmatch(mark):
+    if _ROMAN.fullmatch(mark) or (mark.strip("(.)").lower() in ("i", "v", "x") and before != "letter"):
         return "roman"
     return "letter" if mark.strip("(.)").isalpha() and len(mark) > 1 else mark
 

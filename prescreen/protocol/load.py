@@ -302,7 +302,7 @@ def _ranges(given: Any) -> tuple[tuple[float, float], ...]:
 
 
 def _criterion(entry: Mapping[str, Any], operands: Operands, groups: Mapping[str, frozenset[str]]) -> Criterion:
-    _only(entry, {"id", "kind", "text", "source", "from", "silent", "notes"})
+    _only(entry, {"id", "kind", "text", "source", "from", "silent", "notes", "proposed"})
     return Criterion(
         id=entry["id"],
         kind=entry["kind"],
@@ -311,6 +311,7 @@ def _criterion(entry: Mapping[str, Any], operands: Operands, groups: Mapping[str
         effects=tuple(_effect(effect, operands) for effect in entry.get("from", ())),
         silent=bool(entry.get("silent", False)),
         notes=tuple(_note(note, operands, groups) for note in entry.get("notes", ())),
+        proposed=entry.get("proposed", ""),
     )
 
 

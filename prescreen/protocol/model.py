@@ -193,6 +193,7 @@ class Criterion:
     effects: tuple[Effect, ...]
     silent: bool = False
     notes: tuple[Note, ...] = ()
+    proposed: str = ""
 
 
 @dataclass(frozen=True)

@@ -219,6 +219,7 @@ _CRITERION = _lines(
     {
         "from": _list(_effect),
         "silent": _flag,
+        "proposed": text,
         "notes": _list(_lines({"text": text}, {"when": _condition, "lists": _lines({"question": text, "group": text})})),
     },
 )

@@ -16,6 +16,7 @@ from prescreen.protocol.model import STATUSES, Criterion, Effect, Note, Outcome,
 from prescreen.protocol.predicates import mentioned
 
 _FILE = "criteria.yml"
+_CONFIRM = "decide, and take the line `proposed` away (its lines behind # are ready where the question fits)"
 _FEEDS_NONE = ("consent", "onset", "sex")
 """Roles of questions that no criterion needs to name."""
 
@@ -30,6 +31,8 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
         seen.add(criterion.id)
         if criterion.kind not in ("inclusion", "exclusion"):
             yield Fault(_FILE, place, f"kind is {criterion.kind}; {near(criterion.kind, ('inclusion', 'exclusion'))}")
+        if criterion.proposed:
+            yield Fault(_FILE, (*place, "proposed"), f"is open: {criterion.proposed} is only proposed; {_CONFIRM}")
         for at, effect in enumerate(criterion.effects):
             where = (*place, "from", at if effect.count else effect.question)
             if effect.count:
