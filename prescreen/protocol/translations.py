@@ -1,7 +1,7 @@
 """Whether each text of another language still says what the English says: missing, left over, stale, or with other {fields} or numbers.
 
-`translations/xx.yml` of a trial holds who translated each text, on which day, and a fingerprint of the English and of the translation as they
-stood then; who certified it stands beside. Judges no wording: that is the translator's and the certifier's office.
+`translations/xx.yml` of a trial holds who translated each text, on which day, and a fingerprint of the English and of the translation as
+they stood then; who certified it stands beside. Judges no wording: that is the translator's and the certifier's office.
 """
 
 from __future__ import annotations
