@@ -51,7 +51,10 @@ def _reader(trial: str) -> Reader:
 
 
 def trial_of(state: Mapping[str, Any], asked: str = "") -> str:
-    """The trial that a state is of. `asked`: the one that it was sent for. Raises StateError for another, or where there is no such trial."""
+    """The trial that a state is of. `asked`: the one that it was sent for.
+
+    Raises StateError for another, or where there is no such trial.
+    """
     own = str(state.get("trial") or asked or default_trial().name)
     if asked and own != asked:
         raise StateError("a state of another trial")

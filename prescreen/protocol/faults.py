@@ -13,13 +13,14 @@ import yaml
 
 from prescreen.protocol.layers import layers
 
-_NAMES = ("id", "question", "name")
+_NAMES = ("id", "use", "question", "name")
 """By which of its keys an entry of a list is known in a place."""
 
 
 @dataclass(frozen=True)
 class Fault:
     """One fault. `file` within either layer of the trial, `place` the keys that lead to it, `said` what is wrong and how to mend it.
+
     Where the file can't be read, `layer` and `line` say what the place can't.
     """
 
