@@ -13,6 +13,7 @@ from prescreen.protocol import common
 from prescreen.protocol.faults import Fault, unreadable
 from prescreen.protocol.layers import COMMON, common_of, default_trial, files_of, names_in, read_layers, ways_joined
 from prescreen.protocol.model import (
+    Bring,
     Bringing,
     Criterion,
     Effect,
@@ -31,7 +32,7 @@ from prescreen.protocol.model import (
 )
 from prescreen.protocol.names import by_language, filled, names
 from prescreen.protocol.operands import Operands, unknown
-from prescreen.protocol.predicates import mentioned
+from prescreen.protocol.predicates import mentioned, misshaped
 from prescreen.protocol.units import unit
 from prescreen.protocol.used import cues_used
 from prescreen.protocol.yaml import read
@@ -67,6 +68,7 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
     take = _Taking(faults)
     thresholds = take.each("criteria.yml", "thresholds", told["criteria.yml", "thresholds"], lambda id, entry: Threshold(id, **entry))
     units = take.each("units.yml", "units", told["units.yml", "units"], unit)
+    bring = take.each("questions.yml", "bring", files["questions.yml"].get("bring") or (), lambda _, entry: _brought(entry))
     groups = take.each("medicines.yml", "groups", told["medicines.yml", "groups"], lambda _, names: _names(names))
     bank = files["questions.yml"].get("bank", {})
     operands = Operands(thresholds, units, _declared(told["questions.yml", "questions"], bank))
@@ -104,6 +106,7 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
         glossaries=glossaries,
         translations={code: {**held, "rounds": common.rounds(trial, code, left)} for code, held in translations.items()},
         names=fields,
+        bring=tuple(bring.values()),
         unfilled={"wording": said, "topics": told["topics.yml", "topics"]},
         folder=trial,
     ), faults
@@ -367,6 +370,13 @@ def _outcome(entry: Mapping[str, Any], question: str, operands: Operands) -> Out
     return Outcome(
         made, said["status"], said["why"], operands.condition(said.get("when")), _until(said.get("until")), said.get("past", "pass")
     )
+
+
+def _brought(entry: Any) -> Bring:
+    _only(entry, {"id", "when"})
+    if wrong := misshaped(entry["when"]):
+        raise ValueError(f"when: {wrong}")
+    return Bring(entry["id"], entry["when"])
 
 
 def _spoken(held: Mapping[str, Any]) -> dict[str, Any]:

@@ -132,6 +132,14 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Bring:
+    """What helps to have at hand for a call, where a condition holds; the wording is `bring.` and its name."""
+
+    thing: str
+    when: Condition
+
+
+@dataclass(frozen=True)
 class Until:
     """When a wait ends: so long after the date that a question was answered with, as the threshold named by `after` says."""
 
@@ -247,6 +255,7 @@ class Protocol:
     cues: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     glossaries: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     translations: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
+    bring: tuple[Bring, ...] = ()
     names: Mapping[str, Mapping[str, str]] = field(repr=False, default_factory=dict)
     unfilled: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
     folder: Path | None = field(repr=False, compare=False, default=None)
