@@ -73,7 +73,7 @@ def _end(talk: Talk, question: str) -> None:
     if interview.under_age:
         held.let_go(talk.state)
         talk.count = "under_18"
-        talk.say("close.under_age")
+        talk.say("close.under_age" if talk.protocol.youngest <= ADULT else "close.not_of_age")
         return
     held.hold(talk)
     held.say_end(talk)

@@ -13,6 +13,7 @@ from prescreen.protocol import common, shape
 from prescreen.protocol.faults import Fault, near, unreadable
 from prescreen.protocol.layers import COMMON, common_of, default_trial, files_of, names_in, read_layers, ways_joined
 from prescreen.protocol.model import (
+    Bring,
     Bringing,
     Criterion,
     Effect,
@@ -31,7 +32,7 @@ from prescreen.protocol.model import (
 )
 from prescreen.protocol.names import by_language, filled, names
 from prescreen.protocol.operands import Operands, unknown
-from prescreen.protocol.predicates import KNOWN, mentioned
+from prescreen.protocol.predicates import KNOWN, mentioned, misshaped
 from prescreen.protocol.units import unit
 from prescreen.protocol.used import cues_used
 from prescreen.protocol.yaml import read
@@ -69,6 +70,7 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
     take = _Taking(faults)
     thresholds = take.each("criteria.yml", "thresholds", told["criteria.yml", "thresholds"], lambda id, entry: Threshold(id, **entry))
     units = take.each("units.yml", "units", told["units.yml", "units"], unit)
+    bring = take.each("questions.yml", "bring", files["questions.yml"].get("bring") or (), lambda _, entry: _brought(entry))
     groups = take.each("medicines.yml", "groups", told["medicines.yml", "groups"], lambda _, names: _names(names))
     faults += [Fault("study.yml", where, said) for where, said in shape.wrong_study(files["study.yml"])]
     bank = _bank(files["questions.yml"], faults)
@@ -107,6 +109,7 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
         glossaries=glossaries,
         translations={code: {**held, "rounds": common.rounds(trial, code, left)} for code, held in translations.items()},
         names=fields,
+        bring=tuple(bring.values()),
         unfilled={"wording": said, "topics": told["topics.yml", "topics"]},
         bank=bank,
         folder=trial,
@@ -384,6 +387,13 @@ def _outcome(entry: Mapping[str, Any], question: str, operands: Operands) -> Out
     return Outcome(
         made, said["status"], said["why"], operands.condition(said.get("when")), _until(said.get("until")), said.get("past", "pass")
     )
+
+
+def _brought(entry: Any) -> Bring:
+    _only(entry, {"id", "when"})
+    if wrong := misshaped(entry["when"]):
+        raise ValueError(f"when: {wrong}")
+    return Bring(entry["id"], entry["when"])
 
 
 def _spoken(held: Mapping[str, Any]) -> dict[str, Any]:

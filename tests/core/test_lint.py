@@ -44,9 +44,9 @@ MEANT: list[Fault] = [
     # topics
     ("topics.yml", "me hace dano", "me hace daño", "safety.words.es: “me hace daño” is never met"),
     ("topics.yml", "pain, painful,", "pain, mileage, painful,", "“mileage” also stands under topics.travel.words.en"),
-    ("topics.yml", "    answered: false", "    answered: perhaps", "duration.answered: is true, or false"),
+    ("topics.yml", "    answered: false", "    answered: perhaps", "marrow.answered: is true, or false"),
     ("topics.yml", "question: transfusions", "question: transfusion", "explains no question: transfusion"),
-    ("topics.yml", '      es: "Participar puede ayudar', '      fr: "Participar puede ayudar', "benefit.answer.es: has no answer in es"),
+    ("topics.yml", '      es: "La médula del hueso se saca', '      fr: "La médula del hueso se saca', "marrow.answer.es: has no answer in es"),
     ("topics.yml", "      es: [radiacion, radioterapia]\n", "", "has no words in es by which it is recognised"),
     # medicines
     ("medicines.yml", "blood_thinners: [warfarin,", "blood_thinners: [coumadin,", "groups.blood_thinners: no lexicon has the generic name coumadin; it is read as warfarin"),
@@ -104,7 +104,7 @@ SHAPES: list[Fault] = [
     ("medicines.yml", "groups:\n", "group:\n", "groups: is missing"),
     ("medicines.yml", "  blood_thinners: [warfarin,", "  blood_thinners: warfarin\n  more: [", "groups.blood_thinners: is no list of names"),
     ("study.yml", "script:", "scripts:", "script: is missing; write a text"),
-    ("topics.yml", "terms:\n", "words:\n", "terms: is missing"),
+    ("topics.yml", "terms:\n", "terms:\n    question: none\nwords:\n", "terms: is not a list"),
     ("wording/es.yml", "label:\n", "label: {\n", "can't be read"),
     ("cues/en.yml", "dry_mouth:\n  about", "dry_mouth: wet\ndry:\n  about", "dry_mouth: holds no sections"),
     ("glossary/es.yml", "phrases:\n", "phrases: few\nfew:\n", "phrases: holds no lines"),
