@@ -247,7 +247,7 @@ def _question(given: Mapping[str, Any], bank: Mapping[str, Any], operands: Opera
     entry = _whole(given, bank)
     _only(entry, _OF_A_QUESTION)
     kind = entry["kind"]
-    values = tuple(entry.get("values") or (_YES_NO if kind == "yes_no" else _UNSURE if kind in _MEASURED else ()))
+    values = tuple(entry.get("values") or (_YES_NO if kind == "yes_no" else _UNSURE if kind in (*_MEASURED, "words") else ()))
     variants = tuple(Variant(v["name"], operands.condition(v["when"]) or {}, tuple(v.get("said", ()))) for v in entry.get("variants", ()))
     ranges = _ranges(entry.get("range"))
     return Question(
