@@ -1,29 +1,21 @@
-"""Gives Rasa the files that are for it, and the one slot and the form by which every text comes to the interview.
+"""Gives Rasa the one slot and the form by which every text comes to the interview, and what people say about each trial.
 
-Knows no trial and no question: adding one needs no training beyond its examples.
+Knows no question: adding one needs no training beyond its examples.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers.importer import TrainingDataImporter
-from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.importers.utils import training_data_from_paths
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from actions.interview import FORM, SLOT
-from bot.examples import ANSWERS
-
-
-class FileImporter(RasaFileImporter):
-    """Rasa's own, without the examples of answers: those are for the learned reader (bot/examples.py)."""
-
-    def __init__(self, config_file: Any = None, domain_path: Any = None, training_data_paths: Any = None, **_: Any) -> None:
-        super().__init__(config_file, domain_path, training_data_paths)
-        self._nlu_files = [file for file in self._nlu_files if Path(file).parent.name != ANSWERS]
+from bot.examples import LINES
+from prescreen.protocol.layers import TRIALS, trial_names
 
 
 class TrialImporter(TrainingDataImporter):
@@ -50,5 +42,6 @@ class TrialImporter(TrainingDataImporter):
         return None
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        """Nothing of its own: examples stand in data/nlu."""
-        return TrainingData()
+        """What people say about each trial, beside data/nlu: the lines of trials/*/nlu."""
+        files = [str(file) for name in trial_names() for file in sorted((TRIALS / name / LINES).rglob("*.yml"))]
+        return training_data_from_paths(files, language or "en") if files else TrainingData()

@@ -1,13 +1,12 @@
 """The learned reader, a component of Rasa's pipeline: which value of a closed question a text gives, by examples.
 
-`rasa train` teaches it the examples of data/nlu/answers and data/nlu/es/answers (bot/examples.py), whose metadata name question and value,
-one model for each question and both languages. It never answers by itself: prescreen.understanding.doubt holds what it says against what
+`rasa train` teaches it the examples of trials/common and of each trial (bot/examples.py), one model for each trial and question and for all
+languages; what trials share is learned once. It never answers by itself: prescreen.understanding.doubt holds what it says against what
 the patterns read. The rest of the pipeline does not see these examples.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -23,7 +22,8 @@ from scipy import sparse
 from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 
-from bot.examples import Example, digest, examples
+from bot.examples import Lessons, digest, lessons
+from prescreen.protocol.layers import default_trial
 from prescreen.understanding.doubt import HELP, NO_ANSWER
 
 _CHARACTERS, _WORDS = 2**17, 2**16
@@ -105,7 +105,7 @@ class Model:
 
 
 class Answers(Mapping[str, Mapping[str, float]]):
-    """Question -> value -> how likely a text gives it there. Looked up when it is asked for."""
+    """Question -> value -> how likely a text gives it there, in one trial. Looked up when it is asked for."""
 
     def __init__(self, features: Features, models: Mapping[str, Model], text: str) -> None:
         self._features, self._models, self._text = features, models, text
@@ -133,10 +133,13 @@ class Answers(Mapping[str, Mapping[str, float]]):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class LearnedAnswers(GraphComponent):
-    """Learns from the examples that name a question and a value."""
+    """Learns from the examples. `models`: by the name of what was learned; `shared`: TRIAL/question -> that name."""
 
-    def __init__(self, storage: ModelStorage, resource: Resource, features: Features, models: dict[str, Model]) -> None:
-        self._storage, self._resource, self._features, self._models = storage, resource, features, models
+    def __init__(
+        self, storage: ModelStorage, resource: Resource, features: Features, models: dict[str, Model], shared: Mapping[str, str]
+    ) -> None:
+        self._storage, self._resource, self._features, self._models, self._shared = storage, resource, features, models, dict(shared)
+        self._of_trials: dict[str, dict[str, Model]] = {}
         self.asked_directly = False
 
     @classmethod
@@ -144,22 +147,25 @@ class LearnedAnswers(GraphComponent):
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> LearnedAnswers:
         """An untaught one."""
-        return cls(model_storage, resource, Features(), {})
+        return cls(model_storage, resource, Features(), {}, {})
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Teaches one model a question, and keeps them."""
-        texts, taught = _lessons(examples())
+        """Teaches one model for each name, and keeps them."""
+        told = lessons()
+        texts, taught = _taught(told)
         if taught:
             features = self._features.learn(texts)
-            for question, lessons in sorted(taught.items()):
-                rows, values = zip(*lessons, strict=True)
-                self._models[question] = Model.learn(features[list(rows)], list(values))
+            for name, rows in sorted(taught.items()):
+                places, values = zip(*rows, strict=True)
+                self._models[name] = Model.learn(features[list(places)], list(values))
+        self._shared = {question: name for question, name in told.shared.items() if name in self._models}
         with self._storage.write_to(self._resource) as folder:
-            kept: dict[str, np.ndarray] = {"": self._features.weights if self._features.weights is not None else np.zeros(0, np.float32)}
-            for question, model in self._models.items():
-                kept |= {f"{question}/values": np.array(model.values), f"{question}/places": model.places}
-                kept |= {f"{question}/weights": model.weights, f"{question}/start": model.start}
-            np.savez_compressed(folder / "answers.npz", **{name or "features": array for name, array in kept.items()})
+            weights = self._features.weights if self._features.weights is not None else np.zeros(0, np.float32)
+            kept: dict[str, np.ndarray] = {"features": weights, "shared": np.array([*self._shared.items()]).reshape(-1, 2)}
+            for name, model in self._models.items():
+                kept |= {f"{name}/values": np.array(model.values), f"{name}/places": model.places}
+                kept |= {f"{name}/weights": model.weights, f"{name}/start": model.start}
+            np.savez_compressed(folder / "answers.npz", **kept)
         return self._resource
 
     @classmethod
@@ -168,21 +174,28 @@ class LearnedAnswers(GraphComponent):
     ) -> LearnedAnswers:
         """The taught one that `train` kept."""
         with model_storage.read_from(resource) as folder, np.load(folder / "answers.npz", allow_pickle=False) as kept:
-            questions = sorted({name.split("/")[0] for name in kept.files} - {"features"})
+            names = sorted({name.rpartition("/")[0] for name in kept.files} - {""})
             models = {
-                question: Model(
-                    [str(value) for value in kept[f"{question}/values"]],
-                    kept[f"{question}/places"],
-                    kept[f"{question}/weights"],
-                    kept[f"{question}/start"],
+                name: Model(
+                    [str(value) for value in kept[f"{name}/values"]], *(kept[f"{name}/{part}"] for part in ("places", "weights", "start"))
                 )
-                for question in questions
+                for name in names
             }
-            return cls(model_storage, resource, Features(kept["features"]), models)
+            shared = {str(question): str(name) for question, name in kept["shared"]}
+            return cls(model_storage, resource, Features(kept["features"]), models, shared)
 
-    def answers(self, text: str) -> Answers:
-        """What a text may answer, by question."""
-        return Answers(self._features, self._models, text)
+    def answers(self, text: str, trial: str = "") -> Answers:
+        """What a text may answer in a trial (without one, the default trial), by question."""
+        return Answers(self._features, self._of_trial(trial or default_trial().name), text)
+
+    def _of_trial(self, trial: str) -> dict[str, Model]:
+        """Question -> what was learned of it for a trial."""
+        if trial not in self._of_trials:
+            of = {
+                question.split("/", 1)[1]: self._models[name] for question, name in self._shared.items() if question.startswith(f"{trial}/")
+            }
+            self._of_trials[trial] = {**of, HELP: self._models[HELP]} if HELP in self._models else of
+        return self._of_trials[trial]
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -201,28 +214,34 @@ class LearnedAnswers(GraphComponent):
         return messages
 
 
-def _lessons(examples: Iterable[Example]) -> tuple[list[str], dict[str, list[tuple[int, str]]]]:
-    """All texts, and for each question which of them give which value."""
+def _taught(told: Lessons) -> tuple[list[str], dict[str, list[tuple[int, str]]]]:
+    """All texts, and for each name what is learned by it: which of them give which value."""
     texts: list[str] = []
-    taught: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    general: list[tuple[int, str]] = []
     help_: list[tuple[int, str]] = []
-    for text, intent, question, value in examples:
-        if not text:
-            continue
-        texts.append(text)
-        help_.append((len(texts) - 1, _HELP.get(intent, NO_ANSWER)))
-        if question:
-            taught[question].append((len(texts) - 1, value))
-        elif intent in _GENERAL or intent in _OTHERWISE:
-            general.append((len(texts) - 1, _GENERAL.get(intent, NO_ANSWER)))
-    for question in list(taught):
-        values = {value for _, value in taught[question]}
-        otherwise = [one for one in general if one[1] == NO_ANSWER]
-        taught[question] += otherwise[:: max(1, len(otherwise) // _OTHERWISE_AT_MOST)]
-        if {"yes", "no"} <= values and "past" not in values and "treated" not in values:
-            taught[question] += [one for one in general if one[1] in values]
+    taught: dict[str, list[tuple[int, str]]] = {}
+
+    def rows(lines: Iterable[tuple[str, str]], values: Mapping[str, str]) -> list[tuple[int, str]]:
+        """The places of texts among all, each with what its label stands for; those with a label that stands for nothing are left out."""
+        made: list[tuple[int, str]] = []
+        for text, label in lines:
+            if text:
+                texts.append(text)
+                help_.append((len(texts) - 1, _HELP.get(label, NO_ANSWER)))
+                if label in values:
+                    made.append((len(texts) - 1, values[label]))
+        return made
+
+    values = {**_GENERAL, **dict.fromkeys(_OTHERWISE, NO_ANSWER)}
+    general = rows(told.general, values)
+    of_trials = {trial: rows(lines, values) for trial, lines in told.lines.items()}
+    for name, said in told.answers.items():
+        own = rows([(text, value) for value, given in said.items() for text in given], {value: value for value in said})
+        around = [*general, *of_trials.get(name.split("/", 1)[0], ())]
+        otherwise = [one for one in around if one[1] == NO_ANSWER]
+        taught[name] = own + otherwise[:: max(1, len(otherwise) // _OTHERWISE_AT_MOST)]
+        if {"yes", "no"} <= set(said):
+            taught[name] += [one for one in around if one[1] in said]
     if {value for _, value in help_} == {*_HELP.values(), NO_ANSWER}:
         others = [one for one in help_ if one[1] == NO_ANSWER]
         taught[HELP] = [one for one in help_ if one[1] != NO_ANSWER] + others[:: max(1, len(others) // _NO_HELP_AT_MOST)]
-    return texts, {question: lessons for question, lessons in taught.items() if len(lessons) >= _TOO_FEW}
+    return texts, {name: lessons for name, lessons in taught.items() if len(lessons) >= _TOO_FEW}

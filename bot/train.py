@@ -15,6 +15,9 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+from prescreen.protocol.examples import uses
+from prescreen.protocol.layers import TRIALS, trial_names
+
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 warnings.filterwarnings("ignore")
 
@@ -24,16 +27,18 @@ MODELS = ROOT / "models"
 
 def sources() -> list[Path]:
     """Every file that a model is made of. A trial's questions and wording are not among them: there is one slot for whatever they ask."""
+    of_trials = [file for kind in ("examples/*/*.yml", "nlu/**/*.yml") for file in TRIALS.glob(f"*/{kind}")]
     code = ("examples", "importer", "learned")
     named = ["config.yml", "domain.yml", "actions/interview.py", *(f"bot/{name}.py" for name in code)]
-    return sorted([*(ROOT / name for name in named), *(ROOT / "data").rglob("*.yml")])
+    return sorted([*(ROOT / name for name in named), *(ROOT / "data").rglob("*.yml"), *of_trials])
 
 
 def fingerprint() -> str:
-    """Twelve characters that change whenever a model must be trained anew."""
+    """Twelve characters that change whenever a model must be trained anew: its sources, or which common questions the trials use."""
     digest = hashlib.sha256()
     for file in sources():
         digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    digest.update(repr([sorted(uses(TRIALS / name).items()) for name in trial_names()]).encode())
     return digest.hexdigest()[:12]
 
 

@@ -154,7 +154,7 @@ class TurnFunction:
 
     def nlu(self, text: str, trial: str) -> Mapping[str, Any]:
         """What Rasa's classifier takes a text for, as soon as it is looked at, and what it may answer of this trial's questions."""
-        return _Classified(self._classify, text, self._learned.answers(text) if self._learned else {})
+        return _Classified(self._classify, text, self._learned.answers(text, trial) if self._learned else {})
 
     def _classify(self, text: str) -> dict[str, Any]:
         """Asks the classifier. A text can't be a command, whatever it begins with."""

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Value = Any
-"""str, int, float, list of str (conditions), or list of {"name", "class", ...} (medicines). None: no answer."""
+"""str, int, float, list of str (conditions, choices), of {"name", "class", ...} (medicines) or of numbers, or measures of a body by name.
+
+None: no answer.
+"""
 
 DECLINED = "declined"
 UNSURE = "unsure"
@@ -46,8 +49,17 @@ _SHAPES: dict[str, tuple[type, ...]] = {
     "medicines": (list,),
     "partial_date": (str,),
     "choice": (str,),
+    "choices": (list,),
+    "number": (int, float),
+    "numbers": (list,),
+    "duration": (int, float),
+    "body": (dict,),
+    "words": (str,),
 }
 """What a kind of question takes beside its words; yes_no takes nothing else."""
+LISTS = ("conditions", "medicines", "choices")
+"""Kinds whose answer is a list that may be told bit by bit."""
+_OF_A_BODY = {"weight_kg", "height_cm", "bmi"}
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 
 
@@ -56,12 +68,25 @@ def fits(kind: str, words: Sequence[str], value: Value) -> bool:
 
     >>> fits("yes_no", ("yes", "no"), "unsure"), fits("partial_date", ("unsure",), "2019-05"), fits("age", (), "yes")
     (False, True, False)
+    >>> fits("numbers", (), [128, 76]), fits("choices", ("hip", "none"), ["knee"]), fits("body", (), {"bmi": 29.4})
+    (True, False, True)
     """
-    if value in (*words, DECLINED):
+    if isinstance(value, str) and value in (*words, DECLINED):
         return True
     if not isinstance(value, _SHAPES.get(kind, ())) or isinstance(value, bool):
         return False
+    made: Any = value
+    if kind == "numbers":
+        return len(made) > 1 and all(_number(one) for one in made)
+    if kind == "choices":
+        return all(isinstance(one, str) and one in words for one in made)
+    if kind == "body":
+        return bool(made) and set(made) <= _OF_A_BODY and all(_number(one) for one in made.values())
     return kind != "partial_date" or _PARTIAL_DATE.fullmatch(str(value)) is not None
+
+
+def _number(value: Value) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def values(answers: Mapping[str, Answer]) -> dict[str, Value]:

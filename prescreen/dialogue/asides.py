@@ -42,6 +42,8 @@ def question(talk: Talk, point: str | None) -> bool:
     named = None if topic and not why else questions.find_term(talk.protocol.terms, asked, language)
     term = named and str(named["question"])
     here = point if point and (why or not point.startswith("contact.")) and talk.has(f"help.{point}") else None
+    if here is None and point and talk.protocol.has_question(point) and talk.has("help.any"):
+        here = "any"
     if why and here is not None:
         talk.say(f"help.{term or here}" if not questions.about_its_purpose(asked) else f"help.{here}")
     elif topic is not None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from prescreen.answers import Answer
+from prescreen.answers import LISTS, Answer
 from prescreen.dialogue import comeback, controls, details, languages, prompts, record
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Talk
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 Classified = Mapping[str, Any]
 """What the model takes a text for: `intent` and `confidence`; `answers`, where it learned some: question -> value -> how likely."""
 _AT_ONCE = ("emergency", "stop")
-_LISTS = ("conditions", "medicines")
 
 
 def understand(talk: Talk, reader: Reader, nlu: Classified | None) -> Reading:
@@ -121,7 +120,7 @@ def _picked(talk: Talk, point: str) -> Reading | None:
     if value not in prompts.choices(talk, point, at_last=True):
         return None
     answer: Any = value
-    if talk.protocol.has_question(point) and talk.protocol.question(point).kind in _LISTS and value not in ("unsure", "declined"):
+    if talk.protocol.has_question(point) and talk.protocol.question(point).kind in LISTS and value not in ("unsure", "declined"):
         answer = [] if value == "none" else [value]
     return Reading("answer", answer, {}, {point: text}, ())
 

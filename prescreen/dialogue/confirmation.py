@@ -6,14 +6,15 @@ from prescreen.answers import UNSURE, Answer
 from prescreen.criteria import Finding, evaluate
 from prescreen.dialogue import facts, held, prompts
 from prescreen.dialogue.talk import Talk
-from prescreen.protocol.model import STATUSES
-
-_ADULT = "age_from"
+from prescreen.protocol.model import ADULT, STATUSES
 
 
 def failing(talk: Talk) -> Finding | None:
     """The first criterion, in the protocol's order, that the answers rule out."""
     findings = evaluate(talk.protocol, talk.given(), talk.today)
+    if (years := _minor(talk)) is not None:
+        fed = (c.id for c in talk.protocol.criteria for effect in c.effects if effect.question == years)
+        return Finding(next(fed, years), STATUSES[0], "Under age", years)
     return next((finding for finding in findings.values() if finding.status == STATUSES[0]), None)
 
 
@@ -65,10 +66,9 @@ def _take_doubted(talk: Talk, question: str, value: str) -> None:
 def _end(talk: Talk, question: str) -> None:
     interview = talk.state.interview
     finding = failing(talk)
-    age = talk.given().get("age")
     interview.failed = finding.criterion if finding else None
     interview.disposition, interview.confirming = "unlikely", None
-    interview.under_age = isinstance(age, int) and age < talk.protocol.thresholds[_ADULT].value
+    interview.under_age = _minor(talk) is not None
     interview.phase = "over"
     if interview.under_age:
         held.let_go(talk.state)
@@ -77,3 +77,10 @@ def _end(talk: Talk, question: str) -> None:
         return
     held.hold(talk)
     held.say_end(talk)
+
+
+def _minor(talk: Talk) -> str | None:
+    """The question for the age, where its answer is no adult's: nobody is interviewed then, whatever the trial's ages are."""
+    given = talk.given()
+    asked = (question.id for question in talk.protocol.questions if question.kind == "age")
+    return next((question for question in asked if isinstance(given.get(question), int) and given[question] < ADULT), None)

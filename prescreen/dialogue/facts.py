@@ -9,15 +9,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from prescreen.answers import DECLINED, UNSURE, Answer, values
+from prescreen.answers import DECLINED, LISTS, UNSURE, Answer, values
 from prescreen.dialogue.talk import Talk
 from prescreen.settling import settle
 from prescreen.understanding import Reading
-from prescreen.understanding.answers import scope
+from prescreen.understanding.answers import body, scope
 from prescreen.understanding.answers.written import as_written
 from prescreen.understanding.signs import earlier_answers
 
-LISTS = ("diagnoses", "medications")
 _TOPIC = "dry_mouth"
 """The question that the study is called after."""
 
@@ -28,12 +27,32 @@ def take(talk: Talk, question: str, value: Any) -> None:
     if value == DECLINED:
         value = talk.protocol.question(question).declined
     note_written(talk, {question: value})
-    if question in LISTS:
+    if is_list(talk, question):
         begun = state.started.pop(question, None)
         value = _joined(begun.value if begun else [], value)
+    if _is_begun(talk, question, value):
+        return
     put(talk, question, talk.answer(question, value, state.interview.asked))
     if state.interview.next == question:
         state.interview.next = None
+
+
+def is_list(talk: Talk, question: str) -> bool:
+    """Whether the answer to a question is a list, which may be told bit by bit."""
+    return talk.protocol.has_question(question) and talk.protocol.question(question).kind in LISTS
+
+
+def _is_begun(talk: Talk, question: str, value: Any) -> bool:
+    """Whether half of a weight and height is told: it is kept, and the question then asks for the other half."""
+    started = talk.state.started
+    if talk.protocol.question(question).kind != "body":
+        return False
+    begun = started.pop(question, None)
+    if not isinstance(value, Mapping) or body.complete(value):
+        return False
+    before = begun.value if begun is not None and isinstance(begun.value, Mapping) else {}
+    started[question] = talk.answer(question, {**before, **value}, talk.state.interview.asked)
+    return True
 
 
 def take_further(talk: Talk, facts: Mapping[str, Any]) -> list[str]:
@@ -45,7 +64,7 @@ def take_further(talk: Talk, facts: Mapping[str, Any]) -> list[str]:
             continue
         if _derived(talk, question, value):
             continue
-        if question in LISTS and question not in talk.state.answers:
+        if is_list(talk, question) and question not in talk.state.answers:
             begun = talk.state.started.get(question)
             if _whole(talk, question):
                 talk.state.started[question] = talk.answer(question, value)
@@ -55,9 +74,9 @@ def take_further(talk: Talk, facts: Mapping[str, Any]) -> list[str]:
                 talk.state.started[question] = talk.answer(question, _joined(begun.value if begun else [], value))
             continue
         before = talk.state.answers.get(question)
-        if before is not None and question in LISTS:
+        if before is not None and is_list(talk, question):
             value = _relisted(talk, question, before.value, value)
-        if before is not None and before.value == value:
+        if before is not None and before.value == value or _is_begun(talk, question, value):
             continue
         put(talk, question, talk.answer(question, value))
         if before is not None:
@@ -98,7 +117,7 @@ def take_early(talk: Talk, facts: Mapping[str, Any]) -> None:
             continue
         if talk.protocol.has_question(question) and question != "consent" and value is not None:
             before = talk.state.early.get(question)
-            if before is not None and question in LISTS:
+            if before is not None and is_list(talk, question):
                 value = _joined(before.value, value)
             talk.state.early[question] = talk.answer(question, value)
 
@@ -106,7 +125,7 @@ def take_early(talk: Talk, facts: Mapping[str, Any]) -> None:
 def release_early(talk: Talk) -> None:
     """After the yes: the facts given before it become answers; lists are begun only."""
     for question, answer in talk.state.early.items():
-        target = talk.state.started if question in LISTS and answer.value else talk.state.answers
+        target = talk.state.started if is_list(talk, question) and answer.value else talk.state.answers
         target.setdefault(question, answer)
     talk.state.early = {}
 
@@ -116,7 +135,7 @@ def reopen(talk: Talk, question: str) -> None:
     before = talk.state.answers.pop(question, None)
     if before is not None:
         talk.state.interview.earlier[question] = before.words
-    if before is not None and question in LISTS and isinstance(before.value, list) and before.value:
+    if before is not None and is_list(talk, question) and isinstance(before.value, list) and before.value:
         talk.state.started.pop(question, None)
     if question in talk.state.interview.trail:
         talk.state.interview.trail.remove(question)
@@ -148,7 +167,7 @@ def put(talk: Talk, question: str, answer: Answer) -> None:
         trail.remove(question)
     trail.append(question)
     if before is not None and before.value != answer.value:
-        if question in LISTS:
+        if is_list(talk, question):
             _unsettle(talk, question, before.value, answer)
         _drop_dependants(talk, question, since=answer.message)
 
@@ -204,7 +223,7 @@ def _drop_dependants(talk: Talk, changed: str, since: str | None = None) -> None
 
 def _derived(talk: Talk, question: str, value: Any) -> bool:
     """Whether the answers there already settle this question so: then it is theirs, and follows their corrections."""
-    if question in talk.state.answers or question in LISTS:
+    if question in talk.state.answers or is_list(talk, question):
         return False
     given = {**{q: a.value for q, a in talk.state.started.items()}, **values(talk.state.answers)}
     return bool(settle(talk.protocol, given, talk.today).get(question) == value)

@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from prescreen import segments
+from prescreen.answers import LISTS
 from prescreen.criteria import applies, which_apply
 from prescreen.dialogue import details
 from prescreen.dialogue.talk import Talk
@@ -24,8 +25,9 @@ MOST_PUTS = 6
 """So often a question is put, in whatever words, until the value that stands for a third unclear answer is taken."""
 _OWN_WORDS = 3
 """So often of these in the same words."""
+_NUMBER = re.compile(r"\W*\d")
+"""How a title begins that is a number itself: a digit then says what it says, and is never the place of a choice."""
 _NUMBERED_KINDS = ("yes_no", "choice")
-_LIST_KINDS = ("conditions", "medicines")
 _ALONE = ("none", "unsure")
 _YES_NO = ("yes", "no")
 _POINT_CHOICES: dict[str, tuple[str, ...]] = {
@@ -138,9 +140,35 @@ def _note_words(talk: Talk, text: str) -> None:
 
 
 def _other_words(talk: Talk, point: str) -> str:
-    """The question in other words, with an example; empty where there are none."""
+    """The question in other words, with an example: its own, or those of its kind; empty where there are none."""
     key = f"reask.{put_as(talk, point)}"
-    return talk.wording(key, email=talk.state.contact.email_heard or "") if talk.has(key) else ""
+    if point in talk.state.started and (half := _other_half(talk, point)):
+        return half
+    if talk.has(key):
+        return talk.wording(key, email=talk.state.contact.email_heard or "")
+    kind = f"reask.kind.{talk.protocol.question(point).kind}" if talk.protocol.has_question(point) else ""
+    if not kind or not talk.has(kind):
+        return ""
+    told = talk.protocol.filled(talk.wording(kind), point, talk.state.interview.language)
+    return f"{told} {_ranged(talk, point)} {question_text(talk, point)}".replace("  ", " ")
+
+
+def _ranged(talk: Talk, point: str) -> str:
+    """From where to where a number is asked for; empty where that is not said, or would say no more than the question."""
+    asked = talk.protocol.question(point)
+    if asked.kind != "number" or asked.range is None or not talk.has("measured.range"):
+        return ""
+    return talk.protocol.filled(talk.wording("measured.range"), point, talk.state.interview.language).replace(" .", ".")
+
+
+def _other_half(talk: Talk, point: str) -> str:
+    """The question for the half of a weight and height that is still to be told."""
+    begun = talk.state.started[point].value
+    if not isinstance(begun, dict):
+        return ""
+    lacking = "weight" if "height_cm" in begun else "height"
+    own = f"ask.{point}.{lacking}"
+    return talk.wording(own if talk.has(own) else f"measured.ask_{lacking}")
 
 
 def _with_choices(talk: Talk, point: str) -> None:
@@ -169,6 +197,8 @@ def question_text(talk: Talk, point: str) -> str:
         return _contact_text(talk, point.split(".", 1)[1])
     question = talk.protocol.question(point)
     begun = talk.state.started.get(point)
+    if begun is not None and (half := _other_half(talk, point)):
+        return half
     if begun is not None and isinstance(begun.value, list):
         key = f"besides.{point}" if talk.has(f"besides.{point}") else "besides.any"
         return f"{_plain(talk, point)} {talk.wording(key, named=_named(talk, point, begun.value))}"
@@ -265,7 +295,7 @@ def choices(talk: Talk, point: str, at_last: bool = False) -> list[str]:
 
 def several(talk: Talk, point: str) -> tuple[str, ...]:
     """Those of the values offered at a question that can be named together; none where one is picked."""
-    if not talk.protocol.has_question(point) or talk.protocol.question(point).kind not in _LIST_KINDS:
+    if not talk.protocol.has_question(point) or talk.protocol.question(point).kind not in LISTS:
         return ()
     return tuple(value for value in choices(talk, point) if value not in _ALONE)
 
@@ -336,4 +366,6 @@ def _numbers(talk: Talk, point: str, offered: list[str], at_last: bool) -> bool:
     if not offered or not talk.protocol.has_question(point):
         return False
     kind = talk.protocol.question(point).kind
-    return kind in _NUMBERED_KINDS or (kind in _LIST_KINDS and at_last)
+    if any(_NUMBER.match(_title(talk, point, value)) for value in offered):
+        return False
+    return kind in _NUMBERED_KINDS or (kind in LISTS and at_last)

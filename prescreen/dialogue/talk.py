@@ -14,10 +14,12 @@ from typing import Any, Literal
 
 from prescreen import segments
 from prescreen.answers import Answer, values
+from prescreen.dates import DAYS
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.turn import Choice, Say
 from prescreen.disposition import Disposition
 from prescreen.protocol.model import Protocol
+from prescreen.protocol.units import number, told
 from prescreen.settling import settle
 from prescreen.understanding import Reading, Wishes
 from prescreen.understanding.signs.seasons import season_in
@@ -163,6 +165,11 @@ class Talk:
 
     def shown(self, question: str, value: Any) -> str:
         """An answer's value in words, as the read-back shows it."""
+        kind = self.protocol.question(question).kind if self.protocol.has_question(question) else ""
+        if kind == "body" and isinstance(value, Mapping):
+            return self._body(value)
+        if kind == "numbers" and isinstance(value, list):
+            return self._with_unit(question, "/".join(map(number, value)), None)
         if isinstance(value, list):
             written = self.state.interview.written
             names = [
@@ -172,10 +179,46 @@ class Talk:
             return ", ".join(names) if names else self.wording("value.none")
         if isinstance(value, (int, float)):
             unit = {"a1c": "value.a1c_unit", "saliva_test": "value.saliva_unit"}.get(question)
-            return self.wording(unit, value=value) if unit else str(value)
+            if unit:
+                return self.wording(unit, value=value)
+            return self._length(question, value) if kind == "duration" else self._with_unit(question, number(value), value)
         if _DATE.fullmatch(str(value)):
             return self._date(question, str(value))
         return self._word(question, value)
+
+    def _with_unit(self, question: str, shown: str, amount: float | None) -> str:
+        """A number as the question's wording has it, of how many a scale goes to, or with its unit."""
+        if not self.protocol.has_question(question):
+            return shown
+        asked, language = self.protocol.question(question), self.state.interview.language
+        unit = self.protocol.units.get(asked.unit)
+        named = unit.named(language, amount, short=True) if unit else asked.unit
+        key = f"value.{question}.number"
+        if not self.has(key):
+            if asked.scale and asked.range and self.has("measured.scale"):
+                return self.wording("measured.scale", number=shown, high=number(asked.range[1]))
+            return f"{shown}{'' if unit and unit.joined(language) else ' '}{named}".strip()
+        return self.wording(key, number=shown, value=shown, unit=named)
+
+    def _length(self, question: str, days: float) -> str:
+        """A length of time in the unit that it is asked in, or else the largest that it has one of."""
+        asked, language = self.protocol.question(question), self.state.interview.language
+        fitting = [unit for unit in ("days", "weeks", "months", "years") if days >= DAYS[unit]]
+        unit = asked.unit if asked.unit in fitting else (fitting or ["days"])[-1]
+        return told(self.protocol.units, round(days / DAYS[unit], 1), unit, language)
+
+    def _body(self, measures: Mapping[str, float]) -> str:
+        """A weight and height as both systems write them, and the index; what is not told is left out."""
+        kilos, height, index = measures.get("weight_kg"), measures.get("height_cm"), measures.get("bmi")
+        parts = []
+        if height is not None:
+            inches = round(height / 2.54)
+            parts.append(self.wording("measured.height", cm=number(round(height)), feet=inches // 12, inches=inches % 12))
+        if kilos is not None:
+            parts.append(self.wording("measured.weight", kg=number(round(kilos, 1)), pounds=round(kilos / 0.45359237)))
+        if index is not None:
+            parts.append(self.wording("measured.index", number=number(index)))
+        return ", ".join(parts)
 
     def _date(self, question: str, value: str) -> str:
         """A date, month or season as people say it."""

@@ -97,6 +97,7 @@ class Question:
     questions that an answer answers too, `related` those whose matter may be its answer, `brings` what an answer tells beside. `order`: it
     asks which of two things came first. `by`: its patterns go by what was answered there. `willing`: it asks whether somebody would.
     `info`: for the record, no criterion weighs it. `role`: what the interview knows it by (ROLES).
+    `common`: the common question that it is, with its cues and examples; "" where it is the trial's own.
     """
 
     id: str
@@ -127,6 +128,7 @@ class Question:
     by: str = ""
     info: bool = False
     willing: bool = False
+    common: str = ""
 
 
 @dataclass(frozen=True)
@@ -225,7 +227,10 @@ def _classes_listed(held: Any) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Protocol:
-    """Everything that a trial's files say. `version` names the script's version and a digest of its files."""
+    """Everything that a trial's files say. `version` names the script's version and a digest of its files.
+
+    `names`: language -> field -> what the study is called in general texts; `unfilled` holds wording and topics as they were written.
+    """
 
     version: str
     script: str
@@ -245,6 +250,8 @@ class Protocol:
     cues: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     glossaries: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     translations: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
+    names: Mapping[str, Mapping[str, str]] = field(repr=False, default_factory=dict)
+    unfilled: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
     folder: Path | None = field(repr=False, compare=False, default=None)
 
     @cached_property

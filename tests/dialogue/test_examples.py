@@ -1,30 +1,59 @@
-"""bot/examples.py, bot/importer.py: the learned reader reads the examples as Rasa would, and Rasa sees none of those of answers."""
+"""bot/examples.py, prescreen/protocol/examples.py: what is learned of answers, in which form it is written, and which trials share it."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 from rasa.shared.importers.rasa import RasaFileImporter
 
-from bot.examples import FOLDER, Example, examples
-from bot.importer import FileImporter
+from bot.examples import GENERAL, lessons
+from bot.importer import TrialImporter
+from prescreen.protocol.examples import own_examples
+
+QUESTIONS = "questions:\n  - {use: smoking}\n  - {id: steps, kind: yes_no}\n"
+BANK = "bank:\n  smoking: {kind: yes_no}\n"
 
 
-def test_read_as_rasa_would_and_those_of_answers_passed_over_by_it(tmp_path: Path) -> None:
-    for name in ("affirm.yml", "es/deny.yml", "answers/radiation.yml", "es/answers/radiation.yml"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(FOLDER / name, tmp_path / name)
-    (tmp_path / "answers" / "twice.yml").write_text((tmp_path / "answers" / "radiation.yml").read_text("utf-8"), "utf-8")
-    found = []
-    for message in RasaFileImporter(training_data_paths=[str(tmp_path)]).get_nlu_data().training_examples:
-        about = (message.get("metadata") or {}).get("intent") or {}
-        found.append(Example(message.get("text"), message.get("intent"), str(about.get("question", "")), str(about.get("value", ""))))
-    assert found == examples(tmp_path) and {one.question for one in found} == {"", "radiation"}
-    seen = FileImporter(training_data_paths=[str(tmp_path)]).get_nlu_data().training_examples
-    assert [message.get("text") for message in seen] == [one.text for one in found if not one.question]
+def _written(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    return folder
 
 
-def test_a_line_that_is_no_example_is_told(tmp_path: Path) -> None:
-    (tmp_path / "age.yml").write_text("nlu:\n  - intent: inform\n    examples: |\n      - 54\n      55\n", "utf-8")
-    with pytest.raises(ValueError, match=r"age.yml, inform: an example begins with a dash: 55"):
-        examples(tmp_path)
+def test_a_block_of_lines_and_a_list_say_the_same(tmp_path: Path) -> None:
+    block = _written(tmp_path / "block", {"examples/en/steps.yml": '"no": |\n  not me\n  3 a day: no\n'})
+    listed = _written(tmp_path / "list", {"examples/en/steps.yml": "no: [not me, '3 a day: no', not me]\n"})
+    assert own_examples(block) == own_examples(listed) == {"steps": {"no": ("not me", "3 a day: no")}}
+
+
+def test_what_is_no_example_is_told(tmp_path: Path) -> None:
+    _written(tmp_path, {"examples/en/steps.yml": '"no":\n  never: not me\n'})
+    with pytest.raises(ValueError, match=r"examples/en/steps.yml, no: write how people say it"):
+        own_examples(tmp_path)
+
+
+def test_a_trial_without_examples_of_its_own_shares_what_is_common(tmp_path: Path) -> None:
+    trials = _written(
+        tmp_path,
+        {
+            "common/questions.yml": BANK,
+            "common/examples/en/smoking.yml": '"no": |\n  never smoked\n',
+            "one/study.yml": "script: '1'\n",
+            "one/questions.yml": QUESTIONS,
+            "one/examples/en/steps.yml": '"yes": |\n  up and down all day\n',
+            "two/study.yml": "script: '1'\n",
+            "two/questions.yml": QUESTIONS,
+            "two/examples/en/smoking.yml": '"no": |\n  not since the army\n',
+        },
+    )
+    told = lessons(trials)
+    assert told.shared == {"one/smoking": "common/smoking", "one/steps": "one/steps", "two/smoking": "two/smoking"}
+    assert told.answers["two/smoking"] == {"no": ("not since the army", "never smoked")}
+
+
+def test_the_general_lines_are_read_as_rasa_reads_them_and_those_of_a_trial_go_to_rasa_too() -> None:
+    read = RasaFileImporter(training_data_paths=[str(GENERAL)]).get_nlu_data().training_examples
+    told = lessons()
+    assert {(message.get("text"), message.get("intent")) for message in read} == set(told.general)
+    given = TrialImporter().get_nlu_data().training_examples
+    assert {(message.get("text"), message.get("intent")) for message in given} == {line for lines in told.lines.values() for line in lines}

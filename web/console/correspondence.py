@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from prescreen.protocol.layers import default_trial, read_layers
+from prescreen.protocol.names import read_filled
 from prescreen.workflow import Refused
 from store import conversations, messages, opt_outs, outbox, referrals, turns
 from store.referrals import Referral
@@ -37,7 +37,9 @@ class Correspondence:
 
     def __init__(self, console: Console, page: ReferralPage) -> None:
         self._console, self._context, self._page = console, console.context, page
-        self._templates = {one["id"]: one for one in read_layers(default_trial(), "messages.yml")["messages"]}
+        protocol = console.context.protocol
+        assert protocol.folder is not None
+        self._templates = {one["id"]: one for one in read_filled(protocol.folder, "messages.yml", protocol.names)["messages"]}
         page.templates = [(id, one["label"]) for id, one in self._templates.items() if id != OWN or self._own]
 
     @property
@@ -130,7 +132,8 @@ class Correspondence:
         if opt_outs.opted_out(connection, context.sealer.indices("email", to.lower()), opt_outs.MAIL):
             raise Refused("This person asked for no more e-mails. Please call instead.")
         body = json.dumps({"subject": subject, "text": words}, ensure_ascii=False)
-        outgoing = outbox.add_mail(connection, context.sealer, MAIL, body, to=to, now=now, conversation=referral.conversation)
+        sent: dict[str, Any] = {"to": to, "now": now, "conversation": referral.conversation, "trial": context.trial}
+        outgoing = outbox.add_mail(connection, context.sealer, MAIL, body, **sent)
         kept: dict[str, Any] = {"channel": "mail", "template": template, "phone_index": None, "outgoing": outgoing, "by": user.id}
         messages.sent(connection, context.sealer, referral.id, words, now=now, **kept)
         return "mail"

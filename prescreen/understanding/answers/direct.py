@@ -9,7 +9,7 @@ from typing import Any
 from prescreen.protocol.model import Protocol, Question
 from prescreen.protocol.predicates import holds
 from prescreen.settling import settle
-from prescreen.understanding.answers import brought, polarity, ties, values
+from prescreen.understanding.answers import brought, generic, polarity, ties, values
 from prescreen.understanding.answers.choices import Choices
 from prescreen.understanding.answers.conditions import Conditions
 from prescreen.understanding.answers.medicines import Medicines
@@ -38,6 +38,7 @@ class Direct:
             "partial_date": values.partial_date,
             "conditions": self._read_conditions,
             "medicines": self._read_medicines,
+            **generic.readers(protocol),
         }
 
     def read(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> Any:

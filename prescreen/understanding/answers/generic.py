@@ -1,0 +1,37 @@
+"""The readers of the kinds that any trial may use without a word of its own, by the kind that a question declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from prescreen.protocol.model import Protocol
+from prescreen.understanding.answers.body import Body
+from prescreen.understanding.answers.lengths_of_time import Lengths
+from prescreen.understanding.answers.numbers import Numbers
+from prescreen.understanding.answers.quantities import Quantities
+from prescreen.understanding.answers.several import Several
+from prescreen.understanding.answers.text import Text
+
+_MOST_WORDS = 600
+"""Characters kept of an answer in somebody's own words."""
+
+
+def readers(protocol: Protocol) -> Mapping[str, Callable[[Text], Any]]:
+    """Kind -> its reader."""
+    quantities = Quantities(protocol.units)
+    numbers = Numbers(protocol, quantities)
+    return {
+        "number": numbers.number,
+        "numbers": numbers.numbers,
+        "body": Body(protocol, quantities).read,
+        "duration": Lengths(protocol, quantities).read,
+        "choices": Several(protocol).read,
+        "words": _words,
+    }
+
+
+def _words(given: Text) -> str | None:
+    """What was written, but for what it asks."""
+    said = (given.stated if given.asking_pieces else given.written).strip()
+    return said[:_MOST_WORDS] or None
