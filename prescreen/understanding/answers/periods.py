@@ -12,6 +12,8 @@ from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
 
+_DAYS = {"day": 1.0, "week": 7.0, "month": 30.4, "year": 365.2}
+
 
 class Periods:
     """The periods of one protocol."""
@@ -37,6 +39,15 @@ class Periods:
             return False
         began = later(today, -amount, unit if unit.endswith("s") else f"{unit}s")
         return later(began, threshold.value, threshold.unit) <= today
+
+    def ago(self, amount: int, unit: str, period: str, today: date) -> bool | None:
+        """Whether so long ago, told in round numbers, is past a criterion's period: None where half a unit more or less decides that."""
+        threshold = self._thresholds.get(period)
+        if threshold is None:
+            return None
+        window = (today - later(today, -threshold.value, threshold.unit)).days
+        days = _DAYS[unit.rstrip("s")]
+        return True if (amount - 0.5) * days > window else False if (amount + 0.5) * days < window else None
 
 
 def changed(given: Text) -> str | None:

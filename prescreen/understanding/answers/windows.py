@@ -17,14 +17,34 @@ from prescreen.understanding.lines.numbers import digits
 
 _UNIT = r"(years?|months?|weeks?|days?)"
 _NOTHING_IN = re.compile(
-    rf"\b(?:not|nothing|none|no) (?:\w+ ){{0,2}}(?:in|within|for|during) (?:the |this )?(?:last|past) (?:(\d+) )?{_UNIT}\b"
+    rf"\b(?:not|nothing|none|no) (?:\w+ ){{0,2}}(?:(?:in|within|for|during) (?:the |this )?(?:last|past)(?: (\d+))?|this) {_UNIT}\b"
 )
+_AGO = re.compile(rf"\b(\d+) {_UNIT} ago\b")
 _FREE_FOR = re.compile(
     rf"\b(?:\w+ free|in remission|clear|clean|no evidence|ned|done|finished|no treatment)\b.*?\b(?:for )?(?:over |more than |about )?(\d+) {_UNIT}\b"
     rf"|\b(\d+) {_UNIT} (?:\w+ free|in remission|clear|clean|out)\b"
 )
 """How long something is over ("free of it for 3 years")."""
+_LAST = re.compile(
+    r"\blast (?:one|1|time|dose|shot|treatment)\b|\b(?:it|that|they) (?:ended|stopped|finished)\b|\b(?:ended|stopped|finished) (?:in|on|back|last)\b"
+)
+"""What tells when something was last."""
+_CHANGED = re.compile(
+    r"(?<!never )\b(?:chang(?:e|es|ed|ing)|adjust(?:ed|ing|ments?)|raised|lowered|increased?|decreased?|doubled|halved|went (?:up|down)|(?:gone|going) (?:up|down))\b"
+)
+_SAME = re.compile(r"\b(?:same|steady|stable|unchanged|constant|never (?:changed|adjusted))\b")
 _STILL = re.compile(r"\bstill\b")
+
+
+def vague(given: Text, asked: Question, periods: Periods) -> bool:
+    """Whether a no says too little: of a shorter time than was asked about ("not this month"), or beside a date that lies within it."""
+    shown = digits(given.direct)
+    if nothing := _NOTHING_IN.search(shown):
+        return not periods.spans(int(nothing[1] or 1), nothing[2], asked.window, given.today)
+    if polarity.lead(given.direct) != "no" or not _LAST.search(shown):
+        return False
+    dated = when.read(shown, given.today)
+    return bool(dated) and periods.long_ago(str(dated), asked.window, given) is False
 
 
 def within(given: Text, asked: Question, periods: Periods) -> Any:
@@ -52,6 +72,8 @@ def _by_date(given: Text, asked: Question, periods: Periods, shown: str) -> Any:
     if not dated or polarity.lead(given.direct) == "no" or _STILL.search(shown):
         return None
     old = periods.long_ago(dated, asked.window, given)
+    if old is None and (ago := _AGO.search(shown)):
+        old = periods.ago(int(ago[1]), ago[2], asked.window, given.today)
     return None if old is None else "no" if old else "yes"
 
 
@@ -64,4 +86,13 @@ def steady(given: Text, asked: Question, periods: Periods) -> Any:
         return "no" if old is False and not given.cues.matches(given.question, "adjusted", digits(given.direct)) else "yes"
     if old is not None and polarity.read(given.direct) != "unsure":
         return "yes" if old else "no"
-    return value if matched else None
+    return value if matched else _as_told(digits(given.direct))
+
+
+def _as_told(shown: str) -> str | None:
+    """Whether a text says in so many words that something changed ("it hasn't changed", "they raised it", "not the same")."""
+    for value, said in (("no", _CHANGED), ("yes", _SAME)):
+        if match := said.search(shown):
+            denied = scope.negated(shown, match.start(), match.end())
+            return {"no": "yes", "yes": "no"}[value] if denied else value
+    return None
