@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from prescreen.protocol.layers import COMMON, TRIALS
+from prescreen.protocol.layers import common_of, default_trial
 from prescreen.protocol.yaml import read
 from store import outbox
 from store.seals import Indices
@@ -27,7 +27,7 @@ _LEAST = 3
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, Any]:
-    found: dict[str, Any] = read(TRIALS / COMMON / "several.yml")
+    found: dict[str, Any] = read(common_of(default_trial()) / "several.yml")
     return found
 
 
