@@ -34,8 +34,8 @@ def write(folder: Path, **study: Any) -> Path:
     shutil.copytree(common_of(default_trial()), made / "common")
     for name in (FIRST, SECOND):
         shutil.copytree(default_trial(), made / name)
-    own = {**read(made / SECOND / "study.yml"), "default": False, "title": "The second study", **study}
-    own.pop("names", None)
+    own = {**read(made / SECOND / "study.yml"), "default": False, **study}
+    own["names"]["en"]["study"] = "the second study"
     (made / SECOND / "study.yml").write_text(yaml.safe_dump(own), "utf-8")
     wording = made / SECOND / "wording" / "en.yml"
     wording.write_text(yaml.safe_dump({**read(wording), "greeting": GREETING}, allow_unicode=True, sort_keys=False), "utf-8")
