@@ -18,11 +18,12 @@ from cli.faults import Fault
 from prescreen.protocol import Protocol, default_trial, load
 from prescreen.protocol import faults as protocol_faults
 from prescreen.protocol import translations as kept
-from prescreen.protocol.layers import read_layers
+from prescreen.protocol.common import layer_of
+from prescreen.protocol.layers import layers, read_layers
+from prescreen.protocol.page import page_languages, read_page
 from prescreen.protocol.translations import Forms, Source
 from prescreen.protocol.yaml import read
 
-_PAGES = Path(__file__).resolve().parents[1] / "web" / "page" / "words"
 _HEAD = """\
 # Who translated each text, from which English, and who certified it: kept by `prescreen translations`, explained in docs/translating.md.
 # A round is what one translator did on one day. Once the site's certified translator and its ethics board have approved a round, their
@@ -62,14 +63,18 @@ def lint_translations(protocol: Protocol, trial: Path | None) -> list[protocol_f
     return faults
 
 
-def page_words() -> dict[str, Mapping[str, Forms]]:
-    """The words of the page in each language that has some, by their keys; its name for itself aside."""
-    return {file.stem: {key: forms for key, forms in kept.texts(read(file)) if key != "name"} for file in sorted(_PAGES.glob("*.yml"))}
+def page_words(trial: Path | None = None) -> dict[str, Mapping[str, Forms]]:
+    """The words of the trial's page in each language that has some, by their keys, as they were written; its name for itself aside."""
+    folder = trial or default_trial()
+    return {
+        language: {key: forms for key, forms in kept.texts(read_page(folder, language)) if key != "name"}
+        for language in page_languages(folder)
+    }
 
 
 def _outside(language: str, trial: Path) -> Iterator[Source]:
-    page = page_words()
-    yield Source("page", f"web/page/words/{language}.yml", page["en"], page.get(language, {}))
+    page = page_words(trial)
+    yield Source("page", f"page/{language}.yml", page["en"], page.get(language, {}))
     messages = read_layers(trial, "messages.yml")["messages"]
     said = [dict(kept.texts({one["id"]: one[code] for one in messages if code in one})) for code in ("en", language)]
     yield Source("messages", "messages.yml", *said, ("messages", "{id}", language))
@@ -117,13 +122,17 @@ def _pairs(given: argparse.Namespace) -> tuple[dict[str, tuple[Forms, Forms]], l
 
 
 def _recorded(given: argparse.Namespace, names: list[str]) -> int:
-    texts, entries = _pairs(given)
+    texts, _ = _pairs(given)
     for name in names:
         english, own = texts[name]
         print(f"{name}\n  en: {_shown(english)}\n  {given.language}: {_shown(own)}")
     marks = {name: f"{kept.fingerprint(texts[name][0])} {kept.fingerprint(texts[name][1])}" for name in names}
-    if marks:
-        _write((given.trial or default_trial()) / "translations" / f"{given.language}.yml", _with(entries, marks, given.by))
+    trial = given.trial or default_trial()
+    for layer in layers(trial):
+        here = {name: mark for name, mark in marks.items() if layer_of(trial, name, given.language) == layer}
+        file = layer / "translations" / f"{given.language}.yml"
+        if here:
+            _write(file, _with(_rounds(file), here, given.by))
     print(f"recorded: {len(marks)} texts, translated by {given.by}, certified by nobody yet")
     return 0
 
@@ -145,6 +154,12 @@ def _with(entries: list[dict[str, Any]], marks: Mapping[str, str], translator: s
         entries.append(last)
     last["texts"] = {**last["texts"], **marks}
     return entries
+
+
+def _rounds(file: Path) -> list[dict[str, Any]]:
+    """The rounds that a file holds."""
+    held = read(file) if file.is_file() else {}
+    return [dict(one) for one in held.get("rounds") or ()]
 
 
 def _write(path: Path, entries: list[dict[str, Any]]) -> None:

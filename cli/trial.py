@@ -57,8 +57,8 @@ def _lint(given: argparse.Namespace) -> int:
         linted = lint_trial(trial)
         protocol, found = linted.protocol, linted.faults
         found += lint_cases(protocol, trial)
-        found += lint_retention(protocol, trial, page_words())
-        found += lint_promises(protocol, trial, page_words()) if linted.comparable else []
+        found += lint_retention(protocol, trial, page_words(trial))
+        found += lint_promises(protocol, trial, page_words(trial)) if linted.comparable else []
         found += _strangers(trial)
         found += lint_translations(protocol, trial) if linted.comparable else []
         found += [] if found else lint_lengths(protocol)

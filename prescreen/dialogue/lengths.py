@@ -107,7 +107,7 @@ def _talk(protocol: Protocol, language: str, cancer: str | None = None) -> Talk:
 def _said(protocol: Protocol, language: str) -> Iterator[tuple[str, str]]:
     for part, node in protocol.wording[language].items():
         if part not in _APART and part != "names":
-            yield from ((key, forms.get("sms", forms["web"])) for key, forms in texts(node, part))
+            yield from ((key, protocol.find_text(language, key, "sms") or "") for key, _ in texts(node, part))
 
 
 def _faults(protocol: Protocol, language: str, text: str) -> Iterator[str]:

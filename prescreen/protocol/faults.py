@@ -30,8 +30,6 @@ class Fault:
     def told(self, trial: Path) -> str:
         """The fault as one line, with the line of its file where that can be found."""
         found, line = _found(trial, self.file, self.place)
-        if self.file.startswith("web/"):
-            return f"{self.file}: {'.'.join(map(str, self.place))}: {self.said}"
         where = f"trials/{self.layer or found.name}/{self.file}" + (f":{self.line or line}" if self.line or line else "")
         return f"{where}: {'.'.join(map(str, self.place))}: {self.said}" if self.place else f"{where}: {self.said}"
 

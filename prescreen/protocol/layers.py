@@ -1,7 +1,8 @@
 """The two layers of a trial: what is common to all trials (trials/common) and the trial's own folder (trials/NAME), read as one.
 
-Mappings are joined key by key. In a list of entries that have an id, the trial's entry takes the place of the common one; of other lists
-the trial's entries stand first and the common ones follow. Of any other value the trial's own counts. Knows nothing of what files mean.
+Mappings are joined key by key. In a list, an entry of the trial's is joined with the common one of the same id (or question); the trial's
+entries stand first, the common ones follow. Of any other value the trial's own counts, and of a text with a form for text messages, too.
+Knows nothing else of what files mean.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ TRIALS = Path(os.environ.get("PRESCREEN_TRIALS_FOLDER") or Path(__file__).resolv
 """The checkout's trials; another folder of them by a setting of the tests' own."""
 COMMON = "common"
 """The folder beside the trials that holds what is common to all of them."""
+_NAMES = ("id", "question")
 
 
 def trial_names(trials: Path = TRIALS) -> list[str]:
@@ -77,18 +79,30 @@ def joined(own: Any, common: Any) -> Any:
 
     >>> joined({"a": 1, "b": [2]}, {"a": 0, "b": [3, 2], "c": 4})
     {'a': 1, 'b': [2, 3], 'c': 4}
-    >>> joined([{"id": "x", "is": 1}], [{"id": "x", "is": 0}, {"id": "y"}])
-    [{'id': 'x', 'is': 1}, {'id': 'y'}]
+    >>> joined([{"id": "x", "is": 1}], [{"id": "x", "is": 0, "has": 2}, {"id": "y"}])
+    [{'id': 'x', 'is': 1, 'has': 2}, {'id': 'y'}]
+    >>> joined({"web": "own"}, {"web": "common", "sms": "common by text"})
+    {'web': 'own'}
     """
     if isinstance(own, Mapping) and isinstance(common, Mapping):
+        if "web" in own:
+            return own
         return {
             key: joined(own[key], common[key]) if key in own and key in common else own.get(key, common.get(key))
             for key in {**own, **common}
         }
     if isinstance(own, list) and isinstance(common, list):
-        ids = {entry["id"] for entry in own if isinstance(entry, Mapping) and "id" in entry}
-        return own + [entry for entry in common if entry not in own and not (isinstance(entry, Mapping) and entry.get("id") in ids)]
+        known = {id: entry for entry in common if (id := _id(entry)) is not None}
+        ids = {_id(entry) for entry in own}
+        return [joined(entry, known[id]) if (id := _id(entry)) in known else entry for entry in own] + [
+            entry for entry in common if entry not in own and (_id(entry) is None or _id(entry) not in ids)
+        ]
     return own
+
+
+def _id(entry: Any) -> Any:
+    """By what an entry of a list is known."""
+    return next((entry[name] for name in _NAMES if name in entry), None) if isinstance(entry, Mapping) else None
 
 
 def ways_joined(own: Any, common: Any) -> Any:

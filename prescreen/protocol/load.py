@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import yaml
 
+from prescreen.protocol import common
 from prescreen.protocol.faults import Fault, unreadable
 from prescreen.protocol.layers import COMMON, common_of, default_trial, files_of, names_in, read_layers, ways_joined
 from prescreen.protocol.model import (
@@ -28,6 +29,7 @@ from prescreen.protocol.model import (
     Until,
     Variant,
 )
+from prescreen.protocol.names import by_language, filled, names
 from prescreen.protocol.operands import Operands, unknown
 from prescreen.protocol.predicates import mentioned
 from prescreen.protocol.units import unit
@@ -55,6 +57,7 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
     faults: list[Fault] = []
     files = {name: _read(trial, name, faults) for name in _FILES}
     wording, glossaries, translations = (_folder(trial, name, faults) for name in ("wording", "glossary", "translations"))
+    wording = {code: held for code, held in wording.items() if (trial / "wording" / f"{code}.yml").is_file()}
     cues = _folder(trial, "cues", faults)
     for folder, found in (("wording", wording), ("cues", cues)):
         if "en" not in found:
@@ -70,11 +73,15 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
     questions = take.each(
         "questions.yml", "questions", told["questions.yml", "questions"], lambda _, entry: _question(entry, bank, operands)
     )
-    if (common := common_of(trial)) != trial:
+    if (shared := common_of(trial)) != trial:
         files_of_cues = ((code, f"cues/{code}.yml") for code in cues)
-        cues = {code: cues_used(_own(trial, file), _own(common, file), questions.values()) for code, file in files_of_cues}
+        cues = {code: cues_used(_own(trial, file), _own(shared, file), questions.values()) for code, file in files_of_cues}
     criteria = take.each("criteria.yml", "criteria", told["criteria.yml", "criteria"], lambda _, entry: _criterion(entry, operands, groups))
     focus = take.one("criteria.yml", "focus", told["criteria.yml", "focus"], _focus) if "focus" in files["criteria.yml"] else None
+    left = common.unused(trial, {question.id for question in questions.values()}, bank)
+    said = {code: common.without(held, common.own_file(trial, f"wording/{code}.yml"), left) for code, held in wording.items()}
+    terms = common.explained(told["topics.yml", "terms"], common.own_file(trial, "topics.yml").get("terms") or (), left)
+    fields = {code: names(files["study.yml"], held, code) for code, held in said.items()}
     script = str(told["study.yml", "script"])
     digest = "" if faults else digest_of(trial)
     return Protocol(
@@ -86,16 +93,18 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
         criteria=tuple(criteria.values()),
         thresholds=thresholds,
         focus=focus or Focus("", ()),
-        wording=wording,
-        topics=tuple(told["topics.yml", "topics"]),
-        terms=tuple(told["topics.yml", "terms"]),
+        wording={code: filled(_spoken(held), fields[code]) for code, held in said.items()},
+        topics=tuple(by_language(told["topics.yml", "topics"], fields)),
+        terms=terms,
         medicines=files["medicines.yml"],
         groups=groups,
         conditions=files["conditions.yml"],
         units=units,
         cues=cues,
         glossaries=glossaries,
-        translations=translations,
+        translations={code: {**held, "rounds": common.rounds(trial, code, left)} for code, held in translations.items()},
+        names=fields,
+        unfilled={"wording": said, "topics": told["topics.yml", "topics"]},
         folder=trial,
     ), faults
 
@@ -358,3 +367,8 @@ def _outcome(entry: Mapping[str, Any], question: str, operands: Operands) -> Out
     return Outcome(
         made, said["status"], said["why"], operands.condition(said.get("when")), _until(said.get("until")), said.get("past", "pass")
     )
+
+
+def _spoken(held: Mapping[str, Any]) -> dict[str, Any]:
+    """Wording without what the names of the study are made of."""
+    return {section: node for section, node in held.items() if section != "study"}

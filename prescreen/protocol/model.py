@@ -224,7 +224,10 @@ def _classes_listed(held: Any) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Protocol:
-    """Everything that a trial's files say. `version` names the script's version and a digest of its files."""
+    """Everything that a trial's files say. `version` names the script's version and a digest of its files.
+
+    `names`: language -> field -> what the study is called in general texts; `unfilled` holds wording and topics as they were written.
+    """
 
     version: str
     script: str
@@ -244,6 +247,8 @@ class Protocol:
     cues: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     glossaries: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     translations: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
+    names: Mapping[str, Mapping[str, str]] = field(repr=False, default_factory=dict)
+    unfilled: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
     folder: Path | None = field(repr=False, compare=False, default=None)
 
     @cached_property

@@ -15,6 +15,7 @@ import yaml
 from prescreen.protocol.faults import Fault, unreadable
 from prescreen.protocol.layers import default_trial, read_layers
 from prescreen.protocol.model import Protocol
+from prescreen.protocol.names import fill
 from prescreen.protocol.translations import Forms, Source, sources
 
 _FILE = "promises.yml"
@@ -33,9 +34,10 @@ def lint_promises(protocol: Protocol, path: Path | None = None, page: Mapping[st
     if faults := list(_shape(rules, protocol)):
         return faults
     for language in protocol.languages:
+        fields = protocol.names[language]
         for source in [*sources(protocol, language), *_outside(trial, language, page or {})]:
             for key, forms in source.own.items():
-                faults += [source.fault(key, said) for text in forms.values() for said in _found(rules, language, text)]
+                faults += [source.fault(key, said) for text in forms.values() for said in _found(rules, language, fill(text, fields))]
     return faults
 
 
@@ -86,7 +88,7 @@ def _outside(trial: Path, language: str, page: Mapping[str, Mapping[str, Forms]]
     held = read_layers(trial, "messages.yml")["messages"]
     said = {f"{one['id']}.{form}": {"web": text} for one in held for form, text in (one.get(language) or {}).items()}
     yield Source("messages", "messages.yml", {}, said, ("messages", "{id}", language))
-    yield Source("page", f"web/page/words/{language}.yml", {}, page.get(language, {}))
+    yield Source("page", f"page/{language}.yml", {}, page.get(language, {}))
 
 
 def _found(rules: Mapping[str, Any], language: str, text: str) -> Iterator[str]:

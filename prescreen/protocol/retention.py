@@ -257,7 +257,7 @@ def _unkept(name: str, table: _Table, languages: tuple[str, ...], said: _Texts) 
 
 def _file(source: str, language: str) -> str:
     """The file of a text, as it is told."""
-    return f"web/page/words/{language}.yml" if source == "page" else f"wording/{language}.yml"
+    return f"page/{language}.yml" if source == "page" else f"wording/{language}.yml"
 
 
 def _form(key: str, texts_of: Mapping[str, Forms]) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from prescreen.protocol.faults import Fault
 from prescreen.protocol.model import Protocol
+from prescreen.protocol.names import FIELDS
 
 Forms = Mapping[str, str]
 """A text as its channels have it: `web`, and `sms` where that differs."""
@@ -66,13 +67,13 @@ def fingerprint(forms: Forms) -> str:
 
 
 def sources(protocol: Protocol, language: str) -> list[Source]:
-    """The texts of the protocol itself. The words by which something is recognised (`names`) are no translations."""
+    """The texts of the protocol itself, as they were written. The words by which something is recognised (`names`) are no translations."""
 
     def said(code: str) -> dict[str, Forms]:
-        return {key: forms for key, forms in texts(protocol.wording[code]) if not key.startswith("names.") and key != "language"}
+        return {key: forms for key, forms in texts(protocol.unfilled["wording"][code]) if not key.startswith("names.") and key != "language"}
 
     def told(code: str) -> dict[str, Forms]:
-        return {topic["id"]: {"web": topic["answer"][code]} for topic in protocol.topics if code in topic["answer"]}
+        return {topic["id"]: {"web": topic["answer"][code]} for topic in protocol.unfilled["topics"] if code in topic["answer"]}
 
     return [
         Source("wording", f"wording/{language}.yml", said("en"), said(language)),
@@ -155,7 +156,8 @@ def faulty_rounds(entries: Iterable[Mapping[str, Any]], language: str) -> Iterat
 
 
 def _fields(text: str) -> set[str]:
-    return set(re.findall(r"\{(\w+)\}", text))
+    """The {fields} of a text; how it calls the study (names.py) goes by the grammar of its language."""
+    return {field for field in re.findall(r"\{(\w+)\}", text) if field[:1].lower() + field[1:] not in FIELDS}
 
 
 def _numbers(text: str) -> set[str]:

@@ -54,7 +54,7 @@ def test_a_certified_round_keeps_its_people_and_what_is_recorded_again_leaves_it
     translator = rounds(load(trial), "es")[0]["translator"]
     assert main(["translations", "record", "es", "wording ask.age", "--by", translator, "--trial", str(trial)]) == 0
     certified, *_, new = rounds(load(trial), "es")
-    assert (certified["certified_by"], certified["certified_on"]) == ("B. Ortiz", "2026-12-14") and len(certified["texts"]) > 500
+    assert (certified["certified_by"], certified["certified_on"]) == ("B. Ortiz", "2026-12-14") and len(certified["texts"]) > 100
     assert "wording ask.age" in new["texts"] and "wording ask.age" not in certified["texts"] and not new["certified_by"]
 
 

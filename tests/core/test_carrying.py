@@ -52,7 +52,7 @@ def after(*values: Any) -> dict[str, Any]:
 
 
 def test_answers_stay_and_name_the_version_that_they_were_given_under(changed: Change) -> None:
-    new = changed(("wording/en.yml", '"How old are you?"', '"What is your age?"'))
+    new = changed(("wording/en.yml", "\nask:\n", '\nask:\n  age: "What is your age?"\n'))
     turn = say(new, after("yes", 54), "yes")
     given = turn["record"]["answers"]
     assert (given["age"]["value"], given["age"]["protocol"]) == (54, BEFORE.version)

@@ -233,8 +233,8 @@ def test_the_page_is_held_against_what_is_kept() -> None:
     }
     said = lines(default_trial(), lint_retention(load(), page=page))
     assert [line.partition(": ")[2] for line in said if "/en.yml" in line] == [
-        "terms.referral.promises: privacy.1.lines.2 in web/page/words/en.yml does not promise 2 years; make the two agree",
-        "terms: privacy.1.lines.2 in web/page/words/en.yml promises 3 years, which no term has under promises; write it where it belongs",
+        "terms.referral.promises: privacy.1.lines.2 in page/en.yml does not promise 2 years; make the two agree",
+        "terms: privacy.1.lines.2 in page/en.yml promises 3 years, which no term has under promises; write it where it belongs",
     ]
 
 

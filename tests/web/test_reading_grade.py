@@ -5,7 +5,6 @@ English by Flesch-Kincaid; Spanish by Fernandez Huerta, whose 60 is where the bo
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +12,8 @@ import textstat
 from textstat.textstat import textstatistics
 
 from prescreen.protocol import default_trial, load
-from prescreen.protocol.layers import read_layers
-from prescreen.protocol.yaml import read
+from prescreen.protocol.names import read_filled
+from prescreen.protocol.page import page_words
 
 GRADE = 8
 EASE, AS_A_WHOLE = 60, 80
@@ -36,7 +35,6 @@ NOMBRES = re.compile(
     r"|NCT06392711|Universidad de Wisconsin|Univ\. de Wisconsin|ClinicalTrials\.gov)\b",
     re.IGNORECASE,
 )
-PAGES = Path(__file__).parents[2] / "web" / "page" / "words"
 
 
 def leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -52,12 +50,16 @@ def leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 def texts(language: str, names: re.Pattern[str]) -> dict[str, str]:
     protocol = load()
-    said = {f"wording {path}": text for path, text in leaves(protocol.wording[language]) if not path.startswith("names.")}
+    said = {
+        f"wording {path}": protocol.find_text(language, path) or text
+        for path, text in leaves(protocol.wording[language])
+        if not path.startswith("names.")
+    }
     told = {f"topic {topic['id']}": topic["answer"][language] for topic in protocol.topics}
-    shown = {f"page {path}": text for path, text in leaves(read(PAGES / f"{language}.yml"))}
+    shown = {f"page {path}": text for path, text in leaves(page_words(protocol, language))}
     sent = {
         f"message {path}": text
-        for path, text in leaves([one[language] for one in read_layers(default_trial(), "messages.yml")["messages"]])
+        for path, text in leaves([one[language] for one in read_filled(default_trial(), "messages.yml", protocol.names)["messages"]])
     }
     word = {"en": "it", "es": "esto"}[language]
     plain = {name: names.sub(word, re.sub(r"\{\w+\}", word, text)) for name, text in {**said, **told, **shown, **sent}.items()}

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from prescreen.protocol.layers import default_trial, read_layers
+from prescreen.protocol.names import read_filled
 from prescreen.workflow import Refused
 from store import conversations, messages, opt_outs, outbox, referrals, turns
 from store.referrals import Referral
@@ -37,7 +37,9 @@ class Correspondence:
 
     def __init__(self, console: Console, page: ReferralPage) -> None:
         self._console, self._context, self._page = console, console.context, page
-        self._templates = {one["id"]: one for one in read_layers(default_trial(), "messages.yml")["messages"]}
+        protocol = console.context.protocol
+        assert protocol.folder is not None
+        self._templates = {one["id"]: one for one in read_filled(protocol.folder, "messages.yml", protocol.names)["messages"]}
         page.templates = [(id, one["label"]) for id, one in self._templates.items() if id != OWN or self._own]
 
     @property

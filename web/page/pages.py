@@ -1,6 +1,6 @@
 """What all pages share: the language asked for, its words, and the frame; and the page about privacy.
 
-Words come from `words/`, a file for each language, and the buttons' from the trial's wording. Decides nothing about the interview.
+Words come from the trial's `page/` over the common one, the buttons' from its wording. Decides nothing about the interview.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from prescreen.protocol.yaml import read
+from prescreen.protocol.model import Protocol
+from prescreen.protocol.page import page_languages, page_words
 from web import recruitment
 from web.context import Context
 from web.page import links
@@ -34,7 +35,8 @@ class Pages:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self._words: dict[str, dict[str, Any]] = {file.stem: read(file) for file in sorted((_HERE / "words").glob("*.yml"))}
+        protocol = context.protocol
+        self._words: dict[str, dict[str, Any]] = {language: page_words(protocol, language) for language in _worded(protocol)}
         for language, words in self._words.items():
             words["chat"].update(context.protocol.wording.get(language, {}).get("controls", {}))
         self._languages = [language for language in context.languages if language in self._words] or ["en"]
@@ -112,6 +114,12 @@ class Pages:
     def query(self, language: str) -> str:
         """What a link needs so that the next page is in the same language."""
         return f"?language={language}" if len(self._languages) > 1 else ""
+
+
+def _worded(protocol: Protocol) -> list[str]:
+    """The languages of the protocol that the page has words in."""
+    assert protocol.folder is not None
+    return [language for language in page_languages(protocol.folder) if language in protocol.languages]
 
 
 def preferred(header: str) -> list[str]:

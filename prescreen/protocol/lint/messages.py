@@ -13,11 +13,12 @@ from prescreen.protocol.layers import default_trial, read_layers
 from prescreen.protocol.lint import shapes
 from prescreen.protocol.lint.shapes import Place
 from prescreen.protocol.model import Protocol
+from prescreen.protocol.names import FIELDS
 
 _FILE = "messages.yml"
 _FORMS = ("sms", "chat", "subject", "mail")
 _FILLED = ("site", "team")
-"""What is filled into a message when it is sent (web/wording.py)."""
+"""What is filled into a message when it is sent (web/wording.py), beside what the study is called (names.py)."""
 _OWN, _WORDS = "own", "words"
 """The message that a coordinator's own words are put into, and what stands there for them."""
 
@@ -69,7 +70,7 @@ def _said(place: Place, language: str, said: Any) -> Iterator[Fault]:
         if own and f"{{{_WORDS}}}" not in text:
             yield Fault(_FILE, (*where, form), f"has no place for somebody's own words; write {{{_WORDS}}} there")
         for name in re.findall(r"\{([^{}]*)\}", text):
-            if name not in _FILLED and not (own and name == _WORDS):
+            if name not in (*_FILLED, *FIELDS) and not (own and name == _WORDS):
                 known = " and ".join(f"{{{one}}}" for one in _FILLED)
                 yield Fault(_FILE, (*where, form), f"nothing fills in {{{name}}}, which would be read as it stands; there are {known}")
         if form == "sms" and not re.search(r"\bSTOP\b", text):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from prescreen.protocol.layers import read_layers
+from prescreen.protocol.names import read_filled
 from prescreen.protocol.model import Protocol
 from prescreen.understanding.languages.language import pattern
 
@@ -215,7 +215,7 @@ def _texts(protocol: Protocol) -> Iterator[str]:
                 yield from _leaves(said)
     for topic in protocol.topics:
         yield from topic["answer"].values()
-    for message in read_layers(protocol.folder, "messages.yml")["messages"] if protocol.folder else ():
+    for message in read_filled(protocol.folder, "messages.yml", protocol.names)["messages"] if protocol.folder else ():
         yield from _leaves({key: said for key, said in message.items() if isinstance(said, Mapping)})
 
 
