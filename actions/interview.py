@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextvars
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -35,7 +35,7 @@ def protocol(trial: str = "") -> Protocol:
     return _protocol(trial or default_trial().name)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _protocol(trial: str) -> Protocol:
     return load(trial_folder(trial))
 
@@ -45,13 +45,16 @@ def reader(trial: str = "") -> Reader:
     return _reader(trial or default_trial().name)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _reader(trial: str) -> Reader:
     return Reader(_protocol(trial))
 
 
 def trial_of(state: Mapping[str, Any], asked: str = "") -> str:
-    """The trial that a state is of. `asked`: the one that it was sent for. Raises StateError for another, or where there is no such trial."""
+    """The trial that a state is of. `asked`: the one that it was sent for.
+
+    Raises StateError for another, or where there is no such trial.
+    """
     own = str(state.get("trial") or asked or default_trial().name)
     if asked and own != asked:
         raise StateError("a state of another trial")

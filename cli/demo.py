@@ -8,6 +8,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
+from cli import which
 from cli.exports import open_database
 from cli.faults import Fault
 from prescreen.cases import Case, load_cases
@@ -15,7 +16,7 @@ from prescreen.criteria import applicable, evaluate
 from prescreen.dialogue import begin
 from prescreen.dialogue.turn import Entry, Evidence
 from prescreen.disposition import decide, focus, wait_until
-from prescreen.protocol import load
+from prescreen.protocol import load, trial_folder
 from prescreen.protocol.model import Protocol
 from prescreen.settling import settle
 from store import demo
@@ -27,15 +28,18 @@ def add(commands: Any) -> None:
     """The sub-command."""
     command = commands.add_parser("demo", help="fill an empty database with fictional people", description="Fills with fictional people.")
     command.add_argument("--people", type=int, default=120, help="how many (120)")
+    which.option(command, "the first that is served")
     command.set_defaults(run=_run)
 
 
 def _run(given: argparse.Namespace) -> int:
     if not 1 <= given.people <= 20_000:
         raise Fault("between 1 and 20000 people can be made")
-    settings, protocol = read_settings(os.environ), load()
+    settings = read_settings(os.environ)
+    trial = which.named(given.trial or settings.trials[0])
+    protocol, folder = load(trial_folder(trial)), trial_folder(trial)
     now, chance = Clock(settings.clock_offset, settings.site_time_zone).now(), Random(6392711)  # noqa: S311  for fiction
-    cases = [case for case in load_cases() if case.answers.get("consent") == "yes"]
+    cases = [case for case in load_cases(folder / "cases") if case.answers.get("consent") == "yes"]
     people = [_person(protocol, chance.choice(cases), now.date(), chance) for _ in range(given.people)]
     turn = begin(protocol, channel="web", language="en", now=now)
     try:

@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import subprocess
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,9 +51,13 @@ def model() -> Path:
     return path
 
 
-def child(name: str, secret: str, logs: Path, port: int = 0, tell: Callable[[str], None] = lambda line: None) -> Child:
-    """The turn server as a process of its own. It needs no setting and gets none: the time comes with each turn."""
-    kept = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "TMPDIR", "LC_ALL")}
+def child(
+    name: str, secret: str, logs: Path, trials: Sequence[str], port: int = 0, tell: Callable[[str], None] = lambda line: None
+) -> Child:
+    """The turn server as a process of its own. It needs no setting and gets none: the time and the site come with each turn."""
+    kept = {
+        key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "TMPDIR", "LC_ALL", "PRESCREEN_TRIALS_FOLDER")
+    }
     kept |= {
         "TURN_SECRET": secret,
         "RASA_TELEMETRY_ENABLED": "false",
@@ -61,7 +65,8 @@ def child(name: str, secret: str, logs: Path, port: int = 0, tell: Callable[[str
         "OMP_NUM_THREADS": "1",
         "PYTHONPATH": str(ROOT),
     }
-    return Child(name, [str(PYTHON), "-m", "bot.server", "--model", str(model()), "--port", str(port)], kept, logs, tell)
+    command = [str(PYTHON), "-m", "bot.server", "--model", str(model()), "--port", str(port), "--trials", ",".join(trials)]
+    return Child(name, command, kept, logs, tell)
 
 
 def write_note(data_dir: Path, server: TurnServer) -> None:
@@ -78,28 +83,29 @@ def drop_note(data_dir: Path) -> None:
     (data_dir / _NOTE).unlink(missing_ok=True)
 
 
-async def running(data_dir: Path) -> TurnServer | None:
-    """The running product's turn server, if it answers and runs the model of the present sources."""
+async def running(data_dir: Path, trials: Sequence[str]) -> TurnServer | None:
+    """The running product's turn server, if it answers, runs the model of the present sources and serves these trials."""
     try:
         noted = json.loads((data_dir / _NOTE).read_text("utf-8"))
         server = TurnServer(noted["url"], noted["secret"])
         async with httpx.AsyncClient(trust_env=False, timeout=2) as client:
             answer = await client.get(f"{server.url}/health", headers=server.headers)
-            current = answer.status_code == 200 and answer.json().get("model") == model().name
+            told = answer.json() if answer.status_code == 200 else {}
+            current = told.get("model") == model().name and set(trials) <= set(told.get("trials", ()))
     except (OSError, ValueError, KeyError, TypeError, httpx.HTTPError):
         return None
     return server if current else None
 
 
 @asynccontextmanager
-async def one(data_dir: Path) -> AsyncIterator[TurnServer]:
-    """A turn server: the running one, or one that is started here and ends with the block."""
-    found = await running(data_dir)
+async def one(data_dir: Path, trials: Sequence[str]) -> AsyncIterator[TurnServer]:
+    """A turn server for these trials: the running one, or one that is started here and ends with the block."""
+    found = await running(data_dir, trials)
     if found is not None:
         yield found
         return
     secret = secrets.token_hex(16)
-    own = child("interpret", secret, data_dir / "logs")
+    own = child("interpret", secret, data_dir / "logs", trials)
     try:
         yield TurnServer(await own.start(START_SECONDS), secret)
     except RuntimeError as error:

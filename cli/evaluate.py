@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from cli import dialogue
+from cli import dialogue, which
 from cli.faults import Fault
 from prescreen.protocol import load
 from prescreen.understanding.reading import KINDS
@@ -26,6 +26,7 @@ def add(commands: Any) -> None:
     command = commands.add_parser("evaluate", help=does, description=does.capitalize() + ".")
     command.add_argument("files", nargs="+", type=Path, metavar="FILE")
     command.add_argument("--language", help="only this one")
+    which.option(command, "the default one")
     command.add_argument("--errors", action="store_true", help="list what was read wrong")
     command.add_argument("--report", type=Path, help="write a report with a confusion picture here (HTML)")
     command.set_defaults(run=_run)
@@ -33,7 +34,8 @@ def add(commands: Any) -> None:
 
 def _run(given: argparse.Namespace) -> int:
     labelled = [entry for file in given.files for entry in _labelled(file) if given.language in (None, entry.get("language", "en"))]
-    found = score(load(), labelled, asyncio.run(_read(labelled)))
+    trial = which.named(given.trial)
+    found = score(load(which.folder(given.trial)), labelled, asyncio.run(_read(labelled, trial)))
     print("\n".join(table(found)))
     if given.errors:
         print("\n".join(found.errors))
@@ -49,13 +51,12 @@ def _labelled(file: Path) -> list[dict[str, Any]]:
         raise Fault(f"{file}: {error}") from None
 
 
-async def _read(labelled: list[dict[str, Any]]) -> list[dict[str, Any]]:
+async def _read(labelled: list[dict[str, Any]], trial: str) -> list[dict[str, Any]]:
     settings = read_settings(os.environ)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    asked = [
-        {name: entry[name] for name in ("id", "question", "text", "today", "language", "answers") if name in entry} for entry in labelled
-    ]
-    async with dialogue.one(settings.data_dir) as server, httpx.AsyncClient(trust_env=False, timeout=600) as client:
+    given = ("id", "question", "text", "today", "language", "answers")
+    asked = [{"trial": trial, **{name: entry[name] for name in given if name in entry}} for entry in labelled]
+    async with dialogue.one(settings.data_dir, [trial]) as server, httpx.AsyncClient(trust_env=False, timeout=600) as client:
         read: list[dict[str, Any]] = []
         for start in range(0, len(asked), 200):
             answer = await client.post(f"{server.url}/interpret", json={"lines": asked[start : start + 200]}, headers=server.headers)

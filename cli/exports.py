@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from cli import which
 from cli.faults import Fault
 from store import log, referrals
 from store.database import Database
@@ -24,6 +25,7 @@ def add(commands: Any) -> None:
         ("referrals", _referrals, "the referrals, as coordinators see them"),
     ):
         command = commands.add_parser(name, help=does, description=f"{does.capitalize()}, one JSON object a line.")
+        which.option(command, "all")
         command.add_argument("--json", action="store_true", help="JSON lines (the only form there is)")
         command.set_defaults(run=_run, entries=entries)
 
@@ -38,11 +40,11 @@ def open_database() -> Database:
 
 def _run(given: argparse.Namespace) -> int:
     database = open_database()
-    for entry in given.entries(database):
+    for entry in given.entries(database, which.named(given.trial) if given.trial else ""):
         print(json.dumps(entry, ensure_ascii=False))
     return 0
 
 
-def _referrals(database: Database) -> Iterator[dict[str, Any]]:
-    for referral in referrals.every(database):
+def _referrals(database: Database, trial: str) -> Iterator[dict[str, Any]]:
+    for referral in referrals.every(database, trial):
         yield referral.to_json()

@@ -10,8 +10,9 @@ from typing import Any
 
 import httpx
 
-from cli import dialogue
+from cli import dialogue, which
 from cli.faults import Fault
+from prescreen.protocol import trial_names
 from web.settings import read_settings
 
 _BATCH = 50
@@ -21,17 +22,18 @@ def add(commands: Any) -> None:
     """The sub-command."""
     does = "read answers: JSON lines in, JSON lines out"
     command = commands.add_parser("interpret", help=does, description=does.capitalize() + ".")
-    command.set_defaults(run=lambda given: asyncio.run(_run()))
+    which.option(command, "the default one, or what a line names as trial")
+    command.set_defaults(run=lambda given: asyncio.run(_run(which.named(given.trial))))
 
 
-async def _run() -> int:
+async def _run(trial: str) -> int:
     settings = read_settings(os.environ)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     faults = 0
-    async with dialogue.one(settings.data_dir) as server, httpx.AsyncClient(trust_env=False, timeout=120) as client:
+    async with dialogue.one(settings.data_dir, [trial]) as server, httpx.AsyncClient(trust_env=False, timeout=120) as client:
         while batch := _lines():
             sound = [entry for entry in batch if "error" not in entry]
-            read = iter(await _interpret(client, server, sound) if sound else [])
+            read = iter(await _interpret(client, server, [{"trial": trial, **entry} for entry in sound]) if sound else [])
             for entry in batch:
                 shown = entry if "error" in entry else next(read)
                 faults += "error" in shown
@@ -61,6 +63,8 @@ def _lines() -> list[dict[str, Any]]:
             entry = json.loads(raw)
             if not isinstance(entry, dict) or not isinstance(entry.get("question"), str) or not isinstance(entry.get("text"), str):
                 raise ValueError("needs question and text")
+            if entry.get("trial") is not None and entry["trial"] not in trial_names():
+                raise ValueError(f"there is no trial {entry['trial']}; there are {', '.join(trial_names())}")
         except ValueError as error:
             entry = {"id": entry.get("id") if isinstance(entry := _shape(raw), dict) else None, "error": " ".join(str(error).split())[:200]}
         batch.append(entry)

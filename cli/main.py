@@ -36,7 +36,7 @@ _MODULES = {
 
 def parser(only: str | None = None) -> argparse.ArgumentParser:
     """The command line: all of it, or as far as one command goes."""
-    main = argparse.ArgumentParser(prog="prescreen", description="Prescreening for the dry mouth trial NCT06392711.")
+    main = argparse.ArgumentParser(prog="prescreen", description="Prescreening for clinical trials.")
     commands = main.add_subparsers(dest="command", required=True, metavar="command")
     for module in [_MODULES[only]] if only in _MODULES else dict.fromkeys(_MODULES.values()):
         import_module(f"cli.{module}").add(commands)
@@ -46,9 +46,9 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; gives its exit status."""
     words = sys.argv[1:] if arguments is None else list(arguments)
-    given = parser(words[0] if words else None).parse_args(words)
-    run: Command = given.run
     try:
+        given = parser(words[0] if words else None).parse_args(words)
+        run: Command = given.run
         return run(given)
     except (Fault, SettingsError) as fault:
         print(f"prescreen: {' '.join(str(fault).split())}", file=sys.stderr)

@@ -7,6 +7,7 @@ import json
 import os
 from typing import Any
 
+from cli import which
 from cli.exports import open_database
 from prescreen.protocol.retention import load_terms
 from store import retention
@@ -24,13 +25,15 @@ def add(commands: Any) -> None:
         ("record", _record, "what was destroyed, one JSON object a line"),
         ("table", _table, "what is kept, why, how long, on whose decision"),
     ):
-        actions.add_parser(name, help=does, description=does.capitalize() + ".").set_defaults(run=run)
+        action = actions.add_parser(name, help=does, description=does.capitalize() + ".")
+        which.option(action, "the default one" if name == "table" else "all")
+        action.set_defaults(run=run)
 
 
 def _run(given: argparse.Namespace) -> int:
     open_database().close()
     context = open_context(read_settings(os.environ))
-    number = retain(context, "operator")
+    number = retain(context, "operator", which.named(given.trial) if given.trial else "")
     context.database.close()
     for term, count in number.items():
         if count:
@@ -44,12 +47,13 @@ def _record(given: argparse.Namespace) -> int:
     database = open_database()
     with database.read() as connection:
         for entry in retention.notes(connection):
-            print(json.dumps(entry))
+            if not given.trial or entry["trial"] == which.named(given.trial):
+                print(json.dumps(entry))
     database.close()
     return 0
 
 
 def _table(given: argparse.Namespace) -> int:
-    for term in load_terms().values():
+    for term in load_terms(which.folder(given.trial)).values():
         print(f"{term.id}: {'not destroyed' if term.days is None else f'{term.days} days'}; {term.what}; {term.why}; {term.decided_by}")
     return 0

@@ -77,7 +77,8 @@ async def _work(product: Product) -> None:
 
 def _greet(settings: Settings) -> None:
     url = settings.public_url
-    lines = [f"study page   {url}/", f"console      {url}/console/", f"SMS webhook  {url}/sms/inbound"]
+    pages = [f"study page   {settings.of(trial).page_url}/" for trial in settings.trials]
+    lines = [*pages, f"console      {url}/console/", f"SMS webhook  {url}/sms/inbound"]
     if not settings.sms:
         lines.append(f"demo phone   {url}/demo/phone  (no Twilio account is set: texts stay on this machine)")
     if settings.clock_offset:

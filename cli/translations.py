@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from cli.faults import Fault
+from cli.which import folder
 from prescreen.protocol import Protocol, default_trial, load
 from prescreen.protocol import faults as protocol_faults
 from prescreen.protocol import translations as kept
@@ -43,7 +44,7 @@ def add(commands: Any) -> None:
     ):
         action = actions.add_parser(name, help=does, description=does[0].upper() + does[1:] + ".")
         action.add_argument("language", help="such as es")
-        action.add_argument("--trial", type=Path, help="another trial folder than the default trial's")
+        action.add_argument("--trial", type=folder, metavar="NAME", help="another trial than the default one, by its name or its folder")
         action.set_defaults(run=run)
         if name != "show":
             action.add_argument("--by", required=True, help="the translator's name")

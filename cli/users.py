@@ -6,6 +6,7 @@ import argparse
 import os
 from typing import Any
 
+from cli import which
 from cli.exports import open_database
 from cli.faults import Fault
 from store import accounts
@@ -20,6 +21,7 @@ def add(commands: Any) -> None:
     adding = actions.add_parser("add", help="add somebody; prints their password once")
     adding.add_argument("name")
     adding.add_argument("--role", default="coordinator", choices=accounts.ROLES)
+    adding.add_argument("--trial", metavar="NAME", action="append", default=[], help="only for this trial, again for another (all)")
     adding.set_defaults(run=_add)
 
 
@@ -27,7 +29,7 @@ def _add(given: argparse.Namespace) -> int:
     settings = read_settings(os.environ)
     clock = Clock(settings.clock_offset, settings.site_time_zone)
     try:
-        password = accounts.add(open_database(), given.name, given.role, clock.now())
+        password = accounts.add(open_database(), given.name, given.role, clock.now(), trials=[which.named(one) for one in given.trial])
     except ValueError as error:
         raise Fault(str(error)) from None
     print(f"{given.name} may sign in at {settings.public_url}/console/ with the password {password}")

@@ -36,19 +36,23 @@ def _unknown(account: str) -> bool:
     return False
 
 
-def add(database: Database, name: str, role: str, now: datetime, *, by: str = "system") -> str:
-    """Adds a user; gives the password, which is not stored. Raises ValueError for a name that is taken or an unknown role."""
+def add(database: Database, name: str, role: str, now: datetime, *, by: str = "system", trials: Sequence[str] = ()) -> str:
+    """Adds a user, for these trials alone or for all; gives the password, which is not stored.
+
+    Raises ValueError for a name that is taken, an unknown role, or a limit to trials that the role can't have.
+    """
     name = name.strip()
     if role not in ROLES:
         raise ValueError(f"there is no role {role}; the roles are {', '.join(ROLES)}")
     if not 1 <= len(name) <= 80 or not name.isprintable():
         raise ValueError("a name has 1 to 80 characters, all printable")
+    _limited(role, trials)
     password = _password()
     try:
         with database.write() as connection:
             if any(one.casefold() == name.casefold() for one in names(connection).values()):
                 raise ValueError(f"there is already a user {name}, perhaps in other letters")
-            _insert(connection, name, role, password, now, by)
+            _insert(connection, name, role, password, now, by, trials)
     except IntegrityError:
         raise ValueError(f"there is already a user {name}") from None
     return password
@@ -198,9 +202,27 @@ def set_role(database: Database, id: str, role: str, by: str, now: datetime) -> 
         raise ValueError("There is no such role.")
     with database.write() as connection:
         _leave_one(connection, id, role == MANAGER)
-        before = connection.execute(select(users.c.role).where(users.c.id == id)).scalar_one_or_none()
+        before, trials = connection.execute(select(users.c.role, users.c.trials).where(users.c.id == id)).first() or (None, None)
+        _limited(role, trials or ())
         _changed(connection, id, {"role": role})
         audit.add(connection, now, by, "role changed", id, audit.changed(before, role))
+
+
+def set_trials(database: Database, id: str, trials: Sequence[str], by: str, now: datetime) -> None:
+    """Limits an account to these trials; none: it is for all. Raises KeyError, or ValueError where its role can't be limited."""
+    with database.write() as connection:
+        row = connection.execute(select(users.c.role, users.c.trials).where(users.c.id == id)).first()
+        if row is None:
+            raise KeyError(id)
+        _limited(row.role, trials)
+        _changed(connection, id, {"trials": list(trials) or None})
+        told = audit.changed(" ".join(row.trials or ()) or "all", " ".join(trials) or "all")
+        audit.add(connection, now, by, "trials changed", id, told)
+
+
+def _limited(role: str, trials: Sequence[str]) -> None:
+    if trials and role == MANAGER:
+        raise ValueError("Administrators manage the accounts of all studies, so their own is for all of them.")
 
 
 def set_disabled(database: Database, id: str, disabled: bool, by: str, now: datetime) -> None:
@@ -217,7 +239,7 @@ def set_disabled(database: Database, id: str, disabled: bool, by: str, now: date
 def every(connection: Connection) -> Sequence[Any]:
     """Everybody who has or had an account, by name; with when they were last here."""
     seen = select(func.max(session_table.c.seen_at)).where(session_table.c.user == users.c.id).scalar_subquery()
-    names = ("id", "name", "role", "created_at", "disabled_at", "totp_at", "subject")
+    names = ("id", "name", "role", "created_at", "disabled_at", "totp_at", "subject", "trials")
     columns = (*(users.c[name] for name in names), seen.label("seen_at"))
     return connection.execute(select(*columns).order_by(users.c.disabled_at.is_not(None), users.c.name)).all()
 
@@ -238,17 +260,18 @@ def names(connection: Connection) -> dict[str, str]:
     return {row.id: row.name for row in connection.execute(select(users.c.id, users.c.name))}
 
 
-def working(connection: Connection, workflow: Workflow) -> dict[str, str]:
-    """Id -> name of those who can work on referrals, by name."""
+def working(connection: Connection, workflow: Workflow, trial: str) -> dict[str, str]:
+    """Id -> name of those who can work on referrals of a trial, by name."""
     roles = {role for who in workflow.transitions.values() for role in who}
-    query = select(users.c.id, users.c.name).where(users.c.role.in_(sorted(roles)), users.c.disabled_at.is_(None))
-    return {row.id: row.name for row in connection.execute(query.order_by(users.c.name))}
+    query = select(users.c.id, users.c.name, users.c.trials).where(users.c.role.in_(sorted(roles)), users.c.disabled_at.is_(None))
+    return {row.id: row.name for row in connection.execute(query.order_by(users.c.name)) if not row.trials or trial in row.trials}
 
 
-def _insert(connection: Connection, name: str, role: str, password: str, now: datetime, by: str) -> None:
+def _insert(connection: Connection, name: str, role: str, password: str, now: datetime, by: str, trials: Sequence[str]) -> None:
     id = ids.new("u")
-    connection.execute(insert(users).values(id=id, name=name, role=role, password=_hasher.hash(password), created_at=now))
-    audit.add(connection, now, by, "user added", id, role)
+    values = {"id": id, "name": name, "role": role, "password": _hasher.hash(password), "created_at": now}
+    connection.execute(insert(users).values(**values, trials=list(trials) or None))
+    audit.add(connection, now, by, "user added", id, " ".join([role, *trials]))
 
 
 def _verified(hashed: str, password: str) -> bool:

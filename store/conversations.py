@@ -5,6 +5,7 @@ A message is stored once by its source and gets its number within the conversati
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,7 +26,8 @@ PENDING, ANSWERED, IGNORED, ASIDE = "pending", "answered", "ignored", "aside"
 
 @dataclass(frozen=True)
 class Conversation:
-    """A conversation. `state` is the core's, and nobody else looks inside. `phone` is None on the web, and once it is destroyed."""
+    """A conversation. `state` is the core's, and nobody else looks inside. `phone` is None on the web, and once it is destroyed. `trial`:
+    the name of the one that it is about."""
 
     id: str
     channel: str
@@ -41,6 +43,7 @@ class Conversation:
     started_at: datetime
     last_at: datetime
     ended_at: datetime | None
+    trial: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,9 +106,11 @@ def add_conversation(
             protocol_version=turn.record.protocol,
             started_at=now,
             last_at=now,
+            trial=turn.record.trial,
         )
     )
-    outbox.add_says(connection, sealer, turn.says, conversation=id, turn=0, channel=channel, phone=phone, now=now)
+    said: dict[str, Any] = {"channel": channel, "phone": phone, "now": now, "trial": turn.record.trial}
+    outbox.add_says(connection, sealer, turn.says, conversation=id, turn=0, **said)
     return id
 
 
@@ -116,15 +121,27 @@ def by_token(database: Database, token: str) -> str | None:
         return connection.execute(query).scalar_one_or_none()
 
 
-def current_by_phone(connection: Connection, phone_index: Indices) -> str | None:
-    """The id of the conversation that this number goes on with: its latest that was not replaced."""
-    found = (
-        select(conversations.c.id)
-        .where(conversations.c.phone_index.in_(phone_index), conversations.c.channel == "sms", conversations.c.replaced_at.is_(None))
-        .order_by(conversations.c.started_at.desc(), conversations.c.id)
-        .limit(1)
-    )
+def current_by_phone(connection: Connection, phone_index: Indices, trials: Collection[str] = ()) -> str | None:
+    """The id of the conversation that this number goes on with: the latest begun, or chosen by a keyword, that was not replaced.
+
+    `trials`: only a conversation about one of these.
+    """
+    mine = and_(conversations.c.phone_index.in_(phone_index), conversations.c.channel == "sms", conversations.c.replaced_at.is_(None))
+    if trials:
+        mine = and_(mine, conversations.c.trial.in_(trials))
+    latest = func.coalesce(conversations.c.chosen_at, conversations.c.started_at).desc()
+    found = select(conversations.c.id).where(mine).order_by(latest, conversations.c.id).limit(1)
     return connection.execute(found).scalar_one_or_none()
+
+
+def choose(connection: Connection, id: str, now: datetime) -> None:
+    """Its number has asked for this conversation, by a trial's keyword: it goes on with this one."""
+    connection.execute(update(conversations).where(conversations.c.id == id).values(chosen_at=now))
+
+
+def trial_of(connection: Connection, id: str) -> str | None:
+    """The trial that a conversation is about; None where there is no such conversation."""
+    return connection.execute(select(conversations.c.trial).where(conversations.c.id == id)).scalar_one_or_none()
 
 
 def begun(connection: Connection, phone_index: Indices, since: datetime) -> int:
@@ -185,6 +202,7 @@ def load(connection: Connection, sealer: Sealer, id: str) -> Conversation | None
         started_at=row.started_at,
         last_at=row.last_at,
         ended_at=row.ended_at,
+        trial=row.trial,
     )
 
 

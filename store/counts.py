@@ -16,26 +16,26 @@ FELL = {"stopped": "left.", "unlikely": "out."}
 """Disposition -> how the name of a count begins; it ends with the question at which somebody stopped or was ruled out."""
 
 
-def of_questions(connection: Connection, since: date) -> dict[str, Counter[str]]:
-    """Disposition -> question -> how many stopped, or were ruled out, at that question since that day."""
+def of_questions(connection: Connection, since: date, trial: str) -> dict[str, Counter[str]]:
+    """Disposition -> question -> how many stopped, or were ruled out, at that question of a trial since that day."""
     found: dict[str, Counter[str]] = {disposition: Counter() for disposition in FELL}
-    query = select(counts.c.kind, func.sum(counts.c.number).label("number")).where(counts.c.day >= since).group_by(counts.c.kind)
-    for row in connection.execute(query):
+    query = select(counts.c.kind, func.sum(counts.c.number).label("number")).where(counts.c.day >= since, counts.c.trial == trial)
+    for row in connection.execute(query.group_by(counts.c.kind)):
         for disposition, prefix in FELL.items():
             if row.kind.startswith(prefix):
                 found[disposition][row.kind.removeprefix(prefix)] += int(row.number)
     return found
 
 
-def visits(connection: Connection, since: date) -> list[tuple[date, str, str, int]]:
-    """Day, channel, language and number of the looks at the study page since that day."""
+def visits(connection: Connection, since: date, trial: str) -> list[tuple[date, str, str, int]]:
+    """Day, channel, language and number of the looks at a study's page since that day."""
     query = select(counts.c.day, counts.c.channel, counts.c.language, counts.c.number)
-    return [tuple(row) for row in connection.execute(query.where(counts.c.kind == VISIT, counts.c.day >= since))]
+    return [tuple(row) for row in connection.execute(query.where(counts.c.kind == VISIT, counts.c.day >= since, counts.c.trial == trial))]
 
 
-def add(connection: Connection, kind: str, channel: str, language: str, now: datetime, number: int = 1) -> None:
-    """Adds to the count of this kind on this day (the day of `now` in its own zone)."""
-    values = {"day": now.date(), "kind": kind, "channel": channel, "language": language, "number": number}
+def add(connection: Connection, kind: str, channel: str, language: str, now: datetime, number: int = 1, *, trial: str) -> None:
+    """Adds to a trial's count of this kind on this day (the day of `now` in its own zone)."""
+    values = {"day": now.date(), "kind": kind, "channel": channel, "language": language, "trial": trial, "number": number}
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    keys = [counts.c.day, counts.c.kind, counts.c.channel, counts.c.language]
+    keys = [counts.c.day, counts.c.kind, counts.c.channel, counts.c.language, counts.c.trial]
     connection.execute(insert(counts).values(values).on_conflict_do_update(index_elements=keys, set_={"number": counts.c.number + number}))

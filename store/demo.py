@@ -104,13 +104,13 @@ def fill(database: Database, people: Sequence[Person], turn: Turn, *, now: datet
             said = and_(outbox.c.conversation == talk, outbox.c.status == QUEUED)
             connection.execute(update(outbox).where(said).values(status=SENT))  # no number, and nothing to send: nobody is texted
             agreed, ended = stays > 0.1, stays > 0.3
-            counts.add(connection, counts.VISIT, "web", "en", at, chance.randrange(1, 4))
+            counts.add(connection, counts.VISIT, "web", "en", at, chance.randrange(1, 4), trial=turn.record.trial)
             if ended and person.disposition == "unlikely":
                 at_last = next((entry.question for entry in person.ledger if entry.status == "fail" and entry.question), "readback")
-                counts.add(connection, counts.FELL["unlikely"] + at_last, channel, "en", at)
+                counts.add(connection, counts.FELL["unlikely"] + at_last, channel, "en", at, trial=turn.record.trial)
             _talk(connection, database, talk, person, turn, at, agreed=agreed, ended=ended)
             if ended and person.disposition != "unlikely" and stays > 0.4:
-                _refer(connection, database, talk, channel, phone, person, at, chance)
+                _refer(connection, database, talk, channel, phone, person, at, chance, turn.record.trial)
                 made += 1
     return made
 
@@ -144,7 +144,9 @@ def _talk(connection: Any, database: Database, id: str, person: Person, turn: Tu
     connection.execute(update(conversation_table).where(conversation_table.c.id == id).values(values))
 
 
-def _refer(connection: Any, database: Database, talk: str, channel: str, phone: str, person: Person, at: datetime, chance: Random) -> None:
+def _refer(
+    connection: Any, database: Database, talk: str, channel: str, phone: str, person: Person, at: datetime, chance: Random, trial: str
+) -> None:
     first, last = chance.choice(_FIRST), chance.choice(_LAST)
     identity = {
         "first_name": first,
@@ -165,6 +167,7 @@ def _refer(connection: Any, database: Database, talk: str, channel: str, phone: 
         "protocol_version": person.ledger[0].protocol if person.ledger else "",
         "complete": True,
         "fictional": True,
+        "trial": trial,
     }
     id, then = ids.random("r"), at + timedelta(minutes=10)
     place = {"conversation": talk, "channel": channel}

@@ -30,7 +30,7 @@ class Likely:
 
 
 def likely(connection: Connection, wanted: Sequence[str]) -> dict[str, list[Likely]]:
-    """For each of these referrals the others that may be of the same person and about which nothing was decided."""
+    """For each of these referrals the others of its trial that may be of the same person and about which nothing was decided."""
     here = and_(referral_index.c.referral.in_(list(wanted)), referral_index.c.field.in_(_FIELDS))
     mine: dict[tuple[str, str], list[str]] = {}
     for row in connection.execute(select(referral_index).where(here)):
@@ -38,8 +38,9 @@ def likely(connection: Connection, wanted: Sequence[str]) -> dict[str, list[Like
     with_them: dict[tuple[str, str], list[str]] = {}
     shared = referral_index.c.digest.in_([digest for _, digest in mine])  # step by step: joins of these tables are planned badly
     rows = connection.execute(select(referral_index).where(shared).order_by(referral_index.c.referral).limit(_MOST)).all()
-    gone = select(table.c.id).where(table.c.id.in_([row.referral for row in rows]), table.c.joined_to.is_not(None))
-    away = set(connection.execute(gone).scalars())
+    named = select(table.c.id, table.c.trial, table.c.joined_to).where(table.c.id.in_([*wanted, *(row.referral for row in rows)]))
+    known = connection.execute(named).all()
+    away, trials = {row.id for row in known if row.joined_to is not None}, {row.id: row.trial for row in known}
     for row in rows:
         if row.referral not in away:
             with_them.setdefault((row.field, row.digest), []).append(row.referral)
@@ -47,7 +48,7 @@ def likely(connection: Connection, wanted: Sequence[str]) -> dict[str, list[Like
     for (field, digest), ids in with_them.items():
         for one in mine.get((field, digest), ()):
             for another in ids:
-                if another != one:
+                if another != one and trials.get(another) == trials.get(one):
                     found.setdefault((one, another), set()).add(field)
     decided = _decided(connection, wanted)
     shown: dict[str, list[Likely]] = {}
@@ -84,8 +85,8 @@ def join(desk: Desk, id: str, other: str) -> str:
 
 def apart(desk: Desk, id: str, other: str) -> None:
     """Remembers that two referrals are of different people, and parts them if they were joined. Raises KeyError."""
-    known = set(desk.connection.execute(select(table.c.id).where(table.c.id.in_([id, other]))).scalars())
-    if known != {id, other} or id == other:
+    known = desk.connection.execute(select(table.c.id, table.c.trial).where(table.c.id.in_([id, other]))).all()
+    if {row.id for row in known} != {id, other} or id == other or len({row.trial for row in known}) > 1:
         raise KeyError(other)
     for one, to in ((id, other), (other, id)):
         if connection_to(desk.connection, one) == to:

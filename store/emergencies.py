@@ -33,6 +33,7 @@ class Emergency:
     done_at: datetime | None
     done_by: str | None
     referral: str | None
+    trial: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def get(connection: Connection, sealer: Sealer, conversation: str) -> Emergency 
     phone = sealer.open(row.phone, "conversations", row.id, "phone") if row.phone is not None else None
     at = row.emergency_at or row.last_at
     times = (row.last_at, row.emergency_seen_at, row.emergency_seen_by)
-    return Emergency(row.id, row.emergency, at, row.channel, row.language, phone, *times, row.referral)
+    return Emergency(row.id, row.emergency, at, row.channel, row.language, phone, *times, row.referral, row.trial)
 
 
 def words(connection: Connection, sealer: Sealer, emergency: Emergency) -> list[tuple[datetime, str]]:

@@ -95,4 +95,4 @@ def forget(connection: Connection, sealer: Sealer, conversation: Conversation, n
     connection.execute(update(conversations).where(conversations.c.id == conversation.id).values(**unmarked))
     audit.add(connection, now, "participant", "data.deleted", conversation.id)
     forms = sum(one.conversation is None for one in found)
-    retention.note(connection, {retention.ASKED: 1 + len(others) + forms}, now, "participant")
+    retention.note(connection, {retention.ASKED: 1 + len(others) + forms}, now, "participant", conversation.trial)

@@ -36,11 +36,12 @@ class Whole:
         return {question: evidence["value"] for question, evidence in self.answers.items()}
 
 
-def every(database: Database) -> Iterator[Whole]:
-    """All referrals."""
+def every(database: Database, trial: str) -> Iterator[Whole]:
+    """All referrals of a trial."""
     sealer = database.sealer
     with database.read() as connection:
-        wanted = list(connection.execute(select(table.c.id).order_by(table.c.created_at, table.c.id)).scalars())
+        query = select(table.c.id).where(table.c.trial == trial).order_by(table.c.created_at, table.c.id)
+        wanted = list(connection.execute(query).scalars())
         later: dict[str, list[str]] = {}
         for id, earlier in duplicates.every(connection).items():
             later.setdefault(earlier, []).append(id)

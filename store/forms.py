@@ -23,6 +23,7 @@ def add(
     identity: Mapping[str, Any],
     *,
     language: str,
+    trial: str,
     protocol_version: str,
     now: datetime,
     letters: turns.Letters,
@@ -37,15 +38,16 @@ def add(
         "language": language,
         "protocol_version": protocol_version,
         "complete": True,
+        "trial": trial,
     }
     sealer = database.sealer
     try:
         with database.write() as connection:
             if connection.execute(select(table.c.id).where(table.c.id == id)).first() is not None:
                 return False
-            values["held"] = recruitment.standing(connection) == recruitment.PAUSED
+            values["held"] = recruitment.standing(connection, trial) == recruitment.PAUSED
             referrals.insert_referral(connection, sealer, id, values, dict(identity), (), conversation=None, channel="web", now=now)
-            turns.post(connection, sealer, letters(referrals.Upsert(id, True, True), identity, language), now=now)
+            turns.post(connection, sealer, letters(referrals.Upsert(id, True, True, trial), identity, language), now=now, trial=trial)
     except IntegrityError:  # the same form at the same moment
         return False
     return True

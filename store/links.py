@@ -23,6 +23,7 @@ class Link:
     to: str
     language: str
     conversation: str | None = None
+    trial: str = ""
 
     @property
     def mailed(self) -> bool:
@@ -39,12 +40,13 @@ def add(
     now: datetime,
     token: str | None = None,
     conversation: str | None = None,
+    trial: str = "",
 ) -> str:
     """Makes a link for a number or an address; its secret, short enough for a text. `conversation`: where a copy was asked for."""
     token, id = token or ids.short_token(), ids.new("l")
     connection.execute(delete(links).where(or_(links.c.expires_at < now - GOOD_FOR, links.c.used_at < now - GOOD_FOR)))
     sealed = sealer.seal(to, "links", id, "phone")
-    row = {"id": id, "token_hash": ids.digest(token), "phone": sealed, "language": language, "conversation": conversation}
+    row = {"id": id, "token_hash": ids.digest(token), "phone": sealed, "language": language, "conversation": conversation, "trial": trial}
     connection.execute(insert(links).values(**row, created_at=now, expires_at=now + GOOD_FOR))
     return token
 
@@ -55,7 +57,7 @@ def find(connection: Connection, sealer: Sealer, token: str, now: datetime) -> L
     row = connection.execute(select(links).where(good)).first()
     if row is None or row.phone is None:
         return None
-    return Link(row.id, sealer.open(row.phone, "links", row.id, "phone"), row.language, row.conversation)
+    return Link(row.id, sealer.open(row.phone, "links", row.id, "phone"), row.language, row.conversation, row.trial)
 
 
 def use(connection: Connection, id: str, now: datetime) -> bool:

@@ -13,13 +13,15 @@ from store.tables import answers, conversations, referrals
 _FINAL = ("likely", "review", "wait")
 
 
-def entries(database: Database) -> Iterator[dict[str, Any]]:
-    """The log's entries, oldest first, as `prescreen log --json` shows them."""
+def entries(database: Database, trial: str = "") -> Iterator[dict[str, Any]]:
+    """The log's entries, or those of a trial, oldest first, as `prescreen log --json` shows them."""
     sealer = database.sealer
     with database.read() as connection:
         joined = conversations.outerjoin(referrals, referrals.c.conversation == conversations.c.id)
         over = or_(conversations.c.ended_at.is_not(None), referrals.c.id.is_not(None))
         query = select(conversations, referrals.c.id.label("referral")).select_from(joined).where(conversations.c.consented, over)
+        if trial:
+            query = query.where(conversations.c.trial == trial)
         for row in connection.execute(query.order_by(conversations.c.started_at, conversations.c.id)).all():
             if row.disposition is None and row.referral is None:
                 continue
@@ -38,4 +40,5 @@ def entries(database: Database) -> Iterator[dict[str, Any]]:
                 "criteria": row.criteria if row.disposition != "stopped" else {},
                 "answers": given,
                 "referral": row.referral,
+                "trial": row.trial,
             }

@@ -55,16 +55,17 @@ class Numbers:
     stops: int = 0
 
 
-def count(database: Database, *, since: datetime, now: datetime, zone: ZoneInfo) -> Numbers:
-    """The numbers of what began since then. Weeks are the site's, named by their Monday."""
+def count(database: Database, *, since: datetime, now: datetime, zone: ZoneInfo, trial: str) -> Numbers:
+    """The numbers of what began in a trial since then. Weeks are the site's, named by their Monday."""
     numbers = Numbers()
     with database.read() as connection:
         joined = conversations.outerjoin(referrals, referrals.c.conversation == conversations.c.id)
         talk = [conversations.c[name] for name in ("started_at", "channel", "language", "disposition", "consented", "ended_at", "last_at")]
         more = [conversations.c.criteria, conversations.c.view, *_of_referral()]
         once = _came_once(connection)
-        looks = _Looks(counts.visits(connection, since.astimezone(zone).date()))
-        for row in connection.execute(select(*talk, *more).select_from(joined).where(conversations.c.started_at >= since)):
+        looks = _Looks(counts.visits(connection, since.astimezone(zone).date(), trial))
+        mine = and_(conversations.c.trial == trial, conversations.c.started_at >= since)
+        for row in connection.execute(select(*talk, *more).select_from(joined).where(mine)):
             reached, at = _nested({"begun", *_talked(row), *_worked(row, once)}), row.started_at.astimezone(zone)
             looks.begun(at.date(), row.channel, row.language)
             _add(numbers, reached, at, row.channel, row.language, row.disposition)
@@ -72,11 +73,11 @@ def count(database: Database, *, since: datetime, now: datetime, zone: ZoneInfo)
                 numbers.besides.update(_worked(row, once))
             _fell(numbers, row, now)
             _spans(numbers, row)
-        alone = (referrals.c.conversation.is_(None)) & (referrals.c.created_at >= since)
+        alone = and_(referrals.c.trial == trial, referrals.c.conversation.is_(None), referrals.c.created_at >= since)
         for row in connection.execute(select(*_of_referral()).where(alone)):
             numbers.besides.update(_worked(row, once))
             _spans(numbers, row)
-        fell = counts.of_questions(connection, since.astimezone(zone).date())
+        fell = counts.of_questions(connection, since.astimezone(zone).date(), trial)
         for (monday, channel, language), number in looks.more():
             _visit(numbers, monday, channel, language, number)
     numbers.stopped, numbers.ruled_out = fell["stopped"], fell["unlikely"]

@@ -28,14 +28,16 @@ class Wish:
     created_at: datetime
     confirmed_at: datetime | None
     token: str | None
+    trial: str = ""
 
 
-def every(connection: Connection, sealer: Sealer) -> Iterator[Wish]:
-    """The whole list, the latest first."""
-    for row in connection.execute(select(other_trials).order_by(other_trials.c.created_at.desc(), other_trials.c.id)):
+def every(connection: Connection, sealer: Sealer, trial: str = "") -> Iterator[Wish]:
+    """The whole list, or who came to it from a trial, the latest first."""
+    query = select(other_trials).where(other_trials.c.trial == trial) if trial else select(other_trials)
+    for row in connection.execute(query.order_by(other_trials.c.created_at.desc(), other_trials.c.id)):
         kind, _, address = sealer.open(row.address, "other_trials", row.id, "address").partition(":")
         token = sealer.open(row.token, "other_trials", row.id, "token") if row.token is not None else None
-        yield Wish(row.id, kind, address, row.language, row.created_at, row.confirmed_at, token)
+        yield Wish(row.id, kind, address, row.language, row.created_at, row.confirmed_at, token, row.trial)
 
 
 def waiting(connection: Connection) -> bool:
@@ -52,7 +54,7 @@ def to_ask(connection: Connection, sealer: Sealer, now: datetime, most: int = 50
         token = ids.token()
         values = {"asked_at": now, "token": sealer.seal(token, "other_trials", row.id, "token"), "token_hash": ids.digest(token)}
         connection.execute(update(other_trials).where(other_trials.c.id == row.id).values(values))
-        asked.append(Wish(row.id, kind, address, row.language, row.created_at, row.confirmed_at, token))
+        asked.append(Wish(row.id, kind, address, row.language, row.created_at, row.confirmed_at, token, row.trial))
     return [wish for wish in asked if wish.confirmed_at is None]
 
 
@@ -69,7 +71,7 @@ def of_token(connection: Connection, sealer: Sealer, token: str) -> Wish | None:
     if row is None:
         return None
     kind, _, address = sealer.open(row.address, "other_trials", row.id, "address").partition(":")
-    return Wish(row.id, kind, address, row.language, row.created_at, row.confirmed_at, token)
+    return Wish(row.id, kind, address, row.language, row.created_at, row.confirmed_at, token, row.trial)
 
 
 def confirm(connection: Connection, id: str, now: datetime) -> None:

@@ -34,6 +34,7 @@ class Outgoing:
     id: str
     key: str
     conversation: str | None
+    trial: str
     recipient: str
     recipient_index: str
     body: str
@@ -54,6 +55,7 @@ def add_says(
     channel: str,
     phone: str | None,
     now: datetime,
+    trial: str = "",
 ) -> None:
     """What one turn says: shown in the chat, or queued for a number."""
     rows = []
@@ -75,6 +77,7 @@ def add_says(
                 "status": QUEUED if channel == "sms" else SHOWN,
                 "next_at": now if channel == "sms" else None,
                 "created_at": now,
+                "trial": trial,
             }
         )
     if rows:
@@ -91,16 +94,25 @@ def add_text(
     now: datetime,
     conversation: str | None = None,
     unprompted: bool = False,
+    trial: str = "",
 ) -> str:
     """Queues a text that is no turn of the dialogue; its id. `unprompted`: no reply; it waits for its hours and holds back no reply."""
-    return _add(connection, sealer, "sms", key, text, phone, sealer.index("phone", phone), conversation, now, unprompted)
+    return _add(connection, sealer, "sms", key, text, phone, sealer.index("phone", phone), conversation, now, trial, unprompted)
 
 
 def add_mail(
-    connection: Connection, sealer: Sealer, key: str, body: str, *, to: str, now: datetime, conversation: str | None = None
+    connection: Connection,
+    sealer: Sealer,
+    key: str,
+    body: str,
+    *,
+    to: str,
+    now: datetime,
+    conversation: str | None = None,
+    trial: str = "",
 ) -> str:
     """Queues a mail; its id. `body` is JSON with its subject and text."""
-    return _add(connection, sealer, "mail", key, body, to, sealer.index("email", to.lower()), conversation, now)
+    return _add(connection, sealer, "mail", key, body, to, sealer.index("email", to.lower()), conversation, now, trial)
 
 
 def _add(
@@ -113,6 +125,7 @@ def _add(
     index: str,
     conversation: str | None,
     now: datetime,
+    trial: str,
     unprompted: bool = False,
 ) -> str:
     id = ids.new("o")
@@ -130,6 +143,7 @@ def _add(
             unprompted=unprompted,
             next_at=now,
             created_at=now,
+            trial=trial,
         )
     )
     return id
@@ -139,6 +153,12 @@ def last_of(connection: Connection, recipient_index: Indices) -> str | None:
     """The id of the text to this number that was queued last."""
     here = and_(outbox.c.channel == "sms", outbox.c.recipient_index.in_(recipient_index))
     return connection.execute(select(outbox.c.id).where(here).order_by(outbox.c.created_at.desc(), outbox.c.id.desc()).limit(1)).scalar()
+
+
+def last_key(connection: Connection, recipient_index: Indices, since: datetime) -> str | None:
+    """The key of the text to this number that was queued last, if that was after this moment."""
+    here = and_(outbox.c.channel == "sms", outbox.c.recipient_index.in_(recipient_index), outbox.c.created_at >= since)
+    return connection.execute(select(outbox.c.key).where(here).order_by(outbox.c.created_at.desc(), outbox.c.id.desc()).limit(1)).scalar()
 
 
 def mailed_since(connection: Connection, sealer: Sealer, key: str, to: str, since: datetime) -> int:
@@ -169,6 +189,7 @@ def claim(database: Database, channel: str, by: str, now: datetime, limit: int =
             id=row.id,
             key=row.key,
             conversation=row.conversation,
+            trial=row.trial,
             recipient=sealer.open(row.recipient, "outbox", row.id, "recipient"),
             recipient_index=row.recipient_index,
             body=sealer.open(row.body, "outbox", row.id, "body"),

@@ -5,7 +5,7 @@ Finds and counts by plain columns and blind indices; only the referrals of the p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +24,6 @@ SORTS = ("first", "newest", "longest", "next", "date", "visit")
 OWN_ORDER = {"first": "first", "due": "next", "waiting": "date", "visits": "visit"}
 """View -> the order that it is shown in unless another is asked for; all others begin with the newest."""
 PAGE = 25
-_HERE = table.c.joined_to.is_(None)
 _TALLIED = (table.c.status, table.c.disposition, table.c.held, table.c.assigned_to, table.c.wait_until)
 """What decides in which views a referral stands, apart from moments: few kinds of them, however many referrals there are."""
 _FEW = ("mine", "due", "unread", "visits", "decide")
@@ -59,24 +58,27 @@ class Standing:
 
 
 class Finder:
-    """Looks for one person: `mine` is theirs, `now` decides what is due, `open_` says which statuses are still open.
+    """Looks in one trial for one person: `mine` is theirs, `now` decides what is due, `open_` says which statuses are still open.
 
     `target`: how long a new referral may wait for the first try; none where there is no target.
     """
 
-    def __init__(self, sealer: Sealer, user: str, now: datetime, open_: Sequence[str], target: timedelta | None = None) -> None:
+    def __init__(
+        self, sealer: Sealer, user: str, now: datetime, open_: Sequence[str], target: timedelta | None = None, *, trial: str
+    ) -> None:
         self._sealer, self._user, self._now, self._open, self._target = sealer, user, now, tuple(open_), target
+        self._trial, self._here = trial, and_(table.c.trial == trial, table.c.joined_to.is_(None))
 
     def standing(self, connection: Connection) -> Standing:
         """The numbers beside the views."""
         views = dict.fromkeys(VIEWS, 0)
-        for row in connection.execute(select(*_TALLIED, func.count().label("number")).where(_HERE).group_by(*_TALLIED)):
+        for row in connection.execute(select(*_TALLIED, func.count().label("number")).where(self._here).group_by(*_TALLIED)):
             for view in self._views_of(row):
                 views[view] += row.number
         views |= {view: self.count(connection, Wanted(view=view)) for view in ("due", "unread", "decide")}
         closed = and_(table.c.unread > 0, or_(table.c.status.not_in(self._open), ~self._among_open()["first"]))
-        views["first"] += int(connection.execute(select(func.count()).select_from(table).where(_HERE, closed)).scalar_one())
-        untried = select(func.min(table.c.created_at)).where(_HERE, table.c.status == referrals.NEW)
+        views["first"] += int(connection.execute(select(func.count()).select_from(table).where(self._here, closed)).scalar_one())
+        untried = select(func.min(table.c.created_at)).where(self._here, table.c.status == referrals.NEW)
         return Standing(views, connection.execute(untried).scalar_one())
 
     def _views_of(self, row: Row[Any]) -> Iterator[str]:
@@ -119,7 +121,7 @@ class Finder:
         a promise, and those with one that is still to come."""
         if sort != "first":
             return _order(columns, sort)
-        told = [one.referral for one in emergencies(connection) if one.referral is not None]
+        told = [one.referral for one in emergencies(connection, [self._trial]) if one.referral is not None]
         late = columns.created_at < self._now - self._target if self._target else false()
         new = columns.status == referrals.NEW
         ranks = [(columns.unread > 0, 1), (columns.next_at <= self._now, 2), (and_(new, late), 3), (new, 4), (columns.next_at.is_(None), 5)]
@@ -127,10 +129,10 @@ class Finder:
         return [rank, columns.next_at.is_(None), columns.next_at, columns.created_at, columns.id]
 
     def _narrowed(self, query: Select[Any], wanted: Wanted) -> Select[Any]:
-        """The query over what is wanted. A search covers everything, those joined to another one too, whatever else is asked for."""
+        """The query over what is wanted. A search covers all of the trial, those joined to another one too, whatever else is asked."""
         if wanted.text.strip():
-            return query.where(self._of_text(wanted.text.strip()))
-        where: list[ColumnElement[bool]] = [self._of_view(wanted.view), _HERE]
+            return query.where(table.c.trial == self._trial, self._of_text(wanted.text.strip()))
+        where: list[ColumnElement[bool]] = [self._of_view(wanted.view), self._here]
         for name in ("status", "disposition", "kind", "focus", "channel", "language"):
             if value := getattr(wanted, name):
                 where.append(table.c[name] == value)
@@ -207,20 +209,27 @@ def _order(columns: Any, sort: str) -> list[Any]:
     return [*orders.get(sort, orders["newest"]), columns.id.desc()]
 
 
-def emergencies(connection: Connection) -> Sequence[Any]:
-    """Conversations with an emergency that nobody has looked at, newest first, each with its referral where there is one."""
+def emergencies(connection: Connection, trials: Collection[str] = ()) -> Sequence[Any]:
+    """Conversations with an emergency that nobody has looked at, newest first, each with its referral where there is one.
+
+    `trials`: only those about one of these.
+    """
     unseen = and_(conversations.c.emergency.is_not(None), conversations.c.emergency_seen_at.is_(None))
+    if trials:
+        unseen = and_(unseen, conversations.c.trial.in_(trials))
     joined = conversations.outerjoin(table, table.c.conversation == conversations.c.id)
-    columns = (conversations.c.id, conversations.c.emergency, conversations.c.emergency_at, conversations.c.channel)
+    columns = (conversations.c.id, conversations.c.emergency, conversations.c.emergency_at, conversations.c.channel, conversations.c.trial)
     query = select(*columns, table.c.id.label("referral")).select_from(joined).where(unseen)
     return connection.execute(query.order_by(conversations.c.last_at.desc()).limit(200)).all()
 
 
-def to_mail(connection: Connection, now: datetime) -> list[str]:
-    """Conversations with an emergency of which the site was not mailed yet; they count as mailed from here on."""
+def to_mail(connection: Connection, now: datetime) -> list[tuple[str, str]]:
+    """Conversations with an emergency of which the site was not mailed yet, each with its trial; they count as mailed from here on."""
     fresh = or_(conversations.c.emergency_mailed_at.is_(None), conversations.c.emergency_mailed_at < conversations.c.emergency_at)
     unseen = and_(conversations.c.emergency.is_not(None), conversations.c.emergency_seen_at.is_(None), fresh)
-    found = list(connection.execute(select(conversations.c.id).where(unseen).with_for_update()).scalars())
+    found = [
+        (row.id, row.trial) for row in connection.execute(select(conversations.c.id, conversations.c.trial).where(unseen).with_for_update())
+    ]
     if found:
-        connection.execute(update(conversations).where(conversations.c.id.in_(found)).values(emergency_mailed_at=now))
+        connection.execute(update(conversations).where(conversations.c.id.in_([id for id, _ in found])).values(emergency_mailed_at=now))
     return found

@@ -1,4 +1,4 @@
-"""Whether the study takes new people: open, paused or closed. Each change is kept with who made it; the latest counts."""
+"""Whether a study takes new people: open, paused or closed. Each change is kept with who made it; the latest of a trial counts."""
 
 from __future__ import annotations
 
@@ -18,31 +18,35 @@ _FRESH = timedelta(days=30)
 """Participants who wrote within this time are told of a change."""
 
 
-def standing(connection: Connection) -> str:
+def standing(connection: Connection, trial: str) -> str:
     """The state now."""
-    latest = select(recruitment.c.state).order_by(recruitment.c.at.desc(), recruitment.c.id.desc()).limit(1)
+    latest = select(recruitment.c.state).where(recruitment.c.trial == trial)
+    latest = latest.order_by(recruitment.c.at.desc(), recruitment.c.id.desc()).limit(1)
     return connection.execute(latest).scalar_one_or_none() or OPEN
 
 
-def history(connection: Connection) -> Sequence[Any]:
+def history(connection: Connection, trial: str) -> Sequence[Any]:
     """The changes, the latest first."""
-    return connection.execute(select(recruitment).order_by(recruitment.c.at.desc(), recruitment.c.id.desc()).limit(50)).all()
+    query = select(recruitment).where(recruitment.c.trial == trial)
+    return connection.execute(query.order_by(recruitment.c.at.desc(), recruitment.c.id.desc()).limit(50)).all()
 
 
-def change(connection: Connection, state: str, by: str, now: datetime) -> bool:
+def change(connection: Connection, state: str, by: str, now: datetime, *, trial: str) -> bool:
     """Sets the state; False where it is the present one. Reopening puts the contact forms that came meanwhile into the queue."""
-    if standing(connection) == state:
+    if standing(connection, trial) == state:
         return False
-    connection.execute(insert(recruitment).values(id=ids.new("k"), state=state, at=now, actor=by))
+    connection.execute(insert(recruitment).values(id=ids.new("k"), state=state, at=now, actor=by, trial=trial))
     if state == OPEN:
-        connection.execute(update(referrals).where(referrals.c.held).values(held=False, version=referrals.c.version + 1))
-    audit.add(connection, now, by, f"recruitment {state}", "recruitment")
+        held = and_(referrals.c.held, referrals.c.trial == trial)
+        connection.execute(update(referrals).where(held).values(held=False, version=referrals.c.version + 1))
+    audit.add(connection, now, by, f"recruitment {state}", "recruitment", trial)
     return True
 
 
-def by_text(connection: Connection, sealer: Sealer, now: datetime) -> list[tuple[str, str]]:
-    """Conversation and number of each open interview by SMS that was lately gone on with."""
+def by_text(connection: Connection, sealer: Sealer, now: datetime, trial: str) -> list[tuple[str, str]]:
+    """Conversation and number of each open interview of a trial by SMS that was lately gone on with."""
     open_ = and_(
+        conversations.c.trial == trial,
         conversations.c.channel == "sms",
         conversations.c.phone.is_not(None),
         conversations.c.consented,

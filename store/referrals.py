@@ -34,6 +34,7 @@ class Upsert:
     id: str
     new: bool
     completed: bool
+    trial: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Referral:
     held: bool = False
     fictional: bool = False
     visit_at: datetime | None = None
+    trial: str = ""
 
     @property
     def name(self) -> str:
@@ -95,6 +97,7 @@ class Referral:
             "questions": identity.get("questions", []),
             "kind": self.kind,
             "created": self.created_at.isoformat(),
+            "trial": self.trial,
         }
 
 
@@ -120,19 +123,20 @@ def write(
         "flags": flags_in(record.ledger),
         "protocol_version": record.protocol,
         "complete": given.complete,
+        "trial": record.trial,
     }
     row = connection.execute(select(referrals).where(referrals.c.conversation == conversation)).first()
     if row is None:
         id = ids.random("r")
         insert_referral(connection, sealer, id, values, identity, record.ledger, conversation=conversation, channel=channel, now=now)
-        return Upsert(id, True, given.complete)
+        return Upsert(id, True, given.complete, record.trial)
     before = _opened(row, sealer)
     if before.identity == identity and before.ledger == record.ledger and all(getattr(row, key) == value for key, value in values.items()):
-        return Upsert(row.id, False, False)
+        return Upsert(row.id, False, False, record.trial)
     sealed = _sealed(sealer, row.id, identity, record.ledger)
     connection.execute(update(referrals).where(referrals.c.id == row.id).values(**values, **sealed, version=referrals.c.version + 1))
     _index(connection, sealer, row.id, identity, record.ledger)
-    return Upsert(row.id, False, given.complete and not before.complete)
+    return Upsert(row.id, False, given.complete and not before.complete, record.trial)
 
 
 def insert_referral(
@@ -232,16 +236,22 @@ def get(connection: Connection, sealer: Sealer, id: str) -> Referral | None:
     return next(iter(several(connection, sealer, [id])), None)
 
 
+def trial_of(connection: Connection, id: str) -> str | None:
+    """The trial that a referral is for; None where there is no such referral."""
+    return connection.execute(select(referrals.c.trial).where(referrals.c.id == id)).scalar_one_or_none()
+
+
 def several(connection: Connection, sealer: Sealer, wanted: Sequence[str]) -> list[Referral]:
     """The referrals of these ids, in this order."""
     rows = {row.id: row for row in connection.execute(select(referrals).where(referrals.c.id.in_(list(wanted))))}
     return [_opened(rows[id], sealer) for id in wanted if id in rows]
 
 
-def every(database: Database) -> Iterator[Referral]:
-    """All referrals, oldest first."""
+def every(database: Database, trial: str = "") -> Iterator[Referral]:
+    """All referrals, or those of a trial, oldest first."""
+    query = select(referrals).where(referrals.c.trial == trial) if trial else select(referrals)
     with database.read() as connection:
-        for row in connection.execute(select(referrals).order_by(referrals.c.created_at, referrals.c.id)):
+        for row in connection.execute(query.order_by(referrals.c.created_at, referrals.c.id)):
             yield _opened(row, database.sealer)
 
 
@@ -273,4 +283,5 @@ def _opened(row: Row[Any], sealer: Sealer) -> Referral:
         held=row.held,
         fictional=row.fictional,
         visit_at=row.visit_at,
+        trial=row.trial,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,12 +22,16 @@ class Silent:
     conversation: str
     phone: str
     reminded: int
+    trial: str = ""
 
 
-def due(connection: Connection, sealer: Sealer, days: Sequence[float], now: datetime, limit: int = 100) -> list[Silent]:
-    """Conversations whose next reminder is due, the longest silent first. After the last reminder they rest."""
+def due(
+    connection: Connection, sealer: Sealer, days: Sequence[float], now: datetime, limit: int = 100, *, trials: Collection[str]
+) -> list[Silent]:
+    """Conversations of these trials whose next reminder is due, the longest silent first. After the last reminder they rest."""
     since = [and_(conversations.c.reminded == n, conversations.c.last_at <= now - timedelta(days=day)) for n, day in enumerate(days)]
     open_ = and_(
+        conversations.c.trial.in_(trials),
         conversations.c.channel == "sms",
         conversations.c.consented,
         conversations.c.ended_at.is_(None),
@@ -35,7 +39,7 @@ def due(connection: Connection, sealer: Sealer, days: Sequence[float], now: date
         conversations.c.phone.is_not(None),
     )
     rows = connection.execute(select(conversations).where(open_, or_(*since)).order_by(conversations.c.last_at).limit(limit)).all()
-    found = [Silent(row.id, sealer.open(row.phone, "conversations", row.id, "phone"), row.reminded) for row in rows]
+    found = [Silent(row.id, sealer.open(row.phone, "conversations", row.id, "phone"), row.reminded, row.trial) for row in rows]
     wanted = [silent for silent in found if not opt_outs.opted_out(connection, sealer.indices("phone", silent.phone))]
     return [silent for silent in wanted if _apart(connection, silent, days, now)]
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select, true, update
 
 from prescreen.protocol.retention import Term
 from store import audit, counts, ids
@@ -42,40 +42,63 @@ _OF_A_REFERRAL = ("referral", "first", "second")
 _BATCH = 200
 
 
-def run(database: Database, terms: Mapping[str, Term], now: datetime, *, mail: Path, logs: Path, by: str) -> dict[str, int]:
-    """Destroys everything that is due; how many of each."""
-    number = {id: _interviews(database, id, where) for id, where in _due(terms, now)}
-    number["referral"] += _forms(database, referrals.c.created_at < now - terms["referral"].time)
-    number["referral_ended"] += _forms(database, _ended(terms["referral_ended"], now))
+def run(
+    database: Database, terms: Mapping[str, Term], now: datetime, *, mail: Path, logs: Path, by: str, trial: str = "", shared: bool = True
+) -> dict[str, int]:
+    """Destroys everything that is due; how many of each. `trial`: only what is of that one. `shared`: what is of no trial too."""
+    number = {id: _interviews(database, id, and_(where, _of(conversations, trial))) for id, where in _due(terms, now)}
+    number["referral"] += _forms(database, and_(referrals.c.created_at < now - terms["referral"].time, _of(referrals, trial)))
+    number["referral_ended"] += _forms(database, and_(_ended(terms["referral_ended"], now), _of(referrals, trial)))
     with database.write() as connection:
-        number["other_trials"] = _gone(connection, other_trials, other_trials.c.created_at < now - terms["other_trials"].time)
+        wishes = and_(other_trials.c.created_at < now - terms["other_trials"].time, _of(other_trials, trial))
+        number["other_trials"] = _gone(connection, other_trials, wishes)
+        mine = or_(_of(outbox, trial), outbox.c.trial == "") if shared else _of(outbox, trial)
         posted = and_(outbox.c.channel == "mail", outbox.c.created_at < now - terms["mail"].time, _sent())
-        number["mail"] = _gone(connection, outbox, posted)
+        number["mail"] = _gone(connection, outbox, and_(posted, mine))
         alone, old = outbox.c.conversation.is_(None), outbox.c.created_at < now - terms["texts"].time
-        number["texts"] = _gone(connection, outbox, and_(alone, outbox.c.channel != "mail", old, _sent()))
-        number["texts"] += _gone(connection, inbox, and_(inbox.c.conversation.is_(None), inbox.c.received_at < now - terms["texts"].time))
-        _gone(connection, links, links.c.expires_at < now)
-        _gone(connection, deliveries, and_(deliveries.c.at < now - terms["texts"].time, ~exists().where(outbox.c.sid == deliveries.c.sid)))
-    number["mail"] += clear_mail(database, mail)
-    number["logs"] = _old_files(logs, now.timestamp() - terms["logs"].time.total_seconds())
+        number["texts"] = _gone(connection, outbox, and_(alone, outbox.c.channel != "mail", old, _sent(), mine))
+    if shared:
+        _shared(database, terms, now, number, mail, logs)
     with database.write() as connection:
-        note(connection, {id: count for id, count in number.items() if count}, now, by)
+        note(connection, {id: count for id, count in number.items() if count}, now, by, trial)
     if database.sqlite:
         database.truncate_log()
     return number
 
 
-def note(connection: Connection, number: Mapping[str, int], now: datetime, by: str) -> None:
+def _shared(database: Database, terms: Mapping[str, Term], now: datetime, number: dict[str, int], mail: Path, logs: Path) -> None:
+    """Destroys what is due and of no trial; adds how many."""
+    old = now - terms["texts"].time
+    with database.write() as connection:
+        number["texts"] += _gone(connection, inbox, and_(inbox.c.conversation.is_(None), inbox.c.received_at < old))
+        _gone(connection, links, links.c.expires_at < now)
+        _gone(connection, deliveries, and_(deliveries.c.at < old, ~exists().where(outbox.c.sid == deliveries.c.sid)))
+    number["mail"] += clear_mail(database, mail)
+    number["logs"] = _old_files(logs, now.timestamp() - terms["logs"].time.total_seconds())
+
+
+def _of(table: Any, trial: str) -> ColumnElement[bool]:
+    return table.c.trial == trial if trial else true()
+
+
+def trials(database: Database) -> set[str]:
+    """The trials of which anything is stored."""
+    with database.read() as connection:
+        kept = (conversations, referrals, other_trials, outbox)
+        return {trial for table in kept for trial in connection.execute(select(table.c.trial).distinct()).scalars() if trial}
+
+
+def note(connection: Connection, number: Mapping[str, int], now: datetime, by: str, trial: str = "") -> None:
     """Notes how many of each were destroyed, when and by whom."""
     for term, count in number.items():
-        connection.execute(insert(destructions).values(id=ids.new("d"), at=now, term=term, number=count, actor=by))
+        connection.execute(insert(destructions).values(id=ids.new("d"), at=now, term=term, number=count, actor=by, trial=trial))
         audit.add(connection, now, by, "destroyed", term, str(count))
 
 
 def notes(connection: Connection) -> Iterator[dict[str, Any]]:
     """The notes of what was destroyed, oldest first."""
     for row in connection.execute(select(destructions).order_by(destructions.c.at, destructions.c.id)):
-        yield {"at": row.at.isoformat(), "term": row.term, "number": row.number, "actor": row.actor}
+        yield {"at": row.at.isoformat(), "term": row.term, "number": row.number, "actor": row.actor, "trial": row.trial}
 
 
 def destroy(connection: Connection, conversation: str) -> None:
@@ -164,7 +187,9 @@ def _interviews(database: Database, term: str, due: ColumnElement[bool]) -> int:
             row = connection.execute(select(conversations).where(conversations.c.id == id, due)).first()
             if row is not None:  # somebody may have written meanwhile
                 if row.consented:
-                    counts.add(connection, f"log.{row.disposition or 'unfinished'}", row.channel, row.language, row.started_at)
+                    counts.add(
+                        connection, f"log.{row.disposition or 'unfinished'}", row.channel, row.language, row.started_at, trial=row.trial
+                    )
                 destroy(connection, id)
                 number += 1
     return number
@@ -175,7 +200,7 @@ def _forms(database: Database, due: ColumnElement[bool]) -> int:
     with database.write() as connection:
         found = connection.execute(select(referrals).where(referrals.c.conversation.is_(None), due)).all()
         for row in found:
-            counts.add(connection, f"log.{row.kind}", row.channel, row.language, row.created_at)
+            counts.add(connection, f"log.{row.kind}", row.channel, row.language, row.created_at, trial=row.trial)
             destroy_referral(connection, row.id)
     return len(found)
 

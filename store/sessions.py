@@ -26,7 +26,10 @@ _HALF_WAY = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class User:
-    """Somebody signed in. `csrf` must come back with every change that they make. `passed`: no second factor is missing."""
+    """Somebody signed in. `csrf` must come back with every change that they make. `passed`: no second factor is missing.
+
+    `trials`: those that the account is for; empty: all.
+    """
 
     id: str
     name: str
@@ -35,6 +38,7 @@ class User:
     csrf: str
     passed: bool = True
     two_factors: bool = False
+    trials: tuple[str, ...] = ()
 
 
 def begin(connection: Connection, user: str, now: datetime, *, passed: bool, agent: str) -> str:
@@ -66,12 +70,13 @@ def lapsed(database: Database, secret: str) -> User | None:
 def _row(database: Database, secret: str) -> Row[Any] | None:
     with database.read() as connection:
         joined = sessions.join(users, users.c.id == sessions.c.user)
-        query = select(sessions, users.c.name, users.c.role, users.c.totp_at, users.c.subject).select_from(joined)
+        query = select(sessions, users.c.name, users.c.role, users.c.totp_at, users.c.subject, users.c.trials).select_from(joined)
         return connection.execute(query.where(sessions.c.id == ids.digest(secret), users.c.disabled_at.is_(None))).first()
 
 
 def _user(row: Row[Any]) -> User:
-    return User(row.user, row.name, row.role, row.id, row.csrf, row.passed, row.totp_at is not None or row.subject is not None)
+    factors = row.totp_at is not None or row.subject is not None
+    return User(row.user, row.name, row.role, row.id, row.csrf, row.passed, factors, tuple(row.trials or ()))
 
 
 def passed(connection: Connection, user: User, now: datetime) -> str:

@@ -32,6 +32,7 @@ metadata = MetaData(
 
 
 QUEUE_COLUMNS = (
+    "trial",
     "joined_to",
     "status",
     "created_at",
@@ -48,6 +49,9 @@ QUEUE_COLUMNS = (
     "held",
 )
 """What the queue narrows by, counts and sorts on: all in one index, so that no sealed column is read for it."""
+
+
+_TALLIED = ("joined_to", "status", "disposition", "held", "assigned_to", "wait_until")
 
 
 class Moment(TypeDecorator[datetime]):
@@ -78,6 +82,11 @@ class Shown(TypeDecorator[View]):
     def process_result_value(self, value: Any, dialect: Any) -> View | None:
         """Back to a view."""
         return None if value is None else msgspec.convert(value, View)
+
+
+def _trial() -> Column[str]:
+    """The name of the trial that a row belongs to; empty: the first one that is served."""
+    return Column("trial", String(64), nullable=False, default="", server_default="")
 
 
 conversations = Table(
@@ -111,7 +120,10 @@ conversations = Table(
     Column("taken_by", String(32)),
     Column("emergency_mailed_at", Moment),
     Column("held_until", Moment, index=True),
+    _trial(),
+    Column("chosen_at", Moment),
     Index("ix_conversations_emergency", "emergency", "emergency_seen_at"),
+    Index("ix_conversations_trial", "trial", "started_at"),
 )
 
 inbox = Table(
@@ -157,6 +169,7 @@ outbox = Table(
     Column("error", String(80)),
     Column("created_at", Moment, nullable=False),
     Column("sent_at", Moment),
+    _trial(),
     Index("ix_outbox_due", "channel", "status", "created_at"),
 )
 
@@ -215,11 +228,12 @@ referrals = Table(
     Column("held", Boolean, nullable=False, default=False, server_default=false()),
     Column("visit_at", Moment),
     Column("fictional", Boolean, nullable=False, default=False, server_default=false()),
+    _trial(),
 )
-Index("ix_referrals_newest", referrals.c.joined_to, referrals.c.created_at, referrals.c.id)
-Index("ix_referrals_tally", *(referrals.c[name] for name in ("joined_to", "status", "disposition", "held", "assigned_to", "wait_until")))
-Index("ix_referrals_unread", referrals.c.joined_to, referrals.c.unread)
-Index("ix_referrals_next", referrals.c.joined_to, referrals.c.next_at)
+Index("ix_referrals_newest", referrals.c.trial, referrals.c.joined_to, referrals.c.created_at, referrals.c.id)
+Index("ix_referrals_tally", *(referrals.c[name] for name in ("trial", *_TALLIED)))
+Index("ix_referrals_unread", referrals.c.trial, referrals.c.joined_to, referrals.c.unread)
+Index("ix_referrals_next", referrals.c.trial, referrals.c.joined_to, referrals.c.next_at)
 Index("ix_referrals_queue", *(referrals.c[name] for name in QUEUE_COLUMNS))
 
 referral_index = Table(
@@ -359,6 +373,7 @@ links = Table(
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
     Column("conversation", String(32)),
+    _trial(),
 )
 
 messages = Table(
@@ -384,6 +399,7 @@ recruitment = Table(
     Column("state", String(8), nullable=False),
     Column("at", Moment, nullable=False),
     Column("actor", String(32), nullable=False),
+    _trial(),
 )
 
 marks = Table(
@@ -405,6 +421,7 @@ other_trials = Table(
     Column("token_hash", String(64), unique=True),
     Column("asked_at", Moment),
     Column("confirmed_at", Moment),
+    _trial(),
 )
 
 counts = Table(
@@ -414,6 +431,7 @@ counts = Table(
     Column("kind", String(32), primary_key=True),
     Column("channel", String(8), primary_key=True),
     Column("language", String(8), primary_key=True),
+    Column("trial", String(64), primary_key=True),
     Column("number", Integer, nullable=False, default=0),
 )
 
@@ -444,6 +462,7 @@ users = Table(
     Column("totp_step", Integer),
     Column("recovery", JSON),
     Column("subject", String(300), unique=True),
+    Column("trials", JSON),
 )
 
 sign_in_failures = Table(
@@ -483,4 +502,5 @@ destructions = Table(
     Column("term", String(32), nullable=False),
     Column("number", Integer, nullable=False),
     Column("actor", String(32), nullable=False),
+    _trial(),
 )

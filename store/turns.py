@@ -101,7 +101,15 @@ def put_again(connection: Connection, sealer: Sealer, conversation: Conversation
 
 def _say(connection: Connection, sealer: Sealer, conversation: Conversation, says: Sequence[Say], turn: int, now: datetime) -> None:
     outbox.add_says(
-        connection, sealer, says, conversation=conversation.id, turn=turn, channel=conversation.channel, phone=conversation.phone, now=now
+        connection,
+        sealer,
+        says,
+        conversation=conversation.id,
+        turn=turn,
+        channel=conversation.channel,
+        phone=conversation.phone,
+        now=now,
+        trial=conversation.trial,
     )
 
 
@@ -185,16 +193,19 @@ def _refer(connection: Connection, sealer: Sealer, conversation: Conversation, t
         phone=conversation.phone,
         now=now,
     )
-    post(connection, sealer, letters(written, referrals.identity_in(given), given.language), now=now, conversation=conversation.id)
+    mails = letters(written, referrals.identity_in(given), given.language)
+    post(connection, sealer, mails, now=now, conversation=conversation.id, trial=conversation.trial)
     return True
 
 
-def post(connection: Connection, sealer: Sealer, letters: Sequence[Letter], *, now: datetime, conversation: str | None = None) -> None:
+def post(
+    connection: Connection, sealer: Sealer, letters: Sequence[Letter], *, now: datetime, conversation: str | None = None, trial: str = ""
+) -> None:
     """Queues these mails, except those that an address has got often enough today."""
     day_ago = now.fromtimestamp(now.timestamp() - 86_400, now.tzinfo)
     for letter in letters:
         if not letter.most_a_day or outbox.mailed_since(connection, sealer, letter.key, letter.to, day_ago) < letter.most_a_day:
-            outbox.add_mail(connection, sealer, letter.key, letter.body, to=letter.to, now=now, conversation=conversation)
+            outbox.add_mail(connection, sealer, letter.key, letter.body, to=letter.to, now=now, conversation=conversation, trial=trial)
 
 
 def _note(connection: Connection, sealer: Sealer, conversation: Conversation, turn: Turn, now: datetime) -> None:
@@ -202,9 +213,10 @@ def _note(connection: Connection, sealer: Sealer, conversation: Conversation, tu
     if language != conversation.language:
         audit.add(connection, now, "participant", "language.changed", conversation.id, f"{conversation.language} to {language}")
     if record.count:
-        counts.add(connection, record.count, conversation.channel, language, now)
+        counts.add(connection, record.count, conversation.channel, language, now, trial=conversation.trial)
     if record.fell_at is not None and record.disposition in counts.FELL:
-        counts.add(connection, counts.FELL[record.disposition] + record.fell_at, conversation.channel, language, now)
+        at = counts.FELL[record.disposition] + record.fell_at
+        counts.add(connection, at, conversation.channel, language, now, trial=conversation.trial)
     if record.emergency and record.consented:
         audit.add(connection, now, "participant", "emergency.marked", conversation.id, record.emergency)
     wish = record.other_trials or OtherTrials()
@@ -218,6 +230,7 @@ def _note(connection: Connection, sealer: Sealer, conversation: Conversation, tu
             continue
         into = (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(other_trials)
         row = {"id": id, "address": sealed, "address_index": indices[0], "language": language, "created_at": now}
+        row["trial"] = conversation.trial
         if field == "phone":  # left by a text from that number is confirmed; left beside an e-mail address, the mail asks
             row |= {"confirmed_at": now if wish.phone == conversation.phone else None, "asked_at": now if wish.email else None}
         connection.execute(into.values(row).on_conflict_do_nothing(index_elements=[other_trials.c.address_index]))
@@ -246,5 +259,6 @@ def _own_data(connection: Connection, sealer: Sealer, conversation: Conversation
     to = link.letter.to if link.letter is not None else conversation.phone
     if to is not None:
         language = turn.view.language
-        links.add(connection, sealer, to=to, language=language, now=now, token=link.token, conversation=conversation.id)
-        post(connection, sealer, [link.letter] if link.letter is not None else [], now=now, conversation=conversation.id)
+        whose: dict[str, Any] = {"now": now, "conversation": conversation.id, "trial": conversation.trial}
+        links.add(connection, sealer, to=to, language=language, token=link.token, **whose)
+        post(connection, sealer, [link.letter] if link.letter is not None else [], **whose)

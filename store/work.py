@@ -107,7 +107,7 @@ class Desk:
     def assign(self, id: str, version: int | None, to: str | None) -> None:
         """Assigns it to somebody, or to nobody (None). Raises Refused for somebody who can't work on it."""
         row = self._row(id, version)
-        if to is not None and not self._works(to):
+        if to is not None and not self._works(to, row.trial):
             raise Refused("A referral can go only to somebody who works on referrals.")
         self._change(row, {"assigned_to": to}, ASSIGNED, {"to": to}, "")
         audit.add(self.connection, self.now, self.user.id, "referral assigned", id, audit.changed(row.assigned_to, to))
@@ -228,7 +228,7 @@ class Desk:
     def _row(self, id: str, version: int | None) -> Row[Any]:
         query = select(table).where(table.c.id == id)
         row = self.connection.execute(query.with_for_update()).first()
-        if row is None:
+        if row is None or (self.user.trials and row.trial not in self.user.trials):
             raise KeyError(id)
         if version is not None and row.version != version:
             raise Stale(id)
@@ -236,12 +236,14 @@ class Desk:
 
     def _taken(self, row: Row[Any], values: Mapping[str, Any]) -> dict[str, Any]:
         """Assigns a referral that nobody has to whoever works on it."""
-        return {**values, **({"assigned_to": self.user.id} if row.assigned_to is None and self._works(self.user.id) else {})}
+        return {**values, **({"assigned_to": self.user.id} if row.assigned_to is None and self._works(self.user.id, row.trial) else {})}
 
-    def _works(self, user: str) -> bool:
-        found = select(users.c.role).where(users.c.id == user, users.c.disabled_at.is_(None))
-        role = self.connection.execute(found).scalar_one_or_none()
-        return any(role in who for who in self.workflow.transitions.values())
+    def _works(self, user: str, trial: str) -> bool:
+        found = select(users.c.role, users.c.trials).where(users.c.id == user, users.c.disabled_at.is_(None))
+        row = self.connection.execute(found).first()
+        if row is None or (row.trials and trial not in row.trials):
+            return False
+        return any(row.role in who for who in self.workflow.transitions.values())
 
     def _change(self, row: Row[Any], values: Mapping[str, Any], action: str, data: Mapping[str, Any], note: str) -> None:
         same = (table.c.id == row.id) & (table.c.version == row.version)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import importlib.util
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
@@ -48,12 +48,12 @@ def create(settings: Settings) -> Starlette:
 def assemble(context: Context) -> Starlette:
     """The application over a context."""
     settings = context.settings
-    dialogue = Dialogue(settings.turn_url, settings.turn_secret, settings.site)
+    dialogue = Dialogue(settings.turn_url, settings.turn_secret)
     sender = Sender(context)
     letters = Letters(context)
     turns = Turns(context, dialogue, letters, sender.nudge)
     chatting = chat.Chat(context, turns)
-    pages = Pages(context)
+    pages = {trial: Pages(one) for trial, one in context.trials.items()}
     healthy, visits = Health(context, dialogue), Visits(context)
 
     @asynccontextmanager
@@ -100,7 +100,7 @@ def _part(name: str, context: Context) -> list[BaseRoute]:
     return made
 
 
-def _refusals(pages: Pages) -> ExceptionHandler:
+def _refusals(every: Mapping[str, Pages]) -> ExceptionHandler:
     """How a refusal is told: to participants' browsers by a page, to programs in their own form."""
 
     async def refused(request: Request, error: Exception) -> Response:
@@ -109,6 +109,7 @@ def _refusals(pages: Pages) -> ExceptionHandler:
         if path.startswith("/api/"):
             return JSONResponse({"error": error.detail}, error.status_code, error.headers)
         if "text/html" in request.headers.get("accept", "") and not path.startswith("/console"):
+            pages = every.get(path.split("/")[1]) or next(iter(every.values()))
             answer = await asyncio.to_thread(pages.refused, request, error.status_code)
             answer.headers.update(error.headers or {})
             return answer

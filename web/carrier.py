@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -46,6 +47,7 @@ class Received:
     body: str
     media: str
     sent: datetime | None
+    to: str = ""
 
 
 class _Base(TwilioHttpClient):  # type: ignore[misc]
@@ -75,20 +77,22 @@ def _loopback(url: str) -> bool:
 class Carrier:
     """One Twilio account. Its calls block."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, numbers: Collection[str] = ()) -> None:
+        """`numbers`: those that texts come to, where they are more than the one that they are sent from."""
         self._client = Client(settings.twilio_account_sid, settings.twilio_auth_tokens[0], http_client=_Base(settings.twilio_api_base))
         if settings.twilio_messaging_service_sid:
             self._from: dict[str, str] = {"messaging_service_sid": settings.twilio_messaging_service_sid}
         else:
             self._from = {"from_": settings.twilio_from}
-        self._number = settings.twilio_from
+        self._numbers = list(dict.fromkeys(number for number in (settings.twilio_from, *numbers) if number))
         self._callback = f"{settings.public_url}/sms/status"
 
-    def send(self, to: str, body: str) -> str:
-        """Sends a text and gives its sid. Raises SendError."""
+    def send(self, to: str, body: str, number: str = "") -> str:
+        """Sends a text and gives its sid. `number`: the one that it is sent from, where that is not the usual one. Raises SendError."""
+        sender = {"from_": number} if number else self._from
         try:
             message = self._client.messages.create(
-                to=to, body=body, status_callback=self._callback, validity_period=VALIDITY_SECONDS, **self._from
+                to=to, body=body, status_callback=self._callback, validity_period=VALIDITY_SECONDS, **sender
             )
         except TwilioRestException as error:
             raise _meaning(error) from None
@@ -120,13 +124,20 @@ class Carrier:
 
     def received(self, since: datetime) -> list[Received]:
         """The texts that came in since then, as the message list has them, in the order written. Raises SendError."""
-        where: dict[str, Any] = {"to": self._number} if self._number else {}
+        where: list[dict[str, Any]] = [{"to": number} for number in self._numbers] or [{}]
         try:
-            found = self._client.messages.list(date_sent_after=since, limit=_MOST_LISTED, **where)
+            found = [one for to in where for one in self._client.messages.list(date_sent_after=since, limit=_MOST_LISTED, **to)]
         except (TwilioException, requests.RequestException, ValueError, KeyError) as error:
             raise SendError(type(error).__name__, unknown=True) from None
         texts = [
-            Received(str(message.sid), str(message.from_), message.body or "", str(message.num_media or 0), message.date_sent)
+            Received(
+                str(message.sid),
+                str(message.from_),
+                message.body or "",
+                str(message.num_media or 0),
+                message.date_sent,
+                str(message.to or ""),
+            )
             for message in reversed(found)  # newest first, as listed
             if message.direction == "inbound" and message.sid and str(message.from_).startswith("+")
         ]

@@ -130,22 +130,25 @@ class Chat:
     async def open(self, request: Request) -> Response:
         """A new conversation, with its greeting and first question."""
         body = await _object(request)
-        language = body.get("language") or self.context.languages[0]
-        if not isinstance(language, str) or language not in self.context.languages:
-            raise Refused(422, f"language must be one of {', '.join(self.context.languages)}")
-        return JSONResponse(await self.begin(request, language), 201)
+        trial = body.get("trial") or self.context.settings.trials[0]
+        if not isinstance(trial, str) or trial not in self.context.trials:
+            raise Refused(422, f"trial must be one of {', '.join(self.context.trials)}")
+        context = self.context.of(trial)
+        language = body.get("language") or context.languages[0]
+        if not isinstance(language, str) or language not in context.languages:
+            raise Refused(422, f"language must be one of {', '.join(context.languages)}")
+        return JSONResponse(await self.begin(request, context, language), 201)
 
-    async def begin(self, request: Request, language: str) -> dict[str, Any]:
-        """Opens a conversation in an offered language. Raises Refused, or what the store raises, as all of these do."""
+    async def begin(self, request: Request, context: Context, language: str) -> dict[str, Any]:
+        """Opens a conversation about a trial in an offered language. Raises Refused, or what the store raises, as all of these do."""
         self._limit(self._opened, client_address(request, self.context.settings.trusted_proxies))
-        now, token = self.context.clock.now(), ids.token()
-        site = Site.from_json(self.context.settings.site)
-        turn = begin(self.context.protocol, channel="web", language=language, now=now, site=site)
+        now, token = context.clock.now(), ids.token()
+        turn = begin(context.protocol, channel="web", language=language, now=now, site=Site.from_json(context.settings.site))
 
         def store() -> str:
-            return conversations.open_conversation(self.context.database, turn, channel="web", language=language, now=now, token=token)
+            return conversations.open_conversation(context.database, turn, channel="web", language=language, now=now, token=token)
 
-        notice = await _within(ANSWER_SECONDS, asyncio.to_thread(recruitment.notice, self.context, language))
+        notice = await _within(ANSWER_SECONDS, asyncio.to_thread(recruitment.notice, context, language))
         if notice:
             turn = turn.asking_nothing("recruitment", notice)
         id = await _within(ANSWER_SECONDS, asyncio.to_thread(store))
@@ -165,7 +168,7 @@ class Chat:
         conversation, messages = await _within(ANSWER_SECONDS, asyncio.to_thread(read))
         if await asyncio.to_thread(takeover.held, self.context, id):
             return takeover.view(_body(id, messages, conversation.view))
-        told = await asyncio.to_thread(recruitment.notice, self.context, conversation.language)
+        told = await asyncio.to_thread(recruitment.notice, self.context.of(conversation.trial), conversation.language)
         if not told:
             return _body(id, messages, conversation.view)
         messages = messages if messages and messages[-1]["text"] == told else [*messages, _from_bot(told)]
@@ -181,7 +184,9 @@ class Chat:
         """The answers of a conversation that can be changed now."""
 
         def read() -> list[dict[str, Any]]:
-            found = changes(self.context.protocol, self._get(id).state, self.context.clock.now())
+            conversation = self._get(id)
+            context = self.context.of(conversation.trial)
+            found = changes(context.protocol, conversation.state, context.clock.now())
             places = {f"{id}-{turn}": place for turn, place in conversations.places(self.context.database, id).items()}
             return [{**{key: one[key] for key in _OF_AN_ANSWER}, "message": places.get(one["turn"])} for one in found]
 
@@ -189,7 +194,7 @@ class Chat:
 
     def _get(self, id: str) -> Conversation:
         conversation = conversations.get(self.context.database, id)
-        if conversation is None:
+        if conversation is None or not self.context.serves(conversation.trial):
             raise _gone()
         return conversation
 

@@ -1,10 +1,15 @@
-"""What the parts of the gateway share: settings, database, clock, protocol. Made once at start, passed to each part."""
+"""What the parts of the gateway share: settings, database, clock, protocol. Made once at start for each trial, passed to each part.
+
+The contexts of the trials share all that is not a trial's own: database, keys, what is counted.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
-from prescreen.protocol import Protocol, load
+from prescreen.protocol import Protocol, load, trial_folder
+from prescreen.protocol.layers import default_trial
 from store.database import Database
 from store.key_check import fits
 from store.keys import KeyFileError, load_keys
@@ -17,7 +22,10 @@ from web.settings import Settings, SettingsError
 
 @dataclass(frozen=True)
 class Context:
-    """`languages`: those offered, English first if it is one of them. `fresh_keys`: the key file has just been made."""
+    """Of one trial. `languages`: those offered, English first if it is one of them. `fresh_keys`: the key file has just been made.
+
+    `trials`: the context of each trial that is served, by its name, the first of them first.
+    """
 
     settings: Settings
     database: Database
@@ -27,14 +35,35 @@ class Context:
     languages: tuple[str, ...]
     fresh_keys: bool = False
     metrics: Metrics = field(default_factory=Metrics)
+    trials: Mapping[str, Context] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def trial(self) -> str:
+        """The name of the trial."""
+        return self.settings.trial
+
+    def of(self, trial: str) -> Context:
+        """The context of a trial; of the first where it is not said. Raises KeyError for one that is not served."""
+        return self.trials[trial or self.settings.trials[0]]
+
+    def serves(self, trial: str) -> bool:
+        """Whether this trial is served; one that is not said is the first."""
+        return not trial or trial in self.trials
 
 
-def open_context(settings: Settings, protocol: Protocol | None = None) -> Context:
-    """Opens the data folder, keys and database. Raises SettingsError, in one line, for whatever can't be used."""
-    protocol = protocol or load()
-    unknown = [language for language in settings.languages if language not in protocol.languages]
-    if unknown:
-        raise SettingsError(f"wrong settings: LANGUAGES names {', '.join(unknown)}, which has no wording in wording")
+def protocol_of(trial: str) -> Protocol:
+    """The protocol of the trial of that name. Raises KeyError, ProtocolError."""
+    return load() if trial == default_trial().name else load(trial_folder(trial))
+
+
+def open_context(settings: Settings) -> Context:
+    """Opens the data folder, keys and database; the context of the first trial. Raises SettingsError, in one line, for whatever can't be
+    used."""
+    protocols = {trial: protocol_of(trial) for trial in settings.trials}
+    for trial, protocol in protocols.items():
+        unknown = [language for language in settings.of(trial).languages if language not in protocol.languages]
+        if unknown:
+            raise SettingsError(f"wrong settings: LANGUAGES names {', '.join(unknown)}, in which the trial {trial} has no wording")
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         keys, fresh = load_keys(settings.key_file, settings.data_keys or None)
@@ -43,15 +72,28 @@ def open_context(settings: Settings, protocol: Protocol | None = None) -> Contex
     except OSError as error:
         raise SettingsError(f"wrong settings: DATA_DIR {settings.data_dir} can't be used: {error.strerror}") from None
     sealer = Sealer(keys, None if settings.data_keys else settings.key_file)
-    return Context(
+    trials: dict[str, Context] = {}
+    first = Context(
         settings=settings,
         database=Database(settings.database_url, sealer),
         sealer=sealer,
         clock=Clock(settings.clock_offset, settings.site_time_zone),
-        protocol=protocol,
-        languages=settings.languages or protocol.languages,
+        protocol=protocols[settings.trial],
+        languages=settings.languages or protocols[settings.trial].languages,
         fresh_keys=fresh,
+        trials=trials,
     )
+    trials |= {trial: _of_trial(first, settings.of(trial), protocol) for trial, protocol in protocols.items()}
+    return trials[settings.trial]
+
+
+def _of_trial(first: Context, settings: Settings, protocol: Protocol) -> Context:
+    """The context of a trial beside the first one's."""
+    own = protocol.study.get("sms") or {}
+    if settings.several and own.get("number") and not settings.standin_url and "twilio_from" not in settings.own.get(settings.trial, {}):
+        settings = replace(settings, twilio_from=str(own["number"]))
+    clock = Clock(settings.clock_offset, settings.site_time_zone)
+    return replace(first, settings=settings, protocol=protocol, clock=clock, languages=settings.languages or protocol.languages)
 
 
 def open_migrated(settings: Settings) -> Context:

@@ -13,7 +13,7 @@ from enum import Enum
 from sqlalchemy import Connection
 
 from prescreen import segments
-from store import agreements, audit, messages, opt_outs, outbox
+from store import agreements, audit, messages, opt_outs
 from web import texts
 from web.context import Context
 
@@ -84,6 +84,6 @@ def write(
     last = messages.last_from(connection, index) if live else None
     answer = last is not None and now - last <= _JUST_NOW
     for part in segments.parts(segments.plain(words.strip()), segments.ANYTHING):
-        outbox.add_text(connection, context.sealer, KEY, part, phone=phone, now=now, conversation=conversation, unprompted=not answer)
+        texts.queue(context, connection, KEY, part, phone, conversation, unprompted=not answer)
     audit.add(connection, now, by, "text.sent", conversation or "number")
     return Outcome.LIVE if answer else Outcome.SENT

@@ -46,8 +46,8 @@ class NotAnswered(Exception):
 class Dialogue:
     """The turn server, over HTTP on loopback. `suspect`: it failed at the last turn that it was asked for."""
 
-    def __init__(self, url: str, secret: str, site: Mapping[str, Any]) -> None:
-        self.site, self.suspect = dict(site), False
+    def __init__(self, url: str, secret: str) -> None:
+        self.suspect = False
         self._url, self._headers = url or "http://127.0.0.1:9", {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
         self._open: aiohttp.ClientSession | None = None
 
@@ -59,9 +59,19 @@ class Dialogue:
             self._open = aiohttp.ClientSession(connector=connector, headers=self._headers, timeout=aiohttp.ClientTimeout(total=10))
         return self._open
 
-    async def turn(self, id: str, state: Mapping[str, Any], text: str, now: datetime, *, seconds: float = TURN_SECONDS) -> Turn:
-        """The turn of this text from this state. Raises NotAnswered, within `seconds`."""
-        call = json.dumps({"turn": id, "state": state, "text": text, "now": now.isoformat(), "site": self.site})
+    async def turn(
+        self,
+        id: str,
+        state: Mapping[str, Any],
+        text: str,
+        now: datetime,
+        *,
+        trial: str,
+        site: Mapping[str, Any],
+        seconds: float = TURN_SECONDS,
+    ) -> Turn:
+        """The turn of this text from this state, about this trial at its site. Raises NotAnswered, within `seconds`."""
+        call = json.dumps({"turn": id, "state": state, "text": text, "now": now.isoformat(), "site": dict(site), "trial": trial})
         try:
             async with asyncio.timeout(seconds):
                 status, body = await self._asked("POST", "/turn", call)

@@ -17,4 +17,4 @@ def mark(context: Context, connection: Connection, conversation: str | None, cha
     if conversation is not None and conversations.mark_emergency(connection, conversation, kind, now):
         audit.add(connection, now, "participant", "emergency.marked", conversation, kind)
     else:
-        counts.add(connection, "emergency_before_consent", channel, language, now)
+        counts.add(connection, "emergency_before_consent", channel, language, now, trial=context.trial)

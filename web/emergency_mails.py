@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from store import outbox, queue
 from web.context import Context
@@ -25,8 +26,8 @@ class EmergencyMails:
         self.context, self._sending = context, sending
 
     async def run(self) -> None:
-        """Queues mails as they become due, for ever. Ends at once where the site has no e-mail address."""
-        while self.context.settings.study_email:
+        """Queues mails as they become due, for ever. Ends at once where no site has an e-mail address."""
+        while any(one.settings.study_email for one in self.context.trials.values()):
             try:
                 if await asyncio.to_thread(self.tell):
                     self._sending()
@@ -36,15 +37,20 @@ class EmergencyMails:
 
     def tell(self) -> int:
         """Queues the mails that are due; how many."""
-        context, language = self.context, COORDINATORS
-        with context.database.read() as connection:
+        language, number = COORDINATORS, 0
+        with self.context.database.read() as connection:
             if not queue.emergencies(connection):
                 return 0
-        with context.database.write() as connection:
-            found = queue.to_mail(connection, context.clock.now())
-            for id in found:
+        with self.context.database.write() as connection:
+            for id, trial in queue.to_mail(connection, self.context.clock.now()):
+                context = self.context.trials.get(trial) or self.context.of("")
+                to = context.settings.study_email
+                if not to:
+                    continue
                 link = f"{context.settings.public_url}/console/emergencies/{id}"
                 mail = {"subject": say(context, language, f"{KEY}.subject"), "text": say(context, language, f"{KEY}.text", link=link)}
-                to, body = context.settings.study_email, json.dumps(mail, ensure_ascii=False)
-                outbox.add_mail(connection, context.sealer, KEY, body, to=to, now=context.clock.now(), conversation=id)
-        return len(found)
+                body = json.dumps(mail, ensure_ascii=False)
+                sent: dict[str, Any] = {"to": to, "now": context.clock.now(), "conversation": id, "trial": context.trial}
+                outbox.add_mail(connection, context.sealer, KEY, body, **sent)
+                number += 1
+        return number

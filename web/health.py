@@ -44,10 +44,11 @@ class Health:
         said = await self.dialogue.health()
         if said is None or not self.dialogue.suspect:
             return said
-        now = self.context.clock.now()
+        context, now = self.context, self.context.clock.now()
         turn = begin(self.context.protocol, channel="web", language=self.context.languages[0], now=now)
         try:
-            await self.dialogue.turn("healthz", turn.state, "hello", now, seconds=_SECONDS)
+            about: dict[str, Any] = {"trial": context.trial, "site": context.settings.site, "seconds": _SECONDS}
+            await self.dialogue.turn("healthz", turn.state, "hello", now, **about)
         except NotAnswered:
             return None
         return said
@@ -66,7 +67,11 @@ def routes(context: Context, health: Health) -> list[Route]:
 
     async def healthz(request: Request) -> Response:
         said, missing = await health.missing()
-        body: dict[str, Any] = {"status": "unavailable" if missing else "ok", "clock_offset": context.clock.offset}
+        body: dict[str, Any] = {
+            "status": "unavailable" if missing else "ok",
+            "clock_offset": context.clock.offset,
+            "trials": list(context.trials),
+        }
         if missing:
             return JSONResponse({**body, "missing": missing}, 503, {"Retry-After": "2"})
         return JSONResponse({**body, "protocol": context.protocol.version, "model": said.get("model"), "sms": context.settings.sms})

@@ -37,28 +37,31 @@ class Letters:
 
     def __call__(self, written: Upsert, given: Mapping[str, Any], language: str) -> list[Letter]:
         """One to the site where the referral is new, one to the participant once all details are given."""
-        letters, to = [], self.context.settings.study_email
+        context = self.context.of(written.trial)
+        letters, to = [], context.settings.study_email
         if written.new and to:
-            letters.append(Letter("mail.referral", to, self._notice(written.id)))
+            letters.append(Letter("mail.referral", to, _notice(context, written.id)))
         if written.completed and given.get("email"):
-            letters.append(self.copy(given, language))
+            letters.append(_copy(context, given, language))
         return letters
 
-    def _notice(self, referral: str) -> str:
-        language = COORDINATORS
-        link = f"{self.context.settings.public_url}/console/referrals/{referral}"
-        return _body(say(self.context, language, "mail.referral.subject"), say(self.context, language, "mail.referral.text", link=link))
 
-    def copy(self, given: Mapping[str, Any], language: str) -> Letter:
-        """The participant's copy: the contact details that they gave, links taken out."""
-        name = " ".join(str(given[key]) for key in ("first_name", "last_name") if given.get(key))
-        entries = {"name": name, **{key: given.get(key) for key in ("email", "phone", "reach", "other_language")}}
-        labels = {key: say(self.context, language, f"mail.copy.{key}") for key in entries}
-        lines = [f"{labels[key]}: {without_links(str(value))}" for key, value in entries.items() if value]
-        first = without_links(str(given.get("first_name") or "")).strip() or name
-        subject = say(self.context, language, "mail.copy.subject")
-        text = say(self.context, language, "mail.copy.text", first_name=first, details="\n".join(lines))
-        return Letter("mail.copy", str(given["email"]), _body(subject, text), COPIES_A_DAY)
+def _notice(context: Context, referral: str) -> str:
+    language = COORDINATORS
+    link = f"{context.settings.public_url}/console/referrals/{referral}"
+    return _body(say(context, language, "mail.referral.subject"), say(context, language, "mail.referral.text", link=link))
+
+
+def _copy(context: Context, given: Mapping[str, Any], language: str) -> Letter:
+    """The participant's copy: the contact details that they gave, links taken out."""
+    name = " ".join(str(given[key]) for key in ("first_name", "last_name") if given.get(key))
+    entries = {"name": name, **{key: given.get(key) for key in ("email", "phone", "reach", "other_language")}}
+    labels = {key: say(context, language, f"mail.copy.{key}") for key in entries}
+    lines = [f"{labels[key]}: {without_links(str(value))}" for key, value in entries.items() if value]
+    first = without_links(str(given.get("first_name") or "")).strip() or name
+    subject = say(context, language, "mail.copy.subject")
+    text = say(context, language, "mail.copy.text", first_name=first, details="\n".join(lines))
+    return Letter("mail.copy", str(given["email"]), _body(subject, text), COPIES_A_DAY)
 
 
 def without_links(text: str) -> str:
@@ -80,6 +83,7 @@ class MailRefused(Exception):
 
 def deliver(context: Context, mail: Outgoing) -> None:
     """Sends a mail, or writes its file. Raises MailRefused, or OSError and SMTPException for what may pass."""
+    context = context.trials.get(mail.trial) or context.of("")
     message = _message(context, mail)
     if not context.settings.smtp_url:
         _write(context, mail.id, message)

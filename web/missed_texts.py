@@ -71,5 +71,5 @@ class MissedTexts:
         LOG.info("text %s came by no webhook and is taken from the message list", text.sid)
         offset = timedelta(seconds=self.context.settings.clock_offset)
         written = None if text.sent is None else text.sent + offset
-        outcome = take_text(self.context, make_text(text.sid, text.phone, text.body, media=text.media, written=written))
+        outcome = take_text(self.context, make_text(text.sid, text.phone, text.body, media=text.media, to=text.to, written=written))
         return None if outcome.message is None else (outcome.message.conversation, outcome.seconds)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from store import agreements, conversations, opt_outs, other_trials, outbox
 from store.other_trials import Wish
+from web import texts
 from web.context import Context
 from web.texts import served
 from web.turns import STORE_ERRORS
@@ -54,13 +55,13 @@ class Confirmations:
         return len(asked)
 
     def _mail(self, connection: Connection, wish: Wish) -> None:
-        context = self.context
+        context = _of(self.context, wish)
         text = say(context, wish.language, f"{KEY}.text", link=link(context, wish.token or ""))
         body = json.dumps({"subject": say(context, wish.language, f"{KEY}.subject"), "text": text}, ensure_ascii=False)
-        outbox.add_mail(connection, context.sealer, KEY, body, to=wish.address, now=context.clock.now())
+        outbox.add_mail(connection, context.sealer, KEY, body, to=wish.address, now=context.clock.now(), trial=context.trial)
 
     def _text(self, connection: Connection, wish: Wish) -> None:
-        context, now = self.context, self.context.clock.now()
+        context, now = _of(self.context, wish), self.context.clock.now()
         index = context.sealer.indices("phone", wish.address)
         if not context.settings.sms or not served(wish.address, context.settings.sms_countries):
             return
@@ -70,7 +71,12 @@ class Confirmations:
         if not agreements.asked(connection, index):
             agreements.ask(connection, index, now)
         words = say(context, wish.language, TEXT, "sms")
-        outbox.add_text(connection, context.sealer, TEXT, words, phone=wish.address, now=now, conversation=None, unprompted=True)
+        texts.queue(context, connection, TEXT, words, wish.address, None, unprompted=True)
+
+
+def _of(context: Context, wish: Wish) -> Context:
+    """The context of the trial that somebody came from; of the first where that is served no more."""
+    return context.trials.get(wish.trial) or context.of("")
 
 
 def link(context: Context, token: str) -> str:

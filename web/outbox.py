@@ -36,7 +36,8 @@ class Sender:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.carrier = Carrier(context.settings) if context.settings.sms else None
+        numbers = [one.settings.twilio_from for one in context.trials.values()]
+        self.carrier = Carrier(context.settings, numbers) if context.settings.sms else None
         self.name = ids.new("s")
         self._wake = {"sms": asyncio.Event(), "mail": asyncio.Event()}
         self._free_at = 0.0
@@ -97,7 +98,8 @@ class Sender:
         await asyncio.sleep(start - time.monotonic())
 
     def _send(self, one: Outgoing, body: str) -> None:
-        database, settings, now, carrier = self.context.database, self.context.settings, self.context.clock.now(), self.carrier
+        context = self.context.trials.get(one.trial) or self.context.of("")
+        database, settings, now, carrier = context.database, context.settings, context.clock.now(), self.carrier
         if not outbox.hold(database, one.id, self.name, now):
             return  # it waited for its place so long that another sender has it
         why = self._refusal(one)
@@ -110,7 +112,7 @@ class Sender:
                 outbox.later(database, one.id, self.name, opens)
                 return
         try:
-            sid = self._found(carrier, one, body) or carrier.send(one.recipient, body)
+            sid = self._found(carrier, one, body) or carrier.send(one.recipient, body, _number(self.context, context))
         except SendError as error:
             self._failed(one, error)
             return
@@ -174,6 +176,12 @@ class Sender:
         else:
             outbox.sent(database, one.id, self.name, now)
             self.context.metrics.outgoing.labels("mail", "sent").inc()
+
+
+def _number(first: Context, own: Context) -> str:
+    """The number of a trial that texts from another one than the first; empty for the usual one."""
+    number = own.settings.twilio_from
+    return number if number != first.settings.twilio_from else ""
 
 
 def _wait(attempts: int) -> timedelta:

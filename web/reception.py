@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -19,12 +20,26 @@ from sqlalchemy.exc import IntegrityError
 
 from prescreen.dialogue import Site, begin, own_data
 from prescreen.understanding import Signs, Wishes
-from store import agreements, conversations, counts, links, messages, opt_outs, other_trials, outbox, recruitment, reminders, text_counts
+from store import (
+    agreements,
+    conversations,
+    counts,
+    links,
+    messages,
+    opt_outs,
+    other_trials,
+    outbox,
+    recruitment,
+    reminders,
+    text_counts,
+    turns,
+)
 from store.conversations import Message
-from web import emergencies, texts
+from web import emergencies, studies, texts
 from web.context import Context
 from web.recruitment import told, waiting_list
 from web.texts import LONGEST_TEXT, Text
+from web.turns import CHOICE
 from web.wording import say
 
 STOPPED, WRONG = "sms.stopped", "sms.wrong"
@@ -93,12 +108,20 @@ class Gone(Exception):
 
 
 class _Unread(Exception):
-    """A stage asks for what a text's words say, and they have not been read."""
+    """A stage asks for what a text's words say, and they have not been read. `context`: of the trial that the text is about."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
 
 
 def take_text(context: Context, text: Text) -> Outcome:
-    """Takes a text that came by SMS."""
-    return _take(context, Arrival(f"sms:{text.sid}", text.body, sms=text), _read(context, text.body))
+    """Takes a text that came by SMS, for whichever of the trials it is about."""
+    arrival = Arrival(f"sms:{text.sid}", text.body, sms=text)
+    try:
+        return _take(context, arrival, _read(context, text.body) if len(context.trials) == 1 else None)
+    except _Unread as unread:
+        return _take(context, arrival, _read(unread.context, text.body))
 
 
 def take_message(context: Context, conversation: str, source: str, body: str, question: str | None = None) -> Outcome:
@@ -110,8 +133,8 @@ def take_message(context: Context, conversation: str, source: str, body: str, qu
     arrival = Arrival(source, body, conversation, question=question)
     try:
         return _take(context, arrival, None)
-    except _Unread:
-        return _take(context, arrival, _read(context, body))
+    except _Unread as unread:
+        return _take(context, arrival, _read(unread.context, body))
 
 
 def _read(context: Context, body: str) -> Wishes:
@@ -154,7 +177,7 @@ class _Desk(ABC):
     def wishes(self) -> Wishes:
         """What the words say. Raises _Unread where they have not been read."""
         if self._wishes is None:
-            raise _Unread
+            raise _Unread(self.context)
         return self._wishes
 
     @property
@@ -197,19 +220,24 @@ class _Desk(ABC):
 
 
 class _Phone(_Desk):
-    """A text by SMS, which is answered by texts. `restarted`: it is the START of somebody who had wanted no more texts."""
+    """A text by SMS, which is answered by texts. `restarted`: it is the START of somebody who had wanted no more texts. `studies`: those
+    that it may be about; `chose`: it chose one of them and says nothing else.
+    """
 
     channel = "sms"
 
     def __init__(self, context: Context, connection: Connection, arrival: Arrival, wishes: Wishes | None) -> None:
-        super().__init__(context, connection, arrival, wishes)
         assert arrival.sms is not None
-        self.text = arrival.sms
+        self.text, self.restarted, self.chose = arrival.sms, False, False
         _one_at_a_time(connection, self.text.phone)
-        self.index = self.sealer.indices("phone", self.text.phone)
+        self.index = context.sealer.indices("phone", self.text.phone)
+        self.studies = studies.of_number(context, self.text.to)
+        mine = [one.trial for one in self.studies]
+        current = conversations.current_by_phone(connection, self.index, mine if context.settings.several else ())
+        about = conversations.trial_of(connection, current) if current is not None else mine[0]
+        super().__init__(context.of(about or ""), connection, arrival, wishes)
         self.served = texts.served(self.text.phone, self.settings.sms_countries)
-        self.conversation = conversations.current_by_phone(connection, self.index)
-        self.restarted = False
+        self.conversation = current
 
     @property
     def keyword(self) -> str | None:
@@ -230,12 +258,28 @@ class _Phone(_Desk):
         return texts.offered(self.context, self.connection, self.conversation, sure)
 
     def awaited(self) -> str | None:
-        if self.about_own_data or not self.body:
+        if self.about_own_data or not self.body or (self.chose and self.conversation is None):
             return None
         return messages.awaited(self.connection, self.index, self.conversation, self.now)
 
     def help(self, kind: str, referral: str | None = None) -> None:
         self.answer(emergencies.HELP[kind])
+
+    def choose(self, chosen: Context) -> Outcome | None:
+        """The text chose a study: the interview about it that is open is gone on with, and its question put again; else one begins."""
+        self.context, self.settings, self.now, self.chose = chosen, chosen.settings, chosen.clock.now(), True
+        self.conversation = conversations.current_by_phone(self.connection, self.index, [chosen.trial])
+        if self.conversation is None or self.awaited() is not None:
+            return None
+        conversations.choose(self.connection, self.conversation, self.now)
+        whole = conversations.load(self.connection, self.sealer, self.conversation)
+        open_ = recruitment.standing(self.connection, chosen.trial) == recruitment.OPEN
+        if whole is None or whole.view.question is None or not open_ or self.settings.sms_mode == "link":
+            return None
+        with suppress(turns.Conflict):  # it has just gone on, and puts its question by itself
+            turns.put_again(self.connection, self.sealer, whole, self.now)
+        self.note()
+        return SETTLED
 
     def closed(self, state: str, kind: str | None) -> Outcome:
         if kind is None:
@@ -254,7 +298,7 @@ class _Phone(_Desk):
         due = self.now + timedelta(seconds=wait)
         if wait:
             conversations.postpone(self.connection, self.conversation, due)
-        meaning = "media" if self.text.media else "text"
+        meaning = CHOICE if self.chose else "media" if self.text.media else "text"
         given: dict[str, Any] = {"now": self.now, "due": due, "meaning": meaning, "written": self.text.written}
         message = conversations.add_message(self.connection, self.sealer, self.conversation, self.source, self.body, **given)
         return Outcome(message, wait + 0.02 if wait else 0.0)
@@ -266,9 +310,12 @@ class _Page(_Desk):
     channel = "web"
 
     def __init__(self, context: Context, connection: Connection, arrival: Arrival, wishes: Wishes | None) -> None:
-        super().__init__(context, connection, arrival, wishes)
         assert arrival.conversation is not None
         self.id = arrival.conversation
+        about = conversations.trial_of(connection, self.id)
+        if about is None or not context.serves(about):
+            raise Gone(self.id)
+        super().__init__(context.of(about), connection, arrival, wishes)
         self._language = conversations.language_of(connection, self.id)
         self._told: list[str] = []
         if self._language is None:
@@ -376,6 +423,26 @@ def _invitation(desk: _Phone) -> Outcome | None:
     return _leave(desk, wrong=False) if desk.wishes.no else None
 
 
+def _which(desk: _Phone) -> Outcome | None:
+    """Which of several studies a text is about: the one whose keyword it is, or that of the conversation under way; else that is asked."""
+    chosen = studies.by_keyword(desk.studies, desk.body)
+    new = desk.conversation is None and len(desk.studies) > 1
+    if chosen is None and new and studies.asked(desk.connection, desk.index, desk.now):
+        chosen = studies.by_answer(desk.studies, desk.body, desk.language())
+    if chosen is not None:
+        return desk.choose(chosen)
+    if not new or desk.awaited() is not None or desk.about_own_data:
+        return None
+    kind, language = desk.wishes.emergency, desk.language()
+    if kind is not None:
+        desk.mark(kind)
+        desk.help(kind)
+    else:
+        texts.queue(desk.context, desk.connection, studies.ASKED, studies.question(desk.studies, language), desk.text.phone, None)
+    desk.note()
+    return SETTLED
+
+
 def _held(desk: _Desk) -> Outcome | None:
     """A coordinator has the conversation, or waits for this text: it goes to them. An emergency is answered by where help is.
 
@@ -398,7 +465,7 @@ def _held(desk: _Desk) -> Outcome | None:
 def _closed(desk: _Desk) -> Outcome | None:
     """Recruitment is paused or closed: the writer is told so, and nothing that they wrote is kept. An emergency is answered by where help
     is. A request about the writer's own data goes on to the interview, which carries it out."""
-    state = recruitment.standing(desk.connection)
+    state = recruitment.standing(desk.connection, desk.context.trial)
     if state == recruitment.OPEN or desk.about_own_data:
         return None
     kind = desk.wishes.emergency
@@ -431,10 +498,11 @@ def _link(desk: _Phone) -> Outcome | None:
     desk.conversation = None  # one from before the setting was changed has no part in this
     language, kind = desk.language(), desk.wishes.emergency
     if kind is not None:
-        counts.add(desk.connection, "emergency_before_consent", "sms", language, desk.now)
+        counts.add(desk.connection, "emergency_before_consent", "sms", language, desk.now, trial=desk.context.trial)
         desk.help(kind)
     else:
-        token = links.add(desk.connection, desk.sealer, to=desk.text.phone, language=language, now=desk.now)
+        whose = {"to": desk.text.phone, "language": language, "trial": desk.context.trial}
+        token = links.add(desk.connection, desk.sealer, now=desk.now, **whose)
         desk.answer("sms.link", link=f"{desk.settings.public_url}/t/{token}")
     return SETTLED
 
@@ -513,6 +581,7 @@ POLICY = (
     Stage(_limits, _SMS),
     Stage(_help, _SMS),
     Stage(_invitation, _SMS),
+    Stage(_which, _SMS),
     Stage(_held, _BOTH),
     Stage(_closed, _BOTH),
     Stage(_behind, _WEB),

@@ -13,7 +13,7 @@ from web.wording import say
 def notice(context: Context, language: str) -> str:
     """What the page and the chat say now; empty while the study takes people."""
     with context.database.read() as connection:
-        state = recruitment.standing(connection)
+        state = recruitment.standing(connection, context.trial)
     return "" if state == recruitment.OPEN else told(context, language, state)
 
 
@@ -24,4 +24,4 @@ def told(context: Context, language: str, state: str) -> str:
 
 def waiting_list(context: Context) -> str:
     """The address of the contact form, where somebody can ask to hear when recruitment goes on."""
-    return f"{context.settings.public_url}/contact"
+    return f"{context.settings.page_url}/contact"

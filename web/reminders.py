@@ -48,20 +48,20 @@ class Reminders:
         if not days or self.context.settings.sms_mode == "link":
             return 0
         with self.context.database.read() as connection:
-            if recruitment.standing(connection) != recruitment.OPEN:
-                return 0
-            due = reminders.due(connection, self.context.sealer, days, now)
+            open_ = [trial for trial in self.context.trials if recruitment.standing(connection, trial) == recruitment.OPEN]
+            due = reminders.due(connection, self.context.sealer, days, now, trials=open_) if open_ else []
         return sum(self._one(silent) for silent in due)
 
     def _one(self, silent: Silent) -> bool:
-        settings, now = self.context.settings, self.context.clock.now()
+        context = self.context.of(silent.trial)
+        settings, now = context.settings, context.clock.now()
         if quiet_hours.opening(now, quiet_hours.zones_of(silent.phone, settings.site_time_zone), settings.sms_quiet_hours) > now:
             return False
-        with self.context.database.write() as connection:
+        with context.database.write() as connection:
             if not reminders.take(connection, silent):
                 return False
             fate = deliveries.last(connection, silent.conversation)
             if fate is not None and fate.error and classify(fate.error) in LASTING:
                 return False
-            texts.send(self.context, connection, reminders.KEY, silent.phone, silent.conversation, unprompted=True)
+            texts.send(context, connection, reminders.KEY, silent.phone, silent.conversation, unprompted=True)
         return True

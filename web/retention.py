@@ -1,4 +1,4 @@
-"""Each night destroys what `retention.yml` says is due; at the start, if a night was missed.
+"""Each night destroys what each trial's retention.yml says is due; at the start, if a night was missed.
 
 Once a minute the length of the audit trail is written to its anchor file, too, and what was held of interviews that did not fit goes.
 """
@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from prescreen.protocol.retention import load_terms
+from prescreen.protocol import trial_folder, trial_names
+from prescreen.protocol.retention import Term, load_terms
 from store import audit, erasure, marks, retention
 from web.context import Context
 from web.turns import STORE_ERRORS
@@ -20,12 +24,22 @@ _HOUR = 3
 _EVERY_SECONDS = 60
 
 
-def retain(context: Context, by: str) -> dict[str, int]:
-    """Destroys what is due now; how many of each."""
-    folder, now = context.settings.data_dir, context.clock.now()
-    number = retention.run(context.database, load_terms(), now, mail=context.settings.mail_dir, logs=folder / "logs", by=by)
-    marks.put(context.database, MARK, now)
-    return number
+def retain(context: Context, by: str, only: str = "") -> dict[str, int]:
+    """Destroys what is due now; how many of each. `only`: what is of this trial alone."""
+    folder, now, number = context.settings.data_dir, context.clock.now(), Counter[str]()
+    where: dict[str, Any] = {"mail": context.settings.mail_dir, "logs": folder / "logs", "by": by}
+    first = context.settings.trials[0]
+    for trial in [only] if only else [first, *sorted({*context.trials, *retention.trials(context.database)} - {first})]:
+        shared = trial == first and not only
+        number.update(retention.run(context.database, terms_of(trial), now, trial=trial, shared=shared, **where))
+    if not only:
+        marks.put(context.database, MARK, now)
+    return dict(number)
+
+
+def terms_of(trial: str) -> Mapping[str, Term]:
+    """How long what of a trial is kept; of one whose folder is gone as long as of the default one."""
+    return load_terms(trial_folder(trial) if trial in trial_names() else None)
 
 
 class Retention:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
+
+from prescreen.protocol.layers import default_trial, trial_names
 
 
 class SettingsError(Exception):
@@ -21,17 +23,22 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting as the README's table shows it. `internal` ones are given by the supervisor, not by the operator."""
+    """One setting as the README's table shows it. `internal` ones are given by the supervisor, not by the operator.
+
+    `own`: a trial may have its own value, under the name with two underscores and the trial's name in capitals behind it.
+    """
 
     name: str
     default: str
     does: str
     internal: bool = False
+    own: bool = False
 
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("PORT", "8000", "port of the study page, the console and the webhooks"),
     Setting("HOST", "127.0.0.1", "address they listen on"),
+    Setting("TRIALS", "the trial marked `default: true`", "trials that are served, separated by commas; the first where none is named"),
     Setting("DATA_DIR", "var", "folder of the database, the keys, and mail where no SMTP_URL is set"),
     Setting("DATABASE_URL", "SQLite in DATA_DIR", "the database, such as `postgresql://name:password@host/prescreen`"),
     Setting("DATABASE_OWNER_URL", "", "the same PostgreSQL as the owner of its tables, if the role of DATABASE_URL is to be another"),
@@ -40,15 +47,22 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TRUSTED_PROXIES", "", "addresses or networks whose X-Forwarded-For counts, separated by commas"),
     Setting("CHAT_ORIGINS", "", "origins of pages that may embed the chat, such as `https://example.org`, separated by commas"),
     Setting("CHAT_RATE_LIMIT", "60", "chat messages a minute from one address; 0 for no limit"),
-    Setting("LANGUAGES", "all that have wording", "languages offered, separated by commas; the first where nothing else is known"),
+    Setting(
+        "LANGUAGES", "all that have wording", "languages offered, separated by commas; the first where nothing else is known", own=True
+    ),
     Setting("UNDO_MINUTES", "30", "minutes in which an interview that did not fit can be taken up again; then its answers are deleted"),
-    Setting("SITE_NAME", "", "name of the clinical site, told to participants"),
-    Setting("SITE_TIME_ZONE", "America/Chicago", "time zone of the site: its days, quiet hours and what 'today' means"),
-    Setting("STUDY_PHONE", "", "phone number of the study team, told to participants"),
-    Setting("STUDY_EMAIL", "", "e-mail address of the study team, told to participants; referral notices go there"),
-    Setting("STUDY_CALLS_FROM", "", "phone number that the study team calls from, told to who waits for a call"),
-    Setting("RIGHTS_CONTACT", "", "whom to ask about the rights of people in a study, told to participants, such as a name and a number"),
-    Setting("BOARD_CONTACT", "", "how to reach the ethics board that watches over the study, told to participants"),
+    Setting("SITE_NAME", "", "name of the clinical site, told to participants", own=True),
+    Setting("SITE_TIME_ZONE", "America/Chicago", "time zone of the site: its days, quiet hours and what 'today' means", own=True),
+    Setting("STUDY_PHONE", "", "phone number of the study team, told to participants", own=True),
+    Setting("STUDY_EMAIL", "", "e-mail address of the study team, told to participants; referral notices go there", own=True),
+    Setting("STUDY_CALLS_FROM", "", "phone number that the study team calls from, told to who waits for a call", own=True),
+    Setting(
+        "RIGHTS_CONTACT",
+        "",
+        "whom to ask about the rights of people in a study, told to participants, such as a name and a number",
+        own=True,
+    ),
+    Setting("BOARD_CONTACT", "", "how to reach the ethics board that watches over the study, told to participants", own=True),
     Setting("SMTP_URL", "", "mail server, such as `smtp://name:password@host:587`; without it mail is written to DATA_DIR/mail"),
     Setting("SMS_MODE", "interview", "`interview`, or `link`: a text gets a link to the chat and no health question goes by SMS"),
     Setting("SMS_SEGMENTS_PER_SECOND", "1", "segments a second that the sending number may send"),
@@ -60,10 +74,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SMS_DAY_LIMIT", "10000", "texts sent in a day after which no new interview is begun by SMS; 0 for no limit"),
     Setting("TWILIO_ACCOUNT_SID", "", "Twilio account; without it a stand-in runs on this machine, with a phone at /demo/phone"),
     Setting("TWILIO_AUTH_TOKEN", "", "its token, or two separated by a comma while rotating"),
-    Setting("TWILIO_FROM", "", "the number that texts are sent from"),
+    Setting("TWILIO_FROM", "", "the number that texts are sent from", own=True),
     Setting("TWILIO_MESSAGING_SERVICE_SID", "", "or the messaging service that they are sent from"),
     Setting("TWILIO_API_BASE", "https://api.twilio.com", "where Twilio's REST API is"),
-    Setting("CONTACT_TARGET_HOURS", "24", "hours within which the site wants to try to reach somebody referred; 0 for no target"),
+    Setting("CONTACT_TARGET_HOURS", "24", "hours within which the site wants to try to reach somebody referred; 0 for no target", own=True),
     Setting("COORDINATOR_WORDS", "approved", "`approved`, or `own`: coordinators may write to participants in their own words too"),
     Setting("CONSOLE_SECOND_FACTOR", "offered", "`offered`, or `required`: whoever signs in to the console sets up a second factor first"),
     Setting(
@@ -78,14 +92,24 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("STANDIN_URL", "", "address of the stand-in for Twilio, when one runs", internal=True),
 )
 """Every setting, in the order of the README's table."""
+OWN = tuple(setting.name for setting in SETTINGS if setting.own)
+"""The settings of which a trial may have its own: STUDY_PHONE__KNEE_PAIN is that of the trial knee-pain, STUDY_PHONE that of all others."""
+_OURS = frozenset("alive api console contact demo healthz interview metrics other-trials privacy sms static t".split())
+"""Addresses that no trial's page can have."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings, checked and typed. Make them with `read_settings`."""
+    """The settings of one trial, checked and typed. Make them with `read_settings`, which gives those of the first trial.
+
+    `own`: trial -> what it has of its own, by field.
+    """
 
     port: int
     host: str
+    trials: tuple[str, ...]
+    trial: str
+    own: Mapping[str, Mapping[str, Any]]
     data_dir: Path
     database_url: str
     database_owner_url: str
@@ -129,6 +153,27 @@ class Settings:
     turn_secret: str
     standin_url: str
 
+    def of(self, trial: str) -> Settings:
+        """The settings of one of the trials."""
+        first = self.own.get(self.trials[0], {})
+        shared = {name: value for name, value in self.own[""].items() if name in {*first, *self.own.get(trial, {})}}
+        return replace(self, trial=trial, **{**shared, **self.own.get(trial, {})})
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one trial is served."""
+        return len(self.trials) > 1
+
+    @property
+    def path(self) -> str:
+        """What the addresses of this trial's pages begin with: nothing where it is the only one."""
+        return f"/{self.trial}" if self.several else ""
+
+    @property
+    def page_url(self) -> str:
+        """The address of this trial's page, without a slash behind it."""
+        return f"{self.public_url}{self.path}"
+
     @property
     def key_file(self) -> Path:
         """Where the data keys are kept unless DATA_KEYS holds them."""
@@ -156,7 +201,7 @@ class Settings:
             "name": self.site_name,
             "phone": self.study_phone,
             "email": self.study_email,
-            "page": self.public_url,
+            "page": self.page_url,
             "languages": self.languages,
             "calls_from": self.study_calls_from,
             "rights": self.rights_contact,
@@ -171,9 +216,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     read = _Reader(environ)
     data_dir = Path(read("DATA_DIR", str, "var")).expanduser().resolve()
     port, host = read("PORT", _port, "8000"), read("HOST", _host, "127.0.0.1")
+    trials = read("TRIALS", _trials, "") or ("",)
     settings = Settings(
         port=port,
         host=host,
+        trials=trials,
+        trial=trials[0],
+        own={},
         data_dir=data_dir,
         database_url=read("DATABASE_URL", _database, f"sqlite:///{data_dir / 'prescreen.db'}"),
         database_owner_url=read("DATABASE_OWNER_URL", _owner, ""),
@@ -219,9 +268,35 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     )
     if not read.faults:
         read.faults.extend(_disagreements(settings))
+    own = _own(read, environ, trials)
     if read.faults:
         raise SettingsError("wrong settings: " + "; ".join(read.faults))
-    return settings
+    shared = {name.lower(): getattr(settings, name.lower()) for name in OWN}
+    return replace(settings, own={"": shared, **own}).of(trials[0])
+
+
+def _own(read: _Reader, environ: Mapping[str, str], trials: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """Trial -> field -> what that trial has of its own. What is of no trial that is served is a fault."""
+    names = {_suffix(trial): trial for trial in trials}
+    own: dict[str, dict[str, Any]] = {trial: {} for trial in trials}
+    for name, value in environ.items():
+        setting, marks, suffix = name.partition("__")
+        if not marks or setting not in OWN or not value.strip():
+            continue
+        if suffix not in names:
+            read.faults.append(f"{name} is of no trial that TRIALS names")
+            continue
+        own[names[suffix]][setting.lower()] = read(name, _OWN_KINDS[setting], "")
+    return own
+
+
+def _suffix(trial: str) -> str:
+    """A trial's name as it stands behind a setting's.
+
+    >>> _suffix("knee-pain")
+    'KNEE_PAIN'
+    """
+    return re.sub(r"[^A-Za-z0-9]", "_", trial).upper()
 
 
 class _Reader:
@@ -260,6 +335,18 @@ def _local_url(host: str | None, port: int | None) -> str:
 
 def _split(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _trials(text: str) -> tuple[str, ...]:
+    named, known = tuple(dict.fromkeys(_split(text))) or (default_trial().name,), trial_names()
+    strangers = [name for name in named if name not in known]
+    if strangers:
+        raise ValueError(f"names {', '.join(strangers)}, which is no trial; there are {', '.join(known)}")
+    if len(named) > 1 and (taken := [name for name in named if name in _OURS or not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name)]):
+        raise ValueError(f"names {', '.join(taken)}, which can be no part of an address beside other trials")
+    if len({_suffix(name) for name in named}) < len(named):
+        raise ValueError("names trials that differ by their hyphens alone")
+    return named
 
 
 def _port(text: str) -> int:
@@ -453,3 +540,14 @@ def _service(text: str) -> str:
     if text and not re.fullmatch(r"MG[0-9a-fA-F]{32}", text):
         raise ValueError("must be MG and 32 hexadecimal digits")
     return text
+
+
+_OWN_KINDS: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(("SITE_NAME", "STUDY_PHONE", "STUDY_CALLS_FROM", "RIGHTS_CONTACT", "BOARD_CONTACT"), _line),
+    "CONTACT_TARGET_HOURS": _whole,
+    "LANGUAGES": _languages,
+    "SITE_TIME_ZONE": _zone,
+    "STUDY_EMAIL": _email,
+    "TWILIO_FROM": _number,
+}
+"""How each setting is read of which a trial may have its own."""

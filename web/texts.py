@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import phonenumbers
 from sqlalchemy import Connection
@@ -25,7 +26,7 @@ class Text:
     """A text as Twilio hands it over.
 
     `answered_by_twilio`: STOP, HELP or START, where Twilio took the text for that and has answered it. `written`: when it was written,
-    where it comes late.
+    where it comes late. `to`: the number that it was sent to.
     """
 
     sid: str
@@ -34,6 +35,7 @@ class Text:
     media: bool
     answered_by_twilio: str | None = None
     written: datetime | None = None
+    to: str = ""
 
 
 def read_text(form: Mapping[str, object]) -> Text | None:
@@ -41,14 +43,17 @@ def read_text(form: Mapping[str, object]) -> Text | None:
     sid, phone = field(form, "MessageSid") or field(form, "SmsSid"), field(form, "From")
     if not sid or len(sid) > 64 or not phone.startswith("+"):
         return None
-    return make_text(sid, phone, field(form, "Body"), media=field(form, "NumMedia"), opt_out_type=field(form, "OptOutType"))
+    media, kind = field(form, "NumMedia"), field(form, "OptOutType")
+    return make_text(sid, phone, field(form, "Body"), media=media, opt_out_type=kind, to=field(form, "To"))
 
 
-def make_text(sid: str, phone: str, body: str, *, media: str = "0", opt_out_type: str = "", written: datetime | None = None) -> Text:
+def make_text(
+    sid: str, phone: str, body: str, *, media: str = "0", opt_out_type: str = "", to: str = "", written: datetime | None = None
+) -> Text:
     """A text of these fields, in the form that Twilio gives them."""
     keyword = opt_out_type.upper()
     answered = keyword if keyword in ("STOP", "HELP", "START") else None
-    return Text(sid, phone, clean(body), media.isdigit() and int(media) > 0, answered, written)
+    return Text(sid, phone, clean(body), media.isdigit() and int(media) > 0, answered, written, to)
 
 
 def field(form: Mapping[str, object], name: str) -> str:
@@ -90,8 +95,15 @@ def send(
 ) -> None:
     """Queues a text of our wording that is no turn of the interview."""
     words = say(context, offered(context, connection, conversation, language), key, "sms", **fields)
-    now = context.clock.now()
-    outbox.add_text(connection, context.sealer, key, words, phone=phone, now=now, conversation=conversation, unprompted=unprompted)
+    queue(context, connection, key, words, phone, conversation, unprompted=unprompted)
+
+
+def queue(
+    context: Context, connection: Connection, key: str, words: str, phone: str, conversation: str | None, *, unprompted: bool = False
+) -> None:
+    """Queues a text of these words; it goes out from the number of the trial."""
+    sent: dict[str, Any] = {"phone": phone, "now": context.clock.now(), "conversation": conversation, "unprompted": unprompted}
+    outbox.add_text(connection, context.sealer, key, words, trial=context.trial, **sent)
 
 
 def offered(context: Context, connection: Connection, conversation: str | None, language: str | None) -> str:

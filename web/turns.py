@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -34,6 +35,8 @@ _GRACE = timedelta(seconds=4)
 _LONGEST_WAIT = 10.0
 _AT_ONCE = 8
 """How many turns run at once that no open request waits for; more would only slow down each other, and the webhooks."""
+CHOICE = "choice"
+"""The meaning of a text that chose a trial and says nothing else."""
 _HOPELESS = (6, timedelta(minutes=5), 3)
 """A message is put aside after this many errors, this long after it came, and only if this many other turns succeeded meanwhile."""
 
@@ -144,16 +147,18 @@ class Turns:
         if conversation is None or not messages:
             return False
         text = words_of(messages)
-        now, turn_id, begun = self.context.clock.now(), f"{id}-{conversation.turn + 1}", time.monotonic()
+        context = self.context.of(conversation.trial)
+        now, turn_id, begun = context.clock.now(), f"{id}-{conversation.turn + 1}", time.monotonic()
+        about: dict[str, Any] = {"trial": context.trial, "site": context.settings.site}
         try:
-            turn = await self.dialogue.turn(turn_id, conversation.state, text, now)
+            turn = await self.dialogue.turn(turn_id, conversation.state, text, now, **about)
         except NotAnswered as error:
             if error.reached:
                 await self._count_failure(conversation, messages[0])
             raise
         if any(message.meaning == "media" for message in messages):
-            turn = self._with_media(turn)
-        turn, link = with_link(self.context, conversation, turn)
+            turn = _with_media(context, turn)
+        turn, link = with_link(context, conversation, turn)
         try:
             await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, now=now, letters=self.letters, link=link)
         except Conflict:
@@ -177,17 +182,13 @@ class Turns:
         """A conversation, the messages of its next turn, and whether others wait behind them."""
         with self.context.database.read() as connection:
             conversation, waiting = conversations.with_pending(connection, self.context.sealer, id)
+        if conversation is not None and not self.context.serves(conversation.trial):
+            return None, (), False  # it waits until its trial is served again
         now, messages = self.context.clock.now(), waiting[:1]
         if conversation is not None and conversation.channel == "sms":
             due = bool(waiting) and waiting[0].due_at <= now
             messages = list(joined(waiting, self.context.settings.sms_join_seconds)) if due else []
         return conversation, messages, len(waiting) > len(messages)
-
-    def _with_media(self, turn: Turn) -> Turn:
-        """The turn, which also says that pictures and voice notes can't be taken: first, or after the greeting."""
-        told = Say("sms.media", say(self.context, turn.view.language, "sms.media", "sms"))
-        greeting = 1 if turn.says and turn.says[0].key == "greeting" else 0
-        return replace(turn, says=(*turn.says[:greeting], told, *turn.says[greeting:]))
 
     async def _count_failure(self, conversation: Conversation, message: Message) -> None:
         since = self._first_failure.setdefault(message.id, self._well)
@@ -202,6 +203,13 @@ class Turns:
             self._first_failure.pop(message.id, None)
             self.sending()
             self._note("put_aside", logging.ERROR, conversation.id, f"{message.attempts + 1} errors")
+
+
+def _with_media(context: Context, turn: Turn) -> Turn:
+    """The turn, which also says that pictures and voice notes can't be taken: first, or after the greeting."""
+    told = Say("sms.media", say(context, turn.view.language, "sms.media", "sms"))
+    greeting = 1 if turn.says and turn.says[0].key == "greeting" else 0
+    return replace(turn, says=(*turn.says[:greeting], told, *turn.says[greeting:]))
 
 
 def with_link(context: Context, conversation: Conversation, turn: Turn) -> tuple[Turn, Link | None]:
@@ -229,10 +237,11 @@ def form_link(context: Context, email: str, language: str) -> Link:
 
 
 def words_of(messages: Sequence[Message]) -> str:
-    """The text of a turn of these messages: "stop" for an opt-out, whatever its words; "hello" where there are no words."""
+    """The text of a turn of these messages: "stop" for an opt-out, whatever its words; "hello" where there are no words, or only those by
+    which the trial was chosen."""
     if messages[-1].meaning == "stop":
         return "stop"
-    return "\n".join(message.text for message in messages if message.text) or "hello"
+    return "\n".join(message.text for message in messages if message.text and message.meaning != CHOICE) or "hello"
 
 
 def joined(waiting: Sequence[Message], seconds: float) -> Sequence[Message]:

@@ -1,4 +1,4 @@
-"""Counts how often the study page was looked at, by day and language. Nothing is known or kept of who looked.
+"""Counts how often a study's page was looked at, by trial, day and language. Nothing is known or kept of who looked.
 
 Counted in memory and written now and then, so that no visitor waits for the database. A crash loses a few of them.
 """
@@ -22,11 +22,12 @@ class Visits:
     """One for each process."""
 
     def __init__(self, context: Context) -> None:
-        self._context, self._fresh = context, Counter[tuple[datetime, str]]()
+        self._context, self._fresh = context, Counter[tuple[str, datetime, str]]()
 
-    def seen(self, language: str) -> None:
-        """Somebody looked at the page in this language."""
-        self._fresh[self._context.clock.now().replace(hour=0, minute=0, second=0, microsecond=0), language] += 1
+    def seen(self, trial: str, language: str) -> None:
+        """Somebody looked at the page of this trial in this language."""
+        day = self._context.of(trial).clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        self._fresh[trial, day, language] += 1
 
     async def run(self) -> None:
         """Writes what was counted, for ever and once more at the end."""
@@ -43,8 +44,8 @@ class Visits:
             return
         try:
             with self._context.database.write() as connection:
-                for (day, language), number in fresh.items():
-                    counts.add(connection, counts.VISIT, "web", language, day, number)
+                for (trial, day, language), number in fresh.items():
+                    counts.add(connection, counts.VISIT, "web", language, day, number, trial=trial)
         except STORE_ERRORS as error:
             self._fresh.update(fresh)
             LOG.warning("visits: the database does not answer", extra={"error": type(error).__name__})

@@ -17,8 +17,9 @@ _NAMES = ("id", "question", "name")
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault. `file` within either layer of the trial, `place` the keys that lead to it, `said` what is wrong and how to mend it. Where the
-    file can't be read, `layer` and `line` say what the place can't.
+    """One fault. `file` within either layer of the trial, `place` the keys that lead to it, `said` what is wrong and how to mend it.
+
+    Where the file can't be read, `layer` and `line` say what the place can't.
     """
 
     file: str

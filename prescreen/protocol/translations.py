@@ -1,7 +1,7 @@
 """Whether each text of another language still says what the English says: missing, left over, stale, or with other {fields} or numbers.
 
-`translations/xx.yml` of a trial holds who translated each text, on which day, and a fingerprint of the English and of the translation as they
-stood then; who certified it stands beside. Judges no wording: that is the translator's and the certifier's office.
+`translations/xx.yml` of a trial holds who translated each text, on which day, and a fingerprint of the English and of the translation as
+they stood then; who certified it stands beside. Judges no wording: that is the translator's and the certifier's office.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ def sources(protocol: Protocol, language: str) -> list[Source]:
     """The texts of the protocol itself, as they were written. The words by which something is recognised (`names`) are no translations."""
 
     def said(code: str) -> dict[str, Forms]:
-        return {key: forms for key, forms in texts(protocol.unfilled["wording"][code]) if not key.startswith("names.") and key != "language"}
+        return {
+            key: forms for key, forms in texts(protocol.unfilled["wording"][code]) if not key.startswith("names.") and key != "language"
+        }
 
     def told(code: str) -> dict[str, Forms]:
         return {topic["id"]: {"web": topic["answer"][code]} for topic in protocol.unfilled["topics"] if code in topic["answer"]}

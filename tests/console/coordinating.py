@@ -44,6 +44,7 @@ def refer(gateway: Gateway, *, at: datetime | None = None, ledger: list[Entry] |
         "flags": referrals.flags_in(listed),
         "protocol_version": PROTOCOL.version,
         "complete": True,
+        "trial": PROTOCOL.name,
     }
     place = {"conversation": None, "channel": given.pop("channel", "web")}
     values |= given

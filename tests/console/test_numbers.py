@@ -83,7 +83,7 @@ def test_where_people_fall_out_is_known_by_question(gateway: Gateway) -> None:
     now = gateway.context.clock.now()
     with gateway.context.database.write() as connection:
         for kind in ("left.a1c", "left.age", "out.cancer_detail"):
-            counts.add(connection, kind, "web", "en", now)
+            counts.add(connection, kind, "web", "en", now, trial=gateway.context.trial)
     person = Person(gateway, "statistician")
     found = rows(person.get("/numbers.csv"))
     assert found["questions", "Latest A1c"] == "3" and ("questions", "stopped on purpose") not in found

@@ -17,7 +17,7 @@ from store.tables import other_trials
 def wish(gateway: Gateway, address: str) -> None:
     context, id, kind = gateway.context, ids.new("w"), "phone" if address.startswith("+") else "email"
     sealed = context.sealer.seal(f"{kind}:{address}", "other_trials", id, "address")
-    row = {"id": id, "address": sealed, "address_index": context.sealer.index(kind, address), "language": "en"}
+    row = {"id": id, "address": sealed, "address_index": context.sealer.index(kind, address), "language": "en", "trial": context.trial}
     with context.database.write() as connection:
         connection.execute(insert(other_trials).values(**row, created_at=context.clock.now()))
 

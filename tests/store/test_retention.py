@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
-from turning import NOW, answer, message, opened, referral, turn
+from turning import NOW, TRIAL, answer, message, opened, referral, turn
 
 from prescreen.dialogue import begin, take
 from prescreen.protocol import load
@@ -103,7 +103,7 @@ def test_a_referral_that_ended_goes_half_a_year_after_the_last_thing_done(databa
 
 def test_a_form_goes_like_a_referral_and_a_wish_for_other_trials_on_its_own(database: Database, tmp_path: Path) -> None:
     identity = {"first_name": "Zoe", "email": "zoe@example.org", "questions": ["When?"]}
-    assert forms.add(database, "r_1", identity, language="en", protocol_version="1", now=NOW, letters=lambda *_: [])
+    assert forms.add(database, "r_1", identity, language="en", trial=TRIAL, protocol_version="1", now=NOW, letters=lambda *_: [])
     with database.write() as connection:
         sealed = database.sealer.seal("email:zoe@example.org", "other_trials", "w_1", "address")
         row = {"id": "w_1", "address": sealed, "address_index": "x", "language": "en", "created_at": NOW}

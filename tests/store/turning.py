@@ -4,11 +4,13 @@ from datetime import datetime, timezone
 from typing import Any
 
 from prescreen.dialogue.turn import Turn
+from prescreen.protocol import default_trial
 from store import conversations
 from store.conversations import Message
 from store.database import Database
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=timezone.utc)
+TRIAL = default_trial().name
 VIEW = {"question": "age", "progress": {"done": 1, "of": 30}, "ended": False, "language": "en"}
 STATE = {"format": 1, "protocol": "1.0+test", "answers": {}}
 
@@ -37,6 +39,7 @@ def turn(*says: str | tuple[str, str], ended: bool = False, question: str = "age
             "count": None,
             "fell_at": None,
             "own_data": None,
+            "trial": TRIAL,
             **record,
         },
     }

@@ -23,6 +23,7 @@ from prescreen.dialogue import Site, take
 from prescreen.protocol import load
 from prescreen.understanding import Reading
 from web.app import create
+from web.context import protocol_of
 from web.server import server_config
 from web.settings import read_settings
 
@@ -169,7 +170,8 @@ class TurnServer:
     def answer(self, call: dict[str, Any]) -> dict[str, Any]:
         """What the core makes of it."""
         now, site = datetime.fromisoformat(call["now"]), Site.from_json(call["site"])
-        made = take(PROTOCOL, Given(read), call["state"], call["text"], now=now, message=call["turn"], site=site)
+        protocol = protocol_of(call["trial"])
+        made = take(protocol, Given(read), call["state"], call["text"], now=now, message=call["turn"], site=site)
         return {"turn": call["turn"], **made.to_json()}
 
     async def health(self, request: Request) -> Response:
@@ -219,9 +221,9 @@ class Gateways:
 class Chat:
     """A participant's side of one conversation."""
 
-    def __init__(self, url: str, language: str = "en", **headers: str) -> None:
+    def __init__(self, url: str, language: str = "en", trial: str | None = None, **headers: str) -> None:
         self.http = httpx.Client(base_url=url, trust_env=False, timeout=20, headers=headers)
-        answer = self.http.post("/api/chat", json={"language": language})
+        answer = self.http.post("/api/chat", json={"language": language, "trial": trial})
         assert answer.status_code == 201, answer.text
         self.opened = answer.json()
         self.token, self.id = self.opened["token"], self.opened["conversation"]

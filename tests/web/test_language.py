@@ -208,7 +208,7 @@ def test_an_emergency_in_spanish_in_an_english_interview_is_answered_in_spanish(
 
 def test_what_is_said_while_recruitment_is_paused_is_in_the_language_of_the_text(phone: Texting) -> None:
     with phone.gateway.context.database.write() as connection:
-        recruitment.change(connection, "paused", "u_test", phone.gateway.context.clock.now())
+        recruitment.change(connection, "paused", "u_test", phone.gateway.context.clock.now(), trial=phone.gateway.context.trial)
     phone.text("Hola, quiero participar")
     phone.until_got(sms("recruitment.paused"))
 

@@ -297,7 +297,7 @@ def test_a_coordinator_in_the_conversation_and_a_pause_stand_in_nobodys_way(begi
     until(lambda: texting.got())
     (id,) = rows(gateway, conversations.c.id)
     with gateway.context.database.write() as connection:
-        recruitment.change(connection, recruitment.PAUSED, "u_test", gateway.context.clock.now())
+        recruitment.change(connection, recruitment.PAUSED, "u_test", gateway.context.clock.now(), trial=gateway.context.trial)
         messages.take_over(connection, id, "u_test", "u_test", gateway.context.clock.now())
     texting.text("delete my data")
     texting.until_got(ASK)

@@ -52,7 +52,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def pause(gateway: Gateway) -> None:
     with gateway.context.database.write() as connection:
-        recruitment.change(connection, recruitment.PAUSED, "u_test", gateway.context.clock.now())
+        recruitment.change(connection, recruitment.PAUSED, "u_test", gateway.context.clock.now(), trial=gateway.context.trial)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from store.tables import answers, inbox
 
 def put(gateway: Gateway, state: str) -> None:
     with gateway.context.database.write() as connection:
-        recruitment.change(connection, state, "u_test", gateway.context.clock.now())
+        recruitment.change(connection, state, "u_test", gateway.context.clock.now(), trial=gateway.context.trial)
 
 
 def kept(gateway: Gateway) -> tuple[int, int]:
@@ -91,7 +91,7 @@ def test_the_form_is_the_waiting_list(gateway: Gateway) -> None:
     (written,) = referrals.every(gateway.context.database)
     assert written.held and written.disposition is None
     context = gateway.context
-    finder = Finder(context.sealer, "u", context.clock.now(), ("new",))
+    finder = Finder(context.sealer, "u", context.clock.now(), ("new",), trial=context.trial)
     with context.database.read() as connection:
         assert [finder.count(connection, Wanted(view=view)) for view in ("open", "waiting")] == [0, 1]
     put(gateway, "open")

@@ -132,7 +132,8 @@ class Correspondence:
         if opt_outs.opted_out(connection, context.sealer.indices("email", to.lower()), opt_outs.MAIL):
             raise Refused("This person asked for no more e-mails. Please call instead.")
         body = json.dumps({"subject": subject, "text": words}, ensure_ascii=False)
-        outgoing = outbox.add_mail(connection, context.sealer, MAIL, body, to=to, now=now, conversation=referral.conversation)
+        sent: dict[str, Any] = {"to": to, "now": now, "conversation": referral.conversation, "trial": context.trial}
+        outgoing = outbox.add_mail(connection, context.sealer, MAIL, body, **sent)
         kept: dict[str, Any] = {"channel": "mail", "template": template, "phone_index": None, "outgoing": outgoing, "by": user.id}
         messages.sent(connection, context.sealer, referral.id, words, now=now, **kept)
         return "mail"

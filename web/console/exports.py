@@ -82,7 +82,7 @@ class Exports:
         """One of the files for statisticians."""
 
         def make() -> str:
-            return self._tables.table(name, self._every(user, f"{name} exported"), log.entries(self._context.database))
+            return self._tables.table(name, self._every(user, f"{name} exported"), log.entries(self._context.database, self._context.trial))
 
         return sheets.download(f"{name}.csv", await asyncio.to_thread(make))
 
@@ -104,12 +104,12 @@ class Exports:
         context, now = self._context, self._context.clock.now()
         source = Source(context.protocol, self._console.workflow, context.settings.public_url, self._zone)
         with self._context.database.read() as connection:
-            state = recruitment.standing(connection)
+            state = recruitment.standing(connection, self._context.trial)
         every = self._every(user, "FHIR bundle exported")
         return json.dumps(fhir.bundle(source, every, recruiting=state, now=now), ensure_ascii=False)
 
     def _every(self, user: User, action: str) -> Iterator[Whole]:
         """All referrals. The export is added to the audit trail before the first one is given."""
         with self._context.database.write() as connection:
-            audit.add(connection, self._context.clock.now(), user.id, action, "referrals")
-        return exports.every(self._context.database)
+            audit.add(connection, self._context.clock.now(), user.id, action, "referrals", self._console.about)
+        return exports.every(self._context.database, self._context.trial)

@@ -52,5 +52,5 @@ class Log:
 
     def _entries(self, user: User, action: str) -> list[dict[str, Any]]:
         with self._context.database.write() as connection:
-            audit.add(connection, self._context.clock.now(), user.id, action, "log")
-        return list(log.entries(self._context.database))
+            audit.add(connection, self._context.clock.now(), user.id, action, "log", self._console.about)
+        return list(log.entries(self._context.database, self._context.trial))

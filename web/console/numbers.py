@@ -127,7 +127,8 @@ class Figures:
         now = self._context.clock.now()
         with self._context.database.write() as connection:
             audit.add(connection, now, user.id, action, "numbers", f"{weeks} weeks")
-        return numbers.count(self._context.database, since=now - timedelta(weeks=weeks), now=now, zone=self._context.clock.zone)
+        since, zone, trial = now - timedelta(weeks=weeks), self._context.clock.zone, self._context.trial
+        return numbers.count(self._context.database, since=since, now=now, zone=zone, trial=trial)
 
     def _rows(self, found: Numbers, name: str, hide: bool, most: int | None = _MOST) -> list[tuple[str, int, str]]:
         """Label, number (0 where it is hidden) and what is shown."""

@@ -50,4 +50,4 @@ class OtherTrials:
     def _read(self, user: User, action: str) -> list[Wish]:
         with self._context.database.write() as connection:
             audit.add(connection, self._context.clock.now(), user.id, action, "other trials")
-            return list(other_trials.every(connection, self._context.sealer))
+            return list(other_trials.every(connection, self._context.sealer, self._context.trial))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -31,9 +32,10 @@ class People:
         given = await form(request)
         if not await asyncio.to_thread(self._first, request, user, given):
             return await self._page(user, wrong=_TWICE)
-        name, role = str(given.get("name", "")), str(given.get("role", ""))
+        name, role, trials = str(given.get("name", "")), str(given.get("role", "")), self._trials(given)
         try:
-            password = await asyncio.to_thread(accounts.add, self._context.database, name, role, self._context.clock.now(), by=user.id)
+            adding = partial(accounts.add, self._context.database, name, role, self._context.clock.now(), by=user.id, trials=trials)
+            password = await asyncio.to_thread(adding)
         except ValueError as wrong:
             return await self._page(user, 422, wrong=str(wrong))
         return await self._page(user, fresh=(name.strip(), password))
@@ -47,6 +49,8 @@ class People:
         try:
             if what == "role":
                 await asyncio.to_thread(accounts.set_role, database, id, str(given.get("role", "")), user.id, now)
+            elif what == "trials":
+                await asyncio.to_thread(accounts.set_trials, database, id, self._trials(given), user.id, now)
             elif what == "bind":
                 await asyncio.to_thread(accounts.bind, database, id, str(given.get("claim", "")), user.id, now)
             elif what in ("disable", "enable"):
@@ -69,6 +73,11 @@ class People:
 
         people, claims = await asyncio.to_thread(read)
         return self._console.page("people.html", user, status, people=people, claims=claims, wrong=wrong, fresh=fresh)
+
+    def _trials(self, given: FormData) -> list[str]:
+        """The trials that were ticked, of those that are served; with all of them ticked it is none, which stands for all."""
+        ticked = [trial for trial in self._context.trials if trial in given.getlist("trials")]
+        return ticked if len(ticked) < len(self._context.trials) else []
 
     def _first(self, request: Request, user: User, given: FormData) -> bool:
         with self._context.database.write() as connection:

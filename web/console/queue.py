@@ -112,8 +112,8 @@ class Queue:
                 "marks": findings.marks(connection, listed),
                 "alarms": emergencies.of_referrals(connection, listed),
             }
-            alarms, names = self._alarms(connection), accounts.names(connection)
-            people = accounts.working(connection, self._console.workflow)
+            alarms, names = self._alarms(connection, user), accounts.names(connection)
+            people = accounts.working(connection, self._console.workflow, self._context.trial)
         with database.write() as connection:
             action = "queue searched" if wanted.text else "queue viewed"
             audit.add(connection, now, user.id, action, "queue", f"{wanted.view} page {wanted.page}, {count} found")
@@ -130,11 +130,12 @@ class Queue:
 
     def _finder(self, user: User, now: datetime) -> Finder:
         hours = self._context.settings.contact_target_hours
-        return Finder(self._context.sealer, user.id, now, self._console.workflow.open, timedelta(hours=hours) if hours else None)
+        target = timedelta(hours=hours) if hours else None
+        return Finder(self._context.sealer, user.id, now, self._console.workflow.open, target, trial=self._context.trial)
 
-    def _alarms(self, connection: Connection) -> list[tuple[Any, str]]:
-        """The emergencies that nobody is done with, each with the name of whose it is."""
-        told = queue.emergencies(connection)
+    def _alarms(self, connection: Connection, user: User) -> list[tuple[Any, str]]:
+        """The emergencies that nobody is done with, each with the name of whose it is: of every trial that the account is for."""
+        told = queue.emergencies(connection, self._console.open_to(user))
         named = {
             one.id: one.name for one in referrals.several(connection, self._context.sealer, [one.referral for one in told if one.referral])
         }
@@ -147,7 +148,7 @@ class Queue:
         def read() -> str:
             with self._context.database.read() as connection:
                 finder = self._finder(user, self._context.clock.now())
-                return _stamp(finder.page(connection, wanted), finder.standing(connection), self._alarms(connection))
+                return _stamp(finder.page(connection, wanted), finder.standing(connection), self._alarms(connection, user))
 
         return JSONResponse({"stamp": await asyncio.to_thread(read)})
 

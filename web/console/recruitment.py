@@ -35,14 +35,15 @@ class Recruitment:
 
     def _read(self) -> dict[str, Any]:
         with self._context.database.read() as connection:
-            names = accounts.names(connection)
-            return {"state": recruitment.standing(connection), "history": recruitment.history(connection), "names": names}
+            names, trial = accounts.names(connection), self._context.trial
+            return {"state": recruitment.standing(connection, trial), "history": recruitment.history(connection, trial), "names": names}
 
     def _change(self, state: str, user: User) -> None:
         now = self._context.clock.now()
         with self._context.database.write() as connection:
-            if not recruitment.change(connection, state, user.id, now) or state == recruitment.OPEN or not self._context.settings.sms:
+            changed = recruitment.change(connection, state, user.id, now, trial=self._context.trial)
+            if not changed or state == recruitment.OPEN or not self._context.settings.sms:
                 return
-            for conversation, phone in recruitment.by_text(connection, self._context.sealer, now):
+            for conversation, phone in recruitment.by_text(connection, self._context.sealer, now, self._context.trial):
                 link = waiting_list(self._context)
                 texts.send(self._context, connection, f"recruitment.{state}", phone, conversation, unprompted=True, link=link)

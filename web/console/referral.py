@@ -99,7 +99,7 @@ class ReferralPage:
             if referral is None:
                 return None
             audit.add(connection, now, user.id, action, id)
-            names, people = accounts.names(connection), accounts.working(connection, self._console.workflow)
+            names, people = accounts.names(connection), accounts.working(connection, self._console.workflow, self._context.trial)
             with_it = duplicates.joined(connection, id)
             done = work.events(connection, sealer, id, with_it)
             own = [event for event in done if event.referral == id]

@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Match, Route
 
 from prescreen import workflow
+from prescreen.protocol.layers import trial_folder
 from store import accounts, acts, audit, ids, second_factor, sessions
 from store.sessions import User
 from store.tries import Try
@@ -25,6 +26,7 @@ from web.addresses import client_address
 from web.console import asked, typed, words
 from web.console.permissions import NAMES, OWN, PERMISSIONS, may
 from web.context import Context
+from web.studies import name_of
 
 COOKIE = "prescreen_console"
 _KNOWN = "prescreen_known"
@@ -38,9 +40,10 @@ Page = Callable[[Request, User], Awaitable[Response]]
 class Console:
     """What the console's pages share."""
 
-    def __init__(self, context: Context) -> None:
-        self.context = context
-        self.workflow = workflow.load()
+    def __init__(self, context: Context, *, common: bool = False) -> None:
+        """`common`: for the pages that are of no trial."""
+        self.context, self._common = context, common
+        self.workflow = workflow.load(trial_folder(context.trial))
         self.secure = context.settings.public_url.startswith("https://")
         folder = Path(__file__).parent / "templates"
         self._templates = Environment(
@@ -67,7 +70,20 @@ class Console:
         def allowed(permission: str) -> bool:
             return user is not None and may(user.role, permission)
 
-        return HTMLResponse(self._templates.get_template(name).render(user=user, site=site, may=allowed, **shown), status)
+        several = {trial: name_of(self.context.of(trial), "en") for trial in self.open_to(user)} if user is not None else {}
+        frame = {"user": user, "site": site, "may": allowed, "studies": several if len(self.context.trials) > 1 else {}}
+        return HTMLResponse(
+            self._templates.get_template(name).render(**frame, trial="" if self._common else self.context.trial, **shown), status
+        )
+
+    @property
+    def about(self) -> str:
+        """What the audit trail tells of a list or file beside its name: the trial, where there are several."""
+        return self.context.trial if self.context.settings.several else ""
+
+    def open_to(self, user: User) -> list[str]:
+        """The trials that an account is for, of those that are served."""
+        return [trial for trial in self.context.trials if not user.trials or trial in user.trials]
 
     def message(self, user: User | None, status: int, title: str, text: str) -> HTMLResponse:
         """A page that says one thing."""

@@ -76,7 +76,7 @@ class Contact:
                 await self._store(id, given, language)
             except STORE_ERRORS:
                 return self._pages.shown("contact.html", request, 503, **self._form(given, "contact_failed"))
-        return RedirectResponse(f"/contact/thanks{self._pages.query(language)}", 303)
+        return RedirectResponse(f"{self._context.settings.path}/contact/thanks{self._pages.query(language)}", 303)
 
     async def _store(self, id: str, given: dict[str, str], language: str) -> None:
         context = self._context
@@ -89,6 +89,7 @@ class Contact:
             id,
             identity,
             language=language,
+            trial=context.trial,
             protocol_version=context.protocol.version,
             now=context.clock.now(),
             letters=self._letters,

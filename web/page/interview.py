@@ -38,7 +38,9 @@ class Interview:
     def __init__(self, pages: Pages, chat: Chat) -> None:
         self._pages, self._chat = pages, chat
         self._secure = pages.context.settings.public_url.startswith("https://")
-        self._cookie = f"__Host-{_COOKIE}" if self._secure else _COOKIE
+        settings = pages.context.settings
+        own = _COOKIE if settings.trial == settings.trials[0] else f"{_COOKIE}_{settings.trial}"  # of each trial another conversation
+        self._cookie = f"__Host-{own}" if self._secure else own
 
     def routes(self) -> list[Mount | Route]:
         """The routes of these pages."""
@@ -66,6 +68,9 @@ class Interview:
 
         return run
 
+    def _here(self) -> Response:
+        return RedirectResponse(f"{self._pages.context.settings.path}{HERE}", 303)
+
     async def show(self, request: Request) -> Response:
         """The open question; before there is a conversation, the way to begin."""
         id = await self._conversation(request)
@@ -75,9 +80,9 @@ class Interview:
         """Begins a conversation, or goes on with the one that there is."""
         await sent_form(request)
         if await self._conversation(request) is not None:
-            return RedirectResponse(HERE, 303)
-        view = await self._chat.begin(request, self._pages.language(request))
-        return self.carry(RedirectResponse(HERE, 303), view["token"])
+            return self._here()
+        view = await self._chat.begin(request, self._pages.context, self._pages.language(request))
+        return self.carry(self._here(), view["token"])
 
     def carry(self, answer: Response, token: str) -> Response:
         """The response with the cookie that opens this conversation from now on."""
@@ -88,21 +93,21 @@ class Interview:
         """Takes an answer, then shows what follows."""
         sent, id = await sent_form(request), await self._conversation(request)
         if id is None or not self._sent_here(request, sent):
-            return RedirectResponse(HERE, 303)
+            return self._here()
         try:
             await self._chat.say(request, id, _written(sent), sent.get("id") or ids.new("n"), sent.get("question"))
         except Refused as refused:
             if refused.status == 503:
-                return RedirectResponse(HERE, 303)
+                return self._here()
             written = "" if refused.status == 409 else sent.get("text", "")
             return await self._question(request, id, refused.status, _TOLD.get(refused.status, "failed"), written)
-        return RedirectResponse(HERE, 303)
+        return self._here()
 
     async def answers(self, request: Request) -> Response:
         """The answers so far, each with a button that changes it."""
         id = await self._conversation(request)
         if id is None:
-            return RedirectResponse(HERE, 303)
+            return self._here()
         whole = await self._chat.whole(id)
         return self._page("answers.html", request, whole, answers=await self._chat.changeable(id))
 
@@ -110,14 +115,14 @@ class Interview:
         """Everything that was said, to read again, print or save."""
         id = await self._conversation(request)
         if id is None:
-            return RedirectResponse(HERE, 303)
+            return self._here()
         whole = await self._chat.whole(id)
         return self._page("history.html", request, whole, today=self._pages.today(whole["language"]))
 
     async def forget(self, request: Request) -> Response:
         """Takes the conversation off this device."""
         if not self._sent_here(request, await sent_form(request)):
-            return RedirectResponse(HERE, 303)
+            return self._here()
         answer = self._begin_page(request, told="removed")
         answer.delete_cookie(self._cookie, path="/", httponly=True, samesite="strict", secure=self._secure)
         return answer

@@ -48,8 +48,15 @@ class LinkPage:
         token = await asyncio.to_thread(self._open, secret, language)
         if token is None:
             return self._pages.shown("link.html", request, 410, good=False, here="link")
-        page = self._pages.shown("chat.html", request, language=language, elsewhere="/", carried=data({"token": token}))
+        home = f"{self._context.settings.path}/"
+        carried = data({"token": token, "page": home})
+        page = self._pages.shown("chat.html", request, language=language, elsewhere=home, carried=carried)
         return self._interview.carry(page, token)
+
+    async def trial(self, request: Request) -> str:
+        """The trial that a link is about; empty where there is no such link."""
+        link = await asyncio.to_thread(self._find, request.path_params["token"][:_LONGEST])
+        return link.trial if link is not None and self._context.serves(link.trial) else ""
 
     def _find(self, token: str) -> Link | None:
         with self._context.database.read() as connection:

@@ -35,6 +35,11 @@ class OtherTrials:
         wish = await asyncio.to_thread(self._decide, _token(request), wants)
         return self._pages.shown("other_trials.html", request, wish=wish)
 
+    async def trial(self, request: Request) -> str:
+        """The trial that somebody came from; empty where there is no such address."""
+        wish = await asyncio.to_thread(self._find, _token(request))
+        return wish.trial if wish is not None and self._context.serves(wish.trial) else ""
+
     def _find(self, token: str) -> Wish | None:
         with self._context.database.read() as connection:
             return other_trials.of_token(connection, self._context.sealer, token)

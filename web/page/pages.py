@@ -81,6 +81,7 @@ class Pages:
         html = self._templates.get_template(name).render(
             words=words,
             language=language,
+            trial="" if settings.trial == settings.trials[0] else settings.trial,
             query=self.query(language),
             others=[(code, name) for code, name in words["chat"]["languages"].items() if code != language],
             labels=data(words["chat"]),
@@ -95,7 +96,7 @@ class Pages:
             linked=lambda said: links.linked(said, words["links"]),
             fitting=fitting,
             demo_phone=DEMO_PHONE if settings.standin_url else "",
-            **shown,
+            **{"base": settings.path, **shown},
         )
         return HTMLResponse(html, status, {"Content-Language": language, "Vary": "Accept-Language"})
 

@@ -67,7 +67,7 @@ class Lengths:
 
     def _since(self, asked: Question, given: Text) -> int | None:
         """The days since a date that a text gives, where that is exact enough."""
-        found = when.read(digits(plain(given.raw)), given.today, age=age_of(given.answers))
+        found = when.read(digits(plain(given.raw)), given.today, age=age_of(given))
         meant = days_of(found, given.today)
         if meant is None:
             return None

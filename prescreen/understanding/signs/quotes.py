@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from prescreen.protocol.names import read_filled
 from prescreen.protocol.model import Protocol
+from prescreen.protocol.names import read_filled
 from prescreen.understanding.languages.language import pattern
 
 _NOT_SAID = ("language", "choices", "label", "value", "controls", "names", "mail", "outcome", "bring")

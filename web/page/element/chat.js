@@ -70,6 +70,7 @@ class TrialChat extends HTMLElement {
     addEventListener("beforeprint", () => this.#headed(), { signal });
     addEventListener("pageshow", ({ persisted }) => { if (persisted) this.#synced(true); }, { signal });
     document.addEventListener("click", (event) => this.#follow(event.target.closest?.("a[hreflang]")?.hreflang), { signal });
+    keepFor(this.getAttribute("trial"));
     this.#others = new Others((said) => this.#synced(said));
     this.#begun();
   }
@@ -94,7 +95,7 @@ class TrialChat extends HTMLElement {
 
   async #begun() {
     const { signal } = this.#life;
-    this.#server = new Server(new URL(this.getAttribute("server") || "..", this.getAttribute("server") ? location.href : SCRIPT?.src || location.href));
+    this.#server = new Server(this.getAttribute("trial"), new URL(this.getAttribute("server") || "..", this.getAttribute("server") ? location.href : SCRIPT?.src || location.href));
     if (!this.#server.base.pathname.endsWith("/")) this.#server.base.pathname += "/";
     const given = this.querySelector("script:not(.carried)[type='application/json']");
     if (given) {
@@ -178,7 +179,7 @@ class TrialChat extends HTMLElement {
     try {
       await device.alone(async () => {
         if (device.read().token) return;
-        const view = await this.#ask("POST", "api/chat", { body: { language: this.#language } });
+        const view = await this.#ask("POST", "api/chat", { body: { language: this.#language, trial: this.getAttribute("trial") || undefined } });
         if (device.read().token) return; // another tab was quicker, in a browser that can't hold it back
         this.#token = view.token;
         device.write({ ...device.read(), token: view.token });

@@ -2,7 +2,9 @@
 //
 // All tabs, windows and elements of one origin share it. Who finds that the key is another by now, or gone, follows; nobody writes it back.
 
-const KEY = "prescreen.chat";
+let KEY = "prescreen.chat";
+// Of each trial another conversation; all elements of one page are of the same.
+const keepFor = (trial) => { KEY = trial ? `prescreen.chat.${trial}` : "prescreen.chat"; };
 // How long anything may take before it is tried in another way.
 const TIMEOUT_MS = 15000;
 
@@ -78,8 +80,8 @@ class Others {
 const handedOver = (element) => {
   const carried = element.querySelector("script.carried");
   if (!carried) return;
-  const kept = JSON.parse(carried.textContent);
+  const { page, ...kept } = JSON.parse(carried.textContent);
   carried.remove();
-  history.replaceState(null, "", `/${location.search}#chat`);
+  history.replaceState(null, "", `${page}${location.search}#chat`);
   device.write(kept);
 };

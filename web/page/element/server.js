@@ -9,13 +9,13 @@ class Refused extends Error {
 }
 
 class Server {
-  constructor(base) {
-    this.base = base;
+  constructor(trial, base) {
+    Object.assign(this, { trial, base });
   }
 
   // The chat's own words in a language. Raises Refused.
   words(language, signal) {
-    return this.ask("GET", `static/words/${language}.json`, { signal });
+    return this.ask("GET", `static/words/${language}.json${this.trial ? `?trial=${encodeURIComponent(this.trial)}` : ""}`, { signal });
   }
 
   // What comes of a request. `told` hears what happens before that, where the server streams its answer. Raises Refused.
