@@ -203,12 +203,15 @@ class Focus:
     inflammatory: tuple[str, ...]
 
 
-_NO_CLASSES = ("class_words", "local", "combinations", "groups")
+MEDICINE_TABLES = ("class_words", "local", "combinations", "groups")
+MEDICINE_LISTS = ("local_words", "local_places", "spared", "forms", "no_medicine")
+"""What medicines.yml holds beside the classes, each of which stands under a name of its own."""
 
 
 def class_tables(medicines: Mapping[str, Any]) -> tuple[str, ...]:
-    """The tables of medicines.yml that are a class of medicines each: all but those of fixed names, and the lists."""
-    return tuple(name for name, part in medicines.items() if isinstance(part, Mapping) and name not in _NO_CLASSES)
+    """The names in medicines.yml that are a class each: medicines with their further names, or names alone that a lexicon knows."""
+    fixed = (*MEDICINE_TABLES, *MEDICINE_LISTS)
+    return tuple(name for name, part in medicines.items() if isinstance(part, (Mapping, list)) and name not in fixed)
 
 
 def _classes_listed(held: Any) -> Iterator[str]:

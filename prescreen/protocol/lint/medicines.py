@@ -8,25 +8,23 @@ from typing import Any
 from prescreen.protocol.faults import Fault
 from prescreen.protocol.lint import shapes
 from prescreen.protocol.lint.shapes import Place
-from prescreen.protocol.model import Protocol, class_tables
-from prescreen.understanding.answers.medicines import lexicon
+from prescreen.protocol.model import MEDICINE_LISTS, MEDICINE_TABLES, Protocol, class_tables
+from prescreen.understanding.answers.medicines import lexicon, members_of
 from prescreen.understanding.lines.plain import plain
 
 _FILE = "medicines.yml"
-_TABLES = ("class_words", "local", "combinations", "groups")
-_LISTS = ("local_words", "local_places", "spared", "forms", "no_medicine")
 
 
 def lint(protocol: Protocol) -> Iterator[Fault]:
     """Every fault of the medicines."""
     table = protocol.medicines
     classes = class_tables(table)
-    yield from shapes.only(_FILE, (), table, (*classes, *_TABLES, *_LISTS))
+    yield from shapes.only(_FILE, (), table, (*classes, *MEDICINE_TABLES, *MEDICINE_LISTS))
     yield from _asked(protocol, classes)
-    misshaped = [name for name in _TABLES if not isinstance(table.get(name), Mapping)]
+    misshaped = [name for name in MEDICINE_TABLES if not isinstance(table.get(name), Mapping)]
     for name in misshaped:
         yield Fault(_FILE, (name,), "is missing, or holds no lines of `name: [further names]`; write it")
-    for name in _LISTS:
+    for name in MEDICINE_LISTS:
         yield from shapes.names(_FILE, (name,), table.get(name))
     for part in ("local_words", "local_places", "forms"):
         for number, pattern in enumerate(shapes.named(table.get(part))):
@@ -34,14 +32,25 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
                 yield Fault(_FILE, (part, number), wrong)
     if misshaped:
         return
-    for part in (*classes, *_TABLES):
+    for part in MEDICINE_TABLES:
         for name, further in table[part].items():
-            yield from shapes.names(_FILE, (part, name), further or [] if part in classes else further)
+            yield from shapes.names(_FILE, (part, name), further)
+    for part in classes:
+        for name, further in members_of(table[part]).items():
+            yield from shapes.names(_FILE, (part, name), further)
     yield from shapes.only(_FILE, ("class_words",), table["class_words"], (*classes, "other"))
     yield from shapes.twice(_FILE, [*_lists(table), (("class_words", "other"), shapes.named(table["class_words"].get("other")))], plain)
     known = lexicon()
-    generics = {*known, *(name for part in (*classes, "local", "combinations") for name in table[part])}
+    generics = {
+        *known,
+        *(name for kind in classes for name in members_of(table[kind])),
+        *(name for part in ("local", "combinations") for name in table[part]),
+    }
     yield from _combined(table, generics)
+    for kind in classes:
+        for name in members_of(table[kind]) if not isinstance(table[kind], Mapping) else ():
+            if name not in {*known, *table["local"]} and not any(name in members_of(table[other]) for other in classes if other != kind):
+                yield Fault(_FILE, (kind,), f"no lexicon has the generic name {name}; mend it, or write it with its further names")
     yield from _known(protocol, table, generics, _further(table, known))
 
 
@@ -57,7 +66,7 @@ def _asked(protocol: Protocol, classes: tuple[str, ...]) -> Iterator[Fault]:
 def _lists(table: Mapping[str, Any]) -> Iterator[tuple[Place, list[str]]]:
     """The names of each medicine and of each class. Those of `local` stand apart: they take names of the same medicines away."""
     for kind in class_tables(table):
-        for generic, further in table[kind].items():
+        for generic, further in members_of(table[kind]).items():
             yield (kind, generic), [generic, *shapes.named(further)]
         yield ("class_words", kind), shapes.named(table["class_words"].get(kind))
     for name, brands in table["combinations"].items():
@@ -74,7 +83,7 @@ def _combined(table: Mapping[str, Any], generics: set[str]) -> Iterator[Fault]:
         for part in parts:
             if part not in generics:
                 yield Fault(_FILE, place, f"no lexicon knows the ingredient {part}; write its generic name, or add it to one")
-        if not any(part in table[kind] for kind in class_tables(table) for part in parts):
+        if not any(part in members_of(table[kind]) for kind in class_tables(table) for part in parts):
             yield Fault(_FILE, place, "has no medicine of a class in it; move it to prescreen/understanding/lexicon/")
 
 
@@ -94,5 +103,9 @@ def _known(protocol: Protocol, table: Mapping[str, Any], generics: set[str], nam
 
 
 def _further(table: Mapping[str, Any], known: Mapping[str, list[str]]) -> dict[str, str]:
-    every = [*known.items(), *(entry for kind in class_tables(table) for entry in table[kind].items()), *table["combinations"].items()]
+    every = [
+        *known.items(),
+        *(entry for kind in class_tables(table) for entry in members_of(table[kind]).items()),
+        *table["combinations"].items(),
+    ]
     return {plain(name): generic for generic, further in every for name in shapes.named(further)}

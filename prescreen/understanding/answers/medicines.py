@@ -141,7 +141,7 @@ class Medicines:
         """The lexicon of a medicines.yml; `asked`: the classes that count (default: all)."""
         tables = class_tables(table)
         self._asked = tuple(tables if asked is None else asked)
-        members = {name: _members(table[name]) for name in tables}
+        members = {name: members_of(table[name]) for name in tables}
         local, words = table.get("local", {}), table.get("class_words", {})
         self._of_body = frozenset(name for name in tables if not local.keys().isdisjoint(members[name]))
         """The classes that a local form of their medicines is none of."""
@@ -408,6 +408,13 @@ def _then(sentence: str, before: str) -> bool:
     return bool(_TAKEN_THEN.search(before) and _OVER.search(shown) and not _NOW.search(shown))
 
 
+def members_of(part: Any) -> dict[str, list[str]]:
+    """The medicines of a class, with further names; a class may list the names alone of medicines that a lexicon knows."""
+    if isinstance(part, Mapping):
+        return {generic: list(further or ()) for generic, further in part.items()}
+    return {generic: [] for generic in part}
+
+
 def lexicon() -> dict[str, list[str]]:
     """The medicines whose class decides nothing: generic name -> the other names that are known, common and rarer ones."""
     known: dict[str, list[str]] = {}
@@ -415,13 +422,6 @@ def lexicon() -> dict[str, list[str]]:
         for generic, names in read_yaml(file).items():
             known.setdefault(generic, []).extend(names or ())
     return known
-
-
-def _members(part: Any) -> dict[str, list[str]]:
-    """The medicines of a class, with further names; a class may list the names alone of medicines that a lexicon knows."""
-    if isinstance(part, Mapping):
-        return {generic: list(further or ()) for generic, further in part.items()}
-    return {generic: [] for generic in part}
 
 
 def _distinct(found: list[Medicine]) -> list[Medicine]:

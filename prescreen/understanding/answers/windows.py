@@ -17,14 +17,29 @@ from prescreen.understanding.lines.numbers import digits
 
 _UNIT = r"(years?|months?|weeks?|days?)"
 _NOTHING_IN = re.compile(
-    rf"\b(?:not|nothing|none|no) (?:\w+ ){{0,2}}(?:in|within|for|during) (?:the |this )?(?:last|past) (?:(\d+) )?{_UNIT}\b"
+    rf"\b(?:not|nothing|none|no) (?:\w+ ){{0,2}}(?:(?:in|within|for|during) (?:the |this )?(?:last|past)(?: (\d+))?|this) {_UNIT}\b"
 )
 _FREE_FOR = re.compile(
     rf"\b(?:\w+ free|in remission|clear|clean|no evidence|ned|done|finished|no treatment)\b.*?\b(?:for )?(?:over |more than |about )?(\d+) {_UNIT}\b"
     rf"|\b(\d+) {_UNIT} (?:\w+ free|in remission|clear|clean|out)\b"
 )
 """How long something is over ("free of it for 3 years")."""
+_LAST = re.compile(
+    r"\blast (?:one|1|time|dose|shot|treatment)\b|\b(?:it|that|they) (?:ended|stopped|finished)\b|\b(?:ended|stopped|finished) (?:in|on|back|last)\b"
+)
+"""What tells when something was last."""
 _STILL = re.compile(r"\bstill\b")
+
+
+def vague(given: Text, asked: Question, periods: Periods) -> bool:
+    """Whether a no says too little: of a shorter time than was asked about ("not this month"), or beside a date that lies within it."""
+    shown = digits(given.direct)
+    if nothing := _NOTHING_IN.search(shown):
+        return not periods.spans(int(nothing[1] or 1), nothing[2], asked.window, given.today)
+    if polarity.lead(given.direct) != "no" or not _LAST.search(shown):
+        return False
+    dated = when.read(shown, given.today)
+    return bool(dated) and periods.long_ago(str(dated), asked.window, given) is False
 
 
 def within(given: Text, asked: Question, periods: Periods) -> Any:

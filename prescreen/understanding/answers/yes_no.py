@@ -40,6 +40,8 @@ class YesNo:
         if (summed := _SUMMED.search(given.direct or given.plain)) and polarity.lead(given.direct) in (None, "unsure"):
             if summed[1] or asked is None or not asked.steady:  # "otherwise no" is steady there
                 return "yes" if summed[1] in ("yes", "yeah", "yep") else "no"
+        if asked is not None and asked.window and not asked.steady and windows.vague(given, asked, self._periods):
+            return None
         if asked is not None and (value := self._by_facts(given, asked)) is not None:
             return value
         if given.of_assent and not in_role(asked, "decides") and (willing := polarity.willing(given.direct)):
