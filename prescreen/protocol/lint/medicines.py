@@ -65,10 +65,14 @@ def _asked(protocol: Protocol, classes: tuple[str, ...]) -> Iterator[Fault]:
 
 
 def _lists(table: Mapping[str, Any]) -> Iterator[tuple[Place, list[str]]]:
-    """The names of each medicine and of each class. Those of `local` stand apart: they take names of the same medicines away."""
+    """The names of each medicine and of each class. Apart stand those of `local`, which take names of the same medicines away, and those of a
+    class that lists names alone: a medicine may be of several.
+    """
     for kind in class_tables(table):
-        for generic, further in members_of(table[kind]).items():
+        for generic, further in members_of(table[kind]).items() if isinstance(table[kind], Mapping) else ():
             yield (kind, generic), [generic, *shapes.named(further)]
+        if not isinstance(table[kind], Mapping):
+            yield (kind,), [f"{name} ({kind})" for name in shapes.named(table[kind])]
         yield ("class_words", kind), shapes.named(table["class_words"].get(kind))
     for name, brands in table["combinations"].items():
         yield ("combinations", name), [name, *shapes.named(brands)]
