@@ -22,6 +22,7 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
     """Every fault of the conditions."""
     values = {value for question in protocol.questions if question.kind == "conditions" for value in question.values} - {*_NONE}
     listed: list[tuple[Place, list[str]]] = []
+    own = {plain(name) for id in values for name in shapes.named(protocol.conditions.get(id)) if not common(protocol, _FILE, id)}
     for id, entry in protocol.conditions.items():
         if id == _OTHERS:
             continue
@@ -39,5 +40,8 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
         others = {}
     for name, further in others.items():
         yield from shapes.names(_FILE, (_OTHERS, name), further)
-        listed.append(((_OTHERS, name), [name, *shapes.named(further)]))
+        said = [name, *shapes.named(further)]
+        if common(protocol, _FILE, _OTHERS, name):  # what the trial lists itself goes before what is common
+            said = [one for one in said if plain(one) not in own]
+        listed.append(((_OTHERS, name), said))
     yield from shapes.twice(_FILE, listed, plain)
