@@ -206,10 +206,11 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Focus:
-    """The question whose answer says whether the dry mouth is of inflammatory cause, and the conditions that make it so."""
+    """What the trial looks at most: the question whose list of conditions says it, those that make it so, and what coordinators call it."""
 
     question: str
-    inflammatory: tuple[str, ...]
+    any_of: tuple[str, ...]
+    label: str = ""
 
 
 MEDICINE_TABLES = ("class_words", "local", "combinations", "groups")
@@ -262,6 +263,7 @@ class Protocol:
     bank: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     """The common questions by their ids, whether the trial uses them or not."""
     bring: tuple[Bring, ...] = ()
+    codes: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     names: Mapping[str, Mapping[str, str]] = field(repr=False, default_factory=dict)
     unfilled: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
     folder: Path | None = field(repr=False, compare=False, default=None)

@@ -41,6 +41,7 @@ APART = (
 FILLED = {
     "details": "First name: Maximiliana; Last name: Example; Phone: +16085550123; How and when to reach you: after lunch is best",
     "day": "September 30, 2027",
+    **dict.fromkeys(("number", "cm", "kg", "feet", "inches", "pounds"), "172.5"),
     "low": "0.5",
     "high": "1000",
     "unit": "milligrams",
