@@ -36,6 +36,7 @@ APART = (
     "or_unsure",
     "or_skip",
     "contact",
+    "measured",
 )
 """What is said by the questions, is only part of a text, or goes by mail."""
 FILLED = {
