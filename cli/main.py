@@ -23,6 +23,8 @@ _MODULES = {
     "referrals": "exports",
     "lint": "trial",
     "check": "trial",
+    "new": "new",
+    "from-registry": "from_registry",
     "translations": "translations",
     "users": "users",
     "audit": "audit",

@@ -10,12 +10,12 @@ from typing import Any
 from cli.faults import Fault as Refused
 from cli.translations import lint_translations, page_words
 from prescreen import workflow
-from prescreen.cases import check, load_cases, uncovered
+from prescreen.cases import Case, check, load_cases, uncovered
 from prescreen.dialogue.lengths import lint_lengths
-from prescreen.protocol import load
+from prescreen.protocol import Protocol, load
 from prescreen.protocol.faults import Fault
 from prescreen.protocol.layers import COMMON, TRIALS, read_layers
-from prescreen.protocol.lint import lint_trial
+from prescreen.protocol.lint import lint_trial, looked
 from prescreen.protocol.lint.cases import lint_cases
 from prescreen.protocol.model import ProtocolError
 from prescreen.protocol.promises import lint_promises
@@ -56,12 +56,13 @@ def _lint(given: argparse.Namespace) -> int:
     for trial in trials:
         linted = lint_trial(trial)
         protocol, found = linted.protocol, linted.faults
-        found += lint_cases(protocol, trial)
-        found += lint_retention(protocol, trial, page_words(trial))
-        found += lint_promises(protocol, trial, page_words(trial)) if linted.comparable else []
-        found += _strangers(trial)
-        found += lint_translations(protocol, trial) if linted.comparable else []
-        found += [] if found else lint_lengths(protocol)
+        found += looked("cases", lint_cases, protocol, trial)
+        found += looked("retention.yml", lint_retention, protocol, trial, page_words(trial))
+        found += looked("workflow.yml", _strangers, trial)
+        if linted.comparable:
+            found += looked("promises.yml", lint_promises, protocol, trial, page_words(trial))
+            found += looked("translations", lint_translations, protocol, trial)
+        found += [] if found else looked("wording", lint_lengths, protocol)
         faults += _told(trial, found)
         if not found:
             counts = f"{len(protocol.questions)} questions, {len(protocol.criteria)} criteria"
@@ -89,6 +90,11 @@ def _strangers(trial: Path) -> Iterator[Fault]:
                 yield Fault("workflow.yml", ("transitions", number, "who"), f"names {role}, a role that nobody can have; there are {known}")
 
 
+def _played(protocol: Protocol, cases: list[Case]) -> Iterator[Fault]:
+    for case in cases:
+        yield from (Fault(f"cases/{case.file}", ("cases", case.name), said) for said in check(protocol, case))
+
+
 def _check(given: argparse.Namespace) -> int:
     wrong = 0
     for trial in _chosen(given):
@@ -100,7 +106,7 @@ def _check(given: argparse.Namespace) -> int:
             continue
         found = lint_cases(protocol, trial)
         cases = [] if found else load_cases(trial / "cases")
-        found += [Fault(f"cases/{case.file}", ("cases", case.name), said) for case in cases for said in check(protocol, case)]
+        found += looked("cases", _played, protocol, cases)
         found += [] if found else [Fault("cases", (), said) for said in uncovered(protocol, cases)]
         wrong += _told(trial, found)
         if not found:

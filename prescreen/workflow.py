@@ -158,9 +158,10 @@ def _misshaped(entry: Any) -> Iterator[Fault]:
             id = one.get("id") if isinstance(one, Mapping) else None
             place = (part, id if isinstance(id, str) else number)
             yield from _shape(place, part, one)
-            if id is not None and id in seen:
+            if isinstance(id, str) and id in seen:
                 yield Fault(_FILE, place, "stands here twice; rename one")
-            seen.add(id)
+            seen.add(str(id))
+            yield from _names(place, part, one)
             reasons = one.get("reasons") if isinstance(one, Mapping) else None
             for at, reason in enumerate(reasons if isinstance(reasons, list) else ()):
                 yield from _shape((*place, "reasons", at), "reasons", reason)
@@ -182,6 +183,16 @@ def _shape(place: tuple[str | int, ...], part: str, entry: Any) -> Iterator[Faul
             )
         elif not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
             yield Fault(_FILE, (*place, key), f"is {value!r}; write {_CALLED[expected]}")
+
+
+def _names(place: tuple[str | int, ...], part: str, entry: Any) -> Iterator[Fault]:
+    """Entries of lists and of moves that are no names."""
+    for key, value in entry.items() if isinstance(entry, Mapping) else ():
+        listed = value if part == "transitions" and isinstance(value, list) else ()
+        moved = value.values() if key == "moves" and isinstance(value, Mapping) else ()
+        for one in (*listed, *moved):
+            if not isinstance(one, str):
+                yield Fault(_FILE, (*place, key), f"holds {one!r}, which is no name; write a text")
 
 
 def _status(entry: Mapping[str, Any]) -> Status:

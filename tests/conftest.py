@@ -47,7 +47,6 @@ _quick()  # here, since the folders' conftest files import the product
 
 _LONGEST = (
     "tests/chaos/",
-    "tests/dialogue/test_added_question",
     "tests/product/",
     "tests/reading/test_utterances",
     "tests/browser/",

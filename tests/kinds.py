@@ -7,7 +7,10 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import yaml
+
 from prescreen.protocol import Protocol, default_trial, load
+from prescreen.protocol.yaml import read
 
 QUESTIONS = """
 questions:
@@ -142,6 +145,44 @@ criteria:
           - {lists_none_of: [aspirin], status: pass, why: takes none}
           - {is: [unsure], status: review, why: not known}
 """
+WORDING = {
+    "en": """
+language: English
+ask:
+  pain: "How bad is your pain, from {low} to {high}?"
+  flares: "How many flares did you have?"
+  weight: "How much do you weigh?"
+  height: "How tall are you?"
+  bmi: "What is your body mass index?"
+  sleep: "How many hours do you sleep?"
+  smoking: "How many cigarettes do you smoke a day?"
+  glucose: "What was your blood sugar?"
+  blood_pressure: "What was your last blood pressure?"
+  body: "How much do you weigh and how tall are you?"
+  since: "How long have you had the pain?"
+  joints: "Which of these hurt?"
+  surgery: "When was your last surgery?"
+  scope: "Did you have a scope of a joint in the last {window}?"
+  stiffness: "Are you stiff in the morning?"
+  crepitus: "Does it crackle?"
+  bleeding: "Do you bleed easily?"
+  second_scope: "Is another scope planned?"
+  comment: "What else should the team know?"
+label: {pain: Pain, body: Weight and height, blood_pressure: Blood pressure, since: Pain since, scope: "A scope in the last {window}", joints: Joints}
+choices:
+  joints: {left_knee: Left knee, right_knee: Right knee, hip: Hip, hands: Hands, none: None of these, unsure: Not sure}
+""",
+    "es": """
+language: Spanish
+ask:
+  pain: "¿Qué tan fuerte es su dolor, de {low} a {high}?"
+  body: "¿Cuánto pesa y cuánto mide usted?"
+  scope: "¿Le hicieron una artroscopia en los últimos {window}?"
+label: {pain: Dolor, body: Peso y estatura}
+choices:
+  joints: {left_knee: Rodilla izquierda, right_knee: Rodilla derecha, hip: Cadera, hands: Manos, none: Ninguna de estas, unsure: No sé}
+""",
+}
 
 
 @cache
@@ -151,6 +192,10 @@ def trial() -> Path:
     shutil.copytree(default_trial(), folder)
     (folder / "questions.yml").write_text(QUESTIONS, encoding="utf-8")
     (folder / "criteria.yml").write_text(CRITERIA, encoding="utf-8")
+    study = read(folder / "study.yml")
+    (folder / "study.yml").write_text(yaml.safe_dump({**study, "age": {"from": 40, "to": 75, "unit": "years"}}), encoding="utf-8")
+    for code, text in WORDING.items():
+        (folder / "wording" / f"{code}.yml").write_text(text, encoding="utf-8")
     return folder
 
 

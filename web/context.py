@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from prescreen.protocol import Protocol, load, trial_folder
+from prescreen.protocol import Protocol, ProtocolError, load, trial_folder
 from prescreen.protocol.layers import default_trial
 from store.database import Database
 from store.key_check import fits
@@ -56,10 +56,19 @@ def protocol_of(trial: str) -> Protocol:
     return load() if trial == default_trial().name else load(trial_folder(trial))
 
 
+def _sound(trial: str) -> Protocol:
+    """The protocol of a trial that is to be served. Raises SettingsError where it can't be."""
+    try:
+        return protocol_of(trial)
+    except ProtocolError as error:
+        first = error.faults[0] if error.faults else str(error)
+        raise SettingsError(f"the trial {trial} can't be served: {first} (`prescreen lint {trial}` lists every fault)") from None
+
+
 def open_context(settings: Settings) -> Context:
     """Opens the data folder, keys and database; the context of the first trial. Raises SettingsError, in one line, for whatever can't be
     used."""
-    protocols = {trial: protocol_of(trial) for trial in settings.trials}
+    protocols = {trial: _sound(trial) for trial in settings.trials}
     for trial, protocol in protocols.items():
         unknown = [language for language in settings.of(trial).languages if language not in protocol.languages]
         if unknown:

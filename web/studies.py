@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from prescreen.protocol.layers import COMMON, TRIALS
+from prescreen.protocol.layers import common_of, default_trial
 from prescreen.protocol.yaml import read
 from store import outbox
 from store.seals import Indices
@@ -27,7 +27,7 @@ _LEAST = 3
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, Any]:
-    found: dict[str, Any] = read(TRIALS / COMMON / "several.yml")
+    found: dict[str, Any] = read(common_of(default_trial()) / "several.yml")
     return found
 
 
@@ -38,10 +38,9 @@ def words(language: str) -> dict[str, str]:
 
 
 def name_of(context: Context, language: str) -> str:
-    """What a study is called in this language, short: the name that its study.yml has for it, else its title."""
-    study = context.protocol.study
-    names = study.get("names") or {}
-    found = str({**names.get("en", {}), **names.get(language, {})}.get("study") or study.get("title") or context.trial)
+    """What a study is called in this language, short, with a capital."""
+    names = context.protocol.names.get(language) or context.protocol.names["en"]
+    found = names["study"] or context.trial
     return found[:1].upper() + found[1:]
 
 

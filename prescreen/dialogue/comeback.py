@@ -7,6 +7,7 @@ starting over is left, which is another conversation and so the gateway's doing.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from prescreen.dialogue import asides
 from prescreen.dialogue.talk import Talk
@@ -39,7 +40,7 @@ def take(talk: Talk, kind: str) -> bool:
     if interview.returned is None:
         talk.say("returning.notice")
         over = interview.phase == "over" and kind != "person"
-        if over or not isinstance(talk.given().get("age"), int):
+        if over or not isinstance(_age(talk), int):
             return True
         interview.returned, interview.offered = 0, []
         talk.say("returning.ask")
@@ -77,9 +78,15 @@ def point(talk: Talk) -> str | None:
 
 def _fits(talk: Talk) -> bool:
     """Whether the text gives the age that was given, or a year of birth that makes it so, a year's difference allowed."""
-    known, reading = talk.given().get("age"), talk.reading
+    known, reading = _age(talk), talk.reading
     if not isinstance(known, int):
         return True
     told = reading.answer if reading is not None and isinstance(reading.answer, int) else None
     ages = [told] if told is not None else ages_in(talk.text, talk.today)
     return len(ages) == 1 and abs(ages[0] - known) <= 1
+
+
+def _age(talk: Talk) -> Any:
+    """The age that was given, where the trial asks for it."""
+    asked = talk.protocol.in_role("age")
+    return talk.given().get(asked.id) if asked else None

@@ -41,7 +41,8 @@ def understand(talk: Talk, reader: Reader, nlu: Classified | None) -> Reading:
         return control
     if takes_choices and (reading := _picked(talk, place or "consent")):
         return reading
-    return _read(talk, reader, nlu, "age" if asked_age else _to_read(talk, place) or "readback")
+    age = talk.protocol.in_role("age") if asked_age else None
+    return _read(talk, reader, nlu, age.id if age else _to_read(talk, place) or "readback")
 
 
 def _to_read(talk: Talk, place: str | None) -> str | None:

@@ -73,10 +73,11 @@ def _end(talk: Talk, question: str) -> None:
     if interview.under_age:
         held.let_go(talk.state)
         talk.count = "under_18"
-        talk.say("close.under_age")
+        talk.say("close.under_age" if talk.protocol.youngest <= ADULT else "close.not_of_age")
         return
+    said = "close.not_of_age" if _too_young(talk, question) else "close.unlikely"
     held.hold(talk)
-    held.say_end(talk)
+    held.say_end(talk, said)
 
 
 def _minor(talk: Talk) -> str | None:
@@ -84,3 +85,9 @@ def _minor(talk: Talk) -> str | None:
     given = talk.given()
     asked = (question.id for question in talk.protocol.questions if question.kind == "age")
     return next((question for question in asked if isinstance(given.get(question), int) and given[question] < ADULT), None)
+
+
+def _too_young(talk: Talk, question: str) -> bool:
+    """Whether it was the age that ruled out, an adult's below those of the trial, and there are words for that."""
+    age, asked = talk.given().get(question), talk.protocol.question(question)
+    return asked.kind == "age" and isinstance(age, int) and age < talk.protocol.youngest and talk.has("close.not_of_age")

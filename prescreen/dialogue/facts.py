@@ -17,9 +17,6 @@ from prescreen.understanding.answers import body, scope
 from prescreen.understanding.answers.written import as_written
 from prescreen.understanding.signs import earlier_answers
 
-_TOPIC = "dry_mouth"
-"""The question that the study is called after."""
-
 
 def take(talk: Talk, question: str, value: Any) -> None:
     """The answer to the open question. A list joins what was begun; a declined one becomes what the question says."""
@@ -87,10 +84,11 @@ def take_further(talk: Talk, facts: Mapping[str, Any]) -> list[str]:
 
 def note_written(talk: Talk, facts: Mapping[str, Any]) -> None:
     """Notes how the text writes the medicines that it tells."""
-    listed = facts.get("medications")
-    if isinstance(listed, list) and listed:
-        names = [item["name"] for item in listed if isinstance(item, dict)]
-        talk.state.interview.written |= as_written(talk.protocol, talk.text, names)
+    for question in talk.protocol.of_kind("medicines"):
+        listed = facts.get(question.id)
+        if isinstance(listed, list) and listed:
+            names = [item["name"] for item in listed if isinstance(item, dict)]
+            talk.state.interview.written |= as_written(talk.protocol, talk.text, names)
 
 
 def beside(talk: Talk, question: str, reading: Reading) -> dict[str, Any]:
@@ -112,8 +110,10 @@ def said_beside(talk: Talk, question: str | None, reading: Reading) -> dict[str,
 def take_early(talk: Talk, facts: Mapping[str, Any]) -> None:
     """Facts given before consent: held apart, counted only after a yes. Naming what the study is about is none: everybody does."""
     note_written(talk, facts)
+    about = talk.protocol.in_role("matter")
+    names_only = about is not None and not earlier_answers.tells_of_oneself(scope.as_the_participant(talk.text))
     for question, value in facts.items():
-        if question == _TOPIC and value == "yes" and not earlier_answers.tells_of_oneself(scope.as_the_participant(talk.text)):
+        if names_only and about and question == about.id and value == "yes":
             continue
         if talk.protocol.has_question(question) and question != "consent" and value is not None:
             before = talk.state.early.get(question)
@@ -155,7 +155,7 @@ def set_value(talk: Talk, question: str, value: Any) -> None:
 
 def put(talk: Talk, question: str, answer: Answer) -> None:
     """Puts an answer in its place, with its evidence; what depends on a changed one is asked again."""
-    if question == "medications":
+    if talk.protocol.question(question).kind == "medicines":
         answer = replace(answer, value=_named(talk, answer.value))
     before = talk.state.answers.get(question)
     told = talk.state.interview.earlier.pop(question, before.words if before else "")
@@ -202,12 +202,14 @@ def _unsettle(talk: Talk, list_: str, before: Any, answer: Answer) -> None:
 
 
 def _unlisted(talk: Talk, question: str, value: Any) -> list[str]:
-    """A condition denied that is a question of its own leaves the list of conditions, too."""
-    listed = talk.state.answers.get("diagnoses")
-    if value != "no" or listed is None or not isinstance(listed.value, list) or question not in listed.value:
-        return []
-    put(talk, "diagnoses", talk.answer("diagnoses", [entry for entry in listed.value if entry != question]))
-    return ["diagnoses"]
+    """A condition denied that is a question of its own leaves the lists of conditions, too."""
+    condition, changed = talk.protocol.question(question).condition, []
+    for list_ in talk.protocol.of_kind("conditions") if value == "no" and condition else ():
+        listed = talk.state.answers.get(list_.id)
+        if listed is not None and isinstance(listed.value, list) and condition in listed.value:
+            put(talk, list_.id, talk.answer(list_.id, [entry for entry in listed.value if entry != condition]))
+            changed.append(list_.id)
+    return changed
 
 
 def _drop_dependants(talk: Talk, changed: str, since: str | None = None) -> None:

@@ -59,12 +59,12 @@ def take_up(talk: Talk) -> None:
     interview.until, interview.disposition, interview.failed, interview.phase = "", None, None, "questions"
 
 
-def say_end(talk: Talk) -> None:
+def say_end(talk: Talk, key: str = "close.unlikely") -> None:
     """Says that the study may not fit, and what can still be done about it."""
-    said = talk.wording("close.unlikely")
+    said = talk.wording(key)
     if talk.state.interview.until:
         said = f"{said} {talk.wording('close.undo', minutes=talk.site.undo_minutes)}"
-    talk.say_text("close.unlikely", said, choices(talk))
+    talk.say_text(key, said, choices(talk))
 
 
 def say_gone(talk: Talk) -> None:

@@ -37,7 +37,9 @@ _APART = (
     "controls",
 )
 """What is said by the questions, is only part of a text, or goes by mail."""
-_SITE = Site("UW Health, Madison", "608-555-0123", "drymouthstudy@example.org", "https://drymouth.example.org")
+_SITE = Site("Example Hospital, Town", "608-555-0123", "ourstudyteam12@example.org", "https://ourstudy.example.org")
+_BROUGHT = 3
+"""So many things at once somebody is asked to have at hand."""
 _LONGEST = {
     "details": "First name: Maximiliana; Last name: Example; Phone: +16085550123; How and when to reach you: after lunch is best",
     "day": "September 30, 2027",
@@ -47,12 +49,12 @@ _LONGEST = {
     "medicine": "hydroxychloroquine",
     "rights": "",
     "contact": "the office for research, 608-555-0199",
-    "labels": "radiation, gland taken out, stones, diabetes, cancer in 2 years",
+    "labels": "heart attack, surgery planned, stones, diabetes, cancer in 2 years",
     "phone": "608-555-0123",
     "email": "maximiliana.example@example.org",
     "lines": "- Age: 54",
     "link": f"{_SITE.page}/t/0123456789abcdef",
-    "changes": "Conditions: Sjögren's, lupus, rheumatoid arthritis",
+    "changes": "Conditions: diabetes, lupus, rheumatoid arthritis",
     "words": "plaquinel and some water pill of my mother's, I forget the name",
     "name": "hydroxychloroquine",
     "first_name": "Maximiliana",
@@ -68,7 +70,7 @@ def lint_lengths(protocol: Protocol) -> Iterator[Fault]:
         file = f"wording/{language}.yml"
         for point in _points(protocol):
             for way, said in _put(protocol, language, point):
-                listed = way == "picked from" and point == "diagnoses"  # twelve conditions to choose from
+                listed = way == "picked from" and bool(prompts.several(_talk(protocol, language), point))  # many to choose from
                 if len(said) > 1 + listed:
                     took = sum(segments.count(text) for text in said)
                     fault = f"{way}, takes {took} segments by text, {segments.QUESTION} at most; write an sms form"
@@ -87,10 +89,11 @@ def _points(protocol: Protocol) -> list[str]:
 
 def _put(protocol: Protocol, language: str, point: str) -> Iterator[tuple[str, list[str]]]:
     """Each way in which a question is put, and the texts that it takes."""
-    for kind in (None, *prompts.question_kinds(_talk(protocol, language), point)) if point == "cancer_detail" else (None,):
+    by = protocol.question(point).by if protocol.has_question(point) else ""
+    for kind in (None, *prompts.question_kinds(_talk(protocol, language), point)) if by else (None,):
         for misses, way in enumerate(("asked", "asked in other words", "picked from")):
-            talk = _talk(protocol, language, kind)
-            talk.state.interview.confirming = "age"
+            talk = _talk(protocol, language, **({by: kind} if kind else {}))
+            talk.state.interview.confirming = next((question.id for question in protocol.of_kind("age")), protocol.questions[0].id)
             if misses:
                 prompts.ask_again(talk, point, misses)
             else:
@@ -98,9 +101,9 @@ def _put(protocol: Protocol, language: str, point: str) -> Iterator[tuple[str, l
             yield way, [say.text for say in talk.says]
 
 
-def _talk(protocol: Protocol, language: str, cancer: str | None = None) -> Talk:
+def _talk(protocol: Protocol, language: str, **given: str) -> Talk:
     interview = Interview(channel="sms", language=language, phase="questions", opened=True)
-    answers = {"cancer_type": Answer(cancer, "", "", "", protocol.version)} if cancer else {}
+    answers = {question: Answer(value, "", "", "", protocol.version) for question, value in given.items()}
     return Talk(protocol, State(protocol.version, interview, answers=answers), datetime(2026, 1, 1, tzinfo=timezone.utc), _SITE)
 
 
@@ -121,11 +124,12 @@ def _faults(protocol: Protocol, language: str, text: str) -> Iterator[str]:
 
 def _of(protocol: Protocol, language: str) -> dict[str, str]:
     """The fields that are filled with other texts of the same language, at their longest."""
-    bring = [protocol.find_text(language, f"bring.{thing}") or "" for thing in ("medications", "a1c", "pathology")]
+    bring = [protocol.find_text(language, f"bring.{one.thing}") or "" for one in protocol.bring]
+    labels = [protocol.find_text(language, f"label.{question.id}") or "" for question in protocol.questions]
     return {
         "team": protocol.find_text(language, "team.both")
         and protocol.text(language, "team.both", phone=_SITE.phone, email=_SITE.email)
         or "",
-        "things": ", ".join(bring),
-        "label": protocol.find_text(language, "label.immunosuppressant") or "",
+        "things": ", ".join(sorted(bring, key=len)[-_BROUGHT:]),
+        "label": sorted(labels, key=len)[len(labels) * 9 // 10],
     }

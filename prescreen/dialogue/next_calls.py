@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from prescreen.dialogue import asides
 from prescreen.dialogue.talk import Talk
+from prescreen.protocol.predicates import holds
 
 
 def say(talk: Talk, key: str) -> None:
@@ -26,15 +27,7 @@ def say(talk: Talk, key: str) -> None:
 
 def _things(talk: Talk) -> str:
     """What helps to have at hand, after these answers."""
-    given = talk.given()
-    things = []
-    if isinstance(given.get("medications"), list) and given["medications"]:
-        things.append("medications")
-    if given.get("diabetes") == "yes":
-        things.append("a1c")
-    if isinstance(given.get("saliva_test"), (int, float)) or given.get("saliva_test") == "unsure":
-        things.append("saliva_test")
-    if given.get("cancer") in ("yes", "unsure"):
-        things.append("pathology")
+    given = {question: value for question, value in talk.given().items() if value != []}
+    things = [bring.thing for bring in talk.protocol.bring if holds(bring.when, given, talk.today)]
     words = [talk.wording(f"bring.{thing}") for thing in things]
     return ", ".join(words[:-1]) + f" {talk.wording('bring.and')} {words[-1]}" if len(words) > 1 else "".join(words)

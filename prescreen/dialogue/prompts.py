@@ -17,7 +17,7 @@ from prescreen.dialogue import details
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Choice, Say
 from prescreen.protocol.model import Question
-from prescreen.protocol.predicates import holds
+from prescreen.protocol.predicates import classes, holds
 from prescreen.understanding.answers.offered import mentioned
 
 _DOSE = re.compile(r" \d\S* \S+$")
@@ -188,7 +188,7 @@ def _with_choices(talk: Talk, point: str) -> None:
 
 
 def question_text(talk: Talk, point: str) -> str:
-    """The wording of a question as it stands now: the variant that fits, what was already named, the kind of cancer."""
+    """The wording of a question as it stands now: the variant that fits, what was already named, the kind that it goes by."""
     if point == "confirm":
         return _confirm_text(talk)
     if point == "readback":
@@ -205,7 +205,7 @@ def question_text(talk: Talk, point: str) -> str:
     variant = _variant(talk, question)
     if variant is not None:
         return talk.wording(f"ask.{point}.{variant}")
-    by_kind = talk.given().get("cancer_type") if point == "cancer_detail" else None
+    by_kind = talk.given().get(question.by) if question.by else None
     if isinstance(by_kind, str) and by_kind in question_kinds(talk, point):
         return talk.wording(f"ask.{point}.{by_kind}")
     return _plain(talk, point)
@@ -218,7 +218,7 @@ def question_kinds(talk: Talk, point: str) -> tuple[str, ...]:
 
 
 def _plain(talk: Talk, point: str) -> str:
-    medicine = _its_medicine(talk) if talk.has(f"ask.{point}.named") else ""
+    medicine = _its_medicine(talk, point) if talk.has(f"ask.{point}.named") else ""
     key = f"ask.{point}.named" if medicine else f"ask.{point}.any" if talk.has(f"ask.{point}.any") else f"ask.{point}"
     text = talk.wording(key, link=talk.site.page, medicine=medicine)
     if point == "consent" and talk.state.interview.channel != "sms" and (rights := talk.rights()):
@@ -227,11 +227,16 @@ def _plain(talk: Talk, point: str) -> str:
     return text
 
 
-def _its_medicine(talk: Talk) -> str:
-    """The one medicine that calms the immune system among those named, as it was written; empty where there are none or several."""
-    listed = talk.given().get("medications")
-    calming = [item for item in listed if item["class"] == "immunosuppressant"] if isinstance(listed, list) else []
-    return _DOSE.sub("", talk.shown("medications", calming)) if len(calming) == 1 else ""
+def _its_medicine(talk: Talk, point: str) -> str:
+    """The one medicine of its class among those named, as it was written; empty where there are none or several. A question's class is
+    that of the question it hangs on.
+    """
+    asked, given = talk.protocol.question(point), talk.given()
+    hangs_on = [talk.protocol.question(other) for other in asked.depends_on if talk.protocol.has_question(other)]
+    class_ = next((one.medicine_class for one in (asked, *hangs_on) if one.medicine_class), "")
+    lists = [(list_.id, given[list_.id]) for list_ in talk.protocol.of_kind("medicines") if isinstance(given.get(list_.id), list)]
+    found = [(list_, item) for list_, listed in lists for item in listed if class_ and class_ in classes(item)]
+    return _DOSE.sub("", talk.shown(found[0][0], [found[0][1]])) if len(found) == 1 else ""
 
 
 def _named(talk: Talk, point: str, begun: list[Any]) -> str:
@@ -339,10 +344,10 @@ def _offer(talk: Talk, key: str, text: str, point: str, at_last: bool = False) -
 
 
 def _listed(talk: Talk, point: str, at_last: bool) -> str:
-    """The choices as a text lists them: numbered where a number picks one; the lines of daily_activity have letters already."""
+    """The choices as a text lists them: numbered where a number picks one, unless they have letters already."""
     offered = choices(talk, point, at_last)
     titles = [_title(talk, point, value) for value in offered]
-    if not titles or point == "daily_activity":
+    if not titles or talk.has(f"pick_of.{point}"):
         return ""
     if _numbers(talk, point, offered, at_last):
         return "\n" + "  ".join(f"{number} {title}" for number, title in enumerate(titles, 1))

@@ -178,9 +178,6 @@ class Talk:
             ]
             return ", ".join(names) if names else self.wording("value.none")
         if isinstance(value, (int, float)):
-            unit = {"a1c": "value.a1c_unit", "saliva_test": "value.saliva_unit"}.get(question)
-            if unit:
-                return self.wording(unit, value=value)
             return self._length(question, value) if kind == "duration" else self._with_unit(question, number(value), value)
         if _DATE.fullmatch(str(value)):
             return self._date(question, str(value))
@@ -198,7 +195,7 @@ class Talk:
             if asked.scale and asked.range and self.has("measured.scale"):
                 return self.wording("measured.scale", number=shown, high=number(asked.range[1]))
             return f"{shown}{'' if unit and unit.joined(language) else ' '}{named}".strip()
-        return self.wording(key, number=shown, value=shown, unit=named)
+        return self.wording(key, number=shown, value=shown if amount is None else amount, unit=named)
 
     def _length(self, question: str, days: float) -> str:
         """A length of time in the unit that it is asked in, or else the largest that it has one of."""

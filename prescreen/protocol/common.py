@@ -28,7 +28,8 @@ def without(wording: Mapping[str, Any], own: Mapping[str, Any], left: Collection
     """Wording without that of these questions, but for what the trial's own file says of them, which is a fault to be seen."""
 
     def kept(section: str, key: str, node: Any) -> bool:
-        if key.removeprefix(_CONFIRM) not in left or section in ("value", "choices") and not isinstance(node, Mapping):
+        of_values = section in ("value", "choices") and not isinstance(node, Mapping)
+        if key.removeprefix(_CONFIRM) not in left or section == "bring" or of_values:
             return True
         said = own.get(section)
         return isinstance(said, Mapping) and key in said

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from prescreen.protocol.layers import layers
 
-_NAMES = ("id", "question", "name")
+_NAMES = ("id", "use", "question", "name")
 """By which of its keys an entry of a list is known in a place."""
 
 
@@ -33,6 +35,27 @@ class Fault:
         found, line = _found(trial, self.file, self.place)
         where = f"trials/{self.layer or found.name}/{self.file}" + (f":{self.line or line}" if self.line or line else "")
         return f"{where}: {'.'.join(map(str, self.place))}: {self.said}" if self.place else f"{where}: {self.said}"
+
+
+def near(given: Any, known: Iterable[Any]) -> str:
+    """The mend for a name that there is not: the known one that it may be meant for, or all that there are.
+
+    >>> near("diurectic", ["diuretic", "statin"])
+    'did you mean diuretic?'
+    >>> near("x", ["diuretic", "statin"])
+    'there are diuretic, statin'
+    """
+    names = [str(name) for name in known]
+    close = difflib.get_close_matches(str(given), names, 1, 0.7)
+    if close:
+        return f"did you mean {close[0]}?"
+    if len(names) > _FEW:
+        return "mend the name"
+    return f"there are {', '.join(names)}" if names else "there are none"
+
+
+_FEW = 20
+"""So many names can be listed in a line."""
 
 
 def unreadable(file: str, error: Exception) -> Fault:
@@ -59,6 +82,11 @@ _PROBLEMS = (
     ("unexpected end of stream", "a quote or bracket that is not closed"),
 )
 """What libyaml says, and how the author of a file is told."""
+
+
+def layer_of(trial: Path, file: str, place: tuple[str | int, ...]) -> Path:
+    """The folder of the layer that a place stands in."""
+    return _found(trial, file, place)[0]
 
 
 def _found(trial: Path, file: str, place: tuple[str | int, ...]) -> tuple[Path, int | None]:

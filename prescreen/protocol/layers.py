@@ -22,9 +22,9 @@ COMMON = "common"
 _NAMES = ("id", "question")
 
 
-def trial_names(trials: Path = TRIALS) -> list[str]:
+def trial_names(trials: Path | None = None) -> list[str]:
     """The trials that there are, by the names of their folders."""
-    return sorted(file.parent.name for file in trials.glob("*/study.yml") if file.parent.name != COMMON)
+    return sorted(file.parent.name for file in (trials or TRIALS).glob("*/study.yml") if file.parent.name != COMMON)
 
 
 @lru_cache(maxsize=1)

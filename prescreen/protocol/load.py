@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 import yaml
 
-from prescreen.protocol import common
-from prescreen.protocol.faults import Fault, unreadable
+from prescreen.protocol import common, shape
+from prescreen.protocol.faults import Fault, near, unreadable
 from prescreen.protocol.layers import COMMON, common_of, default_trial, files_of, names_in, read_layers, ways_joined
 from prescreen.protocol.model import (
+    Bring,
     Bringing,
     Criterion,
     Effect,
@@ -31,7 +32,7 @@ from prescreen.protocol.model import (
 )
 from prescreen.protocol.names import by_language, filled, names
 from prescreen.protocol.operands import Operands, unknown
-from prescreen.protocol.predicates import mentioned
+from prescreen.protocol.predicates import KNOWN, mentioned, misshaped
 from prescreen.protocol.units import unit
 from prescreen.protocol.used import cues_used
 from prescreen.protocol.yaml import read
@@ -63,12 +64,16 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
         if "en" not in found:
             faults.append(Fault(f"{folder}/en.yml", (), "missing; put it back: English is what the other languages are held against"))
             found["en"] = {}
+    for language, held in wording.items():
+        faults += [Fault(f"wording/{language}.yml", where, said) for where, said in shape.wrong_wording(held)]
     told = {(name, key): _part(files[name], name, key, kind, faults) for (name, key), kind in _PARTS.items()}
     take = _Taking(faults)
     thresholds = take.each("criteria.yml", "thresholds", told["criteria.yml", "thresholds"], lambda id, entry: Threshold(id, **entry))
     units = take.each("units.yml", "units", told["units.yml", "units"], unit)
+    bring = take.each("questions.yml", "bring", files["questions.yml"].get("bring") or (), lambda _, entry: _brought(entry))
     groups = take.each("medicines.yml", "groups", told["medicines.yml", "groups"], lambda _, names: _names(names))
-    bank = files["questions.yml"].get("bank", {})
+    faults += [Fault("study.yml", where, said) for where, said in shape.wrong_study(files["study.yml"])]
+    bank = _bank(files["questions.yml"], faults)
     operands = Operands(thresholds, units, _declared(told["questions.yml", "questions"], bank))
     questions = take.each(
         "questions.yml", "questions", told["questions.yml", "questions"], lambda _, entry: _question(entry, bank, operands)
@@ -77,7 +82,7 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
         files_of_cues = ((code, f"cues/{code}.yml") for code in cues)
         cues = {code: cues_used(_own(trial, file), _own(shared, file), questions.values()) for code, file in files_of_cues}
     criteria = take.each("criteria.yml", "criteria", told["criteria.yml", "criteria"], lambda _, entry: _criterion(entry, operands, groups))
-    focus = take.one("criteria.yml", "focus", told["criteria.yml", "focus"], _focus) if "focus" in files["criteria.yml"] else None
+    focus = take.one("criteria.yml", "focus", files["criteria.yml"]["focus"], _focus) if "focus" in files["criteria.yml"] else None
     left = common.unused(trial, {question.id for question in questions.values()}, bank)
     said = {code: common.without(held, common.own_file(trial, f"wording/{code}.yml"), left) for code, held in wording.items()}
     terms = common.explained(told["topics.yml", "terms"], common.own_file(trial, "topics.yml").get("terms") or (), left)
@@ -104,7 +109,9 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
         glossaries=glossaries,
         translations={code: {**held, "rounds": common.rounds(trial, code, left)} for code, held in translations.items()},
         names=fields,
+        bring=tuple(bring.values()),
         unfilled={"wording": said, "topics": told["topics.yml", "topics"]},
+        bank=bank,
         folder=trial,
     ), faults
 
@@ -125,7 +132,6 @@ _PARTS: dict[tuple[str, str], type] = {
     ("study.yml", "registry"): str,
     ("questions.yml", "questions"): list,
     ("criteria.yml", "thresholds"): dict,
-    ("criteria.yml", "focus"): dict,
     ("criteria.yml", "criteria"): list,
     ("topics.yml", "topics"): list,
     ("topics.yml", "terms"): list,
@@ -163,6 +169,14 @@ def _folder(trial: Path, name: str, faults: list[Fault]) -> dict[str, Mapping[st
     return {file.removesuffix(".yml"): _read(trial, f"{name}/{file}", faults) for file in names_in(trial, name)}
 
 
+def _bank(held: Mapping[str, Any], faults: list[Fault]) -> Mapping[str, Any]:
+    bank = held.get("bank", {})
+    if isinstance(bank, Mapping) and all(isinstance(entry, Mapping) for entry in bank.values()):
+        return bank
+    faults.append(Fault("questions.yml", ("bank",), "holds no lines of `id: {kind: ...}`"))
+    return {}
+
+
 def _part(held: Mapping[str, Any], name: str, key: str, kind: type, faults: list[Fault]) -> Any:
     if isinstance(part := held.get(key), kind):
         return part
@@ -185,6 +199,11 @@ class _Taking:
         """The entries by their names, or by their places where they are a list."""
         made: dict[Any, _Made] = {}
         for id, entry in entries.items() if isinstance(entries, Mapping) else enumerate(entries):
+            named = entry.get("id", id) if isinstance(entry, Mapping) else id
+            place = (key, named if isinstance(named, str) else id)
+            if misshaped := [Fault(name, (*place, *where), said) for where, said in shape.wrong(name, key, entry)]:
+                self._faults += misshaped
+                continue
             try:
                 made[id] = make(str(id), entry)
             except (KeyError, TypeError, ValueError, AttributeError, StopIteration) as error:
@@ -214,7 +233,7 @@ def _whole(entry: Any, bank: Mapping[str, Any]) -> Any:
     if not isinstance(entry, Mapping) or "use" not in entry:
         return entry
     if entry["use"] not in bank:
-        raise ValueError(f"uses {entry['use']}, which is no common question; there are {', '.join(sorted(bank))}")
+        raise ValueError(f"uses {entry['use']}, which is no common question; {near(entry['use'], sorted(bank))}")
     return {"id": entry["use"], **bank[entry["use"]], **{key: value for key, value in entry.items() if key != "use"}}
 
 
@@ -228,7 +247,7 @@ def _question(given: Mapping[str, Any], bank: Mapping[str, Any], operands: Opera
     entry = _whole(given, bank)
     _only(entry, _OF_A_QUESTION)
     kind = entry["kind"]
-    values = tuple(entry.get("values") or (_YES_NO if kind == "yes_no" else _UNSURE if kind in _MEASURED else ()))
+    values = tuple(entry.get("values") or (_YES_NO if kind == "yes_no" else _UNSURE if kind in (*_MEASURED, "words") else ()))
     variants = tuple(Variant(v["name"], operands.condition(v["when"]) or {}, tuple(v.get("said", ()))) for v in entry.get("variants", ()))
     ranges = _ranges(entry.get("range"))
     return Question(
@@ -287,7 +306,7 @@ def _ranges(given: Any) -> tuple[tuple[float, float], ...]:
 
 
 def _criterion(entry: Mapping[str, Any], operands: Operands, groups: Mapping[str, frozenset[str]]) -> Criterion:
-    _only(entry, {"id", "kind", "text", "source", "from", "silent", "notes"})
+    _only(entry, {"id", "kind", "text", "source", "from", "silent", "notes", "proposed"})
     return Criterion(
         id=entry["id"],
         kind=entry["kind"],
@@ -296,6 +315,7 @@ def _criterion(entry: Mapping[str, Any], operands: Operands, groups: Mapping[str
         effects=tuple(_effect(effect, operands) for effect in entry.get("from", ())),
         silent=bool(entry.get("silent", False)),
         notes=tuple(_note(note, operands, groups) for note in entry.get("notes", ())),
+        proposed=entry.get("proposed", ""),
     )
 
 
@@ -329,7 +349,7 @@ def _only(entry: Any, known: set[str]) -> None:
     if not isinstance(entry, Mapping):
         raise ValueError(f"{entry!r} has no lines of `name: ...`")
     if unknown := {str(key) for key in entry} - known:
-        raise ValueError(f"unknown key {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
+        raise ValueError(f"unknown key {', '.join(sorted(unknown))}; {near(sorted(unknown)[0], sorted(known))}")
 
 
 def _until(entry: Any) -> Until | None:
@@ -357,8 +377,8 @@ def _outcome(entry: Mapping[str, Any], question: str, operands: Operands) -> Out
     test = {key: value for key, value in entry.items() if key not in _OF_AN_OUTCOME}
     name = question or "count"
     if strange := unknown(test):
-        known = "status, why, when, until, past, and an operator such as is, at_least, older_than, lists"
-        raise ValueError(f"{name}: unknown key {', '.join(strange)} in an outcome; there are {known}")
+        close = near(strange[0], (*KNOWN, *_OF_AN_OUTCOME, "else"))
+        raise ValueError(f"{name}: unknown key {', '.join(strange)} in an outcome; {close}")
     if not set(test) - {"value"}:
         raise ValueError(f"{name}: an outcome names no operator; begin it with one, such as {{is: [yes], status: pass, why: ...}}")
     for key in ("status", "why"):
@@ -368,6 +388,13 @@ def _outcome(entry: Mapping[str, Any], question: str, operands: Operands) -> Out
     return Outcome(
         made, said["status"], said["why"], operands.condition(said.get("when")), _until(said.get("until")), said.get("past", "pass")
     )
+
+
+def _brought(entry: Any) -> Bring:
+    _only(entry, {"id", "when"})
+    if wrong := misshaped(entry["when"]):
+        raise ValueError(f"when: {wrong}")
+    return Bring(entry["id"], entry["when"])
 
 
 def _spoken(held: Mapping[str, Any]) -> dict[str, Any]:

@@ -133,6 +133,14 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Bring:
+    """What helps to have at hand for a call, where a condition holds; the wording is `bring.` and its name."""
+
+    thing: str
+    when: Condition
+
+
+@dataclass(frozen=True)
 class Until:
     """When a wait ends: so long after the date that a question was answered with, as the threshold named by `after` says."""
 
@@ -194,6 +202,7 @@ class Criterion:
     effects: tuple[Effect, ...]
     silent: bool = False
     notes: tuple[Note, ...] = ()
+    proposed: str = ""
 
 
 @dataclass(frozen=True)
@@ -251,6 +260,9 @@ class Protocol:
     cues: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     glossaries: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     translations: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
+    bank: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
+    """The common questions by their ids, whether the trial uses them or not."""
+    bring: tuple[Bring, ...] = ()
     names: Mapping[str, Mapping[str, str]] = field(repr=False, default_factory=dict)
     unfilled: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
     folder: Path | None = field(repr=False, compare=False, default=None)

@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from prescreen.protocol.layers import read_layers
+from prescreen.protocol.model import ADULT
 
 FIELDS = (
     *("matter", "study", "study_short", "sponsor", "the_sponsor", "a_sponsor", "sponsor_short", "place", "registry", "phase"),
     *("aim", "ages", "ages_from", "age_from", "age_to"),
 )
 """The fields. With a capital, such as {Study}, the text of one begins with a capital."""
-ADULT = 18
-"""From this age on somebody is an adult."""
 _FIELD = re.compile(r"\{(\w+)\}")
 _ALIKE = ("matter", "sponsor", "place")
 """What a language without a name of its own has in English."""
@@ -117,6 +116,8 @@ def _ages(study: Mapping[str, Any], worded: Mapping[str, Any]) -> dict[str, str]
     def said(key: str) -> str:
         return fill(str(worded.get(key, "")), limits)
 
-    first = said(f"{who}_from") if low is not None else ""
+    first = said(f"{who}_from")
+    grown = max(low or 0, ADULT)  # whoever is younger is not interviewed, whatever the ages of the trial
     ages = said("any") if low is None and high is None else said("people_to") if low is None else first if high is None else said(who)
-    return {"ages": ages, "ages_from": first, "age_from": "" if low is None else str(low), "age_to": "" if high is None else str(high)}
+    ages_from = fill(str(worded.get("adults_from", "")), {"from": str(grown)})
+    return {"ages": ages, "ages_from": ages_from, "age_from": str(grown), "age_to": "" if high is None else str(high)}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from prescreen.dates import DAYS, in_days
+from prescreen.protocol.faults import near
 from prescreen.protocol.model import Threshold
 from prescreen.protocol.predicates import DATED, JOINING, KNOWN, Condition, misshaped
 from prescreen.protocol.units import Unit, alike, converted
@@ -71,13 +72,15 @@ class Operands:
 
     def _threshold(self, name: str, id: Any) -> Threshold:
         if id not in self.thresholds:
-            raise ValueError(f"{name} names the threshold {id}, which there is not; there are {', '.join(self.thresholds)}")
+            raise ValueError(f"{name} names the threshold {id}, which there is not; {near(id, self.thresholds)}")
         return self.thresholds[id]
 
     def _period(self, name: str, id: Any) -> list[Any]:
         threshold = self._threshold(name, id)
         if threshold.unit not in DAYS:
-            raise ValueError(f"{name} names {id}, whose unit is {threshold.unit}; a date is compared with {', '.join(DAYS)}")
+            raise ValueError(
+                f"{name} names {id}, whose unit is {threshold.unit}; a date is held against a time: {near(threshold.unit, DAYS)}"
+            )
         return [threshold.value, threshold.unit]
 
     def _number(self, question: str, part: Any, name: str, operand: Any) -> float:

@@ -24,7 +24,8 @@ JOINING = ("all", "any", "count")
 """What stands in a condition in a question's place."""
 DATED = ("older_than", "younger_than")
 """Operators that hold a date against today; their operand is an amount and a unit of time."""
-LISTED = ("lists", "lists_class", "lists_none_of")
+_MEASURING = (*DATED, "at_least", "at_most", "above", "below", "within", "outside", "lists_class", "lists_none_of")
+"""Operators of which a condition does not know whether they hold where somebody is not sure or would rather not say."""
 
 
 def _number(value: Any) -> bool:
@@ -110,7 +111,7 @@ def _meets(name: str, operand: Any, value: Any, today: date | None) -> bool | No
 
 
 def holds(condition: Condition | None, answers: Mapping[str, Any], today: date | None = None) -> bool | None:
-    """Whether a condition holds for these answers: True, False, or None while an answer it needs is missing or too vague.
+    """Whether a condition holds for these answers: True, False, or None while an answer it needs is missing, too vague or not known.
 
     >>> holds({"radiation": ["yes"]}, {}), holds({"any": [{"a": ["yes"]}, {"b": ["yes"]}]}, {"b": "yes"})
     (None, True)
@@ -129,7 +130,10 @@ def _part(key: str, test: Any, answers: Mapping[str, Any], today: date | None) -
     if key == "count":
         least, most = counted(test["of"], answers, today)
         return over({name: operand for name, operand in test.items() if name != "of"}, least, most)
-    return matches(test, answers.get(key), today)
+    value = answers.get(key)
+    if isinstance(test, Mapping) and isinstance(value, str) and value in (UNSURE, DECLINED) and any(name in _MEASURING for name in test):
+        return UNKNOWN
+    return matches(test, value, today)
 
 
 def counted(conditions: Iterable[Condition], answers: Mapping[str, Any], today: date | None = None) -> tuple[int, int]:

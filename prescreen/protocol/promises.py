@@ -57,7 +57,7 @@ def _rule(part: str, place: tuple[str | int, ...], entry: Any, protocol: Protoco
     if not isinstance(entry, Mapping):
         yield Fault(_FILE, place, "holds no lines of `name: ...`; see the entries around it")
         return
-    unknown = set(map(str, entry)) - _KEYS[part] - set(protocol.languages)
+    unknown = {str(key) for key in entry if not re.fullmatch(r"[a-z]{2}", str(key))} - _KEYS[part]
     if unknown or not entry.get("why"):
         yield Fault(_FILE, place, "has an unknown key " + ", ".join(sorted(unknown)) if unknown else "has no why; write it")
         return

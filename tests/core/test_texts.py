@@ -41,6 +41,9 @@ APART = (
 FILLED = {
     "details": "First name: Maximiliana; Last name: Example; Phone: +16085550123; How and when to reach you: after lunch is best",
     "day": "September 30, 2027",
+    "low": "0.5",
+    "high": "1000",
+    "unit": "milligrams",
     "month": "September",
     "year": "2027",
     "minutes": "30",

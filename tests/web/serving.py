@@ -1,6 +1,7 @@
 """Applications over real HTTP on loopback, and a turn server that can be told to fail."""
 
 import asyncio
+import functools
 import socket
 import threading
 import time
@@ -22,13 +23,14 @@ from starlette.routing import Route
 from prescreen.dialogue import Site, take
 from prescreen.protocol import load
 from prescreen.understanding import Reading
+from web import context
 from web.app import create
-from web.context import protocol_of
 from web.server import server_config
 from web.settings import read_settings
 
 SECRET = "a-secret-of-the-tests-0123456789"
 PROTOCOL = load()
+protocol_of = functools.cache(context.protocol_of)
 
 
 def until(found: Callable[[], Any], seconds: float = 15) -> Any:

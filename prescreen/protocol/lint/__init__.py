@@ -5,14 +5,31 @@ Looks at declarations alone; that the criteria mean what they should is shown by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import yaml
 
 from prescreen import workflow
 from prescreen.protocol.faults import Fault
 from prescreen.protocol.layers import default_trial
-from prescreen.protocol.lint import conditions, criteria, cues, glossary, medicines, messages, questions, topics, wording
+from prescreen.protocol.lint import (
+    behaviour,
+    conditions,
+    criteria,
+    cues,
+    examples,
+    filled,
+    glossary,
+    medicines,
+    messages,
+    questions,
+    thresholds,
+    topics,
+    wording,
+)
 from prescreen.protocol.load import draft
 from prescreen.protocol.model import Protocol
 
@@ -21,9 +38,13 @@ _EACH_CRITERION = "each criterion"
 """Needed where what no criterion names is sought; the rest is looked at though a criterion of the wrong shape was left out."""
 _ROOMS: tuple[tuple[str, Callable[[Protocol], Iterator[Fault]], tuple[str, ...]], ...] = (
     ("questions.yml", questions.lint, _QUESTIONS),
+    ("questions.yml", behaviour.lint, (*_QUESTIONS, "criteria.yml", "medicines.yml", "conditions.yml", "units.yml")),
+    ("criteria.yml", thresholds.lint, (*_CRITERIA, "units.yml", _EACH_CRITERION)),
     ("criteria.yml", criteria.lint, _CRITERIA),
     ("criteria.yml", criteria.lint_fed, (*_CRITERIA, _EACH_CRITERION)),
     ("wording", wording.lint, (*_QUESTIONS, "wording")),
+    ("wording", filled.lint, (*_QUESTIONS, "wording")),
+    ("examples", examples.lint, _QUESTIONS),
     ("translations", wording.lint_translations, ("wording", "topics.yml", "translations")),
     ("topics.yml", topics.lint, (*_QUESTIONS, "topics.yml", "wording")),
     ("medicines.yml", medicines.lint, ("criteria.yml", _EACH_CRITERION, "medicines.yml")),
@@ -40,7 +61,7 @@ def lint(protocol: Protocol, broken: Collection[str] = ()) -> list[Fault]:
     found: list[Fault] = []
     for file, look, needed in _ROOMS:
         if not any(one in broken or one.partition("/")[0] in broken for one in needed):
-            found += _looked(file, look, protocol)
+            found += looked(file, look, protocol)
     return list(dict.fromkeys(found))
 
 
@@ -63,15 +84,15 @@ def lint_trial(path: Path | None = None) -> Linted:
 
 def _hidden(fault: Fault) -> tuple[str, ...]:
     """What can't be looked at because of a fault of shape."""
-    if fault.file == "criteria.yml" and fault.place[:1] == ("criteria",) and len(fault.place) > 1:
+    if fault.file == "criteria.yml" and fault.place[:1] in (("criteria",), ("thresholds",)) and len(fault.place) > 1:
         return (_EACH_CRITERION,)
     return (fault.file, fault.file.partition("/")[0])
 
 
-def _looked(file: str, look: Callable[[Protocol], Iterator[Fault]], protocol: Protocol) -> Iterator[Fault]:
+def looked(file: str, look: Callable[..., Iterable[Fault]], *given: Any) -> Iterator[Fault]:
     """What is found there; an entry of a shape that nobody thought of ends the look with a line, not with a traceback."""
     try:
-        yield from look(protocol)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        yield from look(*given)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, re.error, yaml.YAMLError, OSError) as error:
         said = f"could be looked at only in part: {type(error).__name__} {error}; compare it with an earlier version for the shape"
         yield Fault(file, (), said)

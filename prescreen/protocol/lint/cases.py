@@ -13,9 +13,9 @@ from typing import Any, get_args
 import yaml
 
 from prescreen.disposition import Disposition
-from prescreen.protocol.faults import Fault, unreadable
+from prescreen.protocol.faults import Fault, near, unreadable
 from prescreen.protocol.lint import values
-from prescreen.protocol.lint.shapes import Place, near, only
+from prescreen.protocol.lint.shapes import Place, only
 from prescreen.protocol.lint.worlds import takes_names
 from prescreen.protocol.model import STATUSES, Protocol
 from prescreen.protocol.yaml import read

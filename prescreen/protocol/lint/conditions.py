@@ -7,6 +7,7 @@ from typing import Any
 
 from prescreen.protocol.faults import Fault
 from prescreen.protocol.lint import shapes
+from prescreen.protocol.lint.lexicons import common
 from prescreen.protocol.lint.shapes import Place
 from prescreen.protocol.model import Protocol
 from prescreen.understanding.lines.plain import plain
@@ -24,7 +25,7 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
     for id, entry in protocol.conditions.items():
         if id == _OTHERS:
             continue
-        if id not in values:
+        if id not in values and not common(protocol, _FILE, id):
             yield Fault(_FILE, (id,), f"no question lists {id}; mend the name, or move it under {_OTHERS}")
         yield from shapes.names(_FILE, (id,), entry)
         if not shapes.named(entry):

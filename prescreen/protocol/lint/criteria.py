@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from prescreen.answers import DECLINED
 from prescreen.criteria import evaluate
-from prescreen.protocol.faults import Fault
+from prescreen.protocol.faults import Fault, near
 from prescreen.protocol.lint import testing
-from prescreen.protocol.lint.testing import Place
-from prescreen.protocol.lint.worlds import samples, with_conditions, worlds
-from prescreen.protocol.model import STATUSES, Criterion, Note, Outcome, Protocol, Question
-from prescreen.protocol.predicates import matches, mentioned
+from prescreen.protocol.lint.testing import Place, mend
+from prescreen.protocol.lint.worlds import TODAY, many, met, samples, with_conditions, worlds
+from prescreen.protocol.model import STATUSES, Criterion, Effect, Note, Outcome, Protocol, Question
+from prescreen.protocol.predicates import mentioned
 
 _FILE = "criteria.yml"
-_UNITS = ("days", "weeks", "months", "years")
-_FEEDS_NONE = ("consent", "dry_mouth_onset", "medications", "sex_at_birth")
-"""Questions that no criterion needs to name: what they settle is asked by others."""
+_CONFIRM = "decide, and take the line `proposed` away (its lines behind # are ready where the question fits)"
+_FEEDS_NONE = ("consent", "onset", "sex")
+"""Roles of questions that no criterion needs to name."""
 
 
 def lint(protocol: Protocol) -> Iterator[Fault]:
@@ -31,43 +30,81 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
             yield Fault(_FILE, place, "stands here twice; rename one")
         seen.add(criterion.id)
         if criterion.kind not in ("inclusion", "exclusion"):
-            yield Fault(_FILE, place, f"kind is {criterion.kind}; it is inclusion or exclusion")
-        for effect in criterion.effects:
-            where = (*place, "from", effect.question)
+            yield Fault(_FILE, place, f"kind is {criterion.kind}; {near(criterion.kind, ('inclusion', 'exclusion'))}")
+        if criterion.proposed:
+            yield Fault(_FILE, (*place, "proposed"), f"is open: {criterion.proposed} is only proposed; {_CONFIRM}")
+        for at, effect in enumerate(criterion.effects):
+            where = (*place, "from", at if effect.count else effect.question)
+            if effect.count:
+                yield from _counting(protocol, effect, where)
+                continue
             if not protocol.has_question(effect.question):
-                yield Fault(_FILE, where, f"names no question: {effect.question}; mend the name or add the question")
+                yield Fault(_FILE, where, f"names no question: {effect.question}; {mend(protocol, effect.question)}")
                 continue
             question = protocol.question(effect.question)
             for outcome in effect.outcomes:
                 yield from _outcome(protocol, question, outcome, where)
-            yield from _covered(question, effect.outcomes, where)
+            yield from _covered(protocol, question, effect.outcomes, where)
         for number, note in enumerate(criterion.notes):
             yield from _note(protocol, note, (*place, "notes", number))
     yield from _focus(protocol)
-    yield from _thresholds(protocol)
     yield from _statuses(protocol)
 
 
-def _outcome(protocol: Protocol, question: Question, outcome: Outcome, place: Place) -> Iterator[Fault]:
+def _counting(protocol: Protocol, effect: Effect, place: Place) -> Iterator[Fault]:
+    for number, condition in enumerate(effect.count):
+        yield from testing.condition(protocol, _FILE, (*place, "count", number), condition)
+    numbers = range(len(effect.count) + 1)
+    for outcome in effect.outcomes:
+        yield from _statuses_of(outcome, place)
+        if not any(met(outcome.test, number) for number in numbers):
+            yield Fault(_FILE, place, f"of {len(effect.count)} conditions, no number can reach the outcome {outcome.why!r}; mend its test")
+    for number in numbers:
+        if not any(met(outcome.test, number) for outcome in effect.outcomes):
+            yield Fault(_FILE, place, f"no outcome where {number} of the {len(effect.count)} conditions hold; add one")
+
+
+def _statuses_of(outcome: Outcome, place: Place) -> Iterator[Fault]:
     for status in (outcome.status, outcome.past):
         if status is not None and status not in STATUSES:
-            yield Fault(_FILE, place, f"no status {status}; there are {', '.join(STATUSES)}")
-    yield from testing.test(question, outcome.test, _FILE, place)
+            yield Fault(_FILE, place, f"no status {status}; {near(status, STATUSES)}")
+
+
+def _outcome(protocol: Protocol, question: Question, outcome: Outcome, place: Place) -> Iterator[Fault]:
+    yield from _statuses_of(outcome, place)
+    yield from testing.test(protocol, question, outcome.test, _FILE, place)
     yield from testing.condition(protocol, _FILE, (*place, "when"), outcome.when)
     if outcome.until is not None:
         if not protocol.has_question(outcome.until.question):
-            yield Fault(_FILE, place, f"until names no question: {outcome.until.question}; mend the name or add the question")
+            yield Fault(_FILE, place, f"until names no question: {outcome.until.question}; {mend(protocol, outcome.until.question)}")
         if outcome.until.after not in protocol.thresholds:
-            yield Fault(_FILE, place, f"until names no threshold: {outcome.until.after}; there are {', '.join(protocol.thresholds)}")
+            yield Fault(_FILE, place, f"until names no threshold: {outcome.until.after}; {near(outcome.until.after, protocol.thresholds)}")
 
 
-def _covered(question: Question, outcomes: tuple[Outcome, ...], place: Place) -> Iterator[Fault]:
-    for value in samples(question):
-        if value != DECLINED and not any(matches(outcome.test, value) for outcome in outcomes):
-            yield Fault(_FILE, place, f"no outcome for the answer {value}; add one")
-    for outcome in outcomes:
-        if not any(matches(outcome.test, value) for value in samples(question)):
-            yield Fault(_FILE, place, f"no answer can reach the outcome {outcome.why!r}; mend its test or drop it")
+def _covered(protocol: Protocol, question: Question, outcomes: tuple[Outcome, ...], place: Place) -> Iterator[Fault]:
+    values = samples(protocol, question)
+    reached: set[int] = set()
+    for value in values:
+        taken = False
+        for number, outcome in enumerate(outcomes):
+            if met(outcome.test, value) and not (value == DECLINED and outcome.test == {"anything": True}):
+                reached.add(number)
+                if taken := outcome.when is None:
+                    break
+        if not taken and value != DECLINED and not any(met(outcome.test, value) for outcome in outcomes):
+            yield Fault(_FILE, place, f"no outcome for the answer {_told(value)}; add one, or end with `else: true`")
+    for number, outcome in enumerate(outcomes):
+        if number in reached:
+            continue
+        if not any(met(outcome.test, value) for value in values):
+            within = f", which is a number from {question.range[0]:g} to {question.range[1]:g}" if question.range else ""
+            yield Fault(_FILE, place, f"no answer to {question.id}{within} can reach the outcome {outcome.why!r}; mend its test or drop it")
+        else:
+            yield Fault(_FILE, place, f"outcomes before it take every answer of the outcome {outcome.why!r}; move it up or drop it")
+
+
+def _told(value: Any) -> str:
+    return ", ".join(f"{key} {one}" for key, one in value.items()) if isinstance(value, dict) else str(value)
 
 
 def _note(protocol: Protocol, note: Note, place: Place) -> Iterator[Fault]:
@@ -83,6 +120,8 @@ def _note(protocol: Protocol, note: Note, place: Place) -> Iterator[Fault]:
 
 def _focus(protocol: Protocol) -> Iterator[Fault]:
     name = protocol.focus.question
+    if not name:
+        return  # the trial has none
     if not protocol.has_question(name) or protocol.question(name).kind != "conditions":
         yield Fault(_FILE, ("focus", "question"), f"{name} is no question of the kind conditions; name one that is")
         return
@@ -91,25 +130,27 @@ def _focus(protocol: Protocol) -> Iterator[Fault]:
             yield Fault(_FILE, ("focus", "inflammatory"), f"{name} never lists {value}; mend the name or drop it")
 
 
-def _thresholds(protocol: Protocol) -> Iterator[Fault]:
-    for threshold in protocol.thresholds.values():
-        if not threshold.unit or not threshold.source:
-            yield Fault(_FILE, ("thresholds", threshold.id), "needs a unit and a source")
-    for name in dict.fromkeys(question.window for question in protocol.questions if question.window):
-        if name not in protocol.thresholds:
-            yield Fault(_FILE, ("thresholds", name), "is missing; texts are read by it, so write its value, unit and source")
-        elif protocol.thresholds[name].unit not in _UNITS:
-            yield Fault(_FILE, ("thresholds", name), f"is a time, so its unit is one of {', '.join(_UNITS)}")
-
-
 def lint_fed(protocol: Protocol) -> Iterator[Fault]:
     """Questions that nothing looks at."""
     used = {effect.question for criterion in protocol.criteria for effect in criterion.effects}
+    used |= {
+        name
+        for criterion in protocol.criteria
+        for effect in criterion.effects
+        for condition in effect.count
+        for name, _ in mentioned(condition)
+    }
     used |= {name for criterion in protocol.criteria for name in _untils(criterion)}
     used |= {name for question in protocol.questions for name, _ in mentioned(question.when)} | {protocol.focus.question}
+    used |= {question.id for question in protocol.questions if any(settling.question in used for settling in question.settles)}
+    used |= {note.lists.question for criterion in protocol.criteria for note in criterion.notes if note.lists}
+    used |= {name for criterion in protocol.criteria for note in criterion.notes for name, _ in mentioned(note.when)}
+    for tied, kind in (("medicine_class", "medicines"), ("condition", "conditions")):
+        if any(getattr(question, tied) for question in protocol.questions):
+            used |= {question.id for question in protocol.of_kind(kind)}
     for question in protocol.questions:
-        if question.id not in used and question.id not in _FEEDS_NONE:
-            said = "feeds no criterion and no condition; drop it or name it in criteria.yml"
+        if question.id not in used and question.role not in _FEEDS_NONE and not question.info:
+            said = "feeds no criterion and no condition; name it in criteria.yml, write `info: true` where it is for the record, or drop it"
             yield Fault("questions.yml", ("questions", question.id), said)
 
 
@@ -119,9 +160,11 @@ def _untils(criterion: Criterion) -> set[str]:
 
 def _statuses(protocol: Protocol) -> Iterator[Fault]:
     """A status that a criterion declares and no answers give."""
-    today = date(2026, 11, 22)
     for criterion in protocol.criteria:
+        if any(list(_statuses_of(outcome, ())) for effect in criterion.effects for outcome in effect.outcomes):
+            continue
         names = {effect.question for effect in criterion.effects} | _untils(criterion)
+        names |= {name for effect in criterion.effects for condition in effect.count for name, _ in mentioned(condition)}
         for effect in criterion.effects:
             names |= {n for outcome in effect.outcomes for n, _ in mentioned(outcome.when)}
         if not criterion.effects or any(not protocol.has_question(name) for name in names):
@@ -131,8 +174,11 @@ def _statuses(protocol: Protocol) -> Iterator[Fault]:
         declared = {outcome.status for effect in criterion.effects for outcome in effect.outcomes if outcome.status in STATUSES}
         reached: set[Any] = set()
         alone = replace(protocol, criteria=(criterion,))  # another criterion may name a question that there is not
-        for answers in worlds(protocol, with_conditions(protocol, names)):
-            reached.add(evaluate(alone, answers, today)[criterion.id].status)
+        needed = with_conditions(protocol, names)
+        if many(protocol, needed, (criterion,)):
+            continue
+        for answers in worlds(protocol, needed, (criterion,)):
+            reached.add(evaluate(alone, answers, TODAY)[criterion.id].status)
             if declared <= reached:
                 break
         for status in sorted(str(one) for one in declared - reached):

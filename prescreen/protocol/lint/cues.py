@@ -8,7 +8,7 @@ from typing import Any
 
 from prescreen.answers import DECLINED
 from prescreen.protocol.faults import Fault
-from prescreen.protocol.lint import shapes
+from prescreen.protocol.lint import lexicons, shapes, testing
 from prescreen.protocol.lint.shapes import Place
 from prescreen.protocol.model import CONTACT_POINTS, Protocol
 
@@ -30,7 +30,7 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
         if language not in READ:
             yield Fault(file, (), f"nothing reads the cues of {language}; write glossary/{language}.yml instead")
             continue
-        yield from _words(file, entries)
+        yield from _words(protocol, file, entries)
         words = _filled(entries)
         for name in ("spelling", "ordinary"):
             yield from shapes.names(file, (name,), entries.get(name))
@@ -42,13 +42,14 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
                 continue
             values = _values(protocol, question)
             if values is None:
-                yield Fault(file, (question,), "is no question; mend the name or drop it")
+                if (question.partition(".")[2] or question) not in protocol.bank or not lexicons.common(protocol, file, question):
+                    yield Fault(file, (question,), f"is no question; {testing.mend(protocol, question)}")
                 continue
             for section, given in entry.items():
                 yield from _section(protocol, file, question, section, given, values, words)
 
 
-def _words(file: str, entries: Mapping[str, Any]) -> Iterator[Fault]:
+def _words(protocol: Protocol, file: str, entries: Mapping[str, Any]) -> Iterator[Fault]:
     """What is wrong with the words that patterns fill in."""
     words = entries.get("words", {})
     if not isinstance(words, Mapping):
@@ -58,7 +59,7 @@ def _words(file: str, entries: Mapping[str, Any]) -> Iterator[Fault]:
     for name, pattern in words.items():
         if isinstance(wrong := shapes.compiled(pattern), str):
             yield Fault(file, ("words", name), wrong)
-        if f"{{{name}}}" not in told:
+        if f"{{{name}}}" not in told and not lexicons.common(protocol, file, "words", name):
             yield Fault(file, ("words", name), "no pattern fills it in; drop it, or mend the name where it should be")
 
 
@@ -70,7 +71,8 @@ def _filled(entries: Mapping[str, Any]) -> dict[str, str]:
 def _values(protocol: Protocol, question: str) -> tuple[str, ...] | None:
     """The values that the answer to a question or a point of the conversation may take; None where there is none of that name."""
     if protocol.has_question(question):
-        return protocol.question(question).values
+        shared = protocol.bank.get(question)
+        return (*protocol.question(question).values, *((shared or {}).get("values") or ()))
     point, _, of = question.partition(".")
     if question == "readback":
         return ("yes", "no")

@@ -7,6 +7,7 @@ from typing import Any
 
 from prescreen.protocol.faults import Fault
 from prescreen.protocol.lint import shapes
+from prescreen.protocol.lint.lexicons import common
 from prescreen.protocol.lint.shapes import Place
 from prescreen.protocol.model import MEDICINE_LISTS, MEDICINE_TABLES, Protocol, class_tables
 from prescreen.understanding.answers.medicines import lexicon, members_of
@@ -64,10 +65,14 @@ def _asked(protocol: Protocol, classes: tuple[str, ...]) -> Iterator[Fault]:
 
 
 def _lists(table: Mapping[str, Any]) -> Iterator[tuple[Place, list[str]]]:
-    """The names of each medicine and of each class. Those of `local` stand apart: they take names of the same medicines away."""
+    """The names of each medicine and of each class. Apart stand those of `local`, which take names of the same medicines away, and those of a
+    class that lists names alone: a medicine may be of several.
+    """
     for kind in class_tables(table):
-        for generic, further in members_of(table[kind]).items():
+        for generic, further in members_of(table[kind]).items() if isinstance(table[kind], Mapping) else ():
             yield (kind, generic), [generic, *shapes.named(further)]
+        if not isinstance(table[kind], Mapping):
+            yield (kind,), [f"{name} ({kind})" for name in shapes.named(table[kind])]
         yield ("class_words", kind), shapes.named(table["class_words"].get(kind))
     for name, brands in table["combinations"].items():
         yield ("combinations", name), [name, *shapes.named(brands)]
@@ -98,7 +103,7 @@ def _known(protocol: Protocol, table: Mapping[str, Any], generics: set[str], nam
                 yield Fault(_FILE, place, f"no lexicon has the generic name {name}; {mend}")
     noted = {note.lists.group for criterion in protocol.criteria for note in criterion.notes if note.lists}
     for group in table["groups"]:
-        if group not in noted:
+        if group not in noted and not common(protocol, _FILE, "groups", group):
             yield Fault(_FILE, ("groups", group), "no note of criteria.yml names it; name it in one or drop it")
 
 

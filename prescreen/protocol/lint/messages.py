@@ -48,9 +48,9 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
         for key in ("id", "label"):
             if not isinstance(message.get(key), str) or not message[key].strip():
                 yield Fault(_FILE, place, f"has no {key}; write it")
-        if id in seen:
+        if isinstance(id, str) and id in seen:
             yield Fault(_FILE, place, "stands here twice; rename one")
-        seen.add(id)
+        seen.add(str(id))
         for language in protocol.languages:
             yield from _said(place, language, message.get(language))
 

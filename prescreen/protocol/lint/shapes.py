@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -10,21 +9,6 @@ from typing import Any
 from prescreen.protocol.faults import Fault
 
 Place = tuple[str | int, ...]
-
-
-def near(given: Any, known: Iterable[Any]) -> str:
-    """The mend for a name that there is not: the known one that it may be meant for, or all that there are.
-
-    >>> near("diurectic", ["diuretic", "statin"])
-    'did you mean diuretic?'
-    >>> near("x", ["diuretic", "statin"])
-    'there are diuretic, statin'
-    """
-    names = [str(name) for name in known]
-    close = difflib.get_close_matches(str(given), names, 1, 0.7)
-    if close:
-        return f"did you mean {close[0]}?"
-    return f"there are {', '.join(names)}" if names else "there are none"
 
 
 def names(file: str, place: Place, entry: Any) -> Iterator[Fault]:

@@ -37,7 +37,7 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
         place = ("terms", number)
         yield from shapes.only(_FILE, place, term, ("question", "words"))
         if isinstance(term, Mapping):
-            if not protocol.has_question(str(term.get("question"))):
+            if not protocol.has_question(str(term.get("question"))) and term.get("question") not in protocol.bank:
                 yield Fault(_FILE, place, f"explains no question: {term.get('question')}; mend the name or drop it")
             yield from _words(protocol, place, term)
     for language in protocol.languages:

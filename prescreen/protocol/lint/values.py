@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from prescreen.answers import DECLINED
-from prescreen.protocol.lint.shapes import near
+from prescreen.protocol.faults import near
 from prescreen.protocol.model import Question
 
 NUMBERS = ("age", "number", "duration")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from prescreen.protocol import translations
 from prescreen.protocol.faults import Fault
+from prescreen.protocol.lint import testing
 from prescreen.protocol.model import CONTACT_POINTS, Protocol
 
 
@@ -18,16 +19,17 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
                 yield Fault(file, tuple(key.split(" or ")[0].split(".")), f"has no wording; {why}")
         asked = protocol.wording[language].get("ask", {})
         for name in asked:
-            if not protocol.has_question(name):
-                yield Fault(file, ("ask", name), "belongs to no question; drop it or add the question")
+            if not protocol.has_question(name) and name not in protocol.bank:
+                yield Fault(file, ("ask", name), f"belongs to no question; {testing.mend(protocol, name)}")
 
 
 def _needed(protocol: Protocol) -> Iterator[tuple[str, str]]:
     """Each key that must have a text, " or " between two of which one is enough, and what for."""
     for question in protocol.questions:
-        for part in ("ask", "reask", "help"):
-            yield f"{part}.{question.id} or {part}.{question.id}.any", "write it"
-        if question.id != "consent":
+        yield f"ask.{question.id} or ask.{question.id}.any", "write it"
+        yield f"reask.{question.id} or reask.{question.id}.any or reask.kind.{question.kind}", "write it"
+        yield f"help.{question.id} or help.{question.id}.any or help.any", "write it"
+        if question.role != "consent":
             yield f"label.{question.id}", "write it, the read-back needs it"
         for value in question.choices:
             yield f"choices.{question.id}.{value} or choices.{value}", "write it, the button needs it"

@@ -24,6 +24,10 @@ _LARGE = 100
 _OF_A_YEAR = 1900
 _OUT_OF = pattern(r"(?<![\w.,/-])(\d+(?:\.\d+)?) ?(?:/|{number_out_of}) ?(?:a (?:possible )?)?(\d+)(?![\d.,/])")
 _BETWEEN_TWO = re.compile(r"\bbetween \d+ and \d+ |\b\d+ (?:to|or) \d+ (?:over|/)")
+_TAKEN = re.compile(
+    r"\b(?:take|takes|taking|took|swallow|have|need) (?:about |like |only |up to )?\d+(?:\.\d+)? (?=[a-z])|\b\d+ times(?= ?~)|\b\d+ x(?= ?~)"
+)
+"""How much of a medicine somebody takes, and how often."""
 _ALONE = re.compile(r"^(?:a |an )?half$|^(?:only |just |about |maybe )*(once|twice)$")
 _OF_ALONE = {"once": 1.0, "twice": 2.0}
 _NONE = pattern(
@@ -95,6 +99,8 @@ class Numbers:
         text = latest(_stated(given))
         text = shown(text, comma=comma, large=high >= _LARGE or not asked.range, long=self._measures(asked) == "length")
         text = without_others(text, years=high >= _OF_A_YEAR)
+        if asked.scale or asked.unit:
+            text = _TAKEN.sub(lambda found: "~" * len(found[0]), text)
         if asked.scale:
             text = _OUT_OF.sub(lambda m: f"{m[1]} " if float(m[2]) == high else m[0], text)
         return text

@@ -70,7 +70,8 @@ def downgrade() -> None:
 
 
 def _counted() -> list[dict[str, Any]]:
-    table = sa.table("counts", *(sa.column(name) for name in (*_COUNTED, "number")))
+    columns = (sa.column(name, sa.Date() if name == "day" else None) for name in (*_COUNTED, "number"))
+    table = sa.table("counts", *columns)
     return [dict(row._mapping) for row in op.get_bind().execute(sa.select(table))]
 
 

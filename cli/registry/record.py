@@ -1,0 +1,125 @@
+"""What a record of ClinicalTrials.gov (API v2) says of a study: its facts and its criteria. What is no such record is refused."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cli.faults import Fault
+from cli.registry.texts import Stated, stated
+
+_UNITS = {"year": "years", "month": "months", "week": "weeks", "day": "days"}
+_YEARS = {"years": 1.0, "months": 1 / 12, "weeks": 7 / 365.25, "days": 1 / 365.25}
+
+
+@dataclass(frozen=True)
+class Record:
+    """A study as registered. Ages in years; None where the record names none. `sex`: ALL, FEMALE or MALE."""
+
+    registry: str
+    title: str
+    official_title: str
+    summary: str
+    sponsor: str
+    conditions: tuple[str, ...]
+    phases: tuple[str, ...]
+    design: tuple[str, ...]
+    enrolment: int | None
+    status: str
+    minimum_age: float | None
+    maximum_age: float | None
+    sex: str
+    healthy: bool
+    interventions: tuple[str, ...]
+    places: tuple[str, ...]
+    criteria: tuple[Stated, ...]
+
+
+def read_record(path: Path) -> Record:
+    """The record in this file: one study as the API gives it, or a list of studies that holds one. Raises Fault."""
+    try:
+        held = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise Fault(f"{path} can't be read: {error.strerror or error}") from None
+    except ValueError as error:
+        raise Fault(f"{path} is no JSON: {error}") from None
+    studies = held.get("studies") if isinstance(held, Mapping) else held
+    if isinstance(studies, list):
+        if len(studies) != 1:
+            raise Fault(f"{path} holds {len(studies)} studies; save the record of one, as https://clinicaltrials.gov/api/v2/studies/NCT...")
+        held = studies[0]
+    protocol = held.get("protocolSection") if isinstance(held, Mapping) else None
+    if not isinstance(protocol, Mapping):
+        raise Fault(f"{path} has no protocolSection; save the record as JSON from https://clinicaltrials.gov/api/v2/studies/NCT...")
+    return _record(path, protocol)
+
+
+def _record(path: Path, protocol: Mapping[str, Any]) -> Record:
+    id = _text(protocol, "identificationModule", "nctId")
+    if not re.fullmatch(r"NCT\d{8}", id):
+        raise Fault(f"{path} names no study: identificationModule.nctId is {id or 'missing'}")
+    text = _text(protocol, "eligibilityModule", "eligibilityCriteria")
+    design = _part(protocol, "designModule", "designInfo") or {}
+    masking = _part(design, "maskingInfo", "masking") if isinstance(design, Mapping) else None
+    info = [design.get(key) for key in ("allocation", "interventionModel", "primaryPurpose")] if isinstance(design, Mapping) else []
+    enrolment = _part(protocol, "designModule", "enrollmentInfo", "count")
+    return Record(
+        registry=id,
+        title=_text(protocol, "identificationModule", "briefTitle"),
+        official_title=_text(protocol, "identificationModule", "officialTitle"),
+        summary=_text(protocol, "descriptionModule", "briefSummary"),
+        sponsor=_text(protocol, "sponsorCollaboratorsModule", "leadSponsor", "name"),
+        conditions=_texts(_part(protocol, "conditionsModule", "conditions")),
+        phases=_texts(_part(protocol, "designModule", "phases")),
+        design=tuple(str(one).lower().replace("_", " ") for one in (*info, masking and f"masking {masking}") if one),
+        enrolment=enrolment if isinstance(enrolment, int) else None,
+        status=_text(protocol, "statusModule", "overallStatus"),
+        minimum_age=_age(_text(protocol, "eligibilityModule", "minimumAge")),
+        maximum_age=_age(_text(protocol, "eligibilityModule", "maximumAge")),
+        sex=_text(protocol, "eligibilityModule", "sex") or "ALL",
+        healthy=_part(protocol, "eligibilityModule", "healthyVolunteers") is True,
+        interventions=_texts([_part(one, "name") for one in _listed(protocol, "armsInterventionsModule", "interventions")]),
+        places=_texts([_place(one) for one in _listed(protocol, "contactsLocationsModule", "locations")]),
+        criteria=tuple(stated(text)),
+    )
+
+
+def _place(location: Any) -> str:
+    return ", ".join(_texts([_part(location, key) for key in ("facility", "city", "state")]))
+
+
+def _part(held: Any, *keys: str) -> Any:
+    for key in keys:
+        held = held.get(key) if isinstance(held, Mapping) else None
+    return held
+
+
+def _text(held: Any, *keys: str) -> str:
+    found = _part(held, *keys)
+    return found.strip() if isinstance(found, str) else ""
+
+
+def _texts(held: Any) -> tuple[str, ...]:
+    return tuple(one.strip() for one in held if isinstance(one, str) and one.strip()) if isinstance(held, (list, tuple)) else ()
+
+
+def _listed(held: Any, *keys: str) -> list[Any]:
+    found = _part(held, *keys)
+    return found if isinstance(found, list) else []
+
+
+def _age(text: str) -> float | None:
+    """An age in years.
+
+    >>> _age("18 Years"), _age("6 Months"), _age("N/A")
+    (18, 0.5, None)
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?) (year|month|week|day)s?", text.lower())
+    if found is None:
+        return None
+    years = round(float(found[1]) * _YEARS[_UNITS[found[2]]], 2)
+    return int(years) if years == int(years) else years
