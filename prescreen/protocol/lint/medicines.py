@@ -21,7 +21,6 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
     table = protocol.medicines
     classes = class_tables(table)
     yield from shapes.only(_FILE, (), table, (*classes, *MEDICINE_TABLES, *MEDICINE_LISTS))
-    yield from _asked(protocol, classes)
     misshaped = [name for name in MEDICINE_TABLES if not isinstance(table.get(name), Mapping)]
     for name in misshaped:
         yield Fault(_FILE, (name,), "is missing, or holds no lines of `name: [further names]`; write it")
@@ -55,18 +54,11 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
     yield from _known(protocol, table, generics, _further(table, known))
 
 
-def _asked(protocol: Protocol, classes: tuple[str, ...]) -> Iterator[Fault]:
-    """Classes that a question asks about and that there are not."""
-    for question in protocol.questions:
-        if question.medicine_class and question.medicine_class not in classes:
-            there = ", ".join(classes)
-            said = f"medicines.yml has no table {question.medicine_class}; there are {there}, or add one with its medicines"
-            yield Fault("questions.yml", ("questions", question.id, "class"), said)
-
-
 def _lists(table: Mapping[str, Any]) -> Iterator[tuple[Place, list[str]]]:
-    """The names of each medicine and of each class. Apart stand those of `local`, which take names of the same medicines away, and those of a
-    class that lists names alone: a medicine may be of several.
+    """The names of each medicine and of each class.
+
+    Apart stand those of `local`, which take names of the same medicines away, and those of a class that lists names alone: a medicine
+    may be of several.
     """
     for kind in class_tables(table):
         for generic, further in members_of(table[kind]).items() if isinstance(table[kind], Mapping) else ():
