@@ -223,8 +223,8 @@ _MEASURED = ("number", "numbers", "body", "duration")
 
 _OF_A_QUESTION = {
     *("id", "kind", "values", "choices", "when", "depends_on", "declined", "missed", "variants", "role", "unit", "range", "decimals"),
-    *("scale", "window", "steady", "class", "condition", "settles", "related", "brings", "order", "by", "reader", "info", "willing", "parts"),
-    "falling",
+    *("scale", "window", "steady", "class", "condition", "settles", "related", "brings", "order"),
+    *("by", "reader", "info", "willing", "parts", "falling"),
 }
 
 

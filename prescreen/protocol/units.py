@@ -16,7 +16,10 @@ _KEYS = {"measures", "factor", "plus", "said", "smaller", "ucum"}
 
 @dataclass(frozen=True)
 class Unit:
-    """One unit. `ucum`: its code there. `smaller`: the unit of what follows it without one ("5 foot 4"). `names`: language -> one, many, short, joined."""
+    """One unit. `smaller`: the unit of what follows it without one ("5 foot 4"). `names`: language -> one, many, short, joined.
+
+    `ucum`: its code in UCUM, where its name is none.
+    """
 
     id: str
     measures: str

@@ -9,15 +9,15 @@ from typing import Any
 
 from prescreen.answers import fits
 from prescreen.protocol import Protocol, Question
+from prescreen.settling import classes_of
 from web.console import labels
 from web.console.coded import partial
+from web.console.coded.measures import measure
 from web.console.coded.variable import (
     ANSWERS,
     CHECKBOX,
-    INTEGER,
     MEDICINES,
     NOTES,
-    NUMBER,
     RADIO,
     TEXT,
     YES_NO,
@@ -28,9 +28,6 @@ from web.console.coded.variable import (
 
 GROUPED_FROM = 90
 """The age from which on the year alone can tell who somebody is."""
-UNITS = {"saliva": ("mL in 5 minutes", "mL/(5.min)"), "a1c": ("%", "%"), "age": ("years", "a")}
-"""The unit that a kind of answer is read in: as people write it, and as UCUM does."""
-_RANGES: dict[str, tuple[str, Any, Any]] = {"age": (INTEGER, 0, 120), "saliva": (NUMBER, 0, None), "a1c": (NUMBER, 3, 20)}
 _UNCODED = "uncoded"
 _MISSING = {
     "unsure": "not sure",
@@ -39,7 +36,6 @@ _MISSING = {
     _UNCODED: "answered as another version of the script has it",
 }
 _OTHER, _NONE = "other", "none"
-_CLASSES = ("diuretic", "immunosuppressant", _OTHER)
 _UNKNOWN = "not_recognised"
 
 
@@ -50,6 +46,7 @@ class Answers:
         self._protocol = protocol
         self._asked = [question for question in protocol.questions if question.id != "consent"]
         self._names = _named(self._asked)
+        self._measures = {question.id: measure(protocol, question) for question in self._asked}
         self._coded = {question.id: self._codes(question) for question in self._asked}
 
     def variables(self) -> Iterator[Variable]:
@@ -65,7 +62,9 @@ class Answers:
         yield Variable("med_name", MEDICINES, TEXT, "Medicine", note="Generic name in lower case")
         yield Variable("med_text", MEDICINES, TEXT, "Medicine that was not recognised, as written", identifying=True)
         yield Variable("med_known", MEDICINES, YES_NO, "Recognised")
-        yield Variable("med_class", MEDICINES, RADIO, "Class", {one: labels.written(one) for one in _CLASSES})
+        yield Variable(
+            "med_class", MEDICINES, RADIO, "Class", {one: labels.written(one) for one in (*self._protocol.medicine_classes, _OTHER)}
+        )
         yield from partial.variables("med_since", MEDICINES, "Taken since")
 
     def row(self, given: Mapping[str, Any], today: date, *, identity: bool) -> Row:
@@ -86,7 +85,7 @@ class Answers:
                 row |= {name: None if grouped and not identity else value, f"{name}_{GROUPED_FROM}": grouped}
             elif self._kind(question) == YES_NO:
                 row[name] = value == "yes"
-            elif question.kind in _RANGES or value in self._coded[question.id]:
+            elif self._measures[question.id] or value in self._coded[question.id]:
                 row[name] = value
             else:
                 words = _OTHER in self._coded[question.id]
@@ -110,12 +109,10 @@ class Answers:
         """The variables that hold one answer."""
         if question.kind == "partial_date":
             yield from partial.variables(plain.name, ANSWERS, plain.label)
-        elif question.kind in _RANGES:
-            check, least, most = _RANGES[question.kind]
-            unit = UNITS[question.kind][0]
+        elif found := self._measures[question.id]:
             grouped = question.kind == "age"
-            note = f"{unit}; from {GROUPED_FROM} on only in the file with identifiers" if grouped else unit
-            yield replace(plain, check=check, least=least, most=most, note=note)
+            note = f"{found.unit}; from {GROUPED_FROM} on only in the file with identifiers" if grouped else found.unit
+            yield replace(plain, check=found.check, least=found.least, most=found.most, note=note)
             if grouped:
                 yield Variable(f"{plain.name}_{GROUPED_FROM}", ANSWERS, YES_NO, f"{plain.label}: {GROUPED_FROM} or older")
         else:
@@ -127,13 +124,13 @@ class Answers:
     def _kind(self, question: Question) -> str:
         if question.kind in ("conditions", "medicines"):
             return CHECKBOX
-        if question.kind in _RANGES or question.kind == "partial_date":
+        if self._measures[question.id] or question.kind == "partial_date":
             return TEXT
         return YES_NO if {*question.values} <= {"yes", "no", *_MISSING} else RADIO
 
     def _absent(self, question: Question) -> tuple[str, ...]:
         """What a number or a date is answered with when there is none, beside not knowing and not saying."""
-        numeric = question.kind in _RANGES or question.kind == "partial_date"
+        numeric = self._measures[question.id] is not None or question.kind == "partial_date"
         return tuple(code for code in question.values if code not in _MISSING) if numeric else ()
 
     def _codes(self, question: Question) -> tuple[str, ...]:
@@ -141,7 +138,7 @@ class Answers:
         if self._kind(question) == YES_NO:
             return ()
         if question.kind == "medicines":
-            return (*_CLASSES, _UNKNOWN, _NONE)
+            return (*self._protocol.medicine_classes, _OTHER, _UNKNOWN, _NONE)
         listed = tuple(code for code in question.values if code not in (*_MISSING, _NONE))
         free = (_OTHER,) if takes_words(self._protocol, question) else ()
         return (*listed, *free, *((_NONE,) if question.kind == "conditions" else ()))
@@ -154,7 +151,7 @@ class Answers:
         codes, rest = self._coded[question.id], ""
         entries = value if isinstance(value, list) else [] if value == _NONE else [value]
         if question.kind == "medicines":
-            checked = {str(one.get("class")) for one in entries} | {_UNKNOWN for one in entries if one.get("unknown")}
+            checked = {name for one in entries for name in classes_of(one)} | {_UNKNOWN for one in entries if one.get("unknown")}
         else:
             checked = {one if one in codes else _OTHER for one in entries}
             rest = "; ".join(one for one in entries if one not in codes)

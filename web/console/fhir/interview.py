@@ -9,13 +9,12 @@ from prescreen.dates import parts as parts_of_date
 from prescreen.protocol import Question
 from store.exports import Whole
 from web.console import labels
-from web.console.coded.answers import UNITS
+from web.console.coded.measures import measure
 from web.console.fhir.parts import NONE, OTHER, TYPES, Resource, Source, absent, id_of, narrated, reference, text
 
 _UCUM = "http://unitsofmeasure.org"
 _UNIT = "http://hl7.org/fhir/StructureDefinition/questionnaire-unit"
 _VALUES = {"integer": "valueInteger", "quantity": "valueQuantity", "date": "valueDate", "string": "valueString", "choice": "valueCoding"}
-_CLASSES = ("diuretic", "immunosuppressant", OTHER)
 
 
 def questionnaire(source: Source) -> Resource:
@@ -67,8 +66,9 @@ def _item(source: Source, question: Question) -> Resource:
     asked = next((found for key in keys if (found := source.protocol.find_text("en", key))), labels.written(id))
     item: Resource = {"linkId": id, "text": text(asked), "type": kind}
     if kind == "quantity":
-        unit, code = UNITS[question.kind]
-        item["extension"] = [{"url": _UNIT, "valueCoding": {"system": _UCUM, "code": code, "display": unit}}]
+        given = measure(source.protocol, question)
+        assert given is not None
+        item["extension"] = [{"url": _UNIT, "valueCoding": {"system": _UCUM, "code": given.code, "display": given.unit}}]
     if question.kind in ("conditions", "medicines"):
         item["repeats"] = True
     if kind == "choice":
@@ -76,7 +76,7 @@ def _item(source: Source, question: Question) -> Resource:
     if OTHER in source.codes[question.id]:
         item["item"] = [{"linkId": f"{id}.text", "text": "In their words", "type": "string"}]
     if question.kind == "medicines":
-        options = [{"valueCoding": _coding(source, f"{id}.class", code)} for code in _CLASSES]
+        options = [{"valueCoding": _coding(source, f"{id}.class", code)} for code in (*source.protocol.medicine_classes, OTHER)]
         item["item"] = [
             {"linkId": f"{id}.class", "text": "Class", "type": "choice", "answerOption": options},
             {"linkId": f"{id}.recognised", "text": "Recognised as a medicine", "type": "boolean"},
@@ -101,8 +101,9 @@ def _values(source: Source, question: Question, value: Any) -> Iterator[Resource
         if kind == "choice":
             yield from _chosen(source, question, text(one))
         elif kind == "quantity" and isinstance(one, (int, float)):
-            unit, code = UNITS[question.kind]
-            yield {"valueQuantity": {"value": one, "unit": unit, "system": _UCUM, "code": code}}
+            found = measure(source.protocol, question)
+            assert found is not None
+            yield {"valueQuantity": {"value": one, "unit": found.unit, "system": _UCUM, "code": found.code}}
         elif kind == "integer" and isinstance(one, int):
             yield {"valueInteger": one}
         elif kind == "date" and parts_of_date(one):

@@ -18,7 +18,7 @@ from store.referrals import Referral
 from web.console.coded.answers import takes_words
 
 Resource = dict[str, Any]
-TYPES = {"age": "integer", "saliva": "quantity", "a1c": "quantity", "partial_date": "date", "medicines": "string"}
+TYPES = {"age": "integer", "number": "quantity", "duration": "quantity", "partial_date": "date", "medicines": "string"}
 """Kind of question -> type of its item; the others are choices."""
 OTHER, NONE = "other", "none"
 REGISTRY = "https://clinicaltrials.gov"
