@@ -226,8 +226,8 @@ _MEASURED = ("number", "numbers", "body", "duration")
 
 _OF_A_QUESTION = {
     *("id", "kind", "values", "choices", "when", "depends_on", "declined", "missed", "variants", "role", "unit", "range", "decimals"),
-    *("scale", "window", "steady", "class", "condition", "settles", "related", "brings", "order", "by", "info", "willing", "parts"),
-    "falling",
+    *("scale", "window", "steady", "class", "condition", "settles", "related", "brings", "order"),
+    *("by", "reader", "info", "willing", "parts", "falling"),
 }
 
 
@@ -280,6 +280,7 @@ def _question(given: Mapping[str, Any], bank: Mapping[str, Any], operands: Opera
         brings=tuple(_bringing(one) for one in entry.get("brings", ())),
         order=_order(entry["order"]) if "order" in entry else None,
         by=entry.get("by", ""),
+        reader=entry.get("reader", ""),
         info=entry.get("info") is True,
         willing=entry.get("willing") is True,
         common=given.get("use", ""),

@@ -95,8 +95,8 @@ class Question:
     they are `falling` each is at most the one before. `window` names the threshold within which something happened or, where `steady`,
     stayed as it was. `medicine_class` and `condition` tie it to what the lists of medicines and of conditions say. `settles` are the
     questions that an answer answers too, `related` those whose matter may be its answer, `brings` what an answer tells beside. `order`: it
-    asks which of two things came first. `by`: its patterns go by what was answered there. `willing`: it asks whether somebody would.
-    `info`: for the record, no criterion weighs it. `role`: what the interview knows it by (ROLES).
+    asks which of two things came first. `by`: its patterns go by what was answered there. `reader`: one of its own in place of its kind's.
+    `willing`: it asks whether somebody would. `info`: for the record, no criterion weighs it. `role`: what the interview knows it by.
     `common`: the common question that it is, with its cues and examples; "" where it is the trial's own.
     """
 
@@ -126,6 +126,7 @@ class Question:
     brings: tuple[Bringing, ...] = ()
     order: Order | None = None
     by: str = ""
+    reader: str = ""
     info: bool = False
     willing: bool = False
     common: str = ""

@@ -29,7 +29,7 @@ from web.console.coded.variable import (
 
 GROUPED_FROM = 90
 """The age from which on the year alone can tell who somebody is."""
-NUMBERS = ("age", "number", "duration", "saliva", "a1c")
+NUMBERS = ("age", "number", "duration")
 """Kinds of questions that are answered with one number."""
 _SEVERAL = ("conditions", "medicines", "choices")
 _BODY = {"weight_kg": ("kg", "kg"), "height_cm": ("height in cm", "cm"), "bmi": ("body mass index", "kg/m2")}
