@@ -109,12 +109,8 @@ def test_an_emergency_is_seen_from_every_trial_that_the_account_is_for(gateway: 
     with gateway.context.database.write() as connection:
         connection.execute(update(conversations).values(emergency="911", emergency_at=now))
     cora, ben = Person(gateway), only(gateway, "coordinator", FIRST)
-    assert (
-        id in cora.get("/")
-        and "The second study" in words(cora.get("/"))
-       
+    assert id in cora.get("/") and "The second study" in words(cora.get("/"))
     assert id in cora.get(f"/emergencies/{id}")
-    )
     assert id not in ben.get("/")
     ben.get(f"/emergencies/{id}", 404)
 
