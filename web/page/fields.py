@@ -32,5 +32,5 @@ def _keyboard(question: Question) -> str:
     """The keyboard for an answer that is a number and nothing else; empty for any other."""
     if question.kind == "age":
         return "numeric"
-    numeric = question.kind in ("number", "a1c") and {*question.values} <= _UNSURE
-    return "" if not numeric else "decimal" if question.decimals or question.kind == "a1c" else "numeric"
+    numeric = question.kind == "number" and {*question.values} <= _UNSURE
+    return "" if not numeric else "decimal" if question.decimals else "numeric"
