@@ -87,6 +87,15 @@ def _number(value: Value) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
+def classes_of(entry: Any) -> frozenset[str]:
+    """The classes of a medicine as an answer keeps it.
+
+    >>> sorted(classes_of({"name": "furosemide", "class": "diuretic", "classes": ["sulfonamide"]}))
+    ['diuretic', 'sulfonamide']
+    """
+    return frozenset((entry["class"], *entry.get("classes", ()))) if isinstance(entry, Mapping) and "class" in entry else frozenset()
+
+
 def values(answers: Mapping[str, Answer]) -> dict[str, Value]:
     """Question -> value alone."""
     return {question: answer.value for question, answer in answers.items()}

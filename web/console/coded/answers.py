@@ -7,9 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from prescreen.answers import fits
+from prescreen.answers import classes_of, fits
 from prescreen.protocol import Protocol, Question
-from prescreen.protocol.predicates import classes
 from web.console import labels
 from web.console.coded import partial
 from web.console.coded.variable import (
@@ -177,7 +176,7 @@ class Answers:
         codes, rest = self._coded[question.id], ""
         entries = value if isinstance(value, list) else [] if value == _NONE else [value]
         if question.kind == "medicines":
-            told = {name for one in entries for name in classes(one)}
+            told = {name for one in entries for name in classes_of(one)}
             checked = {name if name in codes else _OTHER for name in told} | {_UNKNOWN for one in entries if one.get("unknown")}
         else:
             checked = {one if one in codes else _OTHER for one in entries}
@@ -193,7 +192,7 @@ def medicine_classes(protocol: Protocol) -> tuple[str, ...]:
 
 def class_of(protocol: Protocol, medicine: Any) -> str:
     """The first of these classes that a medicine of a list is of."""
-    return next((name for name in medicine_classes(protocol) if name in classes(medicine)), _OTHER)
+    return next((name for name in medicine_classes(protocol) if name in classes_of(medicine)), _OTHER)
 
 
 def unit(protocol: Protocol, question: Question) -> tuple[str, str]:
