@@ -28,6 +28,7 @@ _BETWEEN_TWO = re.compile(r"\bbetween \d+ and \d+ |\b\d+ (?:to|or) \d+ (?:over|/
 _EVERY_DAY = re.compile(r"\b(?:every ?day|daily|each day|all 7(?: days)?|7 days a week|all week)\b")
 _DAYS_OF_A_WEEK = re.compile(r"\bdays (?:of|per|a|each|in|every) (?:the |a |1 )?week\b")
 _WEEK = 7
+_OF_TIME = re.compile(r"\bhow many (day|week|month|year|night|hour|minute)s?\b")
 _TAKEN = re.compile(
     r"\b(?:take|takes|taking|took|swallow|have|need) (?:about |like |only |up to )?\d+(?:\.\d+)? (?=[a-z])|\b\d+ times(?= ?~)|\b\d+ x(?= ?~)"
 )
@@ -59,6 +60,8 @@ class Numbers:
             return None
         text = self._text(asked, given)
         if not asked.unit and not asked.scale:
+            if of_time := _OF_TIME.search(wording):  # it is what is counted, and no other measure
+                text = re.sub(rf"(\d) {of_time[1]}s?\b", r"\1", text)
             text = re.sub(r"\b(once|twice)\b(?! (?:was|were|i|it|had))", lambda found: f"{_OF_ALONE[found[1]]:g} times", text)
         if (alone := _ALONE.match(text.strip(" .,!"))) and (alone[1] or not asked.scale):
             return self._taken(asked, Quantity(_OF_ALONE.get(alone[1], 0.5)), given)
