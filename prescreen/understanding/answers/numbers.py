@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from prescreen.protocol.limits import decided
@@ -15,7 +16,7 @@ from prescreen.protocol.model import Protocol, Question
 from prescreen.protocol.operands import rounded
 from prescreen.protocol.units import converted
 from prescreen.understanding.answers import polarity, scope
-from prescreen.understanding.answers.quantities import Quantities, Quantity, latest, shown, without_others
+from prescreen.understanding.answers.quantities import Quantities, Quantity, latest, rates, shown, without_others
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.languages.language import pattern
 from prescreen.understanding.lines.plain import plain
@@ -24,6 +25,10 @@ _LARGE = 100
 _OF_A_YEAR = 1900
 _OUT_OF = pattern(r"(?<![\w.,/-])(\d+(?:\.\d+)?) ?(?:/|{number_out_of}) ?(?:a (?:possible )?)?(\d+)(?![\d.,/])")
 _BETWEEN_TWO = re.compile(r"\bbetween \d+ and \d+ |\b\d+ (?:to|or) \d+ (?:over|/)")
+_EVERY_DAY = re.compile(r"\b(?:every ?day|daily|each day|all 7(?: days)?|7 days a week|all week)\b")
+_DAYS_OF_A_WEEK = re.compile(r"\bdays (?:of|per|a|each|in|every) (?:the |a |1 )?week\b")
+_WEEK = 7
+_OF_TIME = re.compile(r"\bhow many (day|week|month|year|night|hour|minute)s?\b")
 _TAKEN = re.compile(
     r"\b(?:take|takes|taking|took|swallow|have|need) (?:about |like |only |up to )?\d+(?:\.\d+)? (?=[a-z])|\b\d+ times(?= ?~)|\b\d+ x(?= ?~)"
 )
@@ -48,14 +53,24 @@ class Numbers:
     def number(self, given: Text) -> Any:
         """The number that a text gives in the question's unit; unsure, or None where it gives none or more than one."""
         asked = self._protocol.question(given.question)
+        wording = plain(self._protocol.find_text("en", f"ask.{asked.id}") or "")
+        if _EVERY_DAY.search(given.plain) and _DAYS_OF_A_WEEK.search(wording) and asked.range and asked.range[1] == _WEEK:
+            return None if re.search(r"\b(?:not|almost|nearly|hardly|dont)\b", given.plain) else _WEEK
+        if _other_rate(wording, shown(given.raw, comma=False, large=False)):
+            return None
         text = self._text(asked, given)
+        if not asked.unit and not asked.scale:
+            if of_time := _OF_TIME.search(wording):  # it is what is counted, and no other measure
+                text = re.sub(rf"(\d) {of_time[1]}s?\b", r"\1", text)
+            text = re.sub(r"\b(once|twice)\b(?! (?:was|were|i|it|had))", lambda found: f"{_OF_ALONE[found[1]]:g} times", text)
         if (alone := _ALONE.match(text.strip(" .,!"))) and (alone[1] or not asked.scale):
             return self._taken(asked, Quantity(_OF_ALONE.get(alone[1], 0.5)), given)
         measures = self._measures(asked)
         told = self._quantities.told(self._quantities.articled(text, measures), measures)
         if told.ranged:
             return None
-        one = _the_one(told.found, asked, scale=asked.scale or bool(asked.unit))
+        found = [one for one in told.found if not one.counts or not (asked.unit or asked.scale) and one.counts.removesuffix("s") in wording]
+        one = _the_one(found, asked, scale=asked.scale or bool(asked.unit))
         if one is not None:
             return None if _of_another(text) else self._taken(asked, one, given)
         return None if told.found or re.search(r"\d", text) else self._without_number(asked, given)
@@ -135,9 +150,15 @@ class Numbers:
         return "unsure" if polarity.read(given.plain) == "unsure" else None
 
 
-def _the_one(found: tuple[Quantity, ...], asked: Question, *, scale: bool) -> Quantity | None:
+def _other_rate(wording: str, text: str) -> bool:
+    """Whether a text tells how much it is a week where it is asked for a day: it would be another number."""
+    wanted, told = rates(wording), rates(text)
+    return bool(wanted and told) and not wanted & told
+
+
+def _the_one(found: Sequence[Quantity], asked: Question, *, scale: bool) -> Quantity | None:
     """The number that is the answer; None where there is none, or where several may be."""
-    usable = [one for one in found if not one.past and not (one.counts and scale)]
+    usable = [one for one in found if not one.past]
     if scale or any(not one.then for one in usable):
         usable = [one for one in usable if not one.then]  # a count of a time that is over is told with that time
     if any(one.now for one in usable):
