@@ -91,7 +91,11 @@ def test_words_of_questions_that_are_not_asked_are_left_out(trial: Path) -> None
 
 def test_a_page_without_words_of_its_own_tells_the_facts(trial: Path) -> None:
     words = page_words(load(trial), "en")
-    assert (words["title"], words["page_title"], words["site"]) == ("A study about asthma", "Asthma study at Example Hospital", "Example Hospital")
+    assert (words["title"], words["page_title"], words["site"]) == (
+        "A study about asthma",
+        "Asthma study at Example Hospital",
+        "Example Hospital",
+    )
     assert [one["fact"] for one in words["facts"]] == ["Adults from 40 on", "Phase 3", "Example Hospital"]  # where it is was not told
     assert "Where is it done?" not in [one["ask"] for one in words["questions"]]
     assert "The study wants to find out whether it helps." in words["about"]
