@@ -43,8 +43,6 @@ class Answer:
 
 _SHAPES: dict[str, tuple[type, ...]] = {
     "age": (int,),
-    "saliva": (int, float),
-    "a1c": (int, float),
     "conditions": (list,),
     "medicines": (list,),
     "partial_date": (str,),

@@ -51,7 +51,7 @@ thresholds:
   lasting: {value: 6, unit: months, source: made up}
   scope_window: {value: 6, unit: months, source: made up}
   over_50: {value: 50, unit: years, source: made up}
-focus: {question: joints, inflammatory: [hip]}
+focus: {label: hip, question: joints, any_of: [hip]}
 criteria:
   - id: AGE
     kind: inclusion

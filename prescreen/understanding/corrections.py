@@ -133,7 +133,7 @@ class Correcting:
         else for the question itself."""
         for resting in self._resting(part.question) if part.told else ():
             asked = self._protocol.question(resting)
-            if resting in given.answers and asked.kind in ("choice", "partial_date", "a1c") and len(self._bases(resting)) == 1:
+            if resting in given.answers and asked.kind in ("choice", "partial_date", "number") and len(self._bases(resting)) == 1:
                 value, _ = self._meant(given, part.text, resting)
                 if value not in (None, "unsure", "declined"):
                     return {resting: value}

@@ -18,12 +18,11 @@ from prescreen.criteria import evaluate
 from prescreen.protocol.model import Protocol
 from prescreen.understanding.lines.commands import is_command
 from prescreen.understanding.reading import Reading
+from prescreen.understanding.unpatterned import NO_ANSWER, by_examples, without_patterns
 from prescreen.understanding.wishes import Wishes
 
 HELP = "help"
 """What the learned reader is asked instead of a question to know whether a text calls for help: 911, 988 or neither."""
-NO_ANSWER = "-"
-"""What the learned reader says of a text that gives none of the question's values."""
 _DIFFERS, _BY_FAR = 0.5, 2.0
 """So likely must another value be, and so many times likelier than the patterns' one, for that one to be doubted."""
 _RATHER = 6.0
@@ -48,7 +47,11 @@ def weighed(
 
     `learned`: value -> how likely the text gives it at the point; `said`: the text.
     """
-    if reading.kind not in _READ or not learned or " " not in said.strip() or is_command(said):
+    if reading.kind not in _READ or not learned or is_command(said):
+        return reading
+    if reading.kind in ("answer", "unclear") and reading.answer != DECLINED and without_patterns(protocol, point):
+        return by_examples(protocol, point, said, reading, learned)
+    if " " not in said.strip():
         return reading
     likely = max(learned, key=lambda value: learned[value])
     if likely == NO_ANSWER or reading.answer == DECLINED:

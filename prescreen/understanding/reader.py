@@ -149,7 +149,12 @@ class Reader:
         found = self._composed(given, kind, direct, also, words)
         asks = " ".join(piece.strip() for piece in given.asking_pieces) if kind in ("ask", "advice") else ""
         return replace(
-            found, asks=asks, whole=tuple(q for q in whole if q in found.also), unread=tuple(given.unread) if kind == "correct" else ()
+            found,
+            asks=asks,
+            whole=tuple(q for q in whole if q in found.also),
+            unread=tuple(given.unread) if kind == "correct" else (),
+            others=scope.of_another(given.plain),
+            opens=polarity.lead(given.plain),
         )
 
     def _by_yes_or_no(self, question: str) -> bool:

@@ -125,9 +125,9 @@ def _focus(protocol: Protocol) -> Iterator[Fault]:
     if not protocol.has_question(name) or protocol.question(name).kind != "conditions":
         yield Fault(_FILE, ("focus", "question"), f"{name} is no question of the kind conditions; name one that is")
         return
-    for value in protocol.focus.inflammatory:
+    for value in protocol.focus.any_of:
         if value not in protocol.question(name).values:
-            yield Fault(_FILE, ("focus", "inflammatory"), f"{name} never lists {value}; mend the name or drop it")
+            yield Fault(_FILE, ("focus", "any_of"), f"{name} never lists {value}; mend the name or drop it")
 
 
 def lint_fed(protocol: Protocol) -> Iterator[Fault]:
