@@ -98,7 +98,7 @@ def test_a_mistake_is_a_line(trial: Path, capsys: pytest.CaptureFixture[str], fi
         ("questions.yml", "kind: number, scale", "kind: numbr, scale", r"questions.yml:\d+: questions.pain.kind|no reader reads the kind numbr; did you mean number\?"),
         ("questions.yml", "  - use: age\n", "\t- use: age\n", r"questions.yml:\d+: can't be read: a tab stands here"),
         ("questions.yml", "  - use: age\n", "  - use: age\n  - use: age\n", r"questions.age: stands here twice"),
-        ("questions.yml", "use: age", "use: aeg", r"uses aeg, which is no common question; did you mean age\?"),
+        ("questions.yml", "use: age", "use: agee", r"uses agee, which is no common question; did you mean age\?"),
         ("questions.yml", "role: matter", "role: mater", r"no role mater; did you mean matter\?"),
         ("questions.yml", "window: operation_window", "window: operation_windw", r"no threshold operation_windw; did you mean operation_window\?"),
         ("questions.yml", "{operation: [yes]}", "{operation: [yess]}", r"operation never takes the value yess; did you mean yes\?"),
