@@ -235,14 +235,14 @@ def _whole(entry: Any, bank: Mapping[str, Any]) -> Any:
     """A question as it is declared, what it uses of the common ones filled in. Raises ValueError where there is no such question."""
     if not isinstance(entry, Mapping) or "use" not in entry:
         return entry
-    if entry["use"] not in bank:
+    if str(entry["use"]) not in bank:
         raise ValueError(f"uses {entry['use']}, which is no common question; {near(entry['use'], sorted(bank))}")
     return {"id": entry["use"], **bank[entry["use"]], **{key: value for key, value in entry.items() if key != "use"}}
 
 
 def _declared(entries: Sequence[Any], bank: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """Question -> what is declared of it; those of another shape are left out, and found fault with where they are made."""
-    found = [_whole(entry, bank) for entry in entries if isinstance(entry, Mapping) and ("use" not in entry or entry["use"] in bank)]
+    found = [_whole(entry, bank) for entry in entries if isinstance(entry, Mapping) and ("use" not in entry or str(entry["use"]) in bank)]
     return {entry["id"]: entry for entry in found if isinstance(entry.get("id"), str)}
 
 

@@ -63,7 +63,7 @@ MEANT: list[Fault] = [
     ("conditions.yml", "  gout: []", "  gout: [podagra, podagra]", "others.gout: “podagra” is the same as “podagra”"),
     ("conditions.yml", "  psoriasis: []", "  psoriasis:", "others.psoriasis: is no list of names"),
     # cues
-    ("cues/en.yml", "\ntransfusions:\n", "\ntransfusion:\n", "transfusion: is no question"),
+    ("cues/en.yml", "\nthrush:\n", "\nthrus:\n", "thrus: is no question; did you mean thrush?"),
     ("cues/en.yml", '    - {radioiodine: "', '    - {iodine: "', "iodine is none of the question's values"),
     ("cues/en.yml", '    - {no: "\\\\b{refusal}\\\\b"}', '    - {no: "(nope"}', "consent.first.6: is no pattern"),
     ("cues/en.yml", "\\\\b{assent}|^", "\\\\b{ascent}|^", "fills in {ascent}, which stands not under words"),
