@@ -126,7 +126,7 @@ def only_another(shown: str, said: str | None) -> bool:
     return said is None and (
         len(shown.split()) <= 5
         or bool(re.match(r"^(?:thats|that is|its|that would be|just|only) my (?!.*\b(?:i|me|mine)\b)", shown))
-        or bool(re.match(r"^my \w+ (?:does|did|has|had|takes|took|is|was|gets)\b(?!.*\b(?:i|me|im|my mouth)\b)", shown))
+        or bool(re.match(r"^my \w+ (?:does|did|has|had|takes|took|is|was|gets)\b(?!.*\b(?:i|me|im)\b)", shown))
     )
 
 
