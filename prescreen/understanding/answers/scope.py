@@ -140,7 +140,7 @@ def of_the_proxy(text: str) -> str:
 
 
 def as_the_participant(text: str) -> str:
-    """A text that opens the conversation, as the participant would tell it ("Hi, I'm writing for my mother, she has a bad knee")."""
+    """A text that opens the conversation, as the participant would tell it ("Hi, I'm writing for my mother, she has a bad back")."""
     rest, for_somebody = openings.of_whom_it_is_for(openings.without_greeting(text))
     return of_the_proxy(re.sub(r"^(?:and|because|who)\s+", "", rest, flags=re.IGNORECASE)) if for_somebody else rest
 
