@@ -1,4 +1,7 @@
-"""`conditions.yml`: names for every condition that the question lists, each under one condition alone."""
+"""`conditions.yml`: names for every condition that the question lists, each under one condition alone.
+
+A condition that a trial has of its own takes its names from the common ones beside it.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,9 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
     if not isinstance(others, Mapping):
         yield Fault(_FILE, (_OTHERS,), "holds no lines of `name: [further names]`")
         others = {}
+    own = {plain(name) for place, names in listed if not common(protocol, _FILE, *place) for name in names}
     for name, further in others.items():
         yield from shapes.names(_FILE, (_OTHERS, name), further)
-        listed.append(((_OTHERS, name), [name, *shapes.named(further)]))
+        taken = own if common(protocol, _FILE, _OTHERS, name) else set()
+        listed.append(((_OTHERS, name), [one for one in (name, *shapes.named(further)) if plain(one) not in taken]))
     yield from shapes.twice(_FILE, listed, plain)

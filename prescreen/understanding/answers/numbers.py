@@ -18,6 +18,7 @@ from prescreen.understanding.answers import polarity, scope
 from prescreen.understanding.answers.quantities import Quantities, Quantity, latest, shown, without_others
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.languages.language import pattern
+from prescreen.understanding.lines.numbers import digits
 from prescreen.understanding.lines.plain import plain
 
 _LARGE = 100
@@ -25,7 +26,7 @@ _OF_A_YEAR = 1900
 _OUT_OF = pattern(r"(?<![\w.,/-])(\d+(?:\.\d+)?) ?(?:/|{number_out_of}) ?(?:a (?:possible )?)?(\d+)(?![\d.,/])")
 _BETWEEN_TWO = re.compile(r"\bbetween \d+ and \d+ |\b\d+ (?:to|or) \d+ (?:over|/)")
 _TAKEN = re.compile(
-    r"\b(?:take|takes|taking|took|swallow|have|need) (?:about |like |only |up to )?\d+(?:\.\d+)? (?=[a-z])|\b\d+ times(?= ?~)|\b\d+ x(?= ?~)"
+    r"\b(?:take|takes|taking|took|swallow|have|need) (?:about |like |only |up to )?\d+(?:\.\d+)? (?=[a-z])|\b(?:\d+ ?(?:or|to|-) ?)?\d+ (?:times|x)(?= ?~)"
 )
 """How much of a medicine somebody takes, and how often."""
 _ALONE = re.compile(r"^(?:a |an )?half$|^(?:only |just |about |maybe )*(once|twice)$")
@@ -36,6 +37,11 @@ _NONE = pattern(
 _NO = re.compile(
     r"^(?:i have |i had |there (?:is|are|was|were) |ive had )?no ([a-z]{3,})(?: [a-z]+)?(?: (?:at all|today|now|right now|really))*$"
 )
+_EVERY_DAY = re.compile(r"\b(?:every (?:single )?day|everyday|each day|all (?:the )?days|daily)\b(?! (?:but|except|other|or))")
+_NOT_EVERY = re.compile(r"\b(?:not|isnt|dont|never|almost|nearly|hardly|most(?:ly)?)\b")
+_A_WEEK = re.compile(r"(?<!or )(?<!to )(?<![-.\d])\b(once|twice|[1-7])(?: times| x)? (?:a|per|each|every|in a) week\b")
+_DAYS_OF_A_WEEK, _DAYS_OF_A_MONTH = 7, 31
+"""A count of days up to so many is of a week or a month; on every day of it is all of them."""
 _UNBOUND = {"more": 1, "beyond": 1, "less": -1, "nearly": -1}
 
 
@@ -53,6 +59,8 @@ class Numbers:
             return self._taken(asked, Quantity(_OF_ALONE.get(alone[1], 0.5)), given)
         measures = self._measures(asked)
         told = self._quantities.told(self._quantities.articled(text, measures), measures)
+        if (days := _of_days(asked, given.plain)) is not None and not any(one.unit for one in told.found):
+            return days
         if told.ranged:
             return None
         one = _the_one(told.found, asked, scale=asked.scale or bool(asked.unit))
@@ -133,6 +141,17 @@ class Numbers:
             if _NONE.fullmatch(said) or (no := _NO.match(said)) and re.search(rf"\b{no[1]}", about):
                 return 0
         return "unsure" if polarity.read(given.plain) == "unsure" else None
+
+
+def _of_days(asked: Question, text: str) -> float | None:
+    """Of how many days somebody speaks who says it by the week, where days of a week or a month are counted: "every day", "twice a week"."""
+    if asked.unit != "days" or asked.range is None or asked.range[1] > _DAYS_OF_A_MONTH:
+        return None
+    if _EVERY_DAY.search(text):
+        return None if _NOT_EVERY.search(text) else _tidy(asked.range[1])
+    times = _A_WEEK.search(digits(text)) if asked.range[1] == _DAYS_OF_A_WEEK else None
+    value = _OF_ALONE.get(times[1]) or float(times[1]) if times else None
+    return _tidy(value) if value is not None and value <= asked.range[1] else None
 
 
 def _the_one(found: tuple[Quantity, ...], asked: Question, *, scale: bool) -> Quantity | None:

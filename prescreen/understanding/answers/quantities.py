@@ -19,7 +19,7 @@ from prescreen.understanding.lines.slips import mended
 
 Bound = Literal["", "more", "less", "nearly", "beyond"]
 
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 _N = r"\d+(?:\.\d+)?"
 _FEET = re.compile(
     r"(?<![\w.])(\d)\s*(?:['’′´`]|ft\b\.?|foot\b|feet\b)\s*(\d{1,2}(?:\.\d+)?)?\s*(?:[\"”“″]|''|in(?:ch(?:es)?)?\b\.?)?(?![\w'])",
@@ -66,6 +66,11 @@ _ELSE = (
 _PHONE, *_BY_SHAPE = _ELSE
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _IN_A_YEAR = re.compile(rf"\b(?:in|since|from|of|until|till|around|by|{_MONTH}) (?:19|20)\d\d\b")
+_SETTLED = re.compile(
+    r"\b(?:call it|make it|settle (?:on|for)|put (?:me )?down|(?:let'?s |i'?ll |i'?d )?(?:say|go with))(?: (?:an?|about|around|like|maybe))* ([\w.]+)\W*$",
+    re.IGNORECASE,
+)
+"""The one on which somebody settles, at the end."""
 _IM = re.compile(r"(?:\bi ?m|\bi am)(?: now| only| just)? $")
 _NOT_AN_AGE = re.compile(r"^\d{1,3}(?: ?(?:male|female|man|woman|m|f)\b|,| and | but |\.)")
 _AND_A_HALF = re.compile(rf"\b({_N})(?: ([a-z/]+))? and (?:a|1) half\b")
@@ -155,7 +160,9 @@ def _hundreds(found: re.Match[str]) -> str:
 
 
 def latest(text: str) -> str:
-    """Of a text that mends itself ("7, no wait, 8") what stands behind, where that has a number."""
+    """Of a text that mends itself ("7, no wait, 8") or settles on one ("5 to 7, call it 6") what stands behind, where that has a number."""
+    if (settled := _SETTLED.search(text)) and re.search(r"\d", digits(plain(settled[1]))):
+        return settled[1]
     both = mended(text)
     return both[1] if both and re.search(r"\d", both[1]) else text
 
