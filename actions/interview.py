@@ -82,7 +82,7 @@ class ValidateInterview(Action):
             if not marked:
                 raise
             dispatcher.utter_message(json_message={"turn": call["turn"], "refused": str(error)})
-            return [SlotSet("requested_slot", tracker.slots.get("requested_slot"))]
+            return [SlotSet(SLOT, before[SLOT]), SlotSet("requested_slot", SLOT)]
         for say in turn.says:
             buttons = [] if marked else [{"title": choice.title, "payload": choice.value} for choice in say.choices]
             dispatcher.utter_message(text=say.text, buttons=buttons)

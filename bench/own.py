@@ -13,6 +13,7 @@ import httpx
 from bench.measures import percentile
 from bench.processes import ROOT
 from bench.product import Ours
+from prescreen.protocol import load
 
 _numbers = itertools.count(1_000_000)
 TEXTS_A_SECOND, SECONDS = 50, 8
@@ -23,7 +24,8 @@ def reading(bot: Ours) -> dict[str, float]:
     file = ROOT / "tests" / "utterances" / "test.jsonl"
     lines = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
     short = [{"id": str(n), "question": one["question"], "text": one["text"]} for n, one in enumerate(lines)][::10]
-    long = [{"id": name, "question": "medications", "text": text} for name, text in _long()]
+    listed = next(question.id for question in load().questions if question.kind in ("medicines", "conditions", "words"))
+    long = [{"id": name, "question": listed, "text": text} for name, text in _long()]
     with httpx.Client(trust_env=False, timeout=60) as http:
         return {name: percentile(sorted(_read(bot, http, some)), 0.95) for name, some in (("message", short), ("long", long))}
 
@@ -39,7 +41,7 @@ def _read(bot: Ours, http: httpx.Client, lines: list[dict[str, str]]) -> Iterato
 def _long() -> Iterator[tuple[str, str]]:
     """Texts of 2,000 characters: prose, lists, digits, marks on marks, one endless word."""
     parts = {
-        "prose": "well my mouth has been dry since about 2019, I had no radiation and I take Lasix 40 mg and prednisone, ",
+        "prose": "well I have had this trouble since about 2019, I had no surgery and I take Lasix 40 mg and prednisone, ",
         "list": "furosemide, prednisone, lisinopril, metformin, ",
         "digits": "12 3 4.5 2019-05 ",
         "word": "plaquenil",

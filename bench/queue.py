@@ -139,6 +139,7 @@ def _referral(
         "assigned_to": cora if rare == 1 else None,
         "next_at": now + timedelta(hours=dice.randrange(-90, 90)) if rare < 3 else None,
         "unread": 1 if rare == 5 else 0,
+        "trial": context.trial,
         "identity": sealer.seal_json({**given, "reach": "mornings", "other_language": None, "questions": []}, "referrals", id, "identity"),
         "ledger": sealer.seal_json(ledger, "referrals", id, "ledger"),
     }

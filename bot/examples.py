@@ -7,13 +7,15 @@ thousands. A question that a trial takes from the common ones, without examples 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from prescreen.protocol.examples import FOLDER as ANSWERS
 from prescreen.protocol.examples import Said, both, common_examples, own_examples, uses
 from prescreen.protocol.layers import COMMON, TRIALS, trial_names
+from prescreen.protocol.load import draft
+from prescreen.protocol.model import Protocol
 from prescreen.protocol.used import is_point
 from prescreen.protocol.yaml import read
 
@@ -25,12 +27,15 @@ LINES = "nlu"
 @dataclass
 class Lessons:
     """What there is to learn. `general` and `lines` (by trial): texts with their intents; `answers`: by the name of what is learned of
-    them; `shared`: TRIAL/question -> that name."""
+    them; `shared`: TRIAL/question -> that name; `named`: by that name the wording that names the question's matter; `titles`: how its
+    choices are called."""
 
     general: list[tuple[str, str]] = field(default_factory=list)
     lines: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     answers: dict[str, Said] = field(default_factory=dict)
     shared: dict[str, str] = field(default_factory=dict)
+    named: dict[str, list[str]] = field(default_factory=dict)
+    titles: dict[str, Said] = field(default_factory=dict)
 
 
 def lessons(trials: Path = TRIALS, general: Path = GENERAL) -> Lessons:
@@ -39,13 +44,29 @@ def lessons(trials: Path = TRIALS, general: Path = GENERAL) -> Lessons:
     common = common_examples(trials / COMMON)
     for name in trial_names(trials):
         made.lines[name] = list(dict.fromkeys(one for file in _files(trials / name / LINES) for one in _of(file)))
-        own = own_examples(trials / name)
+        own, protocol = own_examples(trials / name), draft(trials / name)[0]
         for question, used in _asked(trials / name, common, own).items():
             key = f"{name}/{question}" if question in own else f"{COMMON}/{used}"
             if said := both(own.get(question, {}), common.get(used, {})):
                 made.answers[key] = said
                 made.shared[f"{name}/{question}"] = key
+                made.named[key] = [*_wording(protocol, ("ask", "label", "reask"), question), *_names(protocol, question)]
+                titles = {value: tuple(_wording(protocol, ("choices",), f"{question}.{value}")) for value in said}
+                made.titles[key] = titles if any(titles.values()) else {}
     return made
+
+
+def _wording(protocol: Protocol, sections: Iterable[str], key: str) -> Iterator[str]:
+    """What the wording says under a key of these sections, in every language."""
+    found = (protocol.find_text(language, f"{section}.{key}") for language in protocol.languages for section in sections)
+    return (text for text in found if text)
+
+
+def _names(protocol: Protocol, question: str) -> Iterator[str]:
+    """The short names by which people call a question's matter."""
+    for language in protocol.languages:
+        names = protocol.wording[language].get("names", {}).get(question, ())
+        yield from ([names] if isinstance(names, str) else names)
 
 
 def _asked(trial: Path, common: dict[str, Said], own: dict[str, Said]) -> dict[str, str]:

@@ -28,7 +28,7 @@ MODELS = ROOT / "models"
 def sources() -> list[Path]:
     """Every file that a model is made of. A trial's questions and wording are not among them: there is one slot for whatever they ask."""
     of_trials = [file for kind in ("examples/*/*.yml", "nlu/**/*.yml") for file in TRIALS.glob(f"*/{kind}")]
-    code = ("examples", "importer", "learned")
+    code = ("examples", "few", "general", "importer", "learned", "model", "teaching")
     named = ["config.yml", "domain.yml", "actions/interview.py", *(f"bot/{name}.py" for name in code)]
     return sorted([*(ROOT / name for name in named), *(ROOT / "data").rglob("*.yml"), *of_trials])
 

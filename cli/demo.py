@@ -39,7 +39,8 @@ def _run(given: argparse.Namespace) -> int:
     trial = which.named(given.trial or settings.trials[0])
     protocol, folder = load(trial_folder(trial)), trial_folder(trial)
     now, chance = Clock(settings.clock_offset, settings.site_time_zone).now(), Random(6392711)  # noqa: S311  for fiction
-    cases = [case for case in load_cases(folder / "cases") if case.answers.get("consent") == "yes"]
+    asked = protocol.in_role("consent")
+    cases = [case for case in load_cases(folder / "cases") if asked is None or case.answers.get(asked.id) == "yes"]
     people = [_person(protocol, chance.choice(cases), now.date(), chance) for _ in range(given.people)]
     turn = begin(protocol, channel="web", language="en", now=now)
     try:
@@ -51,7 +52,9 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _person(protocol: Protocol, case: Case, today: date, chance: Random) -> demo.Person:
-    asked = {**case.answers, "age": chance.randrange(25, 85)} if case.answers.get("age") == 58 else dict(case.answers)
+    age = protocol.in_role("age")
+    usual = age is not None and case.answers.get(age.id) == 58  # what a case says that is about something else
+    asked = {**case.answers, age.id: chance.randrange(25, 85)} if age and usual else dict(case.answers)
     given = applicable(protocol, {**settle(protocol, asked, today), **asked}, today)
     findings = evaluate(protocol, given, today)
     evidence = {question: _evidence(protocol, question, value) for question, value in given.items()}

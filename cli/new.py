@@ -23,7 +23,7 @@ def add(commands: Any) -> None:
     """The sub-command."""
     does = "make the folder of a new trial, ready to be changed"
     command = commands.add_parser("new", help=does, description=does[0].upper() + does[1:] + ".")
-    command.add_argument("name", metavar="NAME", help="the trial's folder, in small letters and hyphens, such as sore-knee")
+    command.add_argument("name", metavar="NAME", help="the trial's folder, in small letters and hyphens, such as tennis-elbow")
     command.add_argument("--in", type=Path, default=TRIALS, dest="parent", help="where to make the folder (default: trials/)")
     command.set_defaults(run=_new)
 
@@ -45,7 +45,7 @@ def _new(given: argparse.Namespace) -> int:
 def placed(parent: Path, name: str, files: Mapping[str, str]) -> Path:
     """Writes the files of a new trial and gives its folder. Raises Fault where the name is none or is taken."""
     if not _NAME.fullmatch(name) or name == COMMON:
-        raise Fault(f"{name} is no name for a trial; write small letters, digits and hyphens, such as sore-knee")
+        raise Fault(f"{name} is no name for a trial; write small letters, digits and hyphens, such as tennis-elbow")
     folder = parent / name
     if folder.exists():
         raise Fault(f"{folder} is there already; choose another name, or take it away first")

@@ -77,8 +77,8 @@ def _outside(language: str, trial: Path) -> Iterator[Source]:
     page = page_words(trial)
     yield Source("page", f"page/{language}.yml", page["en"], page.get(language, {}))
     messages = read_layers(trial, "messages.yml")["messages"]
-    said = [dict(kept.texts({one["id"]: one[code] for one in messages if code in one})) for code in ("en", language)]
-    yield Source("messages", "messages.yml", *said, ("messages", "{id}", language))
+    english, own = (dict(kept.texts({one["id"]: one[code] for one in messages if code in one})) for code in ("en", language))
+    yield Source("messages", "messages.yml", english, own, ("messages", "{id}", language))
 
 
 def _sources(protocol: Protocol, language: str, trial: Path | None) -> list[Source]:

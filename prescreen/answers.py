@@ -43,8 +43,6 @@ class Answer:
 
 _SHAPES: dict[str, tuple[type, ...]] = {
     "age": (int,),
-    "saliva": (int, float),
-    "a1c": (int, float),
     "conditions": (list,),
     "medicines": (list,),
     "partial_date": (str,),
@@ -87,6 +85,15 @@ def fits(kind: str, words: Sequence[str], value: Value) -> bool:
 
 def _number(value: Value) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def classes_of(entry: Any) -> frozenset[str]:
+    """The classes of a medicine as an answer keeps it.
+
+    >>> sorted(classes_of({"name": "furosemide", "class": "diuretic", "classes": ["sulfonamide"]}))
+    ['diuretic', 'sulfonamide']
+    """
+    return frozenset((entry["class"], *entry.get("classes", ()))) if isinstance(entry, Mapping) and "class" in entry else frozenset()
 
 
 def values(answers: Mapping[str, Answer]) -> dict[str, Value]:

@@ -33,8 +33,8 @@ def wait_until(findings: Mapping[str, Finding]) -> date | None:
 
 
 def focus(protocol: Protocol, answers: Mapping[str, Any]) -> str:
-    """Whether the dry mouth is of inflammatory cause, as the diagnoses say: yes, no, or unknown."""
+    """Whether what the trial looks at most is there, as the list of conditions says: yes, no, or unknown."""
     named = answers.get(protocol.focus.question)
     if not isinstance(named, list) or not named:
         return "unknown"
-    return "yes" if any(name in protocol.focus.inflammatory for name in named) else "no"
+    return "yes" if any(name in protocol.focus.any_of for name in named) else "no"

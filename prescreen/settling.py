@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from prescreen.answers import classes_of
 from prescreen.dates import compare
 from prescreen.protocol.model import Protocol, Question
 from prescreen.protocol.predicates import matches
@@ -40,15 +41,6 @@ def sources(protocol: Protocol, question: str) -> tuple[str, ...]:
         found.append(asked.order.matter)
     found += [other.id for other in protocol.questions if any(settling.question == question for settling in other.settles)]
     return tuple(found)
-
-
-def classes_of(entry: Any) -> frozenset[str]:
-    """The classes of a medicine as an answer keeps it.
-
-    >>> sorted(classes_of({"name": "furosemide", "class": "diuretic", "classes": ["sulfonamide"]}))
-    ['diuretic', 'sulfonamide']
-    """
-    return frozenset((entry["class"], *entry.get("classes", ()))) if isinstance(entry, Mapping) and "class" in entry else frozenset()
 
 
 def about_now(question: Question) -> bool:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, and_, insert, select, update
 
+from prescreen.protocol.layers import trial_folder, trial_names
+from prescreen.protocol.yaml import read
 from store import audit, ids
 from store.seals import Sealer
 from store.tables import conversations, recruitment, referrals
@@ -19,10 +22,17 @@ _FRESH = timedelta(days=30)
 
 
 def standing(connection: Connection, trial: str) -> str:
-    """The state now."""
+    """The state now; until somebody at the site has changed it, what the trial's study.yml says: paused where nobody is recruited."""
     latest = select(recruitment.c.state).where(recruitment.c.trial == trial)
     latest = latest.order_by(recruitment.c.at.desc(), recruitment.c.id.desc()).limit(1)
-    return connection.execute(latest).scalar_one_or_none() or OPEN
+    return connection.execute(latest).scalar_one_or_none() or _declared(trial)
+
+
+@lru_cache(maxsize=64)
+def _declared(trial: str) -> str:
+    if trial not in trial_names():
+        return OPEN
+    return PAUSED if read(trial_folder(trial) / "study.yml").get("recruiting") is False else OPEN
 
 
 def history(connection: Connection, trial: str) -> Sequence[Any]:

@@ -15,6 +15,8 @@ import msgspec
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from prescreen.dialogue.turn import Entry, Record, ReferralDetails
+from prescreen.protocol.layers import default_trial
+from prescreen.protocol.roles import id_in_role
 from prescreen.unseen import without_unseen
 from store import audit, ids
 from store.database import Database
@@ -77,7 +79,7 @@ class Referral:
     @property
     def age(self) -> int | None:
         """The age that was given; None where it was not, or in no number."""
-        return age_in(self.ledger)
+        return age_in(self.ledger, self.trial)
 
     def to_json(self) -> dict[str, Any]:
         """As `prescreen referrals --json` shows it."""
@@ -135,7 +137,7 @@ def write(
         return Upsert(row.id, False, False, record.trial)
     sealed = _sealed(sealer, row.id, identity, record.ledger)
     connection.execute(update(referrals).where(referrals.c.id == row.id).values(**values, **sealed, version=referrals.c.version + 1))
-    _index(connection, sealer, row.id, identity, record.ledger)
+    _index(connection, sealer, row.id, identity, record.ledger, record.trial)
     return Upsert(row.id, False, given.complete and not before.complete, record.trial)
 
 
@@ -156,7 +158,7 @@ def insert_referral(
     row = {"id": id, "conversation": conversation, "channel": channel, "status": NEW, "created_at": now, **values, **sealed}
     connection.execute(insert(referrals).values(row))
     connection.execute(insert(referral_events).values(id=ids.new("e"), referral=id, at=now, actor="participant", action="created"))
-    _index(connection, sealer, id, identity, ledger)
+    _index(connection, sealer, id, identity, ledger, str(values.get("trial") or ""))
     audit.add(connection, now, "participant", "referral.created", id, str(values["kind"]))
 
 
@@ -167,7 +169,7 @@ def _sealed(sealer: Sealer, id: str, identity: dict[str, Any], ledger: tuple[Ent
     }
 
 
-def _index(connection: Connection, sealer: Sealer, id: str, identity: Mapping[str, Any], ledger: tuple[Entry, ...]) -> None:
+def _index(connection: Connection, sealer: Sealer, id: str, identity: Mapping[str, Any], ledger: tuple[Entry, ...], trial: str) -> None:
     """What the referral is found by: names, e-mail, phone, name with age, and the criteria to look at."""
     connection.execute(delete(referral_index).where(referral_index.c.referral == id))
     words = [word for key in ("first_name", "last_name") for word in name_words(identity.get(key) or "")]
@@ -176,7 +178,7 @@ def _index(connection: Connection, sealer: Sealer, id: str, identity: Mapping[st
         entries.add(("email", sealer.index("email", str(identity["email"]).lower())))
     if identity.get("phone"):
         entries.add(("phone", sealer.index("phone", str(identity["phone"]))))
-    age = age_in(ledger)
+    age = age_in(ledger, trial)
     if len(words) > 1 and age is not None:
         entries.add(("person", sealer.index("person", f"{' '.join(sorted(words))} {age}")))
     if entries:
@@ -201,9 +203,10 @@ def flags_in(ledger: Iterable[Entry]) -> list[dict[str, str]]:
     return [{"criterion": entry.criterion, "status": entry.status} for entry in ledger if entry.status in _FLAGGED]
 
 
-def age_in(ledger: Iterable[Entry]) -> int | None:
+def age_in(ledger: Iterable[Entry], trial: str) -> int | None:
     """The age that a ledger's evidence holds."""
-    given = next((entry.value for entry in ledger if entry.question == "age"), None)
+    asked = id_in_role(trial or default_trial().name, "age")
+    given = next((entry.value for entry in ledger if asked and entry.question == asked), None)
     return given if isinstance(given, int) else None
 
 

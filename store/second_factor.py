@@ -32,9 +32,9 @@ def begin(connection: Connection, sealer: Sealer, user: str) -> str:
     return secret
 
 
-def address(secret: str, name: str) -> str:
-    """What the QR code holds."""
-    return pyotp.TOTP(secret, name=name, issuer="Dry mouth study").provisioning_uri()
+def address(secret: str, name: str, issuer: str) -> str:
+    """What the QR code holds. `issuer`: what the app calls us."""
+    return pyotp.TOTP(secret, name=name, issuer=issuer).provisioning_uri()
 
 
 def confirm(connection: Connection, sealer: Sealer, user: str, code: str, now: datetime) -> list[str] | None:

@@ -22,6 +22,7 @@ questions:
   - {id: height, kind: number, unit: cm, range: [100, 230]}
   - {id: bmi, kind: number, unit: kg_m2, range: [10, 80], decimals: 1}
   - {id: sleep, kind: number, unit: hours, range: [0, 24], decimals: 1}
+  - {id: tablets, kind: number, range: [0, 7], info: true}
   - {id: smoking, kind: number, unit: cigarettes, range: [0, 100]}
   - {id: glucose, kind: number, unit: mg_dl_glucose, range: [20, 800]}
   - {id: blood_pressure, kind: numbers, unit: mmhg, parts: [systolic, diastolic], range: [[70, 250], [40, 150]], falling: true}
@@ -51,7 +52,7 @@ thresholds:
   lasting: {value: 6, unit: months, source: made up}
   scope_window: {value: 6, unit: months, source: made up}
   over_50: {value: 50, unit: years, source: made up}
-focus: {question: joints, inflammatory: [hip]}
+focus: {label: hip, question: joints, any_of: [hip]}
 criteria:
   - id: AGE
     kind: inclusion
@@ -156,6 +157,7 @@ ask:
   bmi: "What is your body mass index?"
   sleep: "How many hours do you sleep?"
   smoking: "How many cigarettes do you smoke a day?"
+  tablets: "On how many days of the week do you take it?"
   glucose: "What was your blood sugar?"
   blood_pressure: "What was your last blood pressure?"
   body: "How much do you weigh and how tall are you?"

@@ -65,6 +65,15 @@ def _sound(trial: str) -> Protocol:
         raise SettingsError(f"the trial {trial} can't be served: {first} (`prescreen lint {trial}` lists every fault)") from None
 
 
+def _keywords_differ(protocols: Mapping[str, Protocol]) -> None:
+    """Raises SettingsError where two trials that are served together have the same keyword for texts."""
+    found: dict[str, str] = {}
+    for trial, protocol in protocols.items():
+        keyword = str((protocol.study.get("sms") or {}).get("keyword") or "").casefold()
+        if keyword and found.setdefault(keyword, trial) != trial:
+            raise SettingsError(f"the trials {found[keyword]} and {trial} have the same sms keyword; change one of them in its study.yml")
+
+
 def open_context(settings: Settings) -> Context:
     """Opens the data folder, keys and database; the context of the first trial. Raises SettingsError, in one line, for whatever can't be
     used."""
@@ -73,6 +82,8 @@ def open_context(settings: Settings) -> Context:
         unknown = [language for language in settings.of(trial).languages if language not in protocol.languages]
         if unknown:
             raise SettingsError(f"wrong settings: LANGUAGES names {', '.join(unknown)}, in which the trial {trial} has no wording")
+    if settings.several:
+        _keywords_differ(protocols)
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         keys, fresh = load_keys(settings.key_file, settings.data_keys or None)

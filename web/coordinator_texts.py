@@ -9,27 +9,19 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from enum import Enum
+from functools import lru_cache
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from prescreen import segments
+from prescreen.protocol.layers import default_trial, read_layers
 from store import agreements, audit, messages, opt_outs
 from web import texts
 from web.context import Context
 
 KEY = "coordinator"
 _JUST_NOW = timedelta(hours=1)
-_HEALTH = re.compile(
-    r"\b(?:dry mouth|mouth|saliva\w*|spit|xerostom\w*|gland\w*|sj[oö]gren\w*|gvhd|graft|lupus|arthritis|scleroderma|sarcoid\w*|igg4"
-    r"|hepatitis|hiv|aids|diabet\w*|a1c|thyroid|cancer\w*|tumou?r\w*|chemo\w*|radiation|radiotherap\w*|marrow|stem cells?|injection\w*"
-    r"|biops\w*|transfusion\w*|thrush|yeast|medicine\w*|medication\w*|meds|pills?|diuretic\w*|immun\w*|steroid\w*|prednisone|methotrexate"
-    r"|pregnan\w*|breast ?feed\w*|menopause|birth control|contracept\w*|symptom\w*|diagnos\w*|disease\w*|illness\w*|blood|health"
-    r"|boca|gl[aá]ndula\w*|c[aá]ncer\w*|tumor\w*|quimio\w*|radiaci[oó]n\w*|radioterap\w*|m[eé]dula|c[eé]lula\w*|inyecci[oó]n\w*|inyeccion\w*"
-    r"|transfusi[oó]n\w*|piedras?|hongos?|algodoncillo|artritis|esclerodermia|tiroides|az[uú]car|medicamento\w*|pastillas?|diur[eé]tic\w*"
-    r"|inmun\w*|defensas|esteroide\w*|prednisona|metotrexato|embaraz\w*|lactancia|menopausia|anticoncep\w*|s[ií]ntoma\w*|diagn[oó]stic\w*"
-    r"|enfermedad\w*|medicina\w*|sangre|tratamiento|vih|sida|salud)\b",
-    re.IGNORECASE,
-)
 
 
 class Outcome(Enum):
@@ -45,9 +37,14 @@ class Outcome(Enum):
     EMPTY = "There is nothing to send."
 
 
-def health_words(words: str) -> list[str]:
-    """The words in a text that tell of somebody's health."""
-    return _HEALTH.findall(words)
+@lru_cache(maxsize=16)
+def _health(trial: Path) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(read_layers(trial, 'messages.yml').get('health_words') or ['(?!)'])})\b", re.IGNORECASE)
+
+
+def health_words(words: str, trial: Path | None = None) -> list[str]:
+    """The words in a text that tell of somebody's health, as the messages of this trial's folder (the default trial's) list them."""
+    return _health(trial or default_trial()).findall(words)
 
 
 def write(
@@ -79,7 +76,7 @@ def write(
         return Outcome.ASKED
     if not words.strip():
         return Outcome.EMPTY
-    if health_words(words):
+    if health_words(words, context.protocol.folder):
         return Outcome.HEALTH_WORD
     last = messages.last_from(connection, index) if live else None
     answer = last is not None and now - last <= _JUST_NOW

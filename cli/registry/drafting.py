@@ -84,7 +84,9 @@ def _one(stated: Stated, id: str, source: str, proposal: Proposal | None) -> _Dr
         _numbers(made, proposal)
     else:
         for value, status in _meanings(proposal.entry, stated).items():
-            made.outcomes.append(f"- {{is: [{value}], status: {status}, why: {_quoted(f'{_words(proposal.question)}: {value}')}}}")
+            until = f", until: {_flow(proposal.entry['until'])}" if status == "wait" and "until" in proposal.entry else ""
+            why = _quoted(f"{_words(proposal.question)}: {value}")
+            made.outcomes.append(f"- {{is: [{value}], status: {status}, why: {why}{until}}}")
     for name, unit in (proposal.entry.get("threshold") or {}).items():
         amount, of = proposal.time or (30 if unit == "days" else 5, unit)
         said = "" if proposal.time else "   # the record names no time: is this one right?"
@@ -147,8 +149,8 @@ def _file(record: Record, criteria: list[_Drafted]) -> str:
         f"# The criteria as {record.registry} states them, drafted by `prescreen from-registry`. Nothing is decided: each is found out",
         "# at the clinic until you decide otherwise. For each criterion:",
         "# 1. Put its text in your own plain words.",
-        "# 2. Where a question is proposed and fits: take the # away before `from` and its lines, before its thresholds at the top, and",
-        "#    before the question in questions.yml. Check what each answer means: fail, wait, review, clinic, pass.",
+        "# 2. Where a question is proposed and fits: take the # away before `from` and its lines, before its thresholds below, and before",
+        "# the question in questions.yml. Check what each answer means: fail, wait, review, clinic, pass.",
         "# 3. Where none fits: write a question of your own (docs/new-trial.md), or leave the criterion to the clinic.",
         "# 4. Take its line `proposed` away. `prescreen lint` lists those that still have one.",
     ]
@@ -189,7 +191,7 @@ def _questions(criteria: list[_Drafted]) -> str:
     for one in criteria:
         if one.proposal is not None:
             entry = one.proposal.entry
-            for name in (*entry.get("with", ()), one.proposal.question):
+            for name in (*entry.get("with", ()), one.proposal.question, *entry.get("then", ())):
                 asked.setdefault(name, []).append(one.id)
             define |= {one.proposal.question: entry["define"]} if "define" in entry else {}
     for name, ids in asked.items():

@@ -60,7 +60,7 @@ def _sections(text: str) -> Iterator[tuple[str, bool, list[str]]]:
     kind, known, lines = INCLUSION, False, list[str]()
     for line in _plain(text).splitlines():
         heading = _HEADING.match(line)
-        if heading and (heading["colon"] or not heading["rest"]):
+        if heading and (heading["colon"] or not (heading["rest"] or line.rstrip().endswith("."))):
             yield kind, known, lines
             kind, known, lines = heading["kind"].lower(), True, [heading["rest"]] if heading["rest"] else []
         elif _LEAD.search(line.strip()) and not _BULLET.match(line):

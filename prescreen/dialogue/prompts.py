@@ -11,13 +11,13 @@ import re
 from typing import Any
 
 from prescreen import segments
-from prescreen.answers import LISTS
+from prescreen.answers import LISTS, classes_of
 from prescreen.criteria import applies, which_apply
 from prescreen.dialogue import details
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Choice, Say
 from prescreen.protocol.model import Question
-from prescreen.protocol.predicates import classes, holds
+from prescreen.protocol.predicates import holds
 from prescreen.understanding.answers.offered import mentioned
 
 _DOSE = re.compile(r" \d\S* \S+$")
@@ -235,7 +235,7 @@ def _its_medicine(talk: Talk, point: str) -> str:
     hangs_on = [talk.protocol.question(other) for other in asked.depends_on if talk.protocol.has_question(other)]
     class_ = next((one.medicine_class for one in (asked, *hangs_on) if one.medicine_class), "")
     lists = [(list_.id, given[list_.id]) for list_ in talk.protocol.of_kind("medicines") if isinstance(given.get(list_.id), list)]
-    found = [(list_, item) for list_, listed in lists for item in listed if class_ and class_ in classes(item)]
+    found = [(list_, item) for list_, listed in lists for item in listed if class_ and class_ in classes_of(item)]
     return _DOSE.sub("", talk.shown(found[0][0], [found[0][1]])) if len(found) == 1 else ""
 
 

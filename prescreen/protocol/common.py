@@ -65,7 +65,8 @@ def rounds(trial: Path, language: str, left: Collection[str]) -> list[Any]:
     def used(text: str) -> bool:
         source, _, key = text.partition(" ")
         parts = key.split(".")
-        return not (source == "wording" and len(parts) > 1 and parts[1].removeprefix(_CONFIRM) in left)
+        of_values = parts[0] == "bring" or parts[0] in ("value", "choices") and len(parts) == 2
+        return source != "wording" or len(parts) < 2 or of_values or parts[1].removeprefix(_CONFIRM) not in left
 
     return [
         *_with(mine, lambda text: own(text) or text not in common),

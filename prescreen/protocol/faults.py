@@ -73,6 +73,7 @@ def unreadable(file: str, error: Exception) -> Fault:
 
 _PROBLEMS = (
     ("'\\t'", "a tab stands here; indent with spaces"),
+    ("tab character", "a tab stands here; indent with spaces"),
     ("mapping values are not allowed", "a colon too many, or an indent that fits nothing; put a text that holds “: ” in quotes"),
     ("expected <block end>", "the line fits nothing before it: mend its indent, or close the quotes or the bracket before it"),
     ("could not find expected ':'", "a line without a colon after its name"),

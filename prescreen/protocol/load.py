@@ -38,6 +38,8 @@ from prescreen.protocol.used import cues_used
 from prescreen.protocol.yaml import read
 
 _Made = TypeVar("_Made")
+_CODES = "codes.yml"
+"""What exports say of a question's answers beside, where a trial or the common layer has it."""
 _FILES = ("study.yml", "questions.yml", "criteria.yml", "topics.yml", "medicines.yml", "conditions.yml", "units.yml")
 
 
@@ -110,6 +112,7 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
         translations={code: {**held, "rounds": common.rounds(trial, code, left)} for code, held in translations.items()},
         names=fields,
         bring=tuple(bring.values()),
+        codes=_read(trial, _CODES, faults).get("questions") or {} if files_of(trial, [_CODES]) else {},
         unfilled={"wording": said, "topics": told["topics.yml", "topics"]},
         bank=bank,
         folder=trial,
@@ -223,8 +226,8 @@ _MEASURED = ("number", "numbers", "body", "duration")
 
 _OF_A_QUESTION = {
     *("id", "kind", "values", "choices", "when", "depends_on", "declined", "missed", "variants", "role", "unit", "range", "decimals"),
-    *("scale", "window", "steady", "class", "condition", "settles", "related", "brings", "order", "by", "info", "willing", "parts"),
-    "falling",
+    *("scale", "window", "steady", "class", "condition", "settles", "related", "brings", "order"),
+    *("by", "reader", "info", "willing", "parts", "falling"),
 }
 
 
@@ -232,14 +235,14 @@ def _whole(entry: Any, bank: Mapping[str, Any]) -> Any:
     """A question as it is declared, what it uses of the common ones filled in. Raises ValueError where there is no such question."""
     if not isinstance(entry, Mapping) or "use" not in entry:
         return entry
-    if entry["use"] not in bank:
+    if str(entry["use"]) not in bank:
         raise ValueError(f"uses {entry['use']}, which is no common question; {near(entry['use'], sorted(bank))}")
     return {"id": entry["use"], **bank[entry["use"]], **{key: value for key, value in entry.items() if key != "use"}}
 
 
 def _declared(entries: Sequence[Any], bank: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """Question -> what is declared of it; those of another shape are left out, and found fault with where they are made."""
-    found = [_whole(entry, bank) for entry in entries if isinstance(entry, Mapping) and ("use" not in entry or entry["use"] in bank)]
+    found = [_whole(entry, bank) for entry in entries if isinstance(entry, Mapping) and ("use" not in entry or str(entry["use"]) in bank)]
     return {entry["id"]: entry for entry in found if isinstance(entry.get("id"), str)}
 
 
@@ -277,6 +280,7 @@ def _question(given: Mapping[str, Any], bank: Mapping[str, Any], operands: Opera
         brings=tuple(_bringing(one) for one in entry.get("brings", ())),
         order=_order(entry["order"]) if "order" in entry else None,
         by=entry.get("by", ""),
+        reader=entry.get("reader", ""),
         info=entry.get("info") is True,
         willing=entry.get("willing") is True,
         common=given.get("use", ""),
@@ -334,8 +338,8 @@ def _listed(entry: Mapping[str, Any], groups: Mapping[str, frozenset[str]]) -> L
 
 
 def _focus(entry: Mapping[str, Any]) -> Focus:
-    _only(entry, {"question", "inflammatory"})
-    return Focus(entry["question"], tuple(sorted(_names(entry["inflammatory"]))))
+    _only(entry, {"question", "any_of", "label"})
+    return Focus(entry["question"], tuple(sorted(_names(entry["any_of"]))), str(entry["label"]))
 
 
 def _names(entry: Any) -> frozenset[str]:

@@ -95,8 +95,8 @@ class Question:
     they are `falling` each is at most the one before. `window` names the threshold within which something happened or, where `steady`,
     stayed as it was. `medicine_class` and `condition` tie it to what the lists of medicines and of conditions say. `settles` are the
     questions that an answer answers too, `related` those whose matter may be its answer, `brings` what an answer tells beside. `order`: it
-    asks which of two things came first. `by`: its patterns go by what was answered there. `willing`: it asks whether somebody would.
-    `info`: for the record, no criterion weighs it. `role`: what the interview knows it by (ROLES).
+    asks which of two things came first. `by`: its patterns go by what was answered there. `reader`: one of its own in place of its kind's.
+    `willing`: it asks whether somebody would. `info`: for the record, no criterion weighs it. `role`: what the interview knows it by.
     `common`: the common question that it is, with its cues and examples; "" where it is the trial's own.
     """
 
@@ -126,6 +126,7 @@ class Question:
     brings: tuple[Bringing, ...] = ()
     order: Order | None = None
     by: str = ""
+    reader: str = ""
     info: bool = False
     willing: bool = False
     common: str = ""
@@ -206,10 +207,11 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Focus:
-    """The question whose answer says whether the dry mouth is of inflammatory cause, and the conditions that make it so."""
+    """What the trial looks at most: the question whose list of conditions says it, those that make it so, and what coordinators call it."""
 
     question: str
-    inflammatory: tuple[str, ...]
+    any_of: tuple[str, ...]
+    label: str = ""
 
 
 MEDICINE_TABLES = ("class_words", "local", "combinations", "groups")
@@ -262,6 +264,7 @@ class Protocol:
     bank: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     """The common questions by their ids, whether the trial uses them or not."""
     bring: tuple[Bring, ...] = ()
+    codes: Mapping[str, Mapping[str, Any]] = field(repr=False, default_factory=dict)
     names: Mapping[str, Mapping[str, str]] = field(repr=False, default_factory=dict)
     unfilled: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
     folder: Path | None = field(repr=False, compare=False, default=None)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from prescreen.answers import DECLINED, UNSURE
+from prescreen.answers import DECLINED, UNSURE, classes_of
 from prescreen.dates import parts, passed
 
 Condition = Mapping[str, Any]
@@ -43,13 +43,7 @@ def _listed(value: Any, operand: Any) -> bool:
 
 
 def _of_class(value: Any, operand: Any) -> bool:
-    return isinstance(value, list) and any(not classes(item).isdisjoint(operand) for item in value)
-
-
-def classes(item: Any) -> set[str]:
-    """The classes of an entry of a list of medicines."""
-    found = item.get("class") if isinstance(item, Mapping) else None
-    return {str(one) for one in found} if isinstance(found, (list, tuple)) else {str(found)} if found else set()
+    return isinstance(value, list) and any(not classes_of(item).isdisjoint(operand) for item in value)
 
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {

@@ -6,6 +6,7 @@ Says nothing of what is meant: names of questions, values and thresholds are for
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -223,10 +224,22 @@ _CRITERION = _lines(
         "notes": _list(_lines({"text": text}, {"when": _condition, "lists": _lines({"question": text, "group": text})})),
     },
 )
+_named = _is(lambda value: isinstance(value, str), "a text")
+_NAMES_OF_UNIT = _lines({"one": _named, "many": _named}, {"short": text, "joined": _flag})
+
+
+def _unit(value: Any) -> Iterator[Found]:
+    yield from _lines({"measures": text, "factor": _number}, {"plus": _number, "said": words, "smaller": text, "ucum": text})(value)
+    for key, names in value.items() if isinstance(value, Mapping) else ():
+        if re.fullmatch(r"[a-z]{2}", str(key)):
+            yield from (((str(key), *where), said) for where, said in _NAMES_OF_UNIT(names))
+
+
 _SHAPES: Mapping[tuple[str, str], Check] = {
     ("questions.yml", "questions"): _question,
     ("criteria.yml", "thresholds"): _THRESHOLD,
     ("criteria.yml", "criteria"): _CRITERION,
+    ("units.yml", "units"): _unit,
 }
 
 

@@ -11,12 +11,15 @@ from typing import Any
 
 TIME = "time"
 """What the units of time measure."""
-_KEYS = {"measures", "factor", "plus", "said", "smaller"}
+_KEYS = {"measures", "factor", "plus", "said", "smaller", "ucum"}
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One unit. `smaller`: the unit of what follows it without one ("5 foot 4"). `names`: language -> one, many, short, joined."""
+    """One unit. `smaller`: the unit of what follows it without one ("5 foot 4"). `names`: language -> one, many, short, joined.
+
+    `ucum`: its code in UCUM, where its name is none.
+    """
 
     id: str
     measures: str
@@ -24,6 +27,7 @@ class Unit:
     plus: float = 0.0
     said: tuple[str, ...] = ()
     smaller: str = ""
+    ucum: str = ""
     names: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def named(self, language: str, amount: float | None = None, short: bool = False) -> str:
@@ -45,7 +49,7 @@ def unit(id: str, entry: Mapping[str, Any]) -> Unit:
     factor, plus = float(entry["factor"]), float(entry.get("plus", 0))
     if factor <= 0:
         raise ValueError("factor is no number above 0")
-    return Unit(id, str(entry["measures"]), factor, plus, said, str(entry.get("smaller", "")), names)
+    return Unit(id, str(entry["measures"]), factor, plus, said, str(entry.get("smaller", "")), str(entry.get("ucum", "")), names)
 
 
 def converted(units: Mapping[str, Unit], amount: float, of: str, to: str) -> float:

@@ -72,7 +72,7 @@ class Correcting:
             return False
         if given.question == "confirm" and direct == "no" and not changed and self._said_instead(given, also, words):
             return True
-        if given.question == "readback" and "immunosuppressant_changed" in also and not changed:
+        if given.question == "readback" and not changed and any(self._when_it_changed(question) for question in also):
             return True
         if direct == "yes" and polarity.lead(_TAKEN_UP.sub("", given.plain)) == "yes" and not kinds.recalls(given.plain):
             return False  # it takes back words of its own, and what it dates is what was asked
@@ -95,7 +95,7 @@ class Correcting:
         found: dict[str, Any] = {}
         unread: list[str] = []
         read: set[str] = set()
-        parts = [part for part in self._parts.read(given) if part.question != "consent"]
+        parts = [part for part in self._parts.read(given) if not self._consents(part.question)]
         for part in parts:
             question = part.question
             resting = self._resting(question)
@@ -133,7 +133,7 @@ class Correcting:
         else for the question itself."""
         for resting in self._resting(part.question) if part.told else ():
             asked = self._protocol.question(resting)
-            if resting in given.answers and asked.kind in ("choice", "partial_date", "a1c") and len(self._bases(resting)) == 1:
+            if resting in given.answers and asked.kind in ("choice", "partial_date", "number") and len(self._bases(resting)) == 1:
                 value, _ = self._meant(given, part.text, resting)
                 if value not in (None, "unsure", "declined"):
                     return {resting: value}
@@ -168,6 +168,15 @@ class Correcting:
         if isinstance(value, str) and value in values and likely not in (None, value) and likely in values:
             return None, {}
         return value, beside
+
+    def _when_it_changed(self, question: str) -> bool:
+        """Whether a question asks when something changed of which another asks whether it stayed as it was."""
+        asked = self._protocol.question(question) if self._protocol.has_question(question) else None
+        return asked is not None and asked.kind == "partial_date" and any(self._protocol.question(q).steady for q in asked.depends_on)
+
+    def _consents(self, question: str) -> bool:
+        consent = self._protocol.in_role("consent")
+        return consent is not None and question == consent.id
 
     def _resting(self, question: str) -> list[str]:
         return [q.id for q in self._protocol.questions if question in self._bases(q.id)]

@@ -18,12 +18,11 @@ from prescreen.criteria import evaluate
 from prescreen.protocol.model import Protocol
 from prescreen.understanding.lines.commands import is_command
 from prescreen.understanding.reading import Reading
+from prescreen.understanding.unpatterned import NO_ANSWER, by_examples, without_patterns
 from prescreen.understanding.wishes import Wishes
 
 HELP = "help"
 """What the learned reader is asked instead of a question to know whether a text calls for help: 911, 988 or neither."""
-NO_ANSWER = "-"
-"""What the learned reader says of a text that gives none of the question's values."""
 _DIFFERS, _BY_FAR = 0.5, 2.0
 """So likely must another value be, and so many times likelier than the patterns' one, for that one to be doubted."""
 _RATHER = 6.0
@@ -48,7 +47,11 @@ def weighed(
 
     `learned`: value -> how likely the text gives it at the point; `said`: the text.
     """
-    if reading.kind not in _READ or not learned or " " not in said.strip() or is_command(said):
+    if reading.kind not in _READ or not learned or is_command(said):
+        return reading
+    if reading.kind in ("answer", "unclear") and reading.answer != DECLINED and without_patterns(protocol, point):
+        return by_examples(protocol, point, said, reading, learned)
+    if " " not in said.strip():
         return reading
     likely = max(learned, key=lambda value: learned[value])
     if likely == NO_ANSWER or reading.answer == DECLINED:
@@ -62,7 +65,7 @@ def weighed(
     if not isinstance(read, str) or read not in learned or read == likely or learned[likely] < max(_DIFFERS, _BY_FAR * learned[read]):
         return reading
     by_far = learned[likely] >= _RATHER * learned[read]
-    if point == "consent" or point == "confirm" and likely == "unsure":  # what a no means at a confirmation, its question tells
+    if _consents(protocol, point) or point == "confirm" and likely == "unsure":  # what a no means at a confirmation, its question tells
         return replace(reading, kind="unclear", answer=None) if by_far else reading
     if point in _TAKEN:
         return replace(reading, answer=likely) if by_far and likely in _TAKEN[point] else reading
@@ -75,7 +78,7 @@ def weighed(
 
 def _found(protocol: Protocol, point: str, said: str, reading: Reading, likely: str, how: float) -> Reading:
     """What the learned reader makes of a text in which the patterns find no answer."""
-    if how < (_TOLD if reading.also else _PROPOSED) or point == "consent":
+    if how < (_TOLD if reading.also else _PROPOSED) or _consents(protocol, point):
         return reading
     words = {**reading.words, point: said}
     if point in _TAKEN:
@@ -105,8 +108,14 @@ def calls_for_help(reading: Reading, learned: Mapping[str, float]) -> Reading:
     return Reading("emergency", wishes=Wishes.of(emergency=likely))
 
 
+def _consents(protocol: Protocol, point: str) -> bool:
+    consent = protocol.in_role("consent")
+    return consent is not None and point == consent.id
+
+
 def _matters(protocol: Protocol, question: str, one: str, other: str, answers: Mapping[str, Any], today: date) -> bool:
     """Whether some criterion comes out otherwise with the one value than with the other."""
-    given = {**answers, "consent": "yes"}
+    consent = protocol.in_role("consent")
+    given = {**answers, consent.id: "yes"} if consent else dict(answers)
     first, second = (evaluate(protocol, {**given, question: value}, today) for value in (one, other))
     return any(first[id].status != second[id].status for id in first)

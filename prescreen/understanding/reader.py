@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from prescreen.answers import DECLINED
-from prescreen.protocol.model import Protocol
+from prescreen.protocol.model import Protocol, Question
 from prescreen.understanding.answers import called, contact_wishes, polarity, scope
 from prescreen.understanding.answers.conditions import Conditions
 from prescreen.understanding.answers.cues import Cues
@@ -49,13 +49,8 @@ _NOT_KNOWING = re.compile(
 _OH_NO = re.compile(r"(?:oh,? )?(?:no[ ,.!]*){2,}|oh,? no[ .!]*")
 """What protests before a stop, and answers nothing."""
 _ONLY_BOTH = re.compile(r"(?:\b(?:both|neither|nor|yes|no|and|or|also|at|the|a|same|time|once)\b|\W)+")
-_GROWING = ("medications", "diagnoses")
-_OF_A_LIST = ("diuretic", "immunosuppressant", "diabetes", "diuretic_first", "immunosuppressant_stable", "immunosuppressant_changed")
-"""What a list may settle, beside the lists themselves."""
-_OF_THE_PRESENT = (
-    "dry_mouth", "salivary_stones", "thrush", "transfusions", "diuretic", "immunosuppressant", "investigational", "other_study",
-    "pregnant_or_breastfeeding", "plans_pregnancy", "can_become_pregnant", "cancer", "diabetes",
-)  # fmt: skip
+_LISTS = ("medicines", "conditions")
+"""Kinds whose answers are lists, which may grow."""
 _NOT_AT_PRESENT = re.compile(
     r"(?:(?:no|nope|um+|uh+|well|oh|ok|okay),? )*not (?:now|right now|at the moment|at present|presently|currently)(?:,? no)?"
 )
@@ -76,6 +71,11 @@ class Reader:
         self._direct = Direct(protocol, self._medicines, conditions, periods)
         self._further = Further(protocol, self._medicines, conditions, periods)
         self._edits = Edits(protocol, self._medicines, conditions, periods)
+        asked = protocol.questions
+        self._growing = frozenset(question.id for question in asked if question.kind in _LISTS)
+        classed = {question.id for question in asked if question.medicine_class}
+        self._of_a_list = classed | {q.id for q in asked if q.condition or classed.intersection(q.depends_on)}
+        """What a list may settle, beside the lists themselves."""
         self._correcting = Correcting(protocol, self._medicines, self._direct, self._cues)
 
     def read(
@@ -101,11 +101,12 @@ class Reader:
 
     def _named_as_written(self, value: Any, glossed: Glossed, question: str) -> Any:
         """A value whose free texts, names that the protocol does not know, are in the participant's own language."""
-        if question == "medications" and isinstance(value, list):
+        kind = self._protocol.question(question).kind if self._protocol.has_question(question) else ""
+        if kind == "medicines" and isinstance(value, list):
             return [self._medicine_as_written(entry, glossed) for entry in value]
-        if question == "diagnoses" and isinstance(value, list):
+        if kind == "conditions" and isinstance(value, list):
             return [v if v in self._protocol.conditions else glossed.as_written(v).lower() for v in value]
-        if question == "cancer_type" and isinstance(value, str) and value not in (*self._protocol.question(question).values, DECLINED):
+        if kind == "choice" and isinstance(value, str) and value not in (*self._protocol.question(question).values, DECLINED):
             return glossed.as_written(value).lower()
         return value
 
@@ -117,7 +118,7 @@ class Reader:
         self, question: str, text: str, written: str, language: str, today: date, answers: Mapping[str, Any], nlu: Mapping[str, Any] | None
     ) -> Reading:
         shown = with_marks(scope.of_the_proxy(without_echo(text) if len(text) > _LONG else text))
-        if question == "consent":
+        if self._consents(question):
             shown = scope.as_the_participant(shown)
         given = Text(shown, question, today, dict(answers), self._cues, language, written, self._protocol)
         wishes = self._signs.read_own(written, given.plain)
@@ -136,7 +137,7 @@ class Reader:
             return Reading("unclear")  # its "not" is no answer
         if given.question in _FREE:
             return self._free(given, kind, wishes)
-        if given.question == "consent" and openings.greets(given.written):
+        if self._consents(given.question) and openings.greets(given.written):
             return Reading("unclear")  # its "good" is no yes
         if keywords.start_word(english) or keywords.start_over(english):
             return Reading("unclear")  # the word that lifts a STOP is no yes
@@ -149,7 +150,26 @@ class Reader:
         found = self._composed(given, kind, direct, also, words)
         asks = " ".join(piece.strip() for piece in given.asking_pieces) if kind in ("ask", "advice") else ""
         return replace(
-            found, asks=asks, whole=tuple(q for q in whole if q in found.also), unread=tuple(given.unread) if kind == "correct" else ()
+            found,
+            asks=asks,
+            whole=tuple(q for q in whole if q in found.also),
+            unread=tuple(given.unread) if kind == "correct" else (),
+            others=scope.of_another(given.plain),
+            opens=polarity.lead(given.plain),
+        )
+
+    def _consents(self, question: str) -> bool:
+        consent = self._protocol.in_role("consent")
+        return consent is not None and question == consent.id
+
+    def _lists_medicines(self, *questions: str) -> bool:
+        return any(self._protocol.has_question(q) and self._protocol.question(q).kind == "medicines" for q in questions)
+
+    def _of_medicines(self, question: str) -> bool:
+        return (
+            self._lists_medicines(question)
+            or self._protocol.has_question(question)
+            and bool(self._protocol.question(question).medicine_class)
         )
 
     def _by_yes_or_no(self, question: str) -> bool:
@@ -165,7 +185,7 @@ class Reader:
             kind = "answer" if direct is not None or also else "unclear"
         if kind == "correct" and direct is not None and not also and given.question in given.answers:
             also, direct = {given.question: direct}, None
-        beside = kind in ("ask", "advice") and given.answered_beside() and given.question != "consent"
+        beside = kind in ("ask", "advice") and given.answered_beside() and not self._consents(given.question)
         counts = beside and kind == "ask" and given.asks_whether_it_counts and self._open_whether(given, direct)
         if counts:
             direct = "unsure"
@@ -181,11 +201,11 @@ class Reader:
         if kind != "correct":
             also = {q: v for q, v in also.items() if self._open_to(q, given, also)}
         if kind == "emergency":
-            also = {q: v for q, v in also.items() if q not in ("medications", "diuretic", "immunosuppressant")}
+            also = {q: v for q, v in also.items() if not self._of_medicines(q)}
         guessed = tuple(
             m.name
             for m in given.medicines
-            if m.guessed and m.current and m.kind != "other" and "medications" in {**also, given.question: 1}
+            if m.guessed and m.current and m.kind != "other" and self._lists_medicines(*also, given.question)
         )
         return Reading(
             kind, direct, also, {q: words.get(q, given.raw) for q in (*also, *([given.question] if direct is not None else []))}, guessed
@@ -196,14 +216,14 @@ class Reader:
         asked = self._protocol.question(given.question) if self._protocol.has_question(given.question) else None
         if asked is None or asked.kind not in ("yes_no", "choice") or "unsure" not in asked.values:
             return False
-        if asked.id in ("diuretic", "immunosuppressant") and any(m.current and not m.class_word for m in given.medicines):
+        if asked.medicine_class and any(m.current and not m.class_word for m in given.medicines):
             return False
         said = (polarity.lead(piece) for piece in (plain(piece).strip(" .,;:!?-") for piece in re.split(r"[.!?;\n]", given.stated)))
         return direct in (None, *asked.values) and not any(said) and not re.search(r"\bso,? (?:no|yes)\b", given.plain)
 
     def _said_before(self, given: Text, kind: str) -> Any:
         """The answer in the sentences before the one that stops or wants a person, if that is more than a word or two."""
-        if not self._protocol.has_question(given.question) or given.question == "consent":
+        if not self._protocol.has_question(given.question) or self._consents(given.question):
             return None
         wants = kinds.stops if kind == "stop" else kinds.wants_person
         pieces = [piece for piece, _ in given.pieces if re.search(r"\w", piece)]
@@ -221,16 +241,16 @@ class Reader:
 
     def _open_to(self, question: str, given: Text, also: Mapping[str, Any]) -> bool:
         """Whether a fact told in passing may become an answer: what was answered changes only by a correction; a list may grow."""
-        if given.answers.get(question) in (None, "unsure", DECLINED) or question in _GROWING:
+        if given.answers.get(question) in (None, "unsure", DECLINED) or question in self._growing:
             return True
-        return question in _OF_A_LIST and any(growing in also for growing in _GROWING) or question == given.question
+        return question in self._of_a_list and any(growing in also for growing in self._growing) or question == given.question
 
     def _safety_kind(self, given: Text, wishes: Wishes) -> str | None:
         if wishes.emergency:
             return "emergency"
         if (
             wishes.stop
-            and not (_NOT_AT_PRESENT.fullmatch(given.plain.strip(" .,!")) and given.question in _OF_THE_PRESENT)
+            and not (_NOT_AT_PRESENT.fullmatch(given.plain.strip(" .,!")) and _asks_how_it_is(given.asked))
             and not (given.question in _FREE and len(given.plain.split()) > 3 and not _unanswered(given))
         ):
             return "stop"
@@ -284,10 +304,17 @@ class Reader:
         return kind if kind is not None and float(nlu.get("confidence") or 0) >= _SURE[kind] else None
 
 
+def _asks_how_it_is(asked: Question | None) -> bool:
+    """Whether a question with a no is about how something is, and not whether somebody would or how long it stayed."""
+    if asked is None or "no" not in asked.values or asked.role in ("consent", "decides", "procedures"):
+        return False
+    return not (asked.willing or asked.steady or asked.order)
+
+
 def _conditions(given: Text) -> list[str] | None:
     """The conditions that an emergency's text names where they were asked for. Nothing else in it is taken for an answer."""
     has = [condition.id for condition in given.conditions if condition.standing == "has"]
-    return has if has and given.question == "diagnoses" else None
+    return has if has and given.asked is not None and given.asked.kind == "conditions" else None
 
 
 def _unanswered(given: Text) -> bool:

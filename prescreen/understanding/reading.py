@@ -21,7 +21,8 @@ class Reading:
     `doubt`: a value to be read back before it counts (prescreen/understanding/doubt.py).
     `unread`: the earlier questions that the text speaks of, of which it can't be read what it changes; they are asked again.
     `whole`: the lists in `also` that are told as they are to be, where an entry of the earlier list leaves or changes; others are added to.
-    `asks`: the part of the text that asks, as written.
+    `asks`: the part of the text that asks, as written. `others`: that it tells of somebody else. `opens`: the yes or no
+    that it opens with.
     `wishes`: what the text wants of the conversation itself; it stays in the process that read the text.
     """
 
@@ -34,6 +35,8 @@ class Reading:
     unread: tuple[str, ...] = ()
     doubt: str | None = None
     asks: str = field(default="", compare=False)
+    others: bool = field(default=False, compare=False)
+    opens: str | None = field(default=None, compare=False)
     wishes: Wishes = field(default=Wishes(), compare=False, repr=False)
 
     def to_json(self) -> dict[str, Any]:

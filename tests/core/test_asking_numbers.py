@@ -31,7 +31,7 @@ def _said(turn: Turn) -> str:
 
 
 UP_TO_PAIN = ("yes", "58")
-UP_TO_PRESSURE = (*UP_TO_PAIN, "5", "3", "78 kg", "163 cm", "29.4", "7", "none", "100")
+UP_TO_PRESSURE = (*UP_TO_PAIN, "5", "3", "78 kg", "163 cm", "29.4", "7", "2", "none", "100")
 UP_TO_BODY = (*UP_TO_PRESSURE, "128/76")
 
 
@@ -114,4 +114,4 @@ def test_nobody_below_an_adults_age_is_kept() -> None:
     turn = _after("yes", "17", "yes")
     assert turn.record.count == "under_18"
     assert turn.record.answers == {}
-    assert "when you are 40" in _said(turn)
+    assert "from 40 on" in _said(turn)

@@ -34,7 +34,7 @@ MEANT: list[Fault] = [
     ("criteria.yml", "question: transfusions", "question: transfusion", "E8.from.transfusion: names no question: transfusion"),
     ("criteria.yml", "  cancer_window:", "  cancer_windows:", "thresholds.cancer_windows: nothing uses it"),
     ("criteria.yml", "until: {question: investigational_last", "until: {question: investigational_lst", "until names no question"),
-    ("criteria.yml", "sarcoidosis, igg4_disease]", "sarcoidosis, igg5_disease]", "focus.inflammatory: diagnoses never lists igg5_disease"),
+    ("criteria.yml", "sarcoidosis, igg4_disease]", "sarcoidosis, igg5_disease]", "focus.any_of: diagnoses never lists igg5_disease"),
     ("criteria.yml", "sex_at_birth: [intersex, declined]", "sex_at_birth: [intersexual]", "I8.notes.0.when.sex_at_birth: sex_at_birth never takes"),
     ("criteria.yml", "{question: medications, group", "{question: diagnoses, group", "I9.notes.0.lists: diagnoses is no question of the kind medicines"),
     ("criteria.yml", "status: wait, why: Has untreated", "status: later, why: Has untreated", "E5.from.thrush: no status later"),
@@ -63,7 +63,7 @@ MEANT: list[Fault] = [
     ("conditions.yml", "  gout: []", "  gout: [podagra, podagra]", "others.gout: “podagra” is the same as “podagra”"),
     ("conditions.yml", "  psoriasis: []", "  psoriasis:", "others.psoriasis: is no list of names"),
     # cues
-    ("cues/en.yml", "\ntransfusions:\n", "\ntransfusion:\n", "transfusion: is no question"),
+    ("cues/en.yml", "\nthrush:\n", "\nthrus:\n", "thrus: is no question; did you mean thrush?"),
     ("cues/en.yml", '    - {radioiodine: "', '    - {iodine: "', "iodine is none of the question's values"),
     ("cues/en.yml", '    - {no: "\\\\b{refusal}\\\\b"}', '    - {no: "(nope"}', "consent.first.6: is no pattern"),
     ("cues/en.yml", "\\\\b{assent}|^", "\\\\b{ascent}|^", "fills in {ascent}, which stands not under words"),

@@ -36,11 +36,13 @@ APART = (
     "or_unsure",
     "or_skip",
     "contact",
+    "measured",
 )
 """What is said by the questions, is only part of a text, or goes by mail."""
 FILLED = {
     "details": "First name: Maximiliana; Last name: Example; Phone: +16085550123; How and when to reach you: after lunch is best",
     "day": "September 30, 2027",
+    **dict.fromkeys(("number", "cm", "kg", "feet", "inches", "pounds"), "172.5"),
     "low": "0.5",
     "high": "1000",
     "unit": "milligrams",

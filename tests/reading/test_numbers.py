@@ -31,7 +31,7 @@ SCALE = [
     ("im 58 and my pain is a 7", 7), ("on a scale of 1 to 10 its a 6", 6), ("it was 8 last year, 5 now", 5), ("7 in both knees", 7),
     ("i have 2 kids and pain of 6", 6), ("I take 20 mg of prednisone and it is a 5", 5), ("pain 5, since 2019", 5), ("over 9", 10), ("under 3", 2),
     ("no idea", "unsure"), ("skip", "declined"),
-    ("7 or 8", None), ("7-8", None), ("between 6 and 8", None), ("12", None), ("-2", None), ("4/5", None), ("half", None), ("high", None), ("no", None),
+    ("7 or 8", None), ("7-8", None), ("between 6 and 8", None), ("12", None), ("-2", None), ("4/5", None), ("half", None), ("4 or 5, call it 5", 5), ("high", None), ("no", None),
     ("8 at night, 4 in the morning", None), ("more than 5", None), ("almost 4", None), ("fifth one", None), ("the last one", None),
     ("call me at 608 555 0123", None), ("my husband is a 7", None), ("used to be 8", None), ("at 7 pm", None), ("since 3/4/2020", None),
 ]  # fmt: skip
@@ -51,7 +51,9 @@ NUMBERS = [
     ("height", "5'4\"", 162.6), ("height", "five foot four", 162.6), ("height", "163", 163), ("height", "1.63 m", 163), ("height", "64 inches", 162.6),
     ("bmi", "33.5", 33.5), ("bmi", "33,5", 33.5), ("bmi", "my bmi is 33.5", 33.5), ("bmi", "thirty three point five", 33.5),
     ("sleep", "7 hours 30 minutes", 7.5), ("sleep", "an hour and a half", 1.5), ("sleep", "half an hour", 0.5), ("sleep", "450 minutes", 7.5), ("sleep", "8 hours a night", 8),
-    ("smoking", "a pack a day", 20), ("smoking", "half a pack a day", 10), ("smoking", "5 cigs a day", 5), ("smoking", "none", 0),
+    ("weight", "160 or 170 pounds, call it 165 pounds", 74.8), ("flares", "3 pills every day", None), ("flares", "4 times", 4), ("flares", "maybe twice", 2),
+    ("tablets", "every day", 7), ("tablets", "every day, 3 pills", 7), ("tablets", "twice a week", 2), ("tablets", "twice a day", None), ("tablets", "3 days", 3),
+    ("smoking", "a pack a week", None), ("smoking", "a pack a day", 20), ("smoking", "half a pack a day", 10), ("smoking", "5 cigs a day", 5), ("smoking", "none", 0),
     ("glucose", "126 mg/dl", 126), ("glucose", "7 mmol/l", 126.1),
 ]  # fmt: skip
 

@@ -28,7 +28,7 @@ TOLD = {
     "BORRAR MIS DATOS": rights.wants_deletion,
 }
 """What texts in other languages tell people to write, and what knows it."""
-NAMES = {"NCT", "GVHD", "DCIS", "HCTZ", "IVIG", "CT", "VIH", "SMS", "IRB", "MSC"}
+NAMES = {"NCT", "GVHD", "DCIS", "HCTZ", "IVIG", "CT", "VIH", "SMS", "IRB", "MSC", "IMC"}
 
 
 def read(point: str, text: str, language: str) -> Reading:

@@ -25,7 +25,7 @@ def phone(begin: Callable[..., Texting]) -> Texting:
 def wish(gateway: Gateway, number: str) -> None:
     context, id = gateway.context, ids.new("w")
     sealed = context.sealer.seal(f"phone:{number}", "other_trials", id, "address")
-    row = {"id": id, "address": sealed, "address_index": context.sealer.index("phone", number), "language": "en"}
+    row = {"id": id, "address": sealed, "address_index": context.sealer.index("phone", number), "language": "en", "trial": context.trial}
     with context.database.write() as connection:
         connection.execute(insert(table).values(**row, created_at=context.clock.now()))
 

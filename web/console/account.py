@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from store import accounts, second_factor, sessions
 from store.sessions import User
 from web.console.session import Console, code_try, form
+from web.studies import name_of
 
 
 class Wrong(ValueError):
@@ -68,7 +69,7 @@ class Account:
             listed = sessions.listed(connection, user.id, self._context.clock.now())
             secret = "" if user.two_factors else second_factor.begin(connection, self._context.sealer, user.id)
             shown = {"bound": accounts.bound(connection, user.id), "left": second_factor.left(connection, user.id)}
-        picture = _picture(second_factor.address(secret, user.name)) if secret else ""
+        picture = _picture(second_factor.address(secret, user.name, name_of(self._context, "en"))) if secret else ""
         return {"sessions": listed, "secret": secret, "picture": picture, "hospital": bool(self._context.settings.oidc_issuer), **shown}
 
     def _password(self, user: User, given: FormData, request: Request) -> None:

@@ -97,7 +97,7 @@ class Correspondence:
         put = put.replace("{words}", words)
         if channel == "web":
             return self._chat(connection, referral, user, template, put)
-        if template == OWN and (named := coordinator_texts.health_words(words)):
+        if template == OWN and (named := coordinator_texts.health_words(words, self._context.protocol.folder)):
             raise Refused(f"Please leave out what tells of somebody's health, such as “{named[0]}”: others may see a text or a mail.")
         if channel == "sms":
             return self._text(connection, referral, user, template, put)

@@ -22,6 +22,7 @@ from store.sessions import User
 from web.console import charts, sheets
 from web.console.session import Console
 from web.console.words import LANGUAGES, WORDS
+from web.studies import name_of
 
 LABELS = {
     "visited": "Looks at the study page",
@@ -98,7 +99,7 @@ class Figures:
         if name not in PICTURES:
             return self._console.message(user, 404, "Not found", "There is no such picture.")
         found = await asyncio.to_thread(self._count, weeks, user, "picture taken out")
-        site, day = self._context.settings.site_name or "Dry mouth study", self._console.today().isoformat()
+        site, day = self._context.settings.site_name or name_of(self._context, "en"), self._console.today().isoformat()
         note = f"{site}, {weeks} weeks up to {day}" + (", counts under 5 hidden, others rounded to fives" if hide else "")
         headers = {"Content-Disposition": f'inline; filename="{name}.svg"'}
         return Response(charts.bars(PICTURES[name], note, self._rows(found, name, hide)), media_type="image/svg+xml", headers=headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from prescreen.dialogue import in_words
 from prescreen.dialogue.turn import Entry
+from prescreen.protocol import Protocol
 from store import (
     accounts,
     audit,
@@ -127,7 +129,7 @@ class ReferralPage:
             "unsigned": [one for one in found.values() if one.mark != "open" and one.signed_at is None],
             "names": names,
             "people": people,
-            "medicines": _list(given.get("medications")),
+            "medicines": _medicines(self._context.protocol, given),
             "age": referral.age,
             "same": same,
             "joined": joined,
@@ -232,7 +234,8 @@ def _ruled_out(referral: Referral, found: dict[str, findings.Finding]) -> list[f
     return [found[id] for id, status in now_.items() if status == _FAIL]
 
 
-def _list(given: dict[str, Any] | None) -> list[dict[str, Any]] | None:
-    """The medicines of a list; None where none was given."""
-    value = given.get("value") if given else None
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else None
+def _medicines(protocol: Protocol, given: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    """The medicines of the lists that were given; None where none was."""
+    values = [entry.get("value") for asked in protocol.of_kind("medicines") if (entry := given.get(asked.id))]
+    lists = [value for value in values if isinstance(value, list)]
+    return [one for listed in lists for one in listed if isinstance(one, dict)] if lists else None

@@ -53,6 +53,7 @@ class Console:
         self._templates.filters.update(phone=words.phone, promise=self.promise, came=words.came)
         self._templates.filters["language"] = lambda code: words.LANGUAGES.get(code, code)
         self._templates.globals.update(role_names=NAMES, zone=context.clock.zone.key, workflow=self.workflow, form_key=ids.token)
+        self._templates.globals.update(study=name_of(context, "en"), focus=context.protocol.focus.label)
         self._pages: list[Route] = []
 
     def route(self, path: str, page: Page, *, may: str, methods: tuple[str, ...] = ("GET",), act: bool = True) -> Route:

@@ -23,7 +23,7 @@ from prescreen.protocol.page import page_languages, page_words
 from web import recruitment
 from web.context import Context
 from web.page import links
-from web.page.fields import FIELDS, NOT_OF_HTML
+from web.page.fields import NOT_OF_HTML, fields
 from web.turns import STORE_ERRORS
 
 _HERE = Path(__file__).parent
@@ -36,6 +36,7 @@ class Pages:
     def __init__(self, context: Context) -> None:
         self.context = context
         protocol = context.protocol
+        self._fields = fields(protocol)
         self._words: dict[str, dict[str, Any]] = {language: page_words(protocol, language) for language in _worded(protocol)}
         for language, words in self._words.items():
             words["chat"].update(context.protocol.wording.get(language, {}).get("controls", {}))
@@ -44,7 +45,7 @@ class Pages:
         ways = links.ways(context.settings.study_phone, context.settings.study_email)
         for words in self._words.values():
             words["links"] = {one["said"]: one["link"] for one in words["links"]} | ways
-            words["chat"] |= {"languages": names, "links": list(words["links"].items()), "fields": FIELDS}
+            words["chat"] |= {"languages": names, "links": list(words["links"].items()), "fields": self._fields}
         loader = FileSystemLoader(_HERE / "templates")
         self._templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
@@ -94,7 +95,7 @@ class Pages:
             text_shown=_shown(settings.twilio_from),
             notice=self._notice(language),
             linked=lambda said: links.linked(said, words["links"]),
-            fitting=fitting,
+            fitting=lambda question: fitting(self._fields.get(question or "", {})),
             demo_phone=DEMO_PHONE if settings.standin_url else "",
             **{"base": settings.path, **shown},
         )
@@ -137,9 +138,8 @@ def preferred(header: str) -> list[str]:
     return [name for name in sorted(wanted, key=lambda one: -wanted[one]) if name and wanted[name]]
 
 
-def fitting(question: str | None) -> tuple[Mapping[str, Any], Markup]:
-    """How the field of a question is made, and its attributes as HTML."""
-    fit = FIELDS.get(question or "", {})
+def fitting(fit: Mapping[str, Any]) -> tuple[Mapping[str, Any], Markup]:
+    """How a field is made, and its attributes as HTML."""
     attributes = {"autocomplete": "off", **{name: value for name, value in fit.items() if name not in NOT_OF_HTML}}
     return fit, Markup(" ").join(Markup('{}="{}"').format(name, value) for name, value in attributes.items())
 

@@ -79,7 +79,7 @@ def lint_trial(path: Path | None = None) -> Linted:
     protocol, faults = draft(trial)
     broken = {name for fault in faults for name in _hidden(fault)}
     found = list(dict.fromkeys([*faults, *lint(protocol, broken), *workflow.draft(trial)[1]]))
-    return Linted(protocol, found, not faults and not any(fault.file == "messages.yml" for fault in found))
+    return Linted(protocol, found, not faults and not any(fault.file in ("messages.yml", "topics.yml") for fault in found))
 
 
 def _hidden(fault: Fault) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from prescreen.protocol.lint.shapes import Place
 from prescreen.protocol.model import ROLES, Protocol, Question
 
 _FILE = "questions.yml"
-_WITH_UNIT = ("number", "numbers", "duration", "saliva", "a1c")
+_WITH_UNIT = ("number", "numbers", "duration")
 _WITH_RANGE = ("number", "numbers", "duration", "age")
 
 

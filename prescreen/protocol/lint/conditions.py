@@ -1,7 +1,4 @@
-"""`conditions.yml`: names for every condition that the question lists, each under one condition alone.
-
-A condition that a trial has of its own takes its names from the common ones beside it.
-"""
+"""`conditions.yml`: names for every condition that the question lists, each under one condition alone."""
 
 from __future__ import annotations
 
@@ -25,6 +22,7 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
     """Every fault of the conditions."""
     values = {value for question in protocol.questions if question.kind == "conditions" for value in question.values} - {*_NONE}
     listed: list[tuple[Place, list[str]]] = []
+    own = {plain(name) for id in values for name in shapes.named(protocol.conditions.get(id)) if not common(protocol, _FILE, id)}
     for id, entry in protocol.conditions.items():
         if id == _OTHERS:
             continue
@@ -40,9 +38,10 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
     if not isinstance(others, Mapping):
         yield Fault(_FILE, (_OTHERS,), "holds no lines of `name: [further names]`")
         others = {}
-    own = {plain(name) for place, names in listed if not common(protocol, _FILE, *place) for name in names}
     for name, further in others.items():
         yield from shapes.names(_FILE, (_OTHERS, name), further)
-        taken = own if common(protocol, _FILE, _OTHERS, name) else set()
-        listed.append(((_OTHERS, name), [one for one in (name, *shapes.named(further)) if plain(one) not in taken]))
+        said = [name, *shapes.named(further)]
+        if common(protocol, _FILE, _OTHERS, name):  # what the trial lists itself goes before what is common
+            said = [one for one in said if plain(one) not in own]
+        listed.append(((_OTHERS, name), said))
     yield from shapes.twice(_FILE, listed, plain)

@@ -60,7 +60,7 @@ def _counting(protocol: Protocol, effect: Effect, place: Place) -> Iterator[Faul
         if not any(met(outcome.test, number) for number in numbers):
             yield Fault(_FILE, place, f"of {len(effect.count)} conditions, no number can reach the outcome {outcome.why!r}; mend its test")
     for number in numbers:
-        if not any(met(outcome.test, number) for outcome in effect.outcomes):
+        if all(met(outcome.test, number) is False for outcome in effect.outcomes):
             yield Fault(_FILE, place, f"no outcome where {number} of the {len(effect.count)} conditions hold; add one")
 
 
@@ -91,7 +91,7 @@ def _covered(protocol: Protocol, question: Question, outcomes: tuple[Outcome, ..
                 reached.add(number)
                 if taken := outcome.when is None:
                     break
-        if not taken and value != DECLINED and not any(met(outcome.test, value) for outcome in outcomes):
+        if not taken and value != DECLINED and all(met(outcome.test, value) is False for outcome in outcomes):
             yield Fault(_FILE, place, f"no outcome for the answer {_told(value)}; add one, or end with `else: true`")
     for number, outcome in enumerate(outcomes):
         if number in reached:
@@ -125,9 +125,9 @@ def _focus(protocol: Protocol) -> Iterator[Fault]:
     if not protocol.has_question(name) or protocol.question(name).kind != "conditions":
         yield Fault(_FILE, ("focus", "question"), f"{name} is no question of the kind conditions; name one that is")
         return
-    for value in protocol.focus.inflammatory:
+    for value in protocol.focus.any_of:
         if value not in protocol.question(name).values:
-            yield Fault(_FILE, ("focus", "inflammatory"), f"{name} never lists {value}; mend the name or drop it")
+            yield Fault(_FILE, ("focus", "any_of"), f"{name} never lists {value}; mend the name or drop it")
 
 
 def lint_fed(protocol: Protocol) -> Iterator[Fault]:

@@ -129,7 +129,8 @@ def _patterns(protocol: Protocol, question: str) -> tuple[str, ...]:
     found = {
         ("none",): asked.kind in ("medicines", "conditions"),
         ("said_none",): asked.kind == "medicines",
-        ("said_number",): asked.kind in ("saliva", "a1c", "number", "numbers"),
+        ("said_number",): bool(asked.reader),
+        ("nothing", "unlike"): asked.reader == "flow",
         ("matter", "other", "well", "named", "during", "lacking"): asked.order is not None,
         ("adjusted",) if asked.steady else ("dated",): bool(asked.window),
         ("named", "unless", "of_matter"): asked.role == "onset",

@@ -33,7 +33,7 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
     wrong = False
     for path in example_files(trial):
         found = list(_file(protocol, path))
-        wrong = wrong or any(not fault.place for fault in found)
+        wrong = wrong or any("write how" in fault.said or not fault.place for fault in found)
         yield from found
     if not wrong:
         said = own_examples(trial, ("en",))

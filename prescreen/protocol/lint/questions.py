@@ -13,7 +13,7 @@ from prescreen.protocol.predicates import holds, mentioned
 
 _FILE = "questions.yml"
 KINDS = (
-    "yes_no", "age", "partial_date", "saliva", "a1c", "choice", "conditions", "medicines",
+    "yes_no", "age", "partial_date", "choice", "conditions", "medicines",
     "choices", "number", "numbers", "body", "duration", "words",
 )  # fmt: skip
 

@@ -30,7 +30,7 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
         if threshold.id not in used:
             yield Fault(_FILE, place, "nothing uses it; name it in an outcome or as a window, or drop it")
         known = (*protocol.units, *DAYS, *units)
-        if threshold.unit not in known and "mean" in (closest := near(threshold.unit, known)):
+        if threshold.unit not in known and " " not in threshold.unit and "mean" in (closest := near(threshold.unit, known)):
             yield Fault(_FILE, (*place, "unit"), f"no unit {threshold.unit}; {closest}")
     yield from _untils(protocol)
     yield from _ages(protocol)

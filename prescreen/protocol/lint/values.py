@@ -10,7 +10,7 @@ from prescreen.answers import DECLINED
 from prescreen.protocol.faults import near
 from prescreen.protocol.model import Question
 
-NUMBERS = ("age", "number", "duration", "saliva", "a1c")
+NUMBERS = ("age", "number", "duration")
 """Kinds whose answer is one number."""
 LISTS = ("conditions", "medicines", "choices")
 """Kinds whose answer is a list."""

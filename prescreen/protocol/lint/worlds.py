@@ -89,7 +89,7 @@ def samples(protocol: Protocol, question: Question) -> list[Any]:
 
 def _numbers(question: Question, compared: Iterable[float], within: tuple[float, float] | None) -> list[Any]:
     """Around each number that a test compares with: as near to it as an answer of so many decimals can be."""
-    finest = {"saliva": 2, "a1c": 2}.get(question.kind, 0 if question.kind in ("age", "duration") else question.decimals)
+    finest = 0 if question.kind in ("age", "duration") else question.decimals
     step = 10.0**-finest
     low, high = within or (0.0, math.inf)
     wanted = [low, *([high] if high < math.inf else [])]

@@ -1,4 +1,4 @@
-"""Ages, saliva flows and HbA1c values from words. None where a text gives none or only a vague one."""
+"""Ages, flows and HbA1c values from words. None where a text gives none or only a vague one."""
 
 from __future__ import annotations
 
@@ -134,7 +134,6 @@ def _safe(year: int, month: int, day: int) -> date | None:
         return None
 
 
-_STIMULATED = re.compile(r"\b(?:chew\w*|gum|wax|citric|lemon|(?<!un)stimulated)\b")
 _PER_MINUTE = re.compile(r"(?:/|\bper|\ba|\beach|\bevery|\bin a|\bin 1|\bin one)\s*(?:1 )?min(?:ute)?s?\b")
 _PER_MINUTES = re.compile(
     r"(?:/|\bper|\bin|\bover|\bfor|\bevery|\bduring|\bafter|\bwithin|\bthe|\bof|\b)\s*(?:the |a |about |those |full )*(\d{1,2})\s*-?\s*min(?:ute)?s?\b"
@@ -145,9 +144,6 @@ _BARE = re.compile(
     r"(?<![\d.])(\d{1,2}\.\d+)\b(?! ?(?:years|months|miles|inch\w*))|(?:^|\b(?:was|is|about|like|result|at|got|around|to|of|say|said|only|just|maybe|almost|under|number|flow|rate|it|[:=])[ :=]*)(?<![\d.])(\d{1,2})\b(?!\.\d| ?(?:years|months|weeks|days|hours|times|of|or|and|miles|doctors?|tests?|\w+ tests?|rooms?|floors?|to|/|-|th\b|st\b|nd\b|rd\b))"
 )
 _MICRO = re.compile(r"\b(\d{2,4}) ?(?:micro ?-?lit(?:er|re)s?|ul|mcl|µl|μl)\b")
-_NOTHING = re.compile(
-    r"\b(?:not (?:a|one|even a|1) (?:single )?drop|no saliva(?: at all)?|nothing came out|couldnt (?:make|spit|produce) any|0\.?0? ?(?:ml)?|nothing at all|bone dry|(?:tube|cup|vial|container) (?:was |stayed |came back )?(?:empty|dry))\b"
-)
 _FRACTION = re.compile(r"\b(?:(\d) )?(tenth|quarter|half|fifth|third)s?(?: of)?(?: an?| 1)?(?= ?(?:ml|mls|mils?|milliliter|millilitre|cc))")
 _PARTS = {"tenth": 0.1, "quarter": 0.25, "half": 0.5, "fifth": 0.2, "third": 0.333}
 _LIKELIEST_MINUTES = 5
@@ -161,9 +157,14 @@ _AT_LEAST = re.compile(
 )
 
 
-def saliva(text: str) -> float | None:
-    """mL in 5 minutes of unstimulated flow; a value without a time is taken as given for 5 minutes."""
-    if _STIMULATED.search(text) or re.search(r"\b(?:inr|a1c|tsh)\b", text) or _BELOW_NOTHING.search(text) or _AT_LEAST.search(text):
+def refused(text: str) -> bool:
+    """Whether a text tells another measurement, one below nothing, or only what a flow is more than."""
+    return bool(re.search(r"\b(?:inr|a1c|tsh)\b", text) or _BELOW_NOTHING.search(text) or _AT_LEAST.search(text))
+
+
+def flow(text: str) -> float | None:
+    """mL in 5 minutes; a value without a time is taken as given for 5 minutes."""
+    if refused(text):
         return None
     minutes: float = _LIKELIEST_MINUTES
     text = re.sub(r"\b(\d{1,2}),(\d{1,2})(?= ?(?:ml|mls|mil|cc|/|per|in\b|$))", r"\1.\2", text)
@@ -184,7 +185,7 @@ def saliva(text: str) -> float | None:
     if match := _VOLUME.search(rest) or _BARE.search(rest):
         amount = float(next(g for g in match.groups() if g)) * _LIKELIEST_MINUTES / minutes
         return _tidy(amount) if amount <= _MOST_ML else None
-    return 0 if _NOTHING.search(text) else None
+    return None
 
 
 def _tidy(amount: float) -> float | int:
@@ -214,7 +215,7 @@ def is_glucose(text: str) -> bool:
     return bool(_IN_THE_DAY.search(text)) and not re.search(r"(?<![\d.])1?\d(?:\.\d+)?(?![\d.])", text)
 
 
-def a1c(text: str) -> float | None:
+def hba1c(text: str) -> float | None:
     """HbA1c in percent, 3 to 20; 20 to 200 without a unit is taken as mmol/mol. A glucose reading gives None."""
     if is_glucose(text):
         return None

@@ -33,8 +33,8 @@ class Direct:
             "yes_no": self._yes_no.read,
             "choice": self._choices.read,
             "age": values.age,
-            "saliva": values.saliva,
-            "a1c": values.a1c,
+            "hba1c": values.hba1c,
+            "flow": values.flow,
             "partial_date": values.partial_date,
             "conditions": self._read_conditions,
             "medicines": self._read_medicines,
@@ -55,7 +55,7 @@ class Direct:
                 told = values.age(given) if asked.kind == "age" else None
                 value = told if isinstance(told, int) else "declined"
             else:
-                value = self._readers[asked.kind](given)
+                value = self._readers[asked.reader or asked.kind](given)
         if value == "declined" and asked.role == "consent":
             return "no"
         if value == "unsure" and "unsure" not in asked.values:

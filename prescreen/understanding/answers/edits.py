@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from prescreen.answers import classes_of
 from prescreen.protocol.model import Protocol, Question
-from prescreen.settling import classes_of
 from prescreen.understanding.answers import scope, ties
 from prescreen.understanding.answers.conditions import Conditions
 from prescreen.understanding.answers.medicines import Medicine, Medicines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,6 +16,13 @@ from prescreen.understanding.answers.text import Text
 
 _MOST_WORDS = 600
 """Characters kept of an answer in somebody's own words."""
+
+
+NOTHING = "none"
+"""What is kept where somebody has nothing to say."""
+_NOTHING = re.compile(
+    r"(?:(?:no|nope|nah|none|nothing|not really|im good|all good|i dont think so)[ ,.]*(?:more|else|to add|thanks|thank you|comes to mind|at all|really|that is all|thats all|thats it)*[ ,.]*)+"
+)
 
 
 def readers(protocol: Protocol) -> Mapping[str, Callable[[Text], Any]]:
@@ -33,5 +41,7 @@ def readers(protocol: Protocol) -> Mapping[str, Callable[[Text], Any]]:
 
 def _words(given: Text) -> str | None:
     """What was written, but for what it asks."""
+    if _NOTHING.fullmatch(given.plain.strip(" .,!")):
+        return NOTHING
     said = (given.stated if given.asking_pieces else given.written).strip()
     return said[:_MOST_WORDS] or None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from prescreen.protocol.limits import decided
@@ -15,18 +16,21 @@ from prescreen.protocol.model import Protocol, Question
 from prescreen.protocol.operands import rounded
 from prescreen.protocol.units import converted
 from prescreen.understanding.answers import polarity, scope
-from prescreen.understanding.answers.quantities import Quantities, Quantity, latest, shown, without_others
+from prescreen.understanding.answers.quantities import Quantities, Quantity, latest, rates, shown, without_others
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.languages.language import pattern
-from prescreen.understanding.lines.numbers import digits
 from prescreen.understanding.lines.plain import plain
 
 _LARGE = 100
 _OF_A_YEAR = 1900
 _OUT_OF = pattern(r"(?<![\w.,/-])(\d+(?:\.\d+)?) ?(?:/|{number_out_of}) ?(?:a (?:possible )?)?(\d+)(?![\d.,/])")
 _BETWEEN_TWO = re.compile(r"\bbetween \d+ and \d+ |\b\d+ (?:to|or) \d+ (?:over|/)")
+_EVERY_DAY = re.compile(r"\b(?:every ?day|daily|each day|all 7(?: days)?|7 days a week|all week)\b")
+_DAYS_OF_A_WEEK = re.compile(r"\bdays (?:of|per|a|each|in|every) (?:the |a |1 )?week\b")
+_WEEK = 7
+_OF_TIME = re.compile(r"\bhow many (day|week|month|year|night|hour|minute)s?\b")
 _TAKEN = re.compile(
-    r"\b(?:take|takes|taking|took|swallow|have|need) (?:about |like |only |up to )?\d+(?:\.\d+)? (?=[a-z])|\b(?:\d+ ?(?:or|to|-) ?)?\d+ (?:times|x)(?= ?~)"
+    r"\b(?:take|takes|taking|took|swallow|have|need) (?:about |like |only |up to )?\d+(?:\.\d+)? (?=[a-z])|\b\d+ times(?= ?~)|\b\d+ x(?= ?~)"
 )
 """How much of a medicine somebody takes, and how often."""
 _ALONE = re.compile(r"^(?:a |an )?half$|^(?:only |just |about |maybe )*(once|twice)$")
@@ -37,11 +41,6 @@ _NONE = pattern(
 _NO = re.compile(
     r"^(?:i have |i had |there (?:is|are|was|were) |ive had )?no ([a-z]{3,})(?: [a-z]+)?(?: (?:at all|today|now|right now|really))*$"
 )
-_EVERY_DAY = re.compile(r"\b(?:every (?:single )?day|everyday|each day|all (?:the )?days|daily)\b(?! (?:but|except|other|or))")
-_NOT_EVERY = re.compile(r"\b(?:not|isnt|dont|never|almost|nearly|hardly|most(?:ly)?)\b")
-_A_WEEK = re.compile(r"(?<!or )(?<!to )(?<![-.\d])\b(once|twice|[1-7])(?: times| x)? (?:a|per|each|every|in a) week\b")
-_DAYS_OF_A_WEEK, _DAYS_OF_A_MONTH = 7, 31
-"""A count of days up to so many is of a week or a month; on every day of it is all of them."""
 _UNBOUND = {"more": 1, "beyond": 1, "less": -1, "nearly": -1}
 
 
@@ -54,16 +53,24 @@ class Numbers:
     def number(self, given: Text) -> Any:
         """The number that a text gives in the question's unit; unsure, or None where it gives none or more than one."""
         asked = self._protocol.question(given.question)
+        wording = plain(self._protocol.find_text("en", f"ask.{asked.id}") or "")
+        if _EVERY_DAY.search(given.plain) and _DAYS_OF_A_WEEK.search(wording) and asked.range and asked.range[1] == _WEEK:
+            return None if re.search(r"\b(?:not|almost|nearly|hardly|dont)\b", given.plain) else _WEEK
+        if _other_rate(wording, shown(given.raw, comma=False, large=False)):
+            return None
         text = self._text(asked, given)
+        if not asked.unit and not asked.scale:
+            if of_time := _OF_TIME.search(wording):  # it is what is counted, and no other measure
+                text = re.sub(rf"(\d) {of_time[1]}s?\b", r"\1", text)
+            text = re.sub(r"\b(once|twice)\b(?! (?:was|were|i|it|had))", lambda found: f"{_OF_ALONE[found[1]]:g} times", text)
         if (alone := _ALONE.match(text.strip(" .,!"))) and (alone[1] or not asked.scale):
             return self._taken(asked, Quantity(_OF_ALONE.get(alone[1], 0.5)), given)
         measures = self._measures(asked)
         told = self._quantities.told(self._quantities.articled(text, measures), measures)
-        if (days := _of_days(asked, given.plain)) is not None and not any(one.unit for one in told.found):
-            return days
         if told.ranged:
             return None
-        one = _the_one(told.found, asked, scale=asked.scale or bool(asked.unit))
+        found = [one for one in told.found if not one.counts or not (asked.unit or asked.scale) and one.counts.removesuffix("s") in wording]
+        one = _the_one(found, asked, scale=asked.scale or bool(asked.unit))
         if one is not None:
             return None if _of_another(text) else self._taken(asked, one, given)
         return None if told.found or re.search(r"\d", text) else self._without_number(asked, given)
@@ -143,20 +150,15 @@ class Numbers:
         return "unsure" if polarity.read(given.plain) == "unsure" else None
 
 
-def _of_days(asked: Question, text: str) -> float | None:
-    """Of how many days somebody speaks who says it by the week, where days of a week or a month are counted: "every day", "twice a week"."""
-    if asked.unit != "days" or asked.range is None or asked.range[1] > _DAYS_OF_A_MONTH:
-        return None
-    if _EVERY_DAY.search(text):
-        return None if _NOT_EVERY.search(text) else _tidy(asked.range[1])
-    times = _A_WEEK.search(digits(text)) if asked.range[1] == _DAYS_OF_A_WEEK else None
-    value = _OF_ALONE.get(times[1]) or float(times[1]) if times else None
-    return _tidy(value) if value is not None and value <= asked.range[1] else None
+def _other_rate(wording: str, text: str) -> bool:
+    """Whether a text tells how much it is a week where it is asked for a day: it would be another number."""
+    wanted, told = rates(wording), rates(text)
+    return bool(wanted and told) and not wanted & told
 
 
-def _the_one(found: tuple[Quantity, ...], asked: Question, *, scale: bool) -> Quantity | None:
+def _the_one(found: Sequence[Quantity], asked: Question, *, scale: bool) -> Quantity | None:
     """The number that is the answer; None where there is none, or where several may be."""
-    usable = [one for one in found if not one.past and not (one.counts and scale)]
+    usable = [one for one in found if not one.past]
     if scale or any(not one.then for one in usable):
         usable = [one for one in usable if not one.then]  # a count of a time that is over is told with that time
     if any(one.now for one in usable):

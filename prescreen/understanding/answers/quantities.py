@@ -19,7 +19,7 @@ from prescreen.understanding.lines.slips import mended
 
 Bound = Literal["", "more", "less", "nearly", "beyond"]
 
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _N = r"\d+(?:\.\d+)?"
 _FEET = re.compile(
     r"(?<![\w.])(\d)\s*(?:['’′´`]|ft\b\.?|foot\b|feet\b)\s*(\d{1,2}(?:\.\d+)?)?\s*(?:[\"”“″]|''|in(?:ch(?:es)?)?\b\.?)?(?![\w'])",
@@ -41,6 +41,7 @@ _COMMA = re.compile(r"(?<![\d.,])(\d{1,3}),(\d{1,2})(?![\d,])")
 _RATE = re.compile(
     r"(?:\b(?:a|per|every|each|in a|in 1|an)|/) ?(?:day|week|month|year|night|hour|minute)s?\b|\b(?:daily|weekly|nightly|monthly)\b"
 )
+_RATES = re.compile(r"(?:\b(?:an?|1|per|every|each|of the) ?|/ ?)(day|week|month|year|night|hour)s?\b|\b(daily|weekly|nightly|monthly)\b")
 _ELSE = (
     re.compile(r"(?<![\w.])\+?\(?\d[\d() .-]{7,}\d(?![\d.])"),
     re.compile(r"\b\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}\b"),
@@ -66,13 +67,9 @@ _ELSE = (
 _PHONE, *_BY_SHAPE = _ELSE
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _IN_A_YEAR = re.compile(rf"\b(?:in|since|from|of|until|till|around|by|{_MONTH}) (?:19|20)\d\d\b")
-_SETTLED = re.compile(
-    r"\b(?:call it|make it|settle (?:on|for)|put (?:me )?down|(?:let'?s |i'?ll |i'?d )?(?:say|go with))(?: (?:an?|about|around|like|maybe))* ([\w.]+)\W*$",
-    re.IGNORECASE,
-)
-"""The one on which somebody settles, at the end."""
 _IM = re.compile(r"(?:\bi ?m|\bi am)(?: now| only| just)? $")
 _NOT_AN_AGE = re.compile(r"^\d{1,3}(?: ?(?:male|female|man|woman|m|f)\b|,| and | but |\.)")
+_SETTLED = pattern(r"[\d,.;] ?(?:so |but |and )?(?:{number_settled}) ((?:an? |about |maybe )*\d[^,;]*?)[ .!]*$", re.IGNORECASE)
 _AND_A_HALF = re.compile(rf"\b({_N})(?: ([a-z/]+))? and (?:a|1) half\b")
 _ONE_AND_A_HALF = re.compile(r"\b(?:an?|1) ([a-z]+) and (?:a|1) half\b")
 _HALF = re.compile(r"\b(?:(?:a|1) )?half (?:of )?(?:an? |1 )?(?=[a-z])")
@@ -80,7 +77,7 @@ _HALF = re.compile(r"\b(?:(?:a|1) )?half (?:of )?(?:an? |1 )?(?=[a-z])")
 
 @dataclass(frozen=True)
 class Quantity:
-    """One number. `unit`: of the file, empty where none is told. `counts`: it stands before what it counts ("2 kids").
+    """One number. `unit`: of the file, empty where none is told. `counts`: what it stands before, and counts ("2 kids").
 
     `past`: it tells how it was, or how it should be; `then`: of which time it is, one that is over. `was`, `now`: so it may have been, so it is. `of_me`: it may be an age ("I'm 58, ...").
     """
@@ -90,7 +87,7 @@ class Quantity:
     bound: Bound = ""
     start: int = 0
     end: int = 0
-    counts: bool = False
+    counts: str = ""
     past: bool = False
     of_me: bool = False
     then: bool = False
@@ -160,11 +157,11 @@ def _hundreds(found: re.Match[str]) -> str:
 
 
 def latest(text: str) -> str:
-    """Of a text that mends itself ("7, no wait, 8") or settles on one ("5 to 7, call it 6") what stands behind, where that has a number."""
-    if (settled := _SETTLED.search(text)) and re.search(r"\d", digits(plain(settled[1]))):
-        return settled[1]
+    """Of a text that mends itself ("7, no wait, 8"), or settles on one of two ("7 or 8, call it 8"), what stands behind, if it has a number."""
     both = mended(text)
-    return both[1] if both and re.search(r"\d", both[1]) else text
+    text = both[1] if both and re.search(r"\d", both[1]) else text
+    settled = _SETTLED.search(text)
+    return settled[1] if settled else text
 
 
 def without_others(text: str, *, years: bool = False) -> str:
@@ -226,7 +223,7 @@ class Quantities:
                     _bound(before, rest),
                     match.start(),
                     match.end() + length,
-                    counts=not unit and _counts(rest, float(match[1])),
+                    counts="" if unit else _counted(rest, float(match[1])),
                     past=bool(_PAST.search(before)) and not _NOW_BEHIND.match(rest),
                     then=bool(_PAST_BEHIND.match(rest)) and not _NOW_BEHIND.match(rest),
                     was=bool(_WAS_BEFORE.search(before)),
@@ -271,12 +268,19 @@ def _bound(before: str, rest: str) -> Bound:
 
 _COUNTED = pattern(r"^ (?:{counted_adjectives} )?(?!(?:{not_counted})\b)([a-z]+[a-rt-z]s|people|children|teeth|feet|knees)\b")
 _ONE_COUNTED = pattern(
-    r"^ (?:{counted_adjectives} )?(?:knee|hip|leg|kid|child|son|daughter|dog|cat|surgery|operation|doctor|pill|tablet|shot|dose|eye|arm|foot|hand|person)\b"
+    r"^ (?:{counted_adjectives} )?(knee|hip|leg|kid|child|son|daughter|dog|cat|surgery|operation|doctor|pill|tablet|shot|dose|eye|arm|foot|hand|person)\b"
 )
 
 
-def _counts(rest: str, value: float) -> bool:
-    return bool(_ONE_COUNTED.match(rest) if value == 1 else _COUNTED.match(rest))
+def _counted(rest: str, value: float) -> str:
+    found = _ONE_COUNTED.match(rest) if value == 1 else _COUNTED.match(rest)
+    return found[1] if found else ""
+
+
+def rates(text: str) -> set[str]:
+    """The times for which a text tells how much ("twice a day"): a night is a day."""
+    found = {match[1] or {"dai": "day"}.get(match[2][:3], match[2][:-2]) for match in _RATES.finditer(text)}
+    return {"day" if one == "night" else one for one in found}
 
 
 _BETWEEN = re.compile(

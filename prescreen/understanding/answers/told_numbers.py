@@ -36,8 +36,8 @@ def told(given: Text, clause: Clause) -> Iterator[tuple[Question, Any]]:
     if asked is not None and (years := _age(given, clause, shown, known=asked.id in given.answers)):
         yield asked, years
     for question in given.protocol.questions:
-        if question.kind in MEASURED and question.id != given.question and given.cues.matches(question.id, "said_number", shown):
-            yield question, MEASURED[question.kind](shown)
+        if question.reader in MEASURED and question.id != given.question and given.cues.matches(question.id, "said_number", shown):
+            yield question, MEASURED[question.reader](given, question.id, shown)
 
 
 def _age(given: Text, clause: Clause, shown: str, *, known: bool) -> int | None:

@@ -1,4 +1,4 @@
-"""An answer that is a number or a date: age, a saliva test, an A1c, a partial date."""
+"""An answer that is a number or a date: age, an HbA1c, a flow, a partial date."""
 
 from __future__ import annotations
 
@@ -65,11 +65,11 @@ def age(given: Text) -> Any:
     return "unsure" if polarity.read(given.plain) == "unsure" and not re.search(r"\d", given.plain) else None
 
 
-def saliva(given: Text) -> Any:
-    """mL in 5 minutes of unstimulated flow, not_tested, or unsure."""
+def flow(given: Text) -> Any:
+    """mL in 5 minutes, or what the question's cues say where there is no number."""
     shown = measured.latest(digits(given.plain), given.today)
     said = polarity.read(given.plain)
-    value = amounts.saliva(shown)
+    value = _flow(given, given.question, shown)
     if value == 1 and not re.search(r"\b1\b", given.plain) and not re.search(r"\d ?(?:ml|mls|mils?|cc|milli\w*|grams?)\b", shown):
         value = None
     if value is not None and (said != "no" or re.search(r"\d ?(?:ml|cc|mls|mil)|^(?:0|zero)\b|came out|empty", shown)):
@@ -77,12 +77,20 @@ def saliva(given: Text) -> Any:
     matched, value = given.cues.value(given.question, "first", shown)
     if matched:
         return value
-    return {"no": "not_tested", "unsure": "unsure"}.get(str(said))
+    return "unsure" if said == "unsure" else (given.cues.get(given.question, "answers") or {}).get(said)
 
 
-def a1c(given: Text) -> Any:
+def _flow(given: Text, question: str, shown: str) -> float | None:
+    """mL in 5 minutes; none of a flow that was measured in another way (the cues' `unlike`), 0 where nothing came (`nothing`)."""
+    if given.cues.matches(question, "unlike", shown):
+        return None
+    found = amounts.flow(shown)
+    return 0 if found is None and given.cues.matches(question, "nothing", shown) and not amounts.refused(shown) else found
+
+
+def hba1c(given: Text) -> Any:
     """The A1c in percent, or unsure."""
-    value = amounts.a1c(_latest_a1c(given))
+    value = amounts.hba1c(_latest_hba1c(given))
     if value is not None:
         return value
     return (
@@ -96,7 +104,7 @@ def a1c(given: Text) -> Any:
     )
 
 
-def _latest_a1c(given: Text) -> str:
+def _latest_hba1c(given: Text) -> str:
     shown = digits(given.plain)
     told = measured.latest(shown, given.today)
     return told if told == shown or amounts.is_glucose(shown) else f"a1c {told}"
@@ -114,5 +122,5 @@ def partial_date(given: Text) -> Any:
     return "unsure" if polarity.read(given.plain) == "unsure" or when.vague(given.plain) else None
 
 
-MEASURED: dict[str, Callable[[str], Any]] = {"saliva": amounts.saliva, "a1c": amounts.a1c}
-"""Kind of question -> how its value is read from a clause that names it."""
+MEASURED: dict[str, Callable[[Text, str, str], Any]] = {"flow": _flow, "hba1c": lambda given, question, shown: amounts.hba1c(shown)}
+"""A question's own reader -> how its value is read from a plain clause that names it."""

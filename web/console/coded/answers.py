@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from prescreen.answers import fits
+from prescreen.answers import classes_of, fits
 from prescreen.protocol import Protocol, Question
 from web.console import labels
 from web.console.coded import partial
@@ -28,9 +28,12 @@ from web.console.coded.variable import (
 
 GROUPED_FROM = 90
 """The age from which on the year alone can tell who somebody is."""
-UNITS = {"saliva": ("mL in 5 minutes", "mL/(5.min)"), "a1c": ("%", "%"), "age": ("years", "a")}
-"""The unit that a kind of answer is read in: as people write it, and as UCUM does."""
-_RANGES: dict[str, tuple[str, Any, Any]] = {"age": (INTEGER, 0, 120), "saliva": (NUMBER, 0, None), "a1c": (NUMBER, 3, 20)}
+NUMBERS = ("age", "number", "duration")
+"""Kinds of questions that are answered with one number."""
+_SEVERAL = ("conditions", "medicines", "choices")
+_BODY = {"weight_kg": ("kg", "kg"), "height_cm": ("height in cm", "cm"), "bmi": ("body mass index", "kg/m2")}
+"""What is measured of a body: in words, and its unit as UCUM has it."""
+_OLDEST = 120
 _UNCODED = "uncoded"
 _MISSING = {
     "unsure": "not sure",
@@ -39,8 +42,10 @@ _MISSING = {
     _UNCODED: "answered as another version of the script has it",
 }
 _OTHER, _NONE = "other", "none"
-_CLASSES = ("diuretic", "immunosuppressant", _OTHER)
 _UNKNOWN = "not_recognised"
+_TOLD = (*NUMBERS, "partial_date", "numbers", "body", "words")
+"""Kinds of questions whose answers are no codes."""
+_PARTS = 2
 
 
 class Answers:
@@ -48,7 +53,8 @@ class Answers:
 
     def __init__(self, protocol: Protocol) -> None:
         self._protocol = protocol
-        self._asked = [question for question in protocol.questions if question.id != "consent"]
+        self._asked = [question for question in protocol.questions if question.role != "consent"]
+        self._classes = medicine_classes(protocol)
         self._names = _named(self._asked)
         self._coded = {question.id: self._codes(question) for question in self._asked}
 
@@ -65,7 +71,7 @@ class Answers:
         yield Variable("med_name", MEDICINES, TEXT, "Medicine", note="Generic name in lower case")
         yield Variable("med_text", MEDICINES, TEXT, "Medicine that was not recognised, as written", identifying=True)
         yield Variable("med_known", MEDICINES, YES_NO, "Recognised")
-        yield Variable("med_class", MEDICINES, RADIO, "Class", {one: labels.written(one) for one in _CLASSES})
+        yield Variable("med_class", MEDICINES, RADIO, "Class", {one: labels.written(one) for one in medicine_classes(self._protocol)})
         yield from partial.variables("med_since", MEDICINES, "Taken since")
 
     def row(self, given: Mapping[str, Any], today: date, *, identity: bool) -> Row:
@@ -79,14 +85,18 @@ class Answers:
                 row[f"{name}_na"] = _UNCODED
             elif question.kind == "partial_date":
                 row |= partial.values(name, value, today)
-            elif question.kind in ("conditions", "medicines"):
+            elif question.kind in _SEVERAL:
                 row |= self._listed(question, name, value)
+            elif question.kind == "numbers":
+                row |= {f"{name}_{place}": one for place, one in enumerate(value, 1)}
+            elif question.kind == "body":
+                row |= {f"{name}_{part}": value.get(part) for part in _BODY}
             elif question.kind == "age":
                 grouped = value >= GROUPED_FROM
                 row |= {name: None if grouped and not identity else value, f"{name}_{GROUPED_FROM}": grouped}
             elif self._kind(question) == YES_NO:
                 row[name] = value == "yes"
-            elif question.kind in _RANGES or value in self._coded[question.id]:
+            elif question.kind in (*NUMBERS, "words") or value in self._coded[question.id]:
                 row[name] = value
             else:
                 words = _OTHER in self._coded[question.id]
@@ -102,7 +112,7 @@ class Answers:
                 "med_name": one.get("name") if known else None,
                 "med_text": None if known else one.get("name"),
                 "med_known": known,
-                "med_class": one.get("class"),
+                "med_class": class_of(self._protocol, one),
                 **(partial.values("med_since", one["since"], today) if one.get("since") else {}),
             }
 
@@ -110,11 +120,23 @@ class Answers:
         """The variables that hold one answer."""
         if question.kind == "partial_date":
             yield from partial.variables(plain.name, ANSWERS, plain.label)
-        elif question.kind in _RANGES:
-            check, least, most = _RANGES[question.kind]
-            unit = UNITS[question.kind][0]
+        elif question.kind == "words":
+            yield replace(plain, kind=NOTES, identifying=True)
+        elif question.kind == "numbers":
+            least, most = limits(self._protocol, question)
+            for place in range(1, _PARTS + 1):
+                yield replace(
+                    plain, name=f"{plain.name}_{place}", check=NUMBER, least=least, most=most, note=unit(self._protocol, question)[0]
+                )
+        elif question.kind == "body":
+            for part, (said, code) in _BODY.items():
+                yield replace(plain, name=f"{plain.name}_{part}", label=f"{plain.label}: {said}", check=NUMBER, least=0, note=code)
+        elif question.kind in NUMBERS:
+            check = INTEGER if question.kind == "age" else NUMBER
+            least, most = limits(self._protocol, question)
+            said = unit(self._protocol, question)[0]
             grouped = question.kind == "age"
-            note = f"{unit}; from {GROUPED_FROM} on only in the file with identifiers" if grouped else unit
+            note = f"{said}; from {GROUPED_FROM} on only in the file with identifiers" if grouped else said
             yield replace(plain, check=check, least=least, most=most, note=note)
             if grouped:
                 yield Variable(f"{plain.name}_{GROUPED_FROM}", ANSWERS, YES_NO, f"{plain.label}: {GROUPED_FROM} or older")
@@ -125,23 +147,23 @@ class Answers:
                 yield Variable(f"{plain.name}_text", ANSWERS, NOTES, f"{plain.label}: in their words", identifying=True)
 
     def _kind(self, question: Question) -> str:
-        if question.kind in ("conditions", "medicines"):
+        if question.kind in _SEVERAL:
             return CHECKBOX
-        if question.kind in _RANGES or question.kind == "partial_date":
+        if question.kind in _TOLD:
             return TEXT
         return YES_NO if {*question.values} <= {"yes", "no", *_MISSING} else RADIO
 
     def _absent(self, question: Question) -> tuple[str, ...]:
         """What a number or a date is answered with when there is none, beside not knowing and not saying."""
-        numeric = question.kind in _RANGES or question.kind == "partial_date"
+        numeric = question.kind in _TOLD
         return tuple(code for code in question.values if code not in _MISSING) if numeric else ()
 
     def _codes(self, question: Question) -> tuple[str, ...]:
         """The codes of an answer that is chosen."""
-        if self._kind(question) == YES_NO:
+        if self._kind(question) == YES_NO or question.kind in _TOLD:
             return ()
         if question.kind == "medicines":
-            return (*_CLASSES, _UNKNOWN, _NONE)
+            return (*self._classes, _UNKNOWN, _NONE)
         listed = tuple(code for code in question.values if code not in (*_MISSING, _NONE))
         free = (_OTHER,) if takes_words(self._protocol, question) else ()
         return (*listed, *free, *((_NONE,) if question.kind == "conditions" else ()))
@@ -154,12 +176,42 @@ class Answers:
         codes, rest = self._coded[question.id], ""
         entries = value if isinstance(value, list) else [] if value == _NONE else [value]
         if question.kind == "medicines":
-            checked = {str(one.get("class")) for one in entries} | {_UNKNOWN for one in entries if one.get("unknown")}
+            told = {name for one in entries for name in classes_of(one)}
+            checked = {name if name in codes else _OTHER for name in told} | {_UNKNOWN for one in entries if one.get("unknown")}
         else:
             checked = {one if one in codes else _OTHER for one in entries}
             rest = "; ".join(one for one in entries if one not in codes)
         checked = checked or {_NONE}
         return {**{f"{name}___{code.lower()}": code in checked for code in codes}, **({f"{name}_text": rest} if rest else {})}
+
+
+def medicine_classes(protocol: Protocol) -> tuple[str, ...]:
+    """The classes that medicines are told apart by: those that the trial asks about, and others."""
+    return (*protocol.medicine_classes, _OTHER)
+
+
+def class_of(protocol: Protocol, medicine: Any) -> str:
+    """The first of these classes that a medicine of a list is of."""
+    return next((name for name in medicine_classes(protocol) if name in classes_of(medicine)), _OTHER)
+
+
+def unit(protocol: Protocol, question: Question) -> tuple[str, str]:
+    """The unit that a number is told in: as people write it, and as UCUM does, where that is known."""
+    coded = protocol.codes.get(question.id, {})
+    if question.kind in ("age", "duration"):
+        return ("years", "a") if question.kind == "age" else ("days", "d")
+    known = protocol.units.get(question.unit)
+    said = str(coded.get("unit") or (known.named("en", short=True) if known else question.unit))
+    return said, str(coded.get("ucum") or "")
+
+
+def limits(protocol: Protocol, question: Question) -> tuple[Any, Any]:
+    """What a number is checked against."""
+    coded = protocol.codes.get(question.id, {})
+    if question.kind == "age":
+        return 0, _OLDEST
+    least, most = (int(one) if one == int(one) else one for one in question.range) if question.range else (None, None)
+    return coded.get("least", least), coded.get("most", most)
 
 
 def takes_words(protocol: Protocol, question: Question) -> bool:
@@ -173,7 +225,8 @@ def _named(asked: list[Question]) -> dict[str, str]:
     """Question -> the name of its variable, which leaves room for the endings of those beside it."""
     names: dict[str, str] = {}
     for question in asked:
-        ending = partial.LONGEST_ENDING if question.kind in ("partial_date", "conditions", "choice") else len("_na")
+        ending = partial.LONGEST_ENDING if question.kind in ("partial_date", "conditions", "choice", "choices") else len("_na")
+        ending = len("_weight_kg") if question.kind == "body" else ending
         name, number = fitting(f"q_{question.id}", ending), 2
         while name in names.values():
             name, number = fitting(f"q_{question.id}", ending + len(str(number))) + str(number), number + 1

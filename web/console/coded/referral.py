@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -53,6 +54,7 @@ class Variables:
     def __init__(self, protocol: Protocol, workflow: Workflow, zone: ZoneInfo) -> None:
         self._protocol, self._workflow, self._zone = protocol, workflow, zone
         self._answers = Answers(protocol)
+        self._focus = fitting("_".join(re.findall(r"[a-z0-9]+", protocol.focus.label.lower())))
         answers, medicines = self._answers.variables(), self._answers.medicine_variables()
         self.all = (*self._record(), *self._contact(), *answers, *self._criteria(), *medicines, *self._calls())
 
@@ -75,7 +77,7 @@ class Variables:
             "disposition": one.disposition,
             "wait_until": one.wait_until,
             "wait_days": days(referred, one.wait_until),
-            "inflammatory_cause": one.focus,
+            **({self._focus: one.focus} if self._focus else {}),
             "referral_status": one.status,
             "outcome": one.outcome,
             "calls": one.calls,
@@ -142,7 +144,8 @@ class Variables:
         yield Variable("disposition", RECORD, RADIO, "Disposition", same("likely", "review", "wait", "unlikely", "stopped"))
         yield Variable("wait_until", RECORD, TEXT, "Waiting list until", check=DAY, identifying=True)
         yield Variable("wait_days", RECORD, TEXT, "Waiting list until", check=INTEGER, note=SINCE)
-        yield Variable("inflammatory_cause", RECORD, RADIO, "Inflammatory cause", same("yes", "no", "unknown"))
+        if self._focus:
+            yield Variable(self._focus, RECORD, RADIO, self._protocol.focus.label.capitalize(), same("yes", "no", "unknown"))
         yield Variable("referral_status", RECORD, RADIO, "Status", {one.id: one.label for one in workflow.statuses.values()})
         yield Variable(
             "outcome",

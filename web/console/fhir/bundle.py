@@ -11,6 +11,7 @@ from store.referrals import Referral
 from web.console.fhir import interview, outcome
 from web.console.fhir.parts import REGISTRY, Resource, Source, id_of, narrated, reference, text, url
 
+_PHASES = "http://terminology.hl7.org/CodeSystem/research-study-phase"
 _BIRTH_SEX = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex"
 _SEXES = {"female": ("female", "F"), "male": ("male", "M"), "intersex": ("other", "OTH"), "declined": ("unknown", "UNK")}
 """Sex recorded at birth -> administrative gender, US Core's birth sex."""
@@ -44,18 +45,19 @@ def _study(source: Source, recruiting: str) -> Resource:
         "resourceType": "ResearchStudy",
         "id": study["registry"],
         "identifier": [{"system": REGISTRY, "value": study["registry"]}],
-        "title": study["title"],
+        "title": study.get("title", study["registry"]),
         "status": statuses.get(recruiting, "active"),
-        "phase": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/research-study-phase", "code": f"phase-{study['phase']}"}]},
-        "condition": [{"text": condition} for condition in study["conditions"]],
+        **({"phase": {"coding": [{"system": _PHASES, "code": f"phase-{study['phase']}"}]}} if study.get("phase") else {}),
+        **({"condition": [{"text": condition} for condition in study["conditions"]]} if study.get("conditions") else {}),
     }
-    return narrated(made, [f"{study['registry']}: {study['title']}", f"Recruiting: {recruiting}"])
+    return narrated(made, [f"{study['registry']}: {made['title']}", f"Recruiting: {recruiting}"])
 
 
 def _patient(source: Source, whole: Whole) -> Resource:
     one = whole.referral
     identity = {key: shown for key, value in one.identity.items() if isinstance(value, str) and (shown := text(value))}
-    gender, birth_sex = _SEXES.get(str(whole.given.get("sex_at_birth")), ("unknown", ""))
+    sex = source.protocol.in_role("sex")
+    gender, birth_sex = _SEXES.get(str(whole.given.get(sex.id)) if sex else "", ("unknown", ""))
     person: Resource = {"resourceType": "Patient", "id": id_of("p", one), "identifier": [source.identifier("referral", one.id)]}
     if birth_sex:
         person["extension"] = [{"url": _BIRTH_SEX, "valueCode": birth_sex}]

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from prescreen.answers import DECLINED, LISTS
 from prescreen.dates import parts as parts_of_date
+from prescreen.dialogue import in_words
 from prescreen.protocol import Question
 from store.exports import Whole
 from web.console import labels
-from web.console.coded.answers import UNITS
+from web.console.coded.answers import class_of, medicine_classes, unit
 from web.console.fhir.parts import NONE, OTHER, TYPES, Resource, Source, absent, id_of, narrated, reference, text
 
 _UCUM = "http://unitsofmeasure.org"
 _UNIT = "http://hl7.org/fhir/StructureDefinition/questionnaire-unit"
 _VALUES = {"integer": "valueInteger", "quantity": "valueQuantity", "date": "valueDate", "string": "valueString", "choice": "valueCoding"}
-_CLASSES = ("diuretic", "immunosuppressant", OTHER)
 
 
 def questionnaire(source: Source) -> Resource:
@@ -67,16 +68,18 @@ def _item(source: Source, question: Question) -> Resource:
     asked = next((found for key in keys if (found := source.protocol.find_text("en", key))), labels.written(id))
     item: Resource = {"linkId": id, "text": text(asked), "type": kind}
     if kind == "quantity":
-        unit, code = UNITS[question.kind]
-        item["extension"] = [{"url": _UNIT, "valueCoding": {"system": _UCUM, "code": code, "display": unit}}]
-    if question.kind in ("conditions", "medicines"):
+        said, code = unit(source.protocol, question)
+        coded = {"system": _UCUM, "code": code} if code else {}
+        if said:
+            item["extension"] = [{"url": _UNIT, "valueCoding": {**coded, "display": said}}]
+    if question.kind in LISTS:
         item["repeats"] = True
     if kind == "choice":
         item["answerOption"] = [{"valueCoding": _coding(source, id, code)} for code in source.codes[question.id]]
     if OTHER in source.codes[question.id]:
         item["item"] = [{"linkId": f"{id}.text", "text": "In their words", "type": "string"}]
     if question.kind == "medicines":
-        options = [{"valueCoding": _coding(source, f"{id}.class", code)} for code in _CLASSES]
+        options = [{"valueCoding": _coding(source, f"{id}.class", code)} for code in medicine_classes(source.protocol)]
         item["item"] = [
             {"linkId": f"{id}.class", "text": "Class", "type": "choice", "answerOption": options},
             {"linkId": f"{id}.recognised", "text": "Recognised as a medicine", "type": "boolean"},
@@ -96,24 +99,28 @@ def _answered(source: Source, question: Question, given: dict[str, Any] | None) 
 def _values(source: Source, question: Question, value: Any) -> Iterator[Resource]:
     """The answers of an item, all of its one type."""
     id, kind = question.id, TYPES.get(question.kind, "choice")
-    listed = question.kind in ("conditions", "medicines")
+    listed = question.kind in LISTS
     for one in (value or [NONE]) if listed and isinstance(value, list) else [value]:
         if kind == "choice":
             yield from _chosen(source, question, text(one))
         elif kind == "quantity" and isinstance(one, (int, float)):
-            unit, code = UNITS[question.kind]
-            yield {"valueQuantity": {"value": one, "unit": unit, "system": _UCUM, "code": code}}
+            said, code = unit(source.protocol, question)
+            coded = {"system": _UCUM, "code": code} if code else {}
+            yield {"valueQuantity": {"value": one, **({"unit": said} if said else {}), **coded}}
         elif kind == "integer" and isinstance(one, int):
             yield {"valueInteger": one}
         elif kind == "date" and parts_of_date(one):
             yield {"valueDate": one}
-        elif kind == "string" and isinstance(one, dict):
+        elif question.kind == "medicines" and isinstance(one, dict):
             yield from _medicine(source, id, one)
+        elif kind == "string" and question.kind != "medicines" and one not in (*question.values, DECLINED):
+            yield {"valueString": text(in_words(source.protocol, id, one))}
         elif kind == "string" and one == NONE:
             yield {"valueString": NONE}
         else:
             name = _VALUES[kind]
-            yield {name if kind == "quantity" else f"_{name}": absent(str(one))}
+            reasons = source.protocol.codes.get(id, {}).get("absent")
+            yield {name if kind == "quantity" else f"_{name}": absent(str(one), reasons)}
 
 
 def _chosen(source: Source, question: Question, said: str) -> Iterator[Resource]:
@@ -129,7 +136,7 @@ def _chosen(source: Source, question: Question, said: str) -> Iterator[Resource]
 def _medicine(source: Source, id: str, one: dict[str, Any]) -> Iterator[Resource]:
     if not (name := text(one.get("name"))):
         return
-    told: list[tuple[str, Resource]] = [("class", {"valueCoding": _coding(source, f"{id}.class", str(one.get("class") or OTHER))})]
+    told: list[tuple[str, Resource]] = [("class", {"valueCoding": _coding(source, f"{id}.class", class_of(source.protocol, one))})]
     told.append(("recognised", {"valueBoolean": not one.get("unknown")}))
     if parts_of_date(one.get("since")):
         told.append(("since", {"valueDate": one["since"]}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,15 +15,20 @@ from prescreen.protocol import Protocol, Question
 from prescreen.unseen import one_line
 from prescreen.workflow import Workflow
 from store.referrals import Referral
-from web.console.coded.answers import takes_words
+from web.console.coded.answers import NUMBERS, takes_words
 
 Resource = dict[str, Any]
-TYPES = {"age": "integer", "saliva": "quantity", "a1c": "quantity", "partial_date": "date", "medicines": "string"}
+TYPES = {
+    "age": "integer",
+    **dict.fromkeys([kind for kind in NUMBERS if kind != "age"], "quantity"),
+    "partial_date": "date",
+    **dict.fromkeys(("medicines", "numbers", "body", "words"), "string"),
+}
 """Kind of question -> type of its item; the others are choices."""
 OTHER, NONE = "other", "none"
 REGISTRY = "https://clinicaltrials.gov"
 _ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
-_REASONS = {"unsure": "asked-unknown", "declined": "asked-declined", "not_tested": "not-performed"}
+_REASONS = {"unsure": "asked-unknown", "declined": "asked-declined"}
 
 
 @dataclass(frozen=True)
@@ -83,9 +88,9 @@ def reference(resource: Resource) -> Resource:
     return {"reference": url(resource)}
 
 
-def absent(why: str) -> Resource:
-    """An element that has no value, and why: they did not know it, or would not say."""
-    return {"extension": [{"url": _ABSENT, "valueCode": _REASONS.get(why, "unknown")}]}
+def absent(why: str, reasons: Mapping[str, str] | None = None) -> Resource:
+    """An element that has no value, and why: they did not know it, or would not say, or what the trial's codes say of the word."""
+    return {"extension": [{"url": _ABSENT, "valueCode": {**(reasons or {}), **_REASONS}.get(why, "unknown")}]}
 
 
 def narrated(resource: Resource, lines: Iterable[str]) -> Resource:
