@@ -30,6 +30,7 @@ SCALE = [
     ("10/10", 10), ("0", 0), ("none", 0), ("six and a half", 6.5), ("7.5", 7.5), ("7, no wait, 8", 8), ("usually a 6 i guess", 6), ("5 today", 5),
     ("im 58 and my pain is a 7", 7), ("on a scale of 1 to 10 its a 6", 6), ("it was 8 last year, 5 now", 5), ("7 in both knees", 7),
     ("i have 2 kids and pain of 6", 6), ("I take 20 mg of prednisone and it is a 5", 5), ("pain 5, since 2019", 5), ("over 9", 10), ("under 3", 2),
+    ("maybe 3", 3), ("not too bad, maybe 4", 4),
     ("no idea", "unsure"), ("skip", "declined"),
     ("7 or 8", None), ("7-8", None), ("between 6 and 8", None), ("12", None), ("-2", None), ("4/5", None), ("half", None), ("4 or 5, call it 5", 5), ("high", None), ("no", None),
     ("8 at night, 4 in the morning", None), ("more than 5", None), ("almost 4", None), ("fifth one", None), ("the last one", None),

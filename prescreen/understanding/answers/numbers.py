@@ -30,7 +30,7 @@ _DAYS_OF_A_WEEK = re.compile(r"\bdays (?:of|per|a|each|in|every) (?:the |a |1 )?
 _WEEK = 7
 _OF_TIME = re.compile(r"\bhow many (day|week|month|year|night|hour|minute)s?\b")
 _TAKEN = re.compile(
-    r"\b(?:take|takes|taking|took|swallow|have|need) (?:about |like |only |up to )?\d+(?:\.\d+)? (?=[a-z])|\b\d+ times(?= ?~)|\b\d+ x(?= ?~)"
+    r"\b(?:take|takes|taking|took|swallow|have|need) (?:about |like |only |up to )?\d+(?:\.\d+)? (?=[a-z])|\b(?:\d+ ?(?:or|to|-) ?)?\d+ (?:times|x)(?= ?~)"
 )
 """How much of a medicine somebody takes, and how often."""
 _ALONE = re.compile(r"^(?:a |an )?half$|^(?:only |just |about |maybe )*(once|twice)$")

@@ -19,7 +19,7 @@ from prescreen.understanding.lines.slips import mended
 
 Bound = Literal["", "more", "less", "nearly", "beyond"]
 
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 _N = r"\d+(?:\.\d+)?"
 _FEET = re.compile(
     r"(?<![\w.])(\d)\s*(?:['’′´`]|ft\b\.?|foot\b|feet\b)\s*(\d{1,2}(?:\.\d+)?)?\s*(?:[\"”“″]|''|in(?:ch(?:es)?)?\b\.?)?(?![\w'])",

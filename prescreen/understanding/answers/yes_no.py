@@ -26,6 +26,8 @@ _OF_SOMETHING = re.compile(
 
 _FIRST = re.compile(r"\bbefore\b|\bfirst\b|\bforever\b|\bages\b|\bdecades\b")
 _YES_LEADS = re.compile(r"(?:\w+,? )?(?:yes|yeah|yep|yup|ya|yea|sure|correct|absolutely|definitely|i do)\b")
+_NOT_THAT_MANY = re.compile(r"(?<=\d)(?:,| and|, and) (?:not|no) (?:an? |1 )?\d+(?:\.\d+)?(?! ?\w)")
+"""Behind a number, one that it is not ("the pain is a 5, not a 6"): that denies the number, and nothing that was asked."""
 
 
 class YesNo:
@@ -66,7 +68,8 @@ class YesNo:
 
     @staticmethod
     def _by_polarity(given: Text, asked: Question | None, shown: str) -> Any:
-        value = polarity.read(given.direct)
+        direct, shown = _NOT_THAT_MANY.sub("", given.direct), _NOT_THAT_MANY.sub("", shown)
+        value = polarity.read(direct)
         if value == "yes" and in_role(asked, "consent") and _OF_SOMETHING.match(given.direct):
             return None
         if value == "yes" and asked and asked.medicine_class and given.medicines and not _YES_LEADS.match(given.direct):
@@ -86,7 +89,7 @@ class YesNo:
             if scope.of_another(shown, named.start()):
                 return "no"
             return "no" if scope.negated(shown, named.start(), named.end()) else "yes"
-        return polarity.leaning(given.direct) if len(given.direct.split()) <= 12 and not given.telling_others(shown) else None
+        return polarity.leaning(direct) if len(direct.split()) <= 12 and not given.telling_others(shown) else None
 
     def _by_facts(self, given: Text, asked: Question) -> Any:
         """What the medicines and dates of a text say, where the question asks about a class, an order or a time."""
