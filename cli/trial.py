@@ -15,7 +15,7 @@ from prescreen.dialogue.lengths import lint_lengths
 from prescreen.protocol import Protocol, load
 from prescreen.protocol.faults import Fault
 from prescreen.protocol.layers import COMMON, TRIALS, read_layers
-from prescreen.protocol.lint import lint_trial, looked
+from prescreen.protocol.lint import UNFORESEEN, lint_trial, looked
 from prescreen.protocol.lint.cases import lint_cases
 from prescreen.protocol.model import ProtocolError
 from prescreen.protocol.promises import lint_promises
@@ -56,6 +56,9 @@ def _lint(given: argparse.Namespace) -> int:
     for trial in trials:
         linted = lint_trial(trial)
         protocol, found = linted.protocol, linted.faults
+        if protocol is None:
+            faults += _told(trial, found)
+            continue
         found += looked("cases", lint_cases, protocol, trial)
         found += looked("retention.yml", lint_retention, protocol, trial, page_words(trial))
         found += looked("workflow.yml", _strangers, trial)
@@ -103,6 +106,9 @@ def _check(given: argparse.Namespace) -> int:
         except ProtocolError as error:
             print("\n".join(error.faults))
             wrong += 1
+            continue
+        except UNFORESEEN:
+            wrong += _told(trial, lint_trial(trial).faults)
             continue
         found = lint_cases(protocol, trial)
         cases = [] if found else load_cases(trial / "cases")

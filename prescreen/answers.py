@@ -90,8 +90,8 @@ def _number(value: Value) -> bool:
 def classes_of(entry: Any) -> frozenset[str]:
     """The classes of a medicine as an answer keeps it.
 
-    >>> sorted(classes_of({"name": "furosemide", "class": "diuretic", "classes": ["sulfonamide"]}))
-    ['diuretic', 'sulfonamide']
+    >>> sorted(classes_of({"name": "furosemide", "class": "water pill", "classes": ["sulfonamide"]}))
+    ['sulfonamide', 'water pill']
     """
     return frozenset((entry["class"], *entry.get("classes", ()))) if isinstance(entry, Mapping) and "class" in entry else frozenset()
 

@@ -76,7 +76,7 @@ def _limit(text: str) -> tuple[str, tuple[float, ...]] | None:
 def _time(text: str) -> tuple[int, str] | None:
     """The first span of time that a text names.
 
-    >>> _time("any investigational drug within four weeks"), _time("cancer")
+    >>> _time("any investigational drug within four weeks"), _time("a history of falls")
     ((4, 'weeks'), None)
     """
     found = _TIME.search(text)

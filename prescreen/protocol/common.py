@@ -42,7 +42,7 @@ def without(wording: Mapping[str, Any], own: Mapping[str, Any], left: Collection
 
 def explained(terms: Sequence[Any], own: Sequence[Any], left: Collection[str]) -> tuple[Any, ...]:
     """The terms without those that a question explains which is not asked, but for the trial's own."""
-    said = {term.get("question") for term in own if isinstance(term, Mapping)}
+    said = {term.get("question") for term in own if isinstance(term, Mapping)} if isinstance(own, list) else set()
     return tuple(term for term in terms if not isinstance(term, Mapping) or term.get("question") not in set(left) - said)
 
 

@@ -40,10 +40,10 @@ class Fault:
 def near(given: Any, known: Iterable[Any]) -> str:
     """The mend for a name that there is not: the known one that it may be meant for, or all that there are.
 
-    >>> near("diurectic", ["diuretic", "statin"])
-    'did you mean diuretic?'
-    >>> near("x", ["diuretic", "statin"])
-    'there are diuretic, statin'
+    >>> near("thresold", ["threshold", "unit"])
+    'did you mean threshold?'
+    >>> near("x", ["threshold", "unit"])
+    'there are threshold, unit'
     """
     names = [str(name) for name in known]
     close = difflib.get_close_matches(str(given), names, 1, 0.7)

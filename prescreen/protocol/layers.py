@@ -100,9 +100,10 @@ def joined(own: Any, common: Any) -> Any:
     return own
 
 
-def _id(entry: Any) -> Any:
+def _id(entry: Any) -> str | None:
     """By what an entry of a list is known."""
-    return next((entry[name] for name in _NAMES if name in entry), None) if isinstance(entry, Mapping) else None
+    found = next((entry[name] for name in _NAMES if name in entry), None) if isinstance(entry, Mapping) else None
+    return found if isinstance(found, str) else None
 
 
 def ways_joined(own: Any, common: Any) -> Any:

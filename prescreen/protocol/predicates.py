@@ -107,7 +107,7 @@ def _meets(name: str, operand: Any, value: Any, today: date | None) -> bool | No
 def holds(condition: Condition | None, answers: Mapping[str, Any], today: date | None = None) -> bool | None:
     """Whether a condition holds for these answers: True, False, or None while an answer it needs is missing, too vague or not known.
 
-    >>> holds({"radiation": ["yes"]}, {}), holds({"any": [{"a": ["yes"]}, {"b": ["yes"]}]}, {"b": "yes"})
+    >>> holds({"smokes": ["yes"]}, {}), holds({"any": [{"a": ["yes"]}, {"b": ["yes"]}]}, {"b": "yes"})
     (None, True)
     """
     if not condition:
@@ -172,11 +172,11 @@ def _all(verdicts: Iterable[bool | None]) -> bool | None:
 def misshaped(condition: Any) -> str | None:
     """What is wrong with how a condition is written; None where its shape is right, whatever it names.
 
-    >>> misshaped({"radiation": ["yes"]}), misshaped({"any": {"radiation": ["yes"]}})
+    >>> misshaped({"smokes": ["yes"]}), misshaped({"any": {"smokes": ["yes"]}})
     (None, 'any stands before a list of conditions')
     """
     if not isinstance(condition, Mapping):
-        return f"{condition!r} is no condition; write the question and what its answer must be, such as {{radiation: [yes]}}"
+        return f"{condition!r} is no condition; write the question and what its answer must be, such as {{smokes: [yes]}}"
     for key, test in condition.items():
         if key in JOINING:
             listed = test.get("of") if key == "count" and isinstance(test, Mapping) else test

@@ -29,7 +29,7 @@ _GIVES = r"(?: ?[:=-] ?| (?:is|are|was|were|should (?:be|say)|answer is|to) |[ ,
 _SHOULD = re.compile(
     r"^(.+?)(?: (?:the|my) answer| answer| one)? (?:should|ought to|needs? to|must|has to) (?:have )?(?:be(?:en)?|says?|said|read)\b(?: a| as)?[ :,]+(.+)$"
 )
-"""What a text says an answer should be ("so water pill before the dry mouth should say yes")."""
+"""What a text says an answer should be ("so water pill before the cough should say yes")."""
 _REPEATS = re.compile(
     r"\b(?:already|just) (?:i |have |ive )?(?:told|said|mentioned|answered|wrote)\b|\b(?:like|as) i (?:already |just )?(?:told|said|mentioned)\b"
 )
@@ -119,7 +119,7 @@ class Correcting:
         return bool(parts)
 
     def _dated_otherwise(self, given: Text, text: str, questions: tuple[str, ...]) -> dict[str, Any]:
-        """Where a part denies the year that was shown ("dry mouth wasn't 2003"): the dated question and the date told instead, if any."""
+        """Where a part denies the year that was shown ("the cough wasn't 2003"): the dated question and the date told instead, if any."""
         denied = _NOT_THEN.search(text)
         for question in questions if denied else ():
             if question in given.answers and self._protocol.question(question).kind == "partial_date":

@@ -64,7 +64,7 @@ def score(protocol: Protocol, labelled: Iterable[Mapping[str, Any]], read: Itera
         kinds = [expect["kind"], *entry.get("accept_kind", ())]
         answers = [expect["answer"], *(entry.get("accept") or ())]
         valued = expect["kind"] == reading["kind"] == "answer"
-        right = reading["kind"] in kinds and (not valued or any(same(reading["answer"], answer, entry["question"]) for answer in answers))
+        right = reading["kind"] in kinds and (not valued or any(same(reading["answer"], answer) for answer in answers))
         for group in groups:
             found.all[group] += 1
             found.right[group] += right
@@ -84,12 +84,12 @@ def score(protocol: Protocol, labelled: Iterable[Mapping[str, Any]], read: Itera
     return found
 
 
-def same(one: Any, other: Any, question: str = "") -> bool:
-    """Whether two values are the same. Lists count without order, medicines by name and class, texts without case; A1c within 0.06."""
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are the same. Lists count without order, medicines by name and class, texts without case; what may be converted within 0.06."""
     if isinstance(one, list) and isinstance(other, list):
         return sorted(map(_item, one)) == sorted(map(_item, other))
     if isinstance(one, (int, float)) and isinstance(other, (int, float)):
-        return abs(one - other) <= (0.06 if question == "a1c" else 0.001)
+        return abs(one - other) <= (0.06 if max(one, other) > 3 else 0.001)
     return bool(_item(one) == _item(other))
 
 
@@ -103,8 +103,8 @@ def _further(found: Score, entry: Mapping[str, Any], reading: Mapping[str, Any])
     for question, value in reading["also"].items():
         if question in expected:
             found.further_read += 1
-            found.further_right += same(value, expected[question], question)
-        elif not any(same(value, allowed, question) for allowed in optional.get(question, ())):
+            found.further_right += same(value, expected[question])
+        elif not any(same(value, allowed) for allowed in optional.get(question, ())):
             found.further_read += 1
 
 

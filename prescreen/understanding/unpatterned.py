@@ -45,7 +45,11 @@ def by_examples(protocol: Protocol, point: str, said: str, reading: Reading, lea
     needed = _OPENED if reading.opens == read else _UNSURE if read == "unsure" else _ELSE
     if likely == read or learned.get(NO_ANSWER, 0) > values[likely]:
         return reading if values[read] >= needed and settled else replace(reading, doubt=read)
-    chosen = likely if values[likely] >= _RATHER * values[read] else read
+    asked = protocol.question(point)
+    by_facts = bool(asked.window or asked.medicine_class or asked.order)  # dates and lists tell what no example can
+    if by_facts and reading.opens not in (None, read):
+        return reading
+    chosen = likely if values[likely] >= _RATHER * values[read] and not by_facts else read
     return replace(reading, answer=chosen, doubt=chosen)
 
 

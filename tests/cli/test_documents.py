@@ -22,7 +22,7 @@ def test_every_setting_of_the_operator_is_in_the_table() -> None:
 
 def test_every_command_is_told() -> None:
     commands = next(action for action in parser()._actions if action.dest == "command")
-    assert set(commands.choices or ()) == set(re.findall(r"^\| `prescreen (\w+)", README, re.M))
+    assert set(commands.choices or ()) == set(re.findall(r"^\| `prescreen ([\w-]+)", README, re.M))
 
 
 def test_every_room_that_is_told_is_there() -> None:

@@ -1,5 +1,6 @@
 """An answer that the learned reader doubts is read back before it counts, once, in the person's terms."""
 
+from dataclasses import replace
 from datetime import date, datetime, timezone
 from typing import Any
 
@@ -58,6 +59,35 @@ TODAY = date(2026, 11, 22)
 )
 def test_two_readers(point: str, text: str, reading: Reading, learned: dict[str, float], read: str | None, doubt: str | None) -> None:
     found = weighed(PROTOCOL, point, text, reading, learned, {"age": 50}, TODAY)
+    assert (found.answer, found.doubt) == (read, doubt)
+
+
+PLAIN = replace(PROTOCOL, cues={"en": {}})
+"""The protocol without a pattern: a question's wording and examples are all that is known of it."""
+
+
+@pytest.mark.parametrize(
+    ("text", "reading", "learned", "read", "doubt"),
+    [
+        # Both agree: it counts, the more surely the less the text opens with it; one word is enough.
+        ("yes they zapped me", Reading("answer", "yes", opens="yes"), {"yes": 0.5, "no": 0.4}, "yes", None),
+        ("they zapped me", Reading("answer", "yes"), {"yes": 0.5, "no": 0.4}, "yes", "yes"),
+        ("yes", Reading("answer", "yes", opens="yes"), {"yes": 0.1, "no": 0.9}, "yes", None),
+        # They differ, somebody else is told of, or it is a question.
+        ("no way around it, zap", Reading("answer", "no", opens="no"), {"yes": 0.8, "no": 0.2}, "yes", "yes"),
+        ("my sister was zapped", Reading("unclear", others=True), {"yes": 0.95, "no": 0.05}, "yes", "yes"),
+        ("zapped, you mean?", Reading("unclear"), {"yes": 0.95, "no": 0.05}, "yes", "yes"),
+        # Nothing was read: it counts where the examples are sure, is read back where they lean to it, else asked again.
+        ("zapped all over", Reading("unclear"), {"yes": 0.9, "no": 0.1}, "yes", None),
+        ("zapped all over", Reading("unclear"), {"yes": 0.6, "no": 0.4}, "yes", "yes"),
+        ("zapped all over", Reading("unclear"), {"yes": 0.2, "no": 0.1, NO_ANSWER: 0.7}, None, None),
+        # What the examples can't know stays as it is.
+        ("chest pain", Reading("emergency"), {"no": 0.99, "yes": 0.01}, None, None),
+        ("I'd rather not", Reading("answer", "declined"), {"no": 0.99, "yes": 0.01}, "declined", None),
+    ],
+)
+def test_without_patterns(text: str, reading: Reading, learned: dict[str, float], read: str | None, doubt: str | None) -> None:
+    found = weighed(PLAIN, "radiation", text, reading, learned, {"age": 50}, TODAY)
     assert (found.answer, found.doubt) == (read, doubt)
 
 

@@ -55,7 +55,7 @@ MEANT: list[Fault] = [
     ("medicines.yml", "edecrin", "bumex", "diuretic.ethacrynic acid: “bumex” also stands under diuretic.bumetanide"),
     ("medicines.yml", "spared: [hydroxychloroquine", "spared: [hydroxychlorokine", "spared: no lexicon has the generic name hydroxychlorokine"),
     ("medicines.yml", "hydrochlorothiazide/telmisartan:", "telmisartan/hydrochlorothiazide:", "write hydrochlorothiazide/telmisartan"),
-    ("medicines.yml", "  aliskiren/hydrochlorothiazide:", "  aliskiren/loratadine:", "aliskiren/loratadine: has no medicine of a class in it"),
+    ("medicines.yml", "  aliskiren/hydrochlorothiazide:", "  guaifenesin/pseudoephedrine:", "guaifenesin/pseudoephedrine: has no medicine of a class in it"),
     ("medicines.yml", 'local_words: ["', 'local_words: ["in the (ear", "', "local_words.0: is no pattern: missing )"),
     ("medicines.yml", "  diuretic: [water pill,", "  statins: []\n  diuretic: [water pill,", "class_words.statins: nothing reads statins"),
     # conditions
@@ -110,7 +110,7 @@ SHAPES: list[Fault] = [
     ("glossary/es.yml", "phrases:\n", "phrases: few\nfew:\n", "phrases: holds no lines"),
     ("glossary/es.yml", "  that: que,", "  that: (que|,", "has a bracket too many"),
     ("conditions.yml", "others:\n", "others: []\nfurther:\n", "others: holds no lines"),
-    ("messages.yml", "messages:\n", "message:\n", "messages: is missing"),
+    ("messages.yml", "messages: []\n", "messages: 5\n", "messages: is missing"),
     ("workflow.yml", "undo_seconds: 60\n", "", "undo_seconds: is missing; write a whole number"),
     ("workflow.yml", "start: new", "start: newer", "start: names the status newer, which there is not"),
     ("workflow.yml", "{id: scheduled, label: Visit scheduled, open: true}", "{id: scheduled, open: true}", "statuses.scheduled.label: is missing"),

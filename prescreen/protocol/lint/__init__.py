@@ -65,10 +65,14 @@ def lint(protocol: Protocol, broken: Collection[str] = ()) -> list[Fault]:
     return list(dict.fromkeys(found))
 
 
+UNFORESEEN = (AttributeError, IndexError, KeyError, TypeError, ValueError, re.error, yaml.YAMLError, OSError)
+"""What a shape that nobody thought of ends in; the author is told in a line, not by a traceback."""
+
+
 class Linted(NamedTuple):
     """A protocol as far as its files can be read, every fault of them, and whether the texts in them can be held against each other."""
 
-    protocol: Protocol
+    protocol: Protocol | None
     faults: list[Fault]
     comparable: bool
 
@@ -76,7 +80,11 @@ class Linted(NamedTuple):
 def lint_trial(path: Path | None = None) -> Linted:
     """What is wrong with the files of this folder, the workflow and their shapes included."""
     trial = path or default_trial()
-    protocol, faults = draft(trial)
+    try:
+        protocol, faults = draft(trial)
+    except UNFORESEEN as error:
+        said = f"its files can't be taken together: {type(error).__name__} {error}; compare them with another trial's"
+        return Linted(None, [Fault("study.yml", (), said)], False)
     broken = {name for fault in faults for name in _hidden(fault)}
     found = list(dict.fromkeys([*faults, *lint(protocol, broken), *workflow.draft(trial)[1]]))
     return Linted(protocol, found, not faults and not any(fault.file in ("messages.yml", "topics.yml") for fault in found))
@@ -93,6 +101,6 @@ def looked(file: str, look: Callable[..., Iterable[Fault]], *given: Any) -> Iter
     """What is found there; an entry of a shape that nobody thought of ends the look with a line, not with a traceback."""
     try:
         yield from look(*given)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError, re.error, yaml.YAMLError, OSError) as error:
+    except UNFORESEEN as error:
         said = f"could be looked at only in part: {type(error).__name__} {error}; compare it with an earlier version for the shape"
         yield Fault(file, (), said)

@@ -14,7 +14,7 @@ import yaml
 from prescreen.answers import DECLINED, UNSURE
 from prescreen.protocol.examples import FOLDER, example_files, own_examples
 from prescreen.protocol.faults import Fault, near, unreadable
-from prescreen.protocol.layers import default_trial
+from prescreen.protocol.layers import common_of, default_trial
 from prescreen.protocol.lint import testing
 from prescreen.protocol.model import CONTACT_POINTS, Protocol, Question
 from prescreen.protocol.used import is_point
@@ -27,9 +27,14 @@ _LEARNED = ("yes_no", "choice", "choices")
 _POINT = ("yes", "no", UNSURE)
 
 
+def _trial(protocol: Protocol) -> Path:
+    """The folder of the trial."""
+    return protocol.folder or default_trial()
+
+
 def lint(protocol: Protocol) -> Iterator[Fault]:
     """Every fault of the trial's own examples, and every value that has too few."""
-    trial = protocol.folder or default_trial()
+    trial = _trial(protocol)
     wrong = False
     for path in example_files(trial):
         found = list(_file(protocol, path))
@@ -43,7 +48,7 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
 
 def _file(protocol: Protocol, path: Path) -> Iterator[Fault]:
     file, language, id = f"{FOLDER}/{path.parent.name}/{path.name}", path.parent.name, path.stem
-    if language not in protocol.languages:
+    if language not in protocol.languages and not (common_of(_trial(protocol)) / "wording" / f"{language}.yml").is_file():
         yield Fault(file, (), f"there is no wording in {language}; {near(language, protocol.languages)}")
     try:
         held = read(path)

@@ -21,7 +21,7 @@ _LEAD = re.compile(
     r"^(?:(?:no+|nope|nah|wait|actually|oh|ok|okay|sorry|well|and|but|also|so|plus|then|please|yes|yeah|mostly|almost|yep)[ ,.]+)+"
     r"(?=(?:the|my|its|it|i|im|ive|id|that|thats|for|about|in|on|she|he|daily|with|you|put|change|fix|make)\b)"
 )
-"""What leads a part in and is no answer of it ("no, the thrush is gone")."""
+"""What leads a part in and is no answer of it ("no, the rash is gone")."""
 _RECALLED = re.compile(
     r"\b(?:i|you|they)(?: had| have)? (?:(?:told|said|put|wrote|ticked|typed|answered|checked|clicked)\b|(?:got|have) me (?:down )?(?:as|for)\b).*?(?:, | but )(?=\w+ \w+)"
 )

@@ -23,7 +23,7 @@ _SPOKEN_NO = re.compile(
     r"^(?:(?:oh|well|um|ah) )?(?:no|nope|nah),? (?=(?:i|its|it|they|we|my|still|same|but|im|ive|id|hes|shes|thats|that|the|actually|wait|because|since)\b|mouth (?:was|is|had)\b)"
 )
 _UNTIL = re.compile(r"\b(?:until|till?|before|while)\b")
-"""Ends what a denial covers ("never dry until the radiation")."""
+"""Ends what a denial covers ("never sore until the operation")."""
 _AFTER = re.compile(
     r"^[\s:,-]*(?:is |was |has been |came back |test(?:ed)? )?(?:no|never|none|negative|nope|not (?:that|me|so|ever|at all))\b"
 )
@@ -72,7 +72,7 @@ def excepted(clause: str, at: int) -> bool:
 
 
 def without_spoken_no(clause: str) -> str:
-    """A clause without the no that only answers what was asked ("no the radiation came later")."""
+    """A clause without the no that only answers what was asked ("no the operation came later")."""
     return _SPOKEN_NO.sub("", clause)
 
 
@@ -126,7 +126,7 @@ def only_another(shown: str, said: str | None) -> bool:
     return said is None and (
         len(shown.split()) <= 5
         or bool(re.match(r"^(?:thats|that is|its|that would be|just|only) my (?!.*\b(?:i|me|mine)\b)", shown))
-        or bool(re.match(r"^my \w+ (?:does|did|has|had|takes|took|is|was|gets)\b(?!.*\b(?:i|me|im|my mouth)\b)", shown))
+        or bool(re.match(r"^my \w+ (?:does|did|has|had|takes|took|is|was|gets)\b(?!.*\b(?:i|me|im)\b)", shown))
     )
 
 
@@ -140,7 +140,7 @@ def of_the_proxy(text: str) -> str:
 
 
 def as_the_participant(text: str) -> str:
-    """A text that opens the conversation, as the participant would tell it ("Hi, I'm writing for my mother, she has a dry mouth")."""
+    """A text that opens the conversation, as the participant would tell it ("Hi, I'm writing for my mother, she has a bad back")."""
     rest, for_somebody = openings.of_whom_it_is_for(openings.without_greeting(text))
     return of_the_proxy(re.sub(r"^(?:and|because|who)\s+", "", rest, flags=re.IGNORECASE)) if for_somebody else rest
 

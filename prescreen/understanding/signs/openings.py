@@ -41,7 +41,7 @@ def arrives(text: str) -> bool:
 def writes_for(text: str) -> str | None:
     """The words in which somebody says whom they write for; None where they do not.
 
-    >>> writes_for("Hi, I'm writing for my mother, she has a dry mouth")
+    >>> writes_for("Hi, I'm writing for my mother, she has a bad back")
     "I'm writing for my mother"
     """
     found = _WRITES_FOR.search(text)

@@ -1,0 +1,71 @@
+"""No file outside a trial's folder names the trial: none of its questions, nor what it is about, who is behind it or where it is.
+
+Words that tell a trial apart are derived from its files; its study.yml may list more under `words`.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from prescreen.protocol import Protocol, load, trial_folder, trial_names
+from prescreen.protocol.lint.questions import KINDS
+from prescreen.protocol.model import CONTACT_POINTS, ROLES
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = ("actions", "bot", "cli", "prescreen", "standin", "store", "web")
+SPOKEN = ("trials/common", "data/nlu")
+GENERAL = {*KINDS, *ROLES, *CONTACT_POINTS}
+"""Names that code knows a question by, which a trial may give a question too."""
+TEXTS = {path: path.read_text("utf-8") for room in CODE for end in ("py", "html", "js", "yml") for path in (ROOT / room).rglob(f"*.{end}")}
+COMMON = {path: path.read_text("utf-8") for room in SPOKEN for path in (ROOT / room).rglob("*.yml")}
+
+
+def ids(protocol: Protocol) -> Iterator[str]:
+    """How code would name a question: by its id in quotes."""
+    for question in protocol.questions:
+        if question.id not in GENERAL:
+            yield rf"""(?<![\w-])["']{re.escape(question.id)}["']"""
+
+
+def own_ids(protocol: Protocol) -> Iterator[str]:
+    """Ids of the trial's own questions that are no plain words."""
+    yield from (rf"\b{question.id}\b" for question in protocol.questions if not question.common and "_" in question.id)
+
+
+def words(protocol: Protocol) -> Iterator[str]:
+    """What tells the trial apart in any text: its number, its matter, its sponsor, its place."""
+    study = protocol.study
+    said = [study["registry"], *study.get("words", ())]
+    for names in study.get("names", {}).values():
+        said += [names[key] for key in ("matter", "sponsor") if names.get(key)]
+        said += str(names.get("place", "")).split(", ")[:1]
+    yield from (rf"\b{re.escape(str(word))}\b" for word in dict.fromkeys([*said, study.get("sponsor", "").split(",")[0]]) if word)
+
+
+def named(patterns: Iterator[str], texts: dict[Path, str]) -> list[str]:
+    """Where one of the patterns is found: file, line and what stands there."""
+    whole = re.compile("|".join(patterns), re.IGNORECASE)
+    return [
+        f"{path.relative_to(ROOT)}:{number}: {found[0]}"
+        for path, text in sorted(texts.items())
+        for number, line in enumerate(text.splitlines(), 1)
+        if (found := whole.search(line))
+    ]
+
+
+@pytest.mark.parametrize("trial", trial_names())
+def test_no_code_names_a_question(trial: str) -> None:
+    assert named(ids(load(trial_folder(trial))), TEXTS) == []
+
+
+@pytest.mark.parametrize("trial", trial_names())
+def test_no_code_and_nothing_common_names_a_trial(trial: str) -> None:
+    protocol = load(trial_folder(trial))
+    assert named(words(protocol), {**TEXTS, **COMMON}) == []
+
+
+@pytest.mark.parametrize("trial", trial_names())
+def test_nothing_common_names_a_question_of_one_trial(trial: str) -> None:
+    assert named(own_ids(load(trial_folder(trial))), {**TEXTS, **COMMON}) == []
