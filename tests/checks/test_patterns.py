@@ -112,7 +112,7 @@ def strings(entries: dict[str, Any]) -> Iterator[str]:
             if isinstance(given, str):
                 yield given
             elif isinstance(given, list) and section != "others":
-                yield from (pattern for rule in given for pattern in rule.values())
+                yield from (pattern for rule in given if isinstance(rule, dict) for pattern in rule.values())
 
 
 def test_a_pattern_put_together_where_it_is_used_is_looked_at() -> None:
