@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from prescreen.protocol import renamed
 from prescreen.protocol.layers import common_of
 from prescreen.protocol.yaml import read
 
@@ -51,12 +52,17 @@ def own_file(trial: Path, name: str) -> Mapping[str, Any]:
     return _own(trial / name)
 
 
-def rounds(trial: Path, language: str, left: Collection[str]) -> list[Any]:
-    """The rounds of translation of both layers, each text recorded in the layer that it stands in; without what the trial does not use."""
+def rounds(trial: Path, language: str, left: Collection[str], ids: renamed.Ids) -> list[Any]:
+    """The rounds of translation of both layers, each text recorded in the layer that it stands in; without what the trial does not use.
+
+    `ids`: common questions under ids of the trial's own.
+    """
     name = f"translations/{language}.yml"
     mine, shared = (_rounds(_own(layer / name)) for layer in (trial, common_of(trial)))
     held = {source: _own(trial / file.format(language=language)) for source, file in _FILES.items()}
     common = {text for one in shared for text in _texts(one)}
+    taken = {text for one in mine for text in _texts(one)}
+    shared = [{**one, "texts": {text: m for text, m in renamed.recorded(_texts(one), ids).items() if text in common or text not in taken}} for one in shared]
 
     def own(text: str) -> bool:
         source, _, key = text.partition(" ")
@@ -85,8 +91,9 @@ _FILES = {"wording": "wording/{language}.yml", "page": "page/{language}.yml", "t
 def layer_of(trial: Path, text: str, language: str) -> Path:
     """The layer that a text stands in, by its name such as `wording ask.age`."""
     source, _, key = text.partition(" ")
-    own = _own(trial / _FILES[source].format(language=language))
-    return trial if _says(own, source, key.split("."), language) else common_of(trial)
+    own, shared = (_own(layer / _FILES[source].format(language=language)) for layer in (trial, common_of(trial)))
+    parts = key.split(".")
+    return common_of(trial) if not _says(own, source, parts, language) and _says(shared, source, parts, language) else trial
 
 
 def _says(own: Mapping[str, Any], source: str, parts: Sequence[str], language: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from prescreen.protocol import common, shape
+from prescreen.protocol import common, renamed, shape
 from prescreen.protocol.faults import Fault, near, unreadable
 from prescreen.protocol.layers import COMMON, common_of, default_trial, files_of, names_in, read_layers, ways_joined
 from prescreen.protocol.model import (
@@ -76,18 +76,20 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
     groups = take.each("medicines.yml", "groups", told["medicines.yml", "groups"], lambda _, names: _names(names))
     faults += [Fault("study.yml", where, said) for where, said in shape.wrong_study(files["study.yml"])]
     bank = _bank(files["questions.yml"], faults)
-    operands = Operands(thresholds, units, _declared(told["questions.yml", "questions"], bank))
-    questions = take.each(
-        "questions.yml", "questions", told["questions.yml", "questions"], lambda _, entry: _question(entry, bank, operands)
-    )
+    declared = told["questions.yml", "questions"]
+    ids = renamed.ids_of(declared)
+    here = renamed.bank_for(bank, declared, ids)
+    operands = Operands(thresholds, units, _declared(declared, here))
+    questions = take.each("questions.yml", "questions", declared, lambda _, entry: _question(entry, here, operands))
     if (shared := common_of(trial)) != trial:
         files_of_cues = ((code, f"cues/{code}.yml") for code in cues)
         cues = {code: cues_used(_own(trial, file), _own(shared, file), questions.values()) for code, file in files_of_cues}
     criteria = take.each("criteria.yml", "criteria", told["criteria.yml", "criteria"], lambda _, entry: _criterion(entry, operands, groups))
     focus = take.one("criteria.yml", "focus", files["criteria.yml"]["focus"], _focus) if "focus" in files["criteria.yml"] else None
     left = common.unused(trial, {question.id for question in questions.values()}, bank)
+    wording = {code: renamed.worded(held, ids) for code, held in wording.items()}
     said = {code: common.without(held, common.own_file(trial, f"wording/{code}.yml"), left) for code, held in wording.items()}
-    terms = common.explained(told["topics.yml", "terms"], common.own_file(trial, "topics.yml").get("terms") or (), left)
+    terms = common.explained(renamed.terms(told["topics.yml", "terms"], ids), common.own_file(trial, "topics.yml").get("terms") or (), left)
     fields = {code: names(files["study.yml"], held, code) for code, held in said.items()}
     script = str(told["study.yml", "script"])
     digest = "" if faults else digest_of(trial)
@@ -109,10 +111,10 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
         units=units,
         cues=cues,
         glossaries=glossaries,
-        translations={code: {**held, "rounds": common.rounds(trial, code, left)} for code, held in translations.items()},
+        translations={code: {**held, "rounds": common.rounds(trial, code, left, ids)} for code, held in translations.items()},
         names=fields,
         bring=tuple(bring.values()),
-        codes=_read(trial, _CODES, faults).get("questions") or {} if files_of(trial, [_CODES]) else {},
+        codes=renamed.under(_read(trial, _CODES, faults).get("questions") or {}, ids) if files_of(trial, [_CODES]) else {},
         unfilled={"wording": said, "topics": told["topics.yml", "topics"]},
         bank=bank,
         folder=trial,

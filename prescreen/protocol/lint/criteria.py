@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from prescreen.answers import DECLINED
+from prescreen.answers import DECLINED, UNSURE
 from prescreen.criteria import evaluate
 from prescreen.protocol.faults import Fault, near
 from prescreen.protocol.lint import testing
@@ -17,6 +17,8 @@ from prescreen.protocol.predicates import mentioned
 
 _FILE = "criteria.yml"
 _CONFIRM = "decide, and take the line `proposed` away (its lines behind # are ready where the question fits)"
+_NOT_TOLD = {UNSURE: "not sure", DECLINED: "would rather not say"}
+"""Answers that tell nothing of the matter, so that nobody passes by them unless the protocol's author writes that they do."""
 _FEEDS_NONE = ("consent", "onset", "sex")
 """Roles of questions that no criterion needs to name."""
 
@@ -89,6 +91,9 @@ def _covered(protocol: Protocol, question: Question, outcomes: tuple[Outcome, ..
         for number, outcome in enumerate(outcomes):
             if met(outcome.test, value) and not (value == DECLINED and outcome.test == {"anything": True}):
                 reached.add(number)
+                if isinstance(value, str) and value in _NOT_TOLD and outcome.status == "pass" and not _says(outcome.test, value):
+                    said = f"the outcome {outcome.why!r} takes “{_NOT_TOLD[value]}”, too, and lets it pass; write a line for it before, such as"
+                    yield Fault(_FILE, place, f"{said} {{is: [{value}], status: review, why: ...}}")
                 if taken := outcome.when is None:
                     break
         if not taken and value != DECLINED and all(met(outcome.test, value) is False for outcome in outcomes):
@@ -101,6 +106,11 @@ def _covered(protocol: Protocol, question: Question, outcomes: tuple[Outcome, ..
             yield Fault(_FILE, place, f"no answer to {question.id}{within} can reach the outcome {outcome.why!r}; mend its test or drop it")
         else:
             yield Fault(_FILE, place, f"outcomes before it take every answer of the outcome {outcome.why!r}; move it up or drop it")
+
+
+def _says(test: Any, value: str) -> bool:
+    """Whether a test names this word itself."""
+    return value in (test if isinstance(test, list) else test.get("is", ()))
 
 
 def _told(value: Any) -> str:

@@ -71,7 +71,7 @@ def _filled(entries: Mapping[str, Any]) -> dict[str, str]:
 def _values(protocol: Protocol, question: str) -> tuple[str, ...] | None:
     """The values that the answer to a question or a point of the conversation may take; None where there is none of that name."""
     if protocol.has_question(question):
-        shared = protocol.bank.get(question)
+        shared = protocol.bank.get(protocol.question(question).common or question)
         return (*protocol.question(question).values, *((shared or {}).get("values") or ()))
     point, _, of = question.partition(".")
     if question == "readback":

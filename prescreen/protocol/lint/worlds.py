@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from prescreen.answers import DECLINED
+from prescreen.answers import DECLINED, UNSURE
 from prescreen.dates import DAYS, in_days
 from prescreen.protocol.lint.values import LISTS, NUMBERS
 from prescreen.protocol.model import Criterion, Protocol, Question
@@ -75,13 +75,14 @@ def samples(protocol: Protocol, question: Question) -> list[Any]:
         kept = [value for value in question.values if value not in ("none", "unsure")]
         named = [name for test in tests for name in _words(test, ("lists", "lists_none_of"))]
         found += [[], *([name] for name in dict.fromkeys([*kept, *named])), kept]
-        found += [value for value in ("unsure",) if value in question.values]
     elif question.kind == "medicines":
         found += [[], [{"name": "x", "class": "other"}]]
         found += [[{"name": "x", "class": name, "classes": [name]}] for test in tests for name in _words(test, ("lists_class",))]
         found += [[{"name": name, "class": "other"}] for test in tests for name in _words(test, ("lists", "lists_none_of"))]
     elif question.kind == "words":
         found.append("x")
+    if question.kind in LISTS and UNSURE in question.values:
+        found.append(UNSURE)
     if takes_names(protocol, question.id):
         found.append("another")
     return [*found, DECLINED]
