@@ -163,9 +163,9 @@ def _outcome(
     if outcome.status != "wait" or outcome.until is None:
         return Finding(criterion.id, outcome.status, outcome.why, question)
     source, threshold = outcome.until.question, protocol.thresholds[outcome.until.after]
-    if source not in answers:
+    if source and source not in answers:
         return None
-    given = answers[source]
+    given = answers[source] if source else today.isoformat()
     day = None if given in (UNSURE, DECLINED) else last_day(given, today)
     if day is None:
         return Finding(criterion.id, "wait", outcome.why, question)

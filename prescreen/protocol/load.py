@@ -90,14 +90,15 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
     wording = {code: renamed.worded(held, ids) for code, held in wording.items()}
     said = {code: common.without(held, common.own_file(trial, f"wording/{code}.yml"), left) for code, held in wording.items()}
     terms = common.explained(renamed.terms(told["topics.yml", "terms"], ids), common.own_file(trial, "topics.yml").get("terms") or (), left)
-    fields = {code: names(files["study.yml"], held, code) for code, held in said.items()}
+    study = {**files["study.yml"], "registry": _registry(files["study.yml"])}
+    fields = {code: names(study, held, code) for code, held in said.items()}
     script = str(told["study.yml", "script"])
     digest = "" if faults else digest_of(trial)
     return Protocol(
         version=f"{script}+{digest}",
         script=script,
         digest=digest,
-        study=files["study.yml"],
+        study=study,
         questions=tuple(questions.values()),
         criteria=tuple(criteria.values()),
         thresholds=thresholds,
@@ -134,7 +135,6 @@ def digest_of(trial: Path) -> str:
 
 _PARTS: dict[tuple[str, str], type] = {
     ("study.yml", "script"): str,
-    ("study.yml", "registry"): str,
     ("questions.yml", "questions"): list,
     ("criteria.yml", "thresholds"): dict,
     ("criteria.yml", "criteria"): list,
@@ -360,8 +360,10 @@ def _only(entry: Any, known: set[str]) -> None:
 def _until(entry: Any) -> Until | None:
     if entry is None:
         return None
-    _only(entry, {"question", "after"})
-    return Until(entry["question"], entry["after"])
+    _only(entry, {"question", "after", "from"})
+    if "question" in entry and "from" in entry:
+        raise ValueError("until is counted from a `question` or `from: today`, not from both")
+    return Until(entry.get("question", ""), entry["after"])
 
 
 def _effect(entry: Mapping[str, Any], operands: Operands) -> Effect:
@@ -400,6 +402,12 @@ def _brought(entry: Any) -> Bring:
     if wrong := misshaped(entry["when"]):
         raise ValueError(f"when: {wrong}")
     return Bring(entry["id"], entry["when"])
+
+
+def _registry(study: Mapping[str, Any]) -> str:
+    """The study's number at the registry; "" where it has none (`registry: none`, or no such line)."""
+    number = study.get("registry")
+    return number if isinstance(number, str) and number != "none" else ""
 
 
 def _spoken(held: Mapping[str, Any]) -> dict[str, Any]:

@@ -142,7 +142,10 @@ class Bring:
 
 @dataclass(frozen=True)
 class Until:
-    """When a wait ends: so long after the date that a question was answered with, as the threshold named by `after` says."""
+    """When a wait ends: so long after the date that a question was answered with, as the threshold named by `after` says.
+
+    `question` "": so long after the day on which it was answered.
+    """
 
     question: str
     after: str

@@ -20,6 +20,8 @@ FIELDS = (
 )
 """The fields. With a capital, such as {Study}, the text of one begins with a capital."""
 _FIELD = re.compile(r"\{(\w+)\}")
+_NUMBER = re.compile(r" ?\(\{registry\}\)| \{registry\}")
+"""How a text names the study's number, which it leaves out where there is none."""
 _ALIKE = ("matter", "sponsor", "place")
 """What a language without a name of its own has in English."""
 _WORDED = ("study", "study_short", "the_sponsor", "sponsor_short")
@@ -62,6 +64,9 @@ def fill(text: str, fields: Mapping[str, str]) -> str:
     >>> fill("{Study}: {team} {study}", {"study": "knee study"})
     'Knee study: {team} knee study'
     """
+
+    if fields.get("registry") == "":
+        text = _NUMBER.sub("", text)
 
     def filled(match: re.Match[str]) -> str:
         field = match[1]

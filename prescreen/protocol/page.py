@@ -31,11 +31,38 @@ def read_page(trial: Path, language: str) -> dict[str, Any]:
     return words
 
 
+def read_own(trial: Path, language: str) -> Mapping[str, Any]:
+    """What the trial's own file of the page says. Raises OSError and yaml.YAMLError."""
+    file = trial / FOLDER / f"{language}.yml"
+    held = read(file) if file.is_file() else {}
+    return held if isinstance(held, Mapping) else {}
+
+
 def page_words(protocol: Protocol, language: str) -> dict[str, Any]:
     """The words in a language of the protocol, as they are shown."""
     assert protocol.folder is not None
     made: dict[str, Any] = filled(read_page(protocol.folder, language), protocol.names[language])
-    return made
+    own = read_own(protocol.folder, language)
+    return made | {key: [*made[key], *more] for key, more in _of_the_trial(protocol, language, made).items() if key not in own}
+
+
+def _of_the_trial(protocol: Protocol, language: str, words: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What the trial's other files tell for lists of the page that it does not write itself: the page says what the chat says."""
+    answers = {topic["id"]: topic["answer"].get(language) for topic in protocol.topics if topic.get("answered") is not False}
+    told = [{"ask": ask, "answer": said} for topic, ask in words["told"].items() if (said := answers.get(topic))]
+    untold, involves = words["untold"], _involves(protocol, language)
+    return {
+        "unknown": [] if told else [untold["line"]],
+        "questions": told or [{"ask": untold["ask"], "answer": untold["answer"]}],
+        "involves": [{"title": words["involves_title"], "text": involves}] if involves else [],
+    }
+
+
+def _involves(protocol: Protocol, language: str) -> str:
+    """What taking part involves, as study.yml has it in this language, in sentences; "" where it does not say."""
+    names = protocol.study.get("names", {}).get(language, {})
+    listed = names.get("involves") or (protocol.study.get("involves") if language == "en" else None) or ()
+    return " ".join(f"{step[:1].upper()}{step[1:]}." for step in (str(one).rstrip(".") for one in listed))
 
 
 def _over(below: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -184,7 +184,8 @@ _OF_A_QUESTION: Mapping[str, Check] = {
     "by": text,
 }
 _THRESHOLD = _lines({"value": _number, "unit": text, "source": text})
-_UNTIL = _lines({"question": text, "after": text})
+_today = _is(lambda value: value == "today", "today")
+_UNTIL = _lines({"after": text}, {"question": text, "from": _today})
 
 
 def _question(value: Any) -> Iterator[Found]:

@@ -77,7 +77,7 @@ def _outcome(protocol: Protocol, question: Question, outcome: Outcome, place: Pl
     yield from testing.test(protocol, question, outcome.test, _FILE, place)
     yield from testing.condition(protocol, _FILE, (*place, "when"), outcome.when)
     if outcome.until is not None:
-        if not protocol.has_question(outcome.until.question):
+        if outcome.until.question and not protocol.has_question(outcome.until.question):
             yield Fault(_FILE, place, f"until names no question: {outcome.until.question}; {mend(protocol, outcome.until.question)}")
         if outcome.until.after not in protocol.thresholds:
             yield Fault(_FILE, place, f"until names no threshold: {outcome.until.after}; {near(outcome.until.after, protocol.thresholds)}")
@@ -165,7 +165,7 @@ def lint_fed(protocol: Protocol) -> Iterator[Fault]:
 
 
 def _untils(criterion: Criterion) -> set[str]:
-    return {outcome.until.question for effect in criterion.effects for outcome in effect.outcomes if outcome.until}
+    return {outcome.until.question for effect in criterion.effects for outcome in effect.outcomes if outcome.until and outcome.until.question}
 
 
 def _statuses(protocol: Protocol) -> Iterator[Fault]:

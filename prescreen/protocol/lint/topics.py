@@ -19,6 +19,8 @@ _MET = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
 def lint(protocol: Protocol) -> Iterator[Fault]:
     """Every fault of the topics and of the terms that are explained."""
     seen: set[str] = set()
+    written = [topic for topic in protocol.unfilled.get("topics") or () if isinstance(topic, Mapping)]
+    numbered = {str(topic.get("id")) for topic in written if "{registry}" in str(topic.get("answer"))}
     for number, topic in enumerate(protocol.topics):
         place = _place("topics", topic, number)
         yield from shapes.only(_FILE, place, topic, ("id", "words", "answer", "answered"))
@@ -33,6 +35,8 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
             yield Fault(_FILE, (*place, "answered"), "is true, or false for what is not published")
         yield from _words(protocol, place, topic)
         yield from _answer(protocol, place, topic)
+        if not protocol.study.get("registry") and place[1] in numbered:
+            yield Fault(_FILE, place, "names the study's number at ClinicalTrials.gov, and it has none; write its answer here anew")
     for number, term in enumerate(protocol.terms):
         place = ("terms", number)
         yield from shapes.only(_FILE, place, term, ("question", "words"))

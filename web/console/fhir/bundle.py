@@ -43,14 +43,14 @@ def _study(source: Source, recruiting: str) -> Resource:
     statuses = {"paused": "temporarily-closed-to-accrual", "closed": "closed-to-accrual"}
     made = {
         "resourceType": "ResearchStudy",
-        "id": study["registry"],
-        "identifier": [{"system": REGISTRY, "value": study["registry"]}],
-        "title": study.get("title", study["registry"]),
+        "id": source.study,
+        **({"identifier": [{"system": REGISTRY, "value": study["registry"]}]} if study["registry"] else {}),
+        "title": study.get("title", source.study),
         "status": statuses.get(recruiting, "active"),
         **({"phase": {"coding": [{"system": _PHASES, "code": f"phase-{study['phase']}"}]}} if study.get("phase") else {}),
         **({"condition": [{"text": condition} for condition in study["conditions"]]} if study.get("conditions") else {}),
     }
-    return narrated(made, [f"{study['registry']}: {made['title']}", f"Recruiting: {recruiting}"])
+    return narrated(made, [f"{source.study}: {made['title']}", f"Recruiting: {recruiting}"])
 
 
 def _patient(source: Source, whole: Whole) -> Resource:

@@ -22,10 +22,10 @@ _VALUES = {"integer": "valueInteger", "quantity": "valueQuantity", "date": "valu
 def questionnaire(source: Source) -> Resource:
     """The interview, as the script in force has it."""
     protocol = source.protocol
-    title, items = f"Prescreening for {protocol.study['registry']}", [_item(source, question) for question in protocol.questions]
+    title, items = f"Prescreening for {source.study}", [_item(source, question) for question in protocol.questions]
     made = {
         "resourceType": "Questionnaire",
-        "id": f"prescreening-{protocol.study['registry']}",
+        "id": f"prescreening-{source.study}",
         "url": _address(source),
         "version": protocol.version,
         "name": "Prescreening",
@@ -59,7 +59,7 @@ def response(source: Source, whole: Whole, person: Resource) -> Resource:
 
 
 def _address(source: Source) -> str:
-    return f"{source.base}/questionnaire/{source.protocol.study['registry']}"
+    return f"{source.base}/questionnaire/{source.study}"
 
 
 def _item(source: Source, question: Question) -> Resource:

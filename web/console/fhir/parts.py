@@ -40,6 +40,11 @@ class Source:
     base: str
     zone: ZoneInfo
 
+    @property
+    def study(self) -> str:
+        """What the study is known by: its number at the registry, or the trial's own name where it has none."""
+        return str(self.protocol.study.get("registry") or self.protocol.name)
+
     @cached_property
     def codes(self) -> dict[str, tuple[str, ...]]:
         """Question -> the codes that it is answered with; none where it is answered with something else."""
