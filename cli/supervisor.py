@@ -24,6 +24,8 @@ from cli import dialogue
 from cli.faults import Fault
 from cli.product import Product
 from cli.watchdog import tell
+from prescreen.protocol import load
+from prescreen.protocol.layers import trial_folder
 from web.settings import Settings, read_settings
 
 _GRACE_SECONDS = 3.0
@@ -38,12 +40,23 @@ def add(commands: Any) -> None:
 
 def _run(given: argparse.Namespace) -> int:
     settings = read_settings(os.environ)
+    _nothing_is_open(settings)
     os.umask(0o077)
     _own_folder(settings.data_dir)
     with _alone(settings.data_dir):
         _port_is_free(settings)
         dialogue.model()
         return asyncio.run(_run_until_told(settings))
+
+
+def _nothing_is_open(settings: Settings) -> None:
+    """Raises Fault where a criterion of a trial to be served is only proposed: nobody is screened by what nobody decided."""
+    for trial in settings.trials:
+        if proposed := [criterion.id for criterion in load(trial_folder(trial)).criteria if criterion.proposed]:
+            listed = ", ".join(proposed[:5]) + (f" and {len(proposed) - 5} more" if len(proposed) > 5 else "")
+            raise Fault(
+                f"{trial} has criteria that are only proposed: {listed}; decide each, as prescreen lint {trial} tells, and start again"
+            )
 
 
 async def _run_until_told(settings: Settings) -> int:

@@ -23,6 +23,10 @@ from prescreen.protocol.retention import lint_retention
 from store.accounts import ROLES
 
 
+_CASES = 5
+"""So many faults of cases are told at once: a question that was renamed is one in nearly every case."""
+
+
 def add(commands: Any) -> None:
     """The two sub-commands."""
     for name, run, does in (
@@ -59,25 +63,27 @@ def _lint(given: argparse.Namespace) -> int:
         if protocol is None:
             faults += _told(trial, found)
             continue
-        found += looked("cases", lint_cases, protocol, trial)
         found += looked("retention.yml", lint_retention, protocol, trial, page_words(trial))
         found += looked("workflow.yml", _strangers, trial)
         if linted.comparable:
             found += looked("promises.yml", lint_promises, protocol, trial, page_words(trial))
             found += looked("translations", lint_translations, protocol, trial)
         found += [] if found else looked("wording", lint_lengths, protocol)
-        faults += _told(trial, found)
-        if not found:
+        of_cases = [] if found else list(looked("cases", lint_cases, protocol, trial))
+        faults += _told(trial, found) + _told(trial, of_cases, _CASES)
+        if not found and not of_cases:
             counts = f"{len(protocol.questions)} questions, {len(protocol.criteria)} criteria"
             print(f"lint: {trial.name}: {counts}, script {protocol.version}: consistent")
     return 1 if faults else 0
 
 
-def _told(trial: Path, faults: list[Fault]) -> int:
-    """Prints each fault once; how many there were."""
-    lines = dict.fromkeys(fault.told(trial) for fault in faults)
-    for line in lines:
+def _told(trial: Path, faults: list[Fault], most: int | None = None) -> int:
+    """Prints each fault once, so many at most; how many there were."""
+    lines = list(dict.fromkeys(fault.told(trial) for fault in faults))
+    for line in lines[:most]:
         print(line)
+    if most and len(lines) > most:
+        print(f"and {len(lines) - most} more in {trial.name}/cases")
     return len(lines)
 
 
@@ -111,7 +117,10 @@ def _check(given: argparse.Namespace) -> int:
             wrong += _told(trial, lint_trial(trial).faults)
             continue
         found = lint_cases(protocol, trial)
-        cases = [] if found else load_cases(trial / "cases")
+        wrong += _told(trial, found, _CASES)
+        if found:
+            continue
+        cases = load_cases(trial / "cases")
         found += looked("cases", _played, protocol, cases)
         found += [] if found else [Fault("cases", (), said) for said in uncovered(protocol, cases)]
         wrong += _told(trial, found)

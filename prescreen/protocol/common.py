@@ -62,7 +62,10 @@ def rounds(trial: Path, language: str, left: Collection[str], ids: renamed.Ids) 
     held = {source: _own(trial / file.format(language=language)) for source, file in _FILES.items()}
     common = {text for one in shared for text in _texts(one)}
     taken = {text for one in mine for text in _texts(one)}
-    shared = [{**one, "texts": {text: m for text, m in renamed.recorded(_texts(one), ids).items() if text in common or text not in taken}} for one in shared]
+    shared = [
+        {**one, "texts": {text: m for text, m in renamed.recorded(_texts(one), ids).items() if text in common or text not in taken}}
+        for one in shared
+    ]
 
     def own(text: str) -> bool:
         source, _, key = text.partition(" ")

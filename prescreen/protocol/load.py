@@ -254,7 +254,8 @@ def _question(given: Mapping[str, Any], bank: Mapping[str, Any], operands: Opera
     kind = entry["kind"]
     values = tuple(entry.get("values") or (_YES_NO if kind == "yes_no" else _UNSURE if kind in (*_MEASURED, "words") else ()))
     variants = tuple(Variant(v["name"], operands.condition(v["when"]) or {}, tuple(v.get("said", ()))) for v in entry.get("variants", ()))
-    ranges = _ranges(entry.get("range"))
+    given_range = entry.get("range")
+    ranges = () if isinstance(given_range, Mapping) else _ranges(given_range)
     return Question(
         id=entry["id"],
         kind=kind,
@@ -269,6 +270,7 @@ def _question(given: Mapping[str, Any], bank: Mapping[str, Any], operands: Opera
         unit=entry.get("unit", ""),
         range=ranges[0] if len(ranges) == 1 else None,
         ranges=ranges,
+        measures={name: _ranges(pair)[0] for name, pair in given_range.items()} if isinstance(given_range, Mapping) else {},
         parts=tuple(str(name) for name in entry.get("parts", ())),
         falling=entry.get("falling") is True,
         decimals=int(entry.get("decimals", 0)),

@@ -92,7 +92,7 @@ class Question:
 
     `kind` names its reader, `values` the words it may take beside numbers, dates and lists. `unit`, `range` and `decimals` say what a
     number may be; a `scale` is a number without a unit. `parts` name the numbers of one answer, `ranges` say what each may be, and where
-    they are `falling` each is at most the one before. `window` names the threshold within which something happened or, where `steady`,
+    they are `falling` each is at most the one before; `measures` say what a body's weight, height and index may be. `window` names the threshold within which something happened or, where `steady`,
     stayed as it was. `medicine_class` and `condition` tie it to what the lists of medicines and of conditions say. `settles` are the
     questions that an answer answers too, `related` those whose matter may be its answer, `brings` what an answer tells beside. `order`: it
     asks which of two things came first. `by`: its patterns go by what was answered there. `reader`: one of its own in place of its kind's.
@@ -113,6 +113,7 @@ class Question:
     unit: str = ""
     range: tuple[float, float] | None = None
     ranges: tuple[tuple[float, float], ...] = ()
+    measures: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
     falling: bool = False
     decimals: int = 0

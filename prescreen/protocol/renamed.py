@@ -86,6 +86,8 @@ def terms(entries: Sequence[Any], ids: Ids) -> list[Any]:
     """The explained terms, each with the id that its question has in the trial."""
     new = {common: id for id, common in ids.items()}
     return [
-        {**entry, "question": new.get(entry["question"], entry["question"])} if isinstance(entry, Mapping) and "question" in entry else entry
+        {**entry, "question": new.get(entry["question"], entry["question"])}
+        if isinstance(entry, Mapping) and "question" in entry
+        else entry
         for entry in entries
     ]

@@ -50,7 +50,11 @@ _flag = _is(lambda value: isinstance(value, bool), "true or false")
 _whole = _is(lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0, "a whole number")
 _number = _is(number, "a number")
 _range = _is(
-    lambda value: _pair(value) or (isinstance(value, list) and len(value) > 1 and all(map(_pair, value))),
+    lambda value: (
+        _pair(value)
+        or (isinstance(value, list) and len(value) > 1 and all(map(_pair, value)))
+        or (isinstance(value, Mapping) and bool(value) and all(map(_pair, value.values())))
+    ),
     "the lowest and the highest as [0, 10]",
 )
 

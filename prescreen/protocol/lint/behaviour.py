@@ -13,6 +13,7 @@ from prescreen.protocol.model import ROLES, Protocol, Question
 
 _FILE = "questions.yml"
 _WITH_UNIT = ("number", "numbers", "duration")
+_OF_BODY = ("weight_kg", "height_cm", "bmi")
 _WITH_RANGE = ("number", "numbers", "duration", "age")
 
 
@@ -48,6 +49,11 @@ def _measured(protocol: Protocol, question: Question, place: Place) -> Iterator[
             yield Fault(_FILE, (*place, "unit"), f"no unit {question.unit}; {closest}")
     if question.ranges and question.kind not in _WITH_RANGE:
         yield Fault(_FILE, (*place, "range"), f"a {question.kind} has no range; drop it, or mend the kind")
+    if question.measures and question.kind != "body":
+        yield Fault(_FILE, (*place, "range"), "ranges by name are for a body's weight and height; write [lowest, highest]")
+    for name in question.measures:
+        if name not in _OF_BODY:
+            yield Fault(_FILE, (*place, "range", name), f"a body has no {name}; {near(name, _OF_BODY)}")
     if question.kind == "number" and not question.ranges:
         yield Fault(_FILE, place, "a number needs its range, [lowest, highest] that is plausible: what lies outside is asked again")
     if question.kind == "numbers" and len(question.ranges) > 1 and len(question.ranges) != len(question.parts):

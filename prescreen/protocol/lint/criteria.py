@@ -165,7 +165,9 @@ def lint_fed(protocol: Protocol) -> Iterator[Fault]:
 
 
 def _untils(criterion: Criterion) -> set[str]:
-    return {outcome.until.question for effect in criterion.effects for outcome in effect.outcomes if outcome.until and outcome.until.question}
+    return {
+        outcome.until.question for effect in criterion.effects for outcome in effect.outcomes if outcome.until and outcome.until.question
+    }
 
 
 def _statuses(protocol: Protocol) -> Iterator[Fault]:

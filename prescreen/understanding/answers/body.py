@@ -34,7 +34,14 @@ class Body:
         self._protocol, self._quantities = protocol, quantities
 
     def read(self, given: Text) -> Any:
-        """What a text tells of the body, joined to what was told before; unsure, or None where it can't be read."""
+        """What a text tells of the body, joined to what was told before; unsure, or None where it can't be read or lies outside what the
+        question takes."""
+        found = self._read(given)
+        limits = self._protocol.question(given.question).measures if self._protocol.has_question(given.question) else {}
+        told = found if isinstance(found, Mapping) else {}
+        return None if any(not low <= told.get(name, low) <= high for name, (low, high) in limits.items()) else found
+
+    def _read(self, given: Text) -> Any:
         before = given.answers.get(given.question)
         before = dict(before) if isinstance(before, Mapping) and not complete(before) else {}
         stated = given.stated if given.asking_pieces and re.search(r"\d", given.stated) else given.raw
