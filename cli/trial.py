@@ -22,7 +22,6 @@ from prescreen.protocol.promises import lint_promises
 from prescreen.protocol.retention import lint_retention
 from store.accounts import ROLES
 
-
 _CASES = 5
 """So many faults of cases are told at once: a question that was renamed is one in nearly every case."""
 

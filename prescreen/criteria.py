@@ -24,7 +24,7 @@ _WEIGHED = ("fail", "wait", "review")
 class Finding:
     """What the answers say of one criterion. `status` None: not reached. `until`: the day a wait ends, where it is known.
 
-    `others`: questions beside `question` whose answers weigh as much; `why` names their reasons too.
+    `others`: questions beside `question` whose answers weigh as much; `why` names their reasons too. `say`: the notice of its outcome.
     """
 
     criterion: str
@@ -33,12 +33,25 @@ class Finding:
     question: str | None = None
     until: date | None = None
     others: tuple[str, ...] = ()
+    say: str = ""
 
 
 def evaluate(protocol: Protocol, answers: Mapping[str, Any], today: date) -> dict[str, Finding]:
     """The finding on every criterion for these answers (question -> value, settled ones included)."""
     given = _asked(protocol, answers, today)
     return {criterion.id: _finding(protocol, criterion, given, today) for criterion in protocol.criteria}
+
+
+def notices(protocol: Protocol, answers: Mapping[str, Any], today: date) -> list[str]:
+    """What participants are to be told at once for these answers, by the names of the notices, in the protocol's order."""
+    given = _asked(protocol, answers, today)
+    found: dict[str, None] = {}
+    for criterion in protocol.criteria:
+        for effect in criterion.effects:
+            if any(outcome.say for outcome in effect.outcomes) and (effect.count or given.get(effect.question, NOT_ASKED) != NOT_ASKED):
+                finding = (_counted if effect.count else _effect)(protocol, criterion, effect, given, today)
+                found |= {finding.say: None} if finding and finding.say else {}
+    return list(found)
 
 
 def applies(protocol: Protocol, question: str, answers: Mapping[str, Any], today: date | None = None) -> bool | None:
@@ -160,19 +173,20 @@ def _counted(protocol: Protocol, criterion: Criterion, effect: Effect, answers: 
 def _outcome(
     protocol: Protocol, criterion: Criterion, question: str, outcome: Outcome, answers: Mapping[str, Any], today: date
 ) -> Finding | None:
+    found = Finding(criterion.id, "wait", outcome.why, question, say=outcome.say)
     if outcome.status != "wait" or outcome.until is None:
-        return Finding(criterion.id, outcome.status, outcome.why, question)
+        return replace(found, status=outcome.status)
     source, threshold = outcome.until.question, protocol.thresholds[outcome.until.after]
     if source and source not in answers:
         return None
     given = answers[source] if source else today.isoformat()
     day = None if given in (UNSURE, DECLINED) else last_day(given, today)
     if day is None:
-        return Finding(criterion.id, "wait", outcome.why, question)
+        return found
     until = later(day, threshold.value, threshold.unit)
     if until <= today:
-        return Finding(criterion.id, outcome.past, f"{outcome.why}; that time is over", question)
-    return Finding(criterion.id, "wait", outcome.why, question, until)
+        return replace(found, status=outcome.past, why=f"{outcome.why}; that time is over")
+    return replace(found, until=until)
 
 
 def notes(criterion: Criterion, counts: Mapping[str, Any], today: date | None = None) -> list[str]:

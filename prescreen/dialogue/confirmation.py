@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prescreen.answers import UNSURE, Answer
 from prescreen.criteria import Finding, evaluate
-from prescreen.dialogue import facts, held, prompts
+from prescreen.dialogue import facts, held, notices, prompts
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import ADULT, STATUSES
 
@@ -75,6 +75,7 @@ def _end(talk: Talk, question: str) -> None:
         talk.count = "under_18"
         talk.say("close.under_age" if talk.protocol.youngest <= ADULT else "close.not_of_age")
         return
+    notices.tell(talk)
     said = "close.not_of_age" if _too_young(talk, question) else "close.unlikely"
     held.hold(talk)
     held.say_end(talk, said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prescreen.dialogue import confirmation, contact_steps, facts, prompts, readback, record
+from prescreen.dialogue import confirmation, contact_steps, facts, notices, prompts, readback, record
 from prescreen.dialogue.endings import refuse, stop
 from prescreen.dialogue.talk import Talk
 
@@ -27,6 +27,7 @@ def go_on(talk: Talk) -> None:
             confirmation.begin(talk, finding)
         return
     interview.phase, interview.confirming = ("questions", None) if interview.phase != "readback" else ("readback", None)
+    notices.tell(talk)
     following = prompts.next_question(talk)
     if following is None:
         if interview.phase == "readback" and talk.reading is not None and talk.reading.kind in ("ask", "advice", "person"):

@@ -64,6 +64,7 @@ class Interview:
     `language_noticed`: that it follows how somebody writes.
     `heard`: a mark of the last longer text, by SMS; `times`: how often it came in a row.
     `written`: generic name of a medicine -> how it was written, with its dose.
+    `noticed`: the notices that were said.
     `until`: until when the answers of an interview that did not fit are held, so that it can be taken up again.
     """
 
@@ -109,6 +110,7 @@ class Interview:
     until: str = ""
     language_noticed: bool = False
     written: dict[str, str] = field(default_factory=dict)
+    noticed: list[str] = field(default_factory=list)
 
 
 @dataclass

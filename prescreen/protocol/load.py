@@ -378,7 +378,7 @@ def _effect(entry: Mapping[str, Any], operands: Operands) -> Effect:
     return Effect(entry.get("question") or looked_at[0], outcomes, tuple(entry.get("decides_alone", ())), count)
 
 
-_OF_AN_OUTCOME = ("status", "why", "when", "until", "past")
+_OF_AN_OUTCOME = ("status", "why", "when", "until", "past", "say")
 
 
 def _outcome(entry: Mapping[str, Any], question: str, operands: Operands) -> Outcome:
@@ -394,9 +394,8 @@ def _outcome(entry: Mapping[str, Any], question: str, operands: Operands) -> Out
         if key not in said:
             raise ValueError(f"{name}: the outcome for {' '.join(f'{one} {test[one]}' for one in test)} lacks its {key}")
     made = operands.test(question, test)
-    return Outcome(
-        made, said["status"], said["why"], operands.condition(said.get("when")), _until(said.get("until")), said.get("past", "pass")
-    )
+    when, until = operands.condition(said.get("when")), _until(said.get("until"))
+    return Outcome(made, said["status"], said["why"], when, until, said.get("past", "pass"), said.get("say", ""))
 
 
 def _brought(entry: Any) -> Bring:

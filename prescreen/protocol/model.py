@@ -92,12 +92,13 @@ class Question:
 
     `kind` names its reader, `values` the words it may take beside numbers, dates and lists. `unit`, `range` and `decimals` say what a
     number may be; a `scale` is a number without a unit. `parts` name the numbers of one answer, `ranges` say what each may be, and where
-    they are `falling` each is at most the one before; `measures` say what a body's weight, height and index may be. `window` names the threshold within which something happened or, where `steady`,
+    they are `falling` each is at most the one before. `window` names the threshold within which something happened or, where `steady`,
     stayed as it was. `medicine_class` and `condition` tie it to what the lists of medicines and of conditions say. `settles` are the
     questions that an answer answers too, `related` those whose matter may be its answer, `brings` what an answer tells beside. `order`: it
     asks which of two things came first. `by`: its patterns go by what was answered there. `reader`: one of its own in place of its kind's.
-    `willing`: it asks whether somebody would. `info`: for the record, no criterion weighs it. `role`: what the interview knows it by.
-    `common`: the common question that it is, with its cues and examples; "" where it is the trial's own.
+    `measures`: what a body's weight, height and index may be. `willing`: it asks whether somebody would. `info`: for the record, no
+    criterion weighs it. `role`: what the interview knows it by. `common`: the common question that it is, with its cues and examples;
+    "" where it is the trial's own.
     """
 
     id: str
@@ -154,7 +155,10 @@ class Until:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one answer means for a criterion. `status` None: nothing by itself, a later question decides."""
+    """What one answer means for a criterion. `status` None: nothing by itself, a later question decides.
+
+    `say`: what the participant is told at once where it holds, once; the wording is `notice.` and its name.
+    """
 
     test: Any
     status: Status | None
@@ -162,6 +166,7 @@ class Outcome:
     when: Condition | None = None
     until: Until | None = None
     past: Status = "pass"
+    say: str = ""
 
 
 @dataclass(frozen=True)

@@ -200,7 +200,7 @@ def _question(value: Any) -> Iterator[Found]:
 
 
 def _outcome(value: Any) -> Iterator[Found]:
-    optional = {"when": _condition, "until": _UNTIL, "past": text}
+    optional = {"when": _condition, "until": _UNTIL, "past": text, "say": text}
     yield from _lines({"why": text}, optional)(value)
     if isinstance(value, Mapping):
         yield from _operands(value)

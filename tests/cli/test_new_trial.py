@@ -12,6 +12,8 @@ import yaml
 from cli.main import main, parser
 from prescreen.protocol import layers, load
 from prescreen.protocol.layers import COMMON, TRIALS
+from prescreen.protocol.model import ROLES
+from prescreen.protocol.predicates import mentioned
 from prescreen.protocol.yaml import read
 
 PAGE = Path(__file__).parents[2] / "docs" / "new-trial.md"
@@ -70,6 +72,7 @@ def test_the_page_leads_block_by_block_to_a_trial_that_lints_and_checks(trial: P
         added = trial / "added.yml"
         added.write_text(block, "utf-8")
         held = read(file) if file.exists() else {}
+        file.parent.mkdir(exist_ok=True)
         file.write_text(yaml.safe_dump(grown(held, read(added)), allow_unicode=True, sort_keys=False), "utf-8")
         added.unlink()
     assert told(trial, capsys) == ""
@@ -96,6 +99,19 @@ def test_every_command_of_the_page_is_one(command: str) -> None:
         assert f"\n{said[2]}:" in (PAGE.parents[1] / "Makefile").read_text("utf-8")
     else:
         assert said[0] == "prescreen" and parser(said[1]).parse_args(said[1:]).run
+
+
+def test_the_page_tells_what_the_bank_holds_and_what_each_role_is() -> None:
+    text = PAGE.read_text("utf-8")
+    rows = {row[1].strip("` "): (row[2].strip(), row[4]) for line in text.splitlines() if len(row := line.split("|")) == 6}
+    protocol = load()
+    assert list(protocol.bank) == [id for id in rows if id in protocol.bank]
+    for id, entry in protocol.bank.items():
+        kind, beside = rows[id]
+        named = [one["question"] for key in ("settles", "brings") for one in entry.get(key, ())]
+        named += [name for name, _ in mentioned(entry.get("when"))] + [entry[key] for key in ("window",) if key in entry]
+        assert kind == entry["kind"] and [name for name in named if f"`{name}`" not in beside] == [], id
+    assert [role for role in ROLES if f"\n| `{role}` | " not in text] == []
 
 
 def test_the_page_names_every_kind_that_there_is() -> None:

@@ -92,8 +92,8 @@ def _covered(protocol: Protocol, question: Question, outcomes: tuple[Outcome, ..
             if met(outcome.test, value) and not (value == DECLINED and outcome.test == {"anything": True}):
                 reached.add(number)
                 if isinstance(value, str) and value in _NOT_TOLD and outcome.status == "pass" and not _says(outcome.test, value):
-                    said = f"the outcome {outcome.why!r} takes “{_NOT_TOLD[value]}”, too, and lets it pass; write a line for it before, such as"
-                    yield Fault(_FILE, place, f"{said} {{is: [{value}], status: review, why: ...}}")
+                    said = f"the outcome {outcome.why!r} takes “{_NOT_TOLD[value]}”, too, and lets it pass; write a line for it before"
+                    yield Fault(_FILE, place, f"{said}, such as {{is: [{value}], status: review, why: ...}}")
                 if taken := outcome.when is None:
                     break
         if not taken and value != DECLINED and all(met(outcome.test, value) is False for outcome in outcomes):

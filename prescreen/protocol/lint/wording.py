@@ -35,6 +35,8 @@ def _needed(protocol: Protocol) -> Iterator[tuple[str, str]]:
             yield f"choices.{question.id}.{value} or choices.{value}", "write it, the button needs it"
         for variant in question.variants:
             yield f"ask.{question.id}.{variant.name}", "write it, its variant needs it"
+    for say in dict.fromkeys(o.say for criterion in protocol.criteria for effect in criterion.effects for o in effect.outcomes if o.say):
+        yield f"notice.{say}", "write it, an outcome says it"
     for point in CONTACT_POINTS:
         yield "contact.agreed.review" if point == "agreed" else f"contact.{point}", "write it"
 
