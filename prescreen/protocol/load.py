@@ -387,6 +387,8 @@ def _outcome(entry: Mapping[str, Any], question: str, operands: Operands) -> Out
     name = question or "count"
     if strange := unknown(test):
         close = near(strange[0], (*KNOWN, *_OF_AN_OUTCOME, "else"))
+        if test[strange[0]] is None:
+            close = "between { } a comma ends a text: put it in quotes where it holds one"
         raise ValueError(f"{name}: unknown key {', '.join(strange)} in an outcome; {close}")
     if not set(test) - {"value"}:
         raise ValueError(f"{name}: an outcome names no operator; begin it with one, such as {{is: [yes], status: pass, why: ...}}")

@@ -2,11 +2,14 @@
 
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import yaml
 
+from cli import supervisor
+from cli.faults import Fault
 from cli.main import main
 from prescreen.criteria import evaluate
 from prescreen.protocol import Protocol, load
@@ -154,3 +157,21 @@ def test_faults_of_cases_come_last_and_few(trial: Path, capsys: pytest.CaptureFi
 
 def test_every_key_of_the_example_trials_is_still_taken() -> None:
     assert not lint_trial(TRIALS / "knee-dextrose").faults
+
+
+def test_a_comma_that_ends_a_text_too_early_is_told(trial: Path) -> None:
+    change(trial, "criteria.yml", ("why: Hardly walks; the team decides", "why: Hardly walks, the team decides"))
+    assert [said for said in faults(trial) if "unknown key the team decides" in said and "put it in quotes" in said]
+
+
+def test_a_trial_with_open_proposals_is_not_started(trial: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings: Any = SimpleNamespace(trials=("elbow",))
+    monkeypatch.setattr(supervisor, "trial_folder", lambda name: trial.parent / name)
+    supervisor._nothing_is_open(settings)
+    change(
+        trial,
+        "criteria.yml",
+        ("    text: An operation within 6 months\n", "    text: An operation within 6 months\n    proposed: operation\n"),
+    )
+    with pytest.raises(Fault, match="elbow has criteria that are only proposed: E1; decide each"):
+        supervisor._nothing_is_open(settings)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from prescreen.answers import Answer
 from prescreen.dialogue import Turn, begin, take
 from prescreen.protocol import Protocol, load
 from prescreen.protocol.layers import COMMON, TRIALS
@@ -32,7 +33,7 @@ def trial(folder: Path, status: str) -> Protocol:
     """The trial where a very high pressure has this status."""
     file = folder / "criteria.yml"
     whole = (TRIALS / "knee-dextrose" / "criteria.yml").read_text("utf-8")
-    before = "{value: systolic, above: systolic_max, status: review,"
+    before = "{value: systolic, at_least: pressure_high, status: review,"
     assert before in whole
     file.write_text(whole.replace(before, before.replace("review", f"{status}, say: pressure"), 1), "utf-8")
     return load(folder)
@@ -46,10 +47,7 @@ def played(protocol: Protocol, *texts: str, channel: str, language: str) -> list
     state["interview"] = {**state["interview"], "opened": True, "phase": "questions", "trail": ["consent"]}
     given = {"consent": "yes", "age": 61, "knee_arthritis": "yes", "which_knee": "left", "knee_pain_for": 1500, "pain_score": 6}
     given |= {"knee_xray": "2026-01", "body": {"weight_kg": 81.6, "height_cm": 167.6, "bmi": 29.0}}
-    said = {"words": "x", "question": "", "message": "m", "at": "", "protocol": protocol.version}
-    answer = next(iter(take(protocol, reader, turn.state, "yes", now=NOW).state["answers"].values()))
-    state["answers"] = {id: {**answer, "value": value} for id, value in given.items()}
-    assert said
+    state["answers"] = {id: Answer(value, "", "", "", protocol.version).to_json() for id, value in given.items()}
     turns = []
     for text in texts:
         turns.append(take(protocol, reader, state, text, now=NOW))
@@ -61,7 +59,7 @@ def played(protocol: Protocol, *texts: str, channel: str, language: str) -> list
 @pytest.mark.parametrize("channel", ["web", "sms"])
 def test_it_is_said_before_the_next_question_and_once(folder: Path, channel: str, language: str) -> None:
     turns = played(trial(folder, "review"), "185/121", "no", channel=channel, language=language)
-    assert [say.text for say in turns[0].says][0] == NOTICE[language] and turns[0].view.question == "knee_replaced"
+    assert turns[0].says[0].text == NOTICE[language] and turns[0].view.question == "knee_replaced"
     assert NOTICE[language] not in [say.text for say in turns[1].says]
 
 
