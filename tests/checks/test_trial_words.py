@@ -49,7 +49,7 @@ def own_ids(protocol: Protocol) -> Iterator[str]:
 def words(protocol: Protocol) -> Iterator[str]:
     """What tells the trial apart in any text: its number, its matter, its sponsor, its place."""
     study = protocol.study
-    said = [*(number for number in [study.get("registry", "none")] if number != "none"), *study.get("words", ())]
+    said = [study["registry"], *study.get("words", ())]
     for names in study.get("names", {}).values():
         said += [names[key] for key in ("matter", "sponsor") if names.get(key)]
         said += str(names.get("place", "")).split(", ")[:1]
