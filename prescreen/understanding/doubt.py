@@ -16,9 +16,10 @@ from typing import Any
 from prescreen.answers import DECLINED
 from prescreen.criteria import evaluate
 from prescreen.protocol.model import Protocol
+from prescreen.understanding.answers.ties import without_patterns
 from prescreen.understanding.lines.commands import is_command
 from prescreen.understanding.reading import Reading
-from prescreen.understanding.unpatterned import NO_ANSWER, by_examples, without_patterns
+from prescreen.understanding.unpatterned import NO_ANSWER, by_examples
 from prescreen.understanding.wishes import Wishes
 
 HELP = "help"

@@ -30,7 +30,7 @@ from prescreen.understanding.glossary.word_order import Glossed
 from prescreen.understanding.lines.commands import is_command
 from prescreen.understanding.lines.plain import plain, without_echo
 from prescreen.understanding.lines.spoken import with_marks
-from prescreen.understanding.reading import Reading
+from prescreen.understanding.reading import OF_ANOTHER, Reading
 from prescreen.understanding.signs import keywords, kinds, openings
 from prescreen.understanding.signs.signs import Signs
 from prescreen.understanding.signs.ways import ways_in
@@ -155,7 +155,8 @@ class Reader:
             whole=tuple(q for q in whole if q in found.also),
             unread=tuple(given.unread) if kind == "correct" else (),
             others=scope.of_another(given.plain),
-            opens=polarity.lead(given.plain),
+            opens=None if given.without_patterns and polarity.only_tells(given.plain) else polarity.lead(given.plain),
+            by=given.by or (OF_ANOTHER if scope.nothing_of_oneself(given.plain) else ""),
         )
 
     def _consents(self, question: str) -> bool:

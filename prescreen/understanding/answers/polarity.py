@@ -168,6 +168,25 @@ def lead(text: str) -> str | None:
     return None
 
 
+AFTERWARDS = re.compile(
+    r"(?<=\w)[ ,.;-]+(?:and |but )?(?:nothing|none|never|no more|not|no|nada)(?: \w+)?(?: (?:since|after(?:wards?)?|any ?more|from then on|later|again)\b|$)(?: (?:that|then|it))?[ .!]*$"
+)
+"""A denial behind what is told that is of the time after it ("one in 2019, nothing since")."""
+_ONLY_TELLS = re.compile(
+    r"^(?:(?:well|oh|so|um+|uh+|ah|sorry|honestly|actually)[ ,]+)*(?:(?:it|this|that|they) (?:is|are|was|were|has|did)|i (?:have|had|was|am|did|do)) "
+    r"(?!(?:it|that|this|them|so|both|too|and|but|indeed|yes|true|correct|right|accurate|been|not|never|all|very|really|often|still|one|1|now|because|since|when|in|on|at|for|about|last|\d+)\b)\w"
+)
+
+
+def only_tells(text: str) -> bool:
+    """Whether a plain text opens with words that may assent, and goes on to tell something ("it was a sprain", "I have cold hands").
+
+    >>> [only_tells(t) for t in ("it is a sprain", "i have cold hands", "it is", "i have had it", "i am, yes")]
+    [True, True, False, False, False]
+    """
+    return bool(_ONLY_TELLS.match(text)) and not re.search(r"\b(?:yes|yeah|yep)\b", text)
+
+
 def opens_unsure(text: str) -> bool:
     """Whether a plain text opens with not knowing ("not sure if it counts as regular")."""
     return bool(

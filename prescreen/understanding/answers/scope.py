@@ -59,6 +59,9 @@ _NOT_ME = re.compile(
 )
 
 
+_LOST = re.compile(r"\bi (?:have |had )?(?:lost|buried|know|(?:have|had|got) an? (?=\w+ (?:who|that|with)\b))(?: my)?")
+
+
 _EXCEPTED = re.compile(
     r"\b(?:besides|beside|except(?: for)?|other than|apart from|aside from|outside of|not counting|save for)(?: (?:for|the|my|taking|that|this|just|some))* $"
 )
@@ -115,6 +118,20 @@ def of_another(clause: str, at: int = -1) -> bool:
         or at < found.end() + 40
         and not _SELF.search(clause[found.end() : max(at, found.end())])
     )
+
+
+def not_me(shown: str) -> bool:
+    """Whether a text leaves its writer out ("my sister does, not me")."""
+    return bool(_NOT_ME.search(shown))
+
+
+def nothing_of_oneself(shown: str) -> bool:
+    """Whether a text tells of somebody else, and nothing at all of its writer ("my cousin gets them", "I lost my dad to it").
+
+    >>> [nothing_of_oneself(t) for t in ("my cousin gets them", "i lost my dad to it", "my wife says i snore", "no, my dad did")]
+    [True, True, False, True]
+    """
+    return of_another(shown) and not _SELF.search(_LOST.sub("my", shown))
 
 
 def only_another(shown: str, said: str | None) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from prescreen.understanding.answers.ties import related
+from prescreen.understanding.answers.ties import related, without_patterns
 from prescreen.understanding.lines.plain import Clause, clauses, plain
 from prescreen.understanding.signs import kinds
 
@@ -69,11 +69,18 @@ class Text:
     """Clause as written -> the questions, beside the open one, about which it says something."""
     unread: list[str] = field(default_factory=list)
     """Earlier questions that the text speaks of, of which it can't be read what it changes."""
+    by: str = ""
+    """What the answer goes by, as a reading tells it."""
 
     @cached_property
     def asked(self) -> Question | None:
         """The open question; None at another point of the conversation."""
         return self.protocol.question(self.question) if self.protocol.has_question(self.question) else None
+
+    @cached_property
+    def without_patterns(self) -> bool:
+        """Whether only the wording and examples of the open question are known."""
+        return without_patterns(self.protocol, self.question)
 
     @cached_property
     def of_assent(self) -> bool:
