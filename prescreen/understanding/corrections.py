@@ -36,6 +36,11 @@ _REPEATS = re.compile(
 """Who already said so says it again, and changes nothing."""
 _NOT_THEN = re.compile(r"\b(?:wasnt|isnt|werent|was not|is not|not|no|never) (?:in |since |from )?(?:19|20)\d\d\b")
 """A year that was shown and is denied."""
+_NOT_THAT = re.compile(r"\b(\d+(?:\.\d+)?),? (?:and |but )?(?:not|no|instead of) (?:an? |the |1 )?(\d+(?:\.\d+)?)\b(?! ?[a-z])")
+_NUMBER_IS = re.compile(
+    r"\b(?:my|the) (?:\w+ )?([a-z]{4,}) (?:is|was|should be)(?: (?:really|actually|more like|only|about|an?|1|now))* (\d+(?:\.\d+)?)(?:$|,)"
+)
+"""A number against another one that was told, or said to be of something."""
 _AS_IT_IS = re.compile(r"\b(?:right|correct|good|fine|ok|okay|true|accurate|same|wrong|incorrect|not|all|and|changed?)\b")
 
 
@@ -48,6 +53,8 @@ class Correcting:
 
     def read(self, given: Text, direct: Any, also: dict[str, Any], words: dict[str, str], nlu: Mapping[str, Any] | None = None) -> bool:
         """Whether it does; the changed answers are then in `also`, their words in `words`, and in `given.unread` what can't be read."""
+        if self._number_anew(given, also, words):
+            return True
         parted = False
         if given.question == "readback":
             self._labelled(given, also, words)
@@ -89,6 +96,29 @@ class Correcting:
                     return True
         asked = given.asking_only and not kinds.requests_change(given.plain)
         return kinds.asks_to_change(given.plain) and (direct is None or given.question == "readback") and not asked
+
+    def _number_anew(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> bool:
+        """Whether the text gives an earlier number anew, at a question that is not for a number: against the one that it was, or by what
+        it is the number of ("the pain is a 5, not a 6", "my weight is 180")."""
+        if given.asked is None or given.asked.kind not in ("yes_no", "choice", "choices") or given.asking:
+            return False
+        shown = digits(given.plain)
+        was, named = _NOT_THAT.search(shown), _NUMBER_IS.search(shown)
+        earlier = [q for q, value in given.answers.items() if self._is_number(q) and isinstance(value, (int, float))]
+        meant = [q for q in earlier if was and float(was[2]) == given.answers[q]]
+        if named and (not was or len(meant) > 1):
+            meant = [q for q in (meant or earlier) if named[1] in plain(self._protocol.find_text("en", f"label.{q}") or "").split()]
+        told = was[1] if was else named[2] if named else ""
+        if len(meant) != 1 or not told:
+            return False
+        value, _ = self._meant(given, told, meant[0])
+        if not isinstance(value, (int, float)) or value == given.answers[meant[0]]:
+            return False
+        also[meant[0]], words[meant[0]] = value, given.raw
+        return True
+
+    def _is_number(self, question: str) -> bool:
+        return self._protocol.has_question(question) and self._protocol.question(question).kind == "number"
 
     def _by_parts(self, given: Text, also: dict[str, Any], words: dict[str, str], nlu: Mapping[str, Any] | None) -> bool:
         """Takes what each part of the text gives for the question that it names; whether there are such parts."""

@@ -8,9 +8,10 @@ from typing import Any
 
 from prescreen.understanding.wishes import Wishes
 
-DATED, ON_LIMIT, TITLED, AFTERWARDS, OF_ANOTHER, ALARMED = "dated", "on limit", "titled", "afterwards", "of another", "alarmed"
-"""What an answer may go by, or what keeps one from being read: a date that decides; one that lies on the limit of the time asked about; a
-choice's title; something told that a "nothing since" follows; what is told of somebody else alone; words that elsewhere call for help."""
+DATED, ON_LIMIT, NEAR_LIMIT, TITLED = "dated", "on limit", "near limit", "titled"
+AFTERWARDS, OF_ANOTHER, ALARMED = "afterwards", "of another", "alarmed"
+"""What an answer may go by, or what keeps one from being read: a date that decides; one that lies on the limit of the time asked about,
+alone or beside other words; a choice's title; something told that a "nothing since" follows; what is told of somebody else alone; words that elsewhere call for help."""
 KINDS = ("emergency", "stop", "person", "correct", "advice", "ask", "answer", "unclear")
 """In the order in which they win when one text does several things."""
 

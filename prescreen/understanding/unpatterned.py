@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from prescreen.protocol.model import Protocol, Question
-from prescreen.understanding.reading import AFTERWARDS, ALARMED, DATED, OF_ANOTHER, ON_LIMIT, TITLED, Reading
+from prescreen.understanding.reading import AFTERWARDS, DATED, NEAR_LIMIT, OF_ANOTHER, ON_LIMIT, TITLED, Reading
 from prescreen.understanding.word_for_word import WordForWord
 
 NO_ANSWER = "-"
@@ -35,12 +35,15 @@ def by_examples(protocol: Protocol, point: str, said: str, reading: Reading, lea
     values = {value: how for value, how in learned.items() if value in asked.values}
     if not values or reading.by in (DATED, ON_LIMIT, TITLED):
         return reading
-    if not _by_facts(asked) and (meant := WordForWord.of(protocol).value(point, said)) in asked.values and not reading.others:
+    meant = WordForWord.of(protocol).value(point, said)
+    if meant in asked.values and not reading.others and (not _by_facts(asked) or reading.answer in (None, meant)):
         return _as_written(asked, said, reading, str(meant))
     if reading.by == OF_ANOTHER and asked.kind in ("yes_no", "choice") and reading.opens is None:
         return replace(reading, kind="answer" if reading.also else "unclear", answer=None)
     read, likely = reading.answer, max(values, key=lambda value: values[value])
-    settled = not reading.others and "?" not in said and reading.by not in (AFTERWARDS, ALARMED)
+    settled = not reading.others and "?" not in said and reading.by != AFTERWARDS
+    if reading.by == NEAR_LIMIT and (likely != "no" or values[likely] < _SURE):
+        return reading
     if read is None:
         return _found(asked, said, reading, likely, learned, settled)
     if not isinstance(read, str) or read not in values or " " not in said.strip():
@@ -52,8 +55,18 @@ def by_examples(protocol: Protocol, point: str, said: str, reading: Reading, lea
         return reading if values[read] >= needed and settled else replace(reading, doubt=read)
     if _by_facts(asked) and reading.opens not in (None, read):
         return reading
-    chosen = likely if values[likely] >= _RATHER * values[read] and not _by_facts(asked) else read
+    told = _by_facts(asked) and (asked.steady or not asked.window)
+    chosen = likely if values[likely] >= _RATHER * values[read] and not told else read
     return replace(reading, answer=chosen, doubt=chosen)
+
+
+def alarm_asked_about(protocol: Protocol, point: str, said: str, reading: Reading, learned: Mapping[str, float]) -> Reading:
+    """An alarm in words of the open question itself: its answer, read back, where the examples give one; else it stays an emergency."""
+    asked = protocol.question(point)
+    likely = WordForWord.of(protocol).value(point, said) or max(learned, key=lambda value: learned[value])
+    if asked.kind not in ("yes_no", "choice") or likely not in asked.values or learned.get(likely, 0) < _PROPOSED or reading.others:
+        return reading
+    return replace(reading, kind="answer", answer=likely, doubt=likely, also={}, words={point: said})
 
 
 def _by_facts(asked: Question) -> bool:
@@ -62,10 +75,9 @@ def _by_facts(asked: Question) -> bool:
 
 
 def _as_written(asked: Question, said: str, reading: Reading, value: str) -> Reading:
-    """The reading of what stands word for word under a value. What elsewhere calls for help is read back all the same."""
+    """The reading of what stands word for word under a value."""
     answer: object = ([] if value == "none" else [value]) if asked.kind == "choices" and value != "unsure" else value
-    doubt = value if reading.by == ALARMED else None
-    return replace(reading, kind="answer", answer=answer, doubt=doubt, words={**reading.words, asked.id: said})
+    return replace(reading, kind="answer", answer=answer, doubt=None, words={**reading.words, asked.id: said})
 
 
 def _found(asked: Question, said: str, reading: Reading, likely: str, learned: Mapping[str, float], settled: bool) -> Reading:

@@ -169,7 +169,7 @@ def lead(text: str) -> str | None:
 
 
 AFTERWARDS = re.compile(
-    r"(?<=\w)[ ,.;-]+(?:and |but )?(?:nothing|none|never|no more|not|no|nada)(?: \w+)?(?: (?:since|after(?:wards?)?|any ?more|from then on|later|again)\b|$)(?: (?:that|then|it))?[ .!]*$"
+    r"(?<=\w)[ ,.;-]+(?:and |but )?(?:nothing|none|never|no more|not|no|nada)(?: \w+)?(?: (?:since|after(?:wards?)?|any ?more|from then on|later|again)\b)(?: (?:that|then|it))?[ .!]*$"
 )
 """A denial behind what is told that is of the time after it ("one in 2019, nothing since")."""
 _ONLY_TELLS = re.compile(
@@ -181,7 +181,7 @@ _ONLY_TELLS = re.compile(
 def only_tells(text: str) -> bool:
     """Whether a plain text opens with words that may assent, and goes on to tell something ("it was a sprain", "I have cold hands").
 
-    >>> [only_tells(t) for t in ("it is a sprain", "i have cold hands", "it is", "i have had it", "i am, yes")]
+    >>> [only_tells(t) for t in ("it is a sprain", "i have cold hands", "it is", "i have been ill", "i am, yes")]
     [True, True, False, False, False]
     """
     return bool(_ONLY_TELLS.match(text)) and not re.search(r"\b(?:yes|yeah|yep)\b", text)

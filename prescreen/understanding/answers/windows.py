@@ -14,7 +14,7 @@ from prescreen.understanding.answers.periods import Periods, changed
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
-from prescreen.understanding.reading import DATED, ON_LIMIT
+from prescreen.understanding.reading import DATED, NEAR_LIMIT, ON_LIMIT
 
 _UNIT = r"(years?|months?|weeks?|days?)"
 _NOTHING_IN = re.compile(
@@ -38,6 +38,7 @@ _BOOKED = re.compile(
     r"\b(?:booked|scheduled|lined up|(?:waiting|wait) ?list|(?:im|i am|its|it is|theyre) (?:going to|gonna)|coming up|due (?:in|on|for|next)|next (?:week|month|year))\b"
 )
 """What is to come, and lies in no time that is over."""
+_YES = re.compile(r"(?:\w+,? )?(?:yes|yeah|yep|yup|sure|correct|si|i did)\b")
 _ONLY_WHEN = re.compile(
     r"(?:(?:i|it|that|this|they|mine|was|were|is|been|has|had|have|did|happened|1|one|my|last|first|about|around|roughly|nearly|almost|over|more|less|than|at|least|in|on|of|the|"
     r"a|an|some|sometime|somewhere|time|back|early|late|mid|middle|end|beginning|start|of|or|so|ago|since|yes|yeah|just|only|maybe|probably|like|think|exactly|spring|summer|fall|"
@@ -92,7 +93,10 @@ def _by_date(given: Text, asked: Question, periods: Periods, shown: str) -> Any:
         old = periods.ago(int(ago[1]), ago[2], asked.window, given.today)
     if given.without_patterns:
         alone = bool(_ONLY_WHEN.fullmatch(shown.strip()))
-        given.by = DATED if old or old is False and alone else ON_LIMIT if old is None and polarity.lead(given.direct) is None else given.by
+        if old or old is False and alone:
+            given.by = DATED
+        elif old is None and not _YES.match(shown):
+            given.by = ON_LIMIT if alone else NEAR_LIMIT
     return None if old is None else "no" if old else "yes"
 
 

@@ -11,7 +11,7 @@ from prescreen.understanding.answers.periods import Periods
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
-from prescreen.understanding.reading import AFTERWARDS
+from prescreen.understanding.reading import AFTERWARDS, NEAR_LIMIT, ON_LIMIT
 from prescreen.understanding.signs import kinds
 
 _SUMMED = re.compile(
@@ -51,6 +51,8 @@ class YesNo:
             return None
         if asked is not None and (value := self._by_facts(given, asked)) is not None:
             return value
+        if given.by in (ON_LIMIT, NEAR_LIMIT):
+            return None
         if given.of_assent and not in_role(asked, "decides") and (willing := polarity.willing(given.direct)):
             return willing
         shown = re.sub(r"\b(?:as \w+ as|than|like|what) (?:i|it|they|we) used to(?: be)?\b", "", digits(given.direct))
