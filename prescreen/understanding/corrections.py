@@ -109,7 +109,7 @@ class Correcting:
         if named and (not was or len(meant) > 1):
             meant = [q for q in (meant or earlier) if named[1] in plain(self._protocol.find_text("en", f"label.{q}") or "").split()]
         told = was[1] if was else named[2] if named else ""
-        if len(meant) != 1 or not told:
+        if len(meant) != 1 or not told or meant[0] in also:
             return False
         value, _ = self._meant(given, told, meant[0])
         if not isinstance(value, (int, float)) or value == given.answers[meant[0]]:

@@ -42,7 +42,7 @@ def by_examples(protocol: Protocol, point: str, said: str, reading: Reading, lea
         return replace(reading, kind="answer" if reading.also else "unclear", answer=None)
     read, likely = reading.answer, max(values, key=lambda value: values[value])
     settled = not reading.others and "?" not in said and reading.by != AFTERWARDS
-    if reading.by == NEAR_LIMIT and (likely != "no" or values[likely] < _SURE):
+    if reading.by == NEAR_LIMIT and likely != "no":
         return reading
     if read is None:
         return _found(asked, said, reading, likely, learned, settled)

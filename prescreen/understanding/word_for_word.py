@@ -17,6 +17,7 @@ from prescreen.understanding.lines.plain import plain
 from prescreen.understanding.signs.signs import Same
 
 _WORD = re.compile(r"[^\W_]+")
+_LONGER = 4
 _CLOSED = ("yes_no", "choice", "choices")
 _WORDING = ("ask", "reask", "help", "label")
 
@@ -38,8 +39,12 @@ class WordForWord:
         return next(iter(values)) if len(values) == 1 else None
 
     def names(self, question: str, words: str) -> bool:
-        """Whether a question's own wording, choices or examples hold these plain words of English."""
-        return any(re.search(rf"\b{re.escape(words)}\b", text) for text in self._told.get(question, ()))
+        """Whether a question's own wording, a choice or an example holds these plain words of English, or all longer ones of several."""
+        longer = {word for word in words.split() if len(word) >= _LONGER}
+        return any(
+            re.search(rf"\b{re.escape(words)}\b", text) or len(longer) > 1 and longer <= set(re.findall(r"\w+", text))
+            for text in self._told.get(question, ())
+        )
 
     @cached_property
     def _questions(self) -> list[Question]:

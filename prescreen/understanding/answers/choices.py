@@ -9,11 +9,12 @@ from prescreen.protocol.model import Order, Protocol
 from prescreen.understanding.answers import gravest, polarity, scope, sequence
 from prescreen.understanding.answers.letters import lettered, letters_of
 from prescreen.understanding.answers.text import Text
+from prescreen.understanding.languages.language import pattern
 from prescreen.understanding.lines.numbers import digits
 from prescreen.understanding.lines.plain import plain
 from prescreen.understanding.reading import TITLED
 
-_ARTICLE = re.compile(r"^(?:(?:its|just|only|mostly|mainly|the|an?|my|el|la|los|las|un|una|solo) )+|(?: (?:one|1))$")
+_ARTICLE = pattern(r"^(?:{choice_lead} )+|(?: (?:one|1))$")
 
 
 class Choices:

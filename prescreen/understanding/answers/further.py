@@ -97,7 +97,7 @@ class Further:
         asked = given.asked
         if asked is None or not given.without_patterns or asked.role in _OPENING:
             return False
-        return asked.kind != "medicines" and not ties.class_asked(self._protocol, asked.id)
+        return asked.kind not in ("medicines", "partial_date") and not ties.class_asked(self._protocol, asked.id)
 
     def _of_a_class_asked(self, given: Text, medicine: Medicine) -> bool:
         if ties.class_asked(self._protocol, given.question):

@@ -38,7 +38,8 @@ _BOOKED = re.compile(
     r"\b(?:booked|scheduled|lined up|(?:waiting|wait) ?list|(?:im|i am|its|it is|theyre) (?:going to|gonna)|coming up|due (?:in|on|for|next)|next (?:week|month|year))\b"
 )
 """What is to come, and lies in no time that is over."""
-_YES = re.compile(r"(?:\w+,? )?(?:yes|yeah|yep|yup|sure|correct|si|i did)\b")
+_HAD = re.compile(r"(?<!not )(?<!nt )(?<!never )\b(?:had|got|did|was|were|another|again|last|second|after|yes|yeah)\b")
+_YES = re.compile(r"(?:\w+,? )?(?:yes|yeah|yep|yup|sure|correct|i did)\b")
 _ONLY_WHEN = re.compile(
     r"(?:(?:i|it|that|this|they|mine|was|were|is|been|has|had|have|did|happened|1|one|my|last|first|about|around|roughly|nearly|almost|over|more|less|than|at|least|in|on|of|the|"
     r"a|an|some|sometime|somewhere|time|back|early|late|mid|middle|end|beginning|start|of|or|so|ago|since|yes|yeah|just|only|maybe|probably|like|think|exactly|spring|summer|fall|"
@@ -77,7 +78,8 @@ def within(given: Text, asked: Question, periods: Periods) -> Any:
     if free := _FREE_FOR.search(shown):
         amount, unit = free[1] or free[3], free[2] or free[4]
         return "no" if periods.spans(int(amount), unit, asked.window, given.today) else "yes"
-    if given.without_patterns and _BOOKED.search(shown):
+    if given.without_patterns and _BOOKED.search(shown) and not _HAD.search(shown):
+        given.by = DATED
         return "no"
     if given.without_patterns and not when.read(shown, given.today):
         shown = digits(given.plain)  # the date may stand beside what is told of a list ("kidney cancer, 2009")
