@@ -37,6 +37,7 @@ questions:
   - {id: drowsy, kind: yes_no, class: sedating}
   - {id: same_dose, kind: yes_no, window: twelve_weeks, steady: true, when: {painkiller: [yes]}, depends_on: [painkiller]}
   - {id: needles, kind: yes_no, role: procedures, willing: true}
+  - {id: build, kind: body}
   - {id: fit, kind: choice, values: [A, B, C, unsure]}
   - use: sex_at_birth
   - use: can_become_pregnant
@@ -127,3 +128,12 @@ def test_conditions_are_told_beside_and_denied(reader: Reader) -> None:
         "has_gout": "yes",
     }
     assert reader.read("knee_pain", "yes, but no gout", language="en", today=TODAY, answers={}).also == {"has_gout": "no"}
+
+
+@pytest.mark.parametrize("text", ["1.68 m and 79.5 kg", "1,78 m, 95 kg", "I'm 1.8 m", "98.6 f"])
+def test_a_measure_tells_no_sex(reader: Reader, text: str) -> None:
+    assert not reader.read("build", text, language="en", today=TODAY, answers={}).also
+
+
+def test_a_letter_beside_an_age_tells_a_sex(reader: Reader) -> None:
+    assert reader.read("consent", "sure, 64 m", language="en", today=TODAY, answers={}).also["sex_at_birth"] == "male"

@@ -34,7 +34,7 @@ _SLIPS = {
 _SPAN_ENDS = "|".join(f"(?<={end} and )" for end in ("year", "years", "month", "months", "week", "weeks", "yr", "yrs", "mos", "wk", "wks"))
 """A span of time before "and": what follows may be the rest of it ("2 years and 3 months")."""
 _SPLIT = re.compile(
-    r"(?<!\d)\.(?!\d)|\.(?=\s|$)|[;!?\n]+|,(?!\d{3}\b)|\s[-–—]+\s|\(|\)|\s(?:but|though|although|however|also|plus|except|whereas)\s|\s(?:and|n|&)\s(?!(?:a|1|one) (?:half|quarter)|"
+    r"(?<!\d)\.(?!\d)|\.(?=\s|$)|[;!?\n]+|,(?!(?<=\d,)\d)|\s[-–—]+\s|\(|\)|\s(?:but|though|although|however|also|plus|except|whereas)\s|\s(?:and|n|&)\s(?!(?:a|1|one) (?:half|quarter)|"
     rf"(?:{_SPAN_ENDS})(?:\w+|a few|a couple of) (?:month|mo|week|wk|day)s?\b)"
 )
 _JOINING = re.compile(r"\s(?:but|and|also|plus)\s")
