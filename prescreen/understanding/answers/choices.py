@@ -14,7 +14,7 @@ from prescreen.understanding.lines.numbers import digits
 from prescreen.understanding.lines.plain import plain
 from prescreen.understanding.reading import TITLED
 
-_ARTICLE = pattern(r"^(?:{choice_lead} )+|(?: (?:one|1))$")
+_ARTICLE = pattern(r"^(?:{title_lead} )+|(?: (?:one|1))$")
 
 
 class Choices:
