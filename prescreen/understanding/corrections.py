@@ -29,7 +29,7 @@ _GIVES = r"(?: ?[:=-] ?| (?:is|are|was|were|should (?:be|say)|answer is|to) |[ ,
 _SHOULD = re.compile(
     r"^(.+?)(?: (?:the|my) answer| answer| one)? (?:should|ought to|needs? to|must|has to) (?:have )?(?:be(?:en)?|says?|said|read)\b(?: a| as)?[ :,]+(.+)$"
 )
-"""What a text says an answer should be ("so water pill before the cough should say yes")."""
+"""What a text says an answer should be ("so the scan before the fall should say yes")."""
 _REPEATS = re.compile(
     r"\b(?:already|just) (?:i |have |ive )?(?:told|said|mentioned|answered|wrote)\b|\b(?:like|as) i (?:already |just )?(?:told|said|mentioned)\b"
 )
@@ -159,7 +159,7 @@ class Correcting:
         return {}
 
     def _told(self, given: Text, part: Part, nlu: Mapping[str, Any] | None) -> dict[str, Any]:
-        """What a part gives: a value for what rests on the question that it names, if it is of that ("the gland was the one by my ear"),
+        """What a part gives: a value for what rests on the question that it names, if it is of that ("the surgery was on the left one"),
         else for the question itself."""
         for resting in self._resting(part.question) if part.told else ():
             asked = self._protocol.question(resting)
@@ -171,7 +171,7 @@ class Correcting:
         return {} if value is None else {part.question: value, **self._what_rests(given, part.text, part.question, value), **beside}
 
     def _what_rests(self, given: Text, text: str, question: str, value: Any) -> dict[str, Any]:
-        """What the words of a yes tell of the questions that it brings with it ("the lip biopsy was yes": a minor gland)."""
+        """What the words of a yes tell of the questions that it brings with it ("the hip surgery was yes": the hip)."""
         found: dict[str, Any] = {}
         for resting in self._resting(question) if value == "yes" else ():
             if resting in given.answers or self._protocol.question(resting).kind != "choice" or len(self._bases(resting)) != 1:
@@ -215,7 +215,7 @@ class Correcting:
         return set(dict(mentioned(self._protocol.question(question).when)))
 
     def _labelled(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> None:
-        """Takes what the clauses give for a question that they begin with the name of ("diabetes yes", "the stones should be past")."""
+        """Takes what the clauses give for a question that they begin with the name of ("diabetes yes", "the smoking should be past")."""
         wording = self._protocol.wording["en"]
         for clause in given.clauses:
             found = []
@@ -251,7 +251,7 @@ class Correcting:
                 words.update(dict.fromkeys(told, sentence.raw.strip()))
 
     def _said_instead(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> bool:
-        """Whether a no to what was read back says what is right ("No. It is dry every day"): another value of the last answer."""
+        """Whether a no to what was read back says what is right ("No. It hurts every day"): another value of the last answer."""
         last = next(reversed(given.answers), None)
         led = _LED_NO.match(given.plain)
         if last is None or led is None or not self._protocol.has_question(last):
@@ -264,7 +264,7 @@ class Correcting:
         return True
 
     def _renamed(self, given: Text, also: dict[str, Any], words: dict[str, str], *, cue: bool) -> bool:
-        """Whether the text gives an earlier question another answer: one that it names ("change stones, I have one"), or the last one."""
+        """Whether the text gives an earlier question another answer: one that it names ("change smoking, I do"), or the last one."""
         names: Mapping[str, list[str]] = self._protocol.wording["en"].get("names", {})
         earlier = [q for q in given.answers if q != given.question and self._protocol.has_question(q)]
         named = sorted(

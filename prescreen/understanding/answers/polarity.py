@@ -119,7 +119,7 @@ _NOT_SO = re.compile(
 _ECHO = re.compile(
     r"^(?:(?:a|an|the|any|my|me|some|oh) )*(?:[a-z-]+ ?){1,4}\? ?(?=(?:oh |well |um )*(?:no|nope|nah|never|not|none|yes|yeah|yep|yup)\b)"
 )
-"""What was asked, said again as a question before it is answered ("A water pill? No")."""
+"""What was asked, said again as a question before it is answered ("A blood test? No")."""
 _TURNED = re.compile(
     r"\b(?:but|except|besides|only|just|until|although|other than|apart from|actually|wait)\b(?! (?:for )?(?:this|you|yours?|i (?:dont|dont|never|havent|didnt|am not|wont)|not|no|never|none|my (?:sister|brother|wife|husband|mother|father|mom|dad|son|daughter))\b)"
     r"|\b(?:yes|yeah|yep|yup|still|now)\b"
@@ -127,7 +127,7 @@ _TURNED = re.compile(
 
 
 def plainly_no(text: str) -> bool:
-    """Whether a plain text opens with a no that nothing behind it turns round ("a water pill? no, my sister takes one")."""
+    """Whether a plain text opens with a no that nothing behind it turns round ("a blood test? no, my sister had one")."""
     text = _EXCLAIMED_NO.sub("", _ECHO.sub("", text))
     return bool(
         re.match(

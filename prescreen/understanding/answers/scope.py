@@ -20,7 +20,7 @@ _NOT_NEGATING = re.compile(
     r"|\bdoesnt (?:go away|stop|help|work)\b|\bdidnt (?:have any (?:before|until)|know|help|work)\b|\b(?:never|didnt|havent|not|dont) (?:finish|complet)\w*|\bno (?:relief|fun|picnic|help|cure)\b|\bwont (?:go|stop)\b|\bnot since\b"
 )
 _SPOKEN_NO = re.compile(
-    r"^(?:(?:oh|well|um|ah) )?(?:no|nope|nah),? (?=(?:i|its|it|they|we|my|still|same|but|im|ive|id|hes|shes|thats|that|the|actually|wait|because|since)\b|mouth (?:was|is|had)\b)"
+    r"^(?:(?:oh|well|um|ah) )?(?:no|nope|nah),? (?=(?:i|its|it|they|we|my|still|same|but|im|ive|id|hes|shes|thats|that|the|actually|wait|because|since)\b|\w+ (?:was|is|had) (?:\w+ ){1,2}(?:before|after|first)\b)"
 )
 _UNTIL = re.compile(r"\b(?:until|till?|before|while)\b")
 """Ends what a denial covers ("never sore until the operation")."""

@@ -32,7 +32,7 @@ _RELATIVE = re.compile(
     r"\s*which\b(?! (?:one|ones|1|of|glands?|kinds?|types?|medicines?|stud\w+|do|does|did|would|should|will|can|could|i should|is (?:it|that|the|better|worse))\b)",
     re.IGNORECASE,
 )
-"""A clause that tells more of what stands before it ("a biopsy, which showed nothing")."""
+"""A clause that tells more of what stands before it ("a scan, which showed nothing")."""
 _SHORT_QUESTION = re.compile(
     r"\s*(?:is (?:it|that|this)|does (?:it|that|this)|will (?:it|that|this|i)|would (?:it|that)|can i|do i|how|why) ", re.IGNORECASE
 )

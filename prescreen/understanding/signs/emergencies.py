@@ -121,7 +121,8 @@ def veiled_wish_to_die(text: str) -> bool:
     for sentence in re.split(r"[.;!?\n]+", text):
         shown = plain(sentence)
         for match in _VEILED.finditer(shown):
-            over = _SETTLED.search(shown) or _OVER.search(shown) and not _NOW.search(shown)
+            around = f"{shown[: match.start()]} {shown[match.end() :]}"
+            over = _SETTLED.search(around) or _OVER.search(around) and not _NOW.search(shown)
             if not _NOT_WISHED.search(shown[: match.start()]) and not over:
                 return True
     return False
