@@ -7,7 +7,7 @@ the patterns read. The rest of the pipeline does not see these examples.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -89,6 +89,13 @@ class LearnedAnswers(GraphComponent):
         """The taught one that `train` kept."""
         with model_storage.read_from(resource) as folder, np.load(folder / _FILE, allow_pickle=False) as kept:
             return cls(model_storage, resource, Learned.from_arrays(kept))
+
+    def keep_only(self, trials: Sequence[str]) -> None:
+        """Lets go of what no question of these trials is read by."""
+        shared = {question: name for question, name in self._learned.shared.items() if question.partition("/")[0] in trials}
+        models = {name: model for name, model in self._learned.models.items() if name == HELP or name in shared.values()}
+        general = self._learned.general if any(model.about is not None for model in models.values()) else None
+        self._learned, self._of_trials = Learned(self._learned.features, models, shared, general), {}
 
     def answers(self, text: str, trial: str = "") -> Answers:
         """What a text may answer in a trial (without one, the default trial), by question."""

@@ -115,6 +115,7 @@ class TurnFunction:
         self._learned = _learned(self.agent.processor.graph_runner)
         if self._learned is not None:
             self._learned.asked_directly = True
+            self._learned.keep_only(self.trials)
         domain: Domain = self.agent.processor.domain
         self.agent.processor.tracker_store = self.agent.tracker_store = _OneTurn(domain)
         if SLOT not in {slot.name for slot in domain.slots}:
