@@ -36,8 +36,13 @@ def by_examples(protocol: Protocol, point: str, said: str, reading: Reading, lea
     if not values or reading.by in (DATED, ON_LIMIT, TITLED):
         return reading
     meant = WordForWord.of(protocol).value(point, said)
-    if meant in asked.values and not reading.others and (not _by_facts(asked) or reading.answer in (None, meant)):
-        return _as_written(asked, said, reading, str(meant))
+    if (
+        asked.kind != "choices"
+        and meant in asked.values
+        and not reading.others
+        and (not _by_facts(asked) or reading.answer in (None, meant))
+    ):
+        return replace(reading, kind="answer", answer=meant, doubt=None, words={**reading.words, point: said})
     if reading.by == OF_ANOTHER and asked.kind in ("yes_no", "choice") and reading.opens is None:
         return replace(reading, kind="answer" if reading.also else "unclear", answer=None)
     read, likely = reading.answer, max(values, key=lambda value: values[value])
@@ -72,12 +77,6 @@ def alarm_asked_about(protocol: Protocol, point: str, said: str, reading: Readin
 def _by_facts(asked: Question) -> bool:
     """Whether dates and lists tell what no example can."""
     return bool(asked.window or asked.medicine_class or asked.order)
-
-
-def _as_written(asked: Question, said: str, reading: Reading, value: str) -> Reading:
-    """The reading of what stands word for word under a value."""
-    answer: object = ([] if value == "none" else [value]) if asked.kind == "choices" and value != "unsure" else value
-    return replace(reading, kind="answer", answer=answer, doubt=None, words={**reading.words, asked.id: said})
 
 
 def _found(asked: Question, said: str, reading: Reading, likely: str, learned: Mapping[str, float], settled: bool) -> Reading:
