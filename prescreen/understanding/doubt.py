@@ -19,7 +19,7 @@ from prescreen.protocol.model import Protocol
 from prescreen.understanding.answers.ties import without_patterns
 from prescreen.understanding.lines.commands import is_command
 from prescreen.understanding.reading import ALARMED, Reading
-from prescreen.understanding.unpatterned import NO_ANSWER, alarm_asked_about, by_examples
+from prescreen.understanding.unpatterned import NO_ANSWER, alarm_asked_about, by_examples, word_for_word
 from prescreen.understanding.wishes import Wishes
 
 HELP = "help"
@@ -50,6 +50,8 @@ def weighed(
     """
     if reading.kind == "emergency" and reading.by == ALARMED and learned:
         return alarm_asked_about(protocol, point, said, reading, learned)
+    if learned and (found := word_for_word(protocol, point, said, reading)):
+        return found
     if reading.kind not in _READ or not learned or is_command(said):
         return reading
     if reading.kind in ("answer", "unclear") and reading.answer != DECLINED and without_patterns(protocol, point):

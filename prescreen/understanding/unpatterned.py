@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from prescreen.answers import DECLINED
 from prescreen.protocol.model import Protocol, Question
+from prescreen.understanding.answers.ties import without_patterns
 from prescreen.understanding.reading import AFTERWARDS, DATED, NEAR_LIMIT, OF_ANOTHER, ON_LIMIT, TITLED, Reading
 from prescreen.understanding.word_for_word import WordForWord
 
+_READ_OTHERWISE = ("answer", "unclear", "ask", "advice", "person")
 NO_ANSWER = "-"
 """What the learned reader says of a text that gives none of the question's values."""
 _OPENED, _UNSURE, _ELSE = 0.35, 0.4, 0.7
@@ -29,20 +32,26 @@ _BESIDE = 0.7
 """So likely must it be where the text tells of something else."""
 
 
+def word_for_word(protocol: Protocol, point: str, said: str, reading: Reading) -> Reading | None:
+    """The reading of a text that stands word for word under one value of a question; None where it doesn't, or where facts say otherwise.
+
+    So read is also what else would be taken for a question, for a wish for a person or for declining to answer.
+    """
+    if not without_patterns(protocol, point) or reading.kind not in _READ_OTHERWISE or reading.by in (DATED, ON_LIMIT, TITLED):
+        return None
+    asked = protocol.question(point)
+    meant = WordForWord.of(protocol).value(point, said)
+    if asked.kind == "choices" or meant not in asked.values or _by_facts(asked) and reading.answer not in (None, meant, DECLINED):
+        return None
+    return replace(reading, kind="answer", answer=meant, doubt=None, words={**reading.words, point: said})
+
+
 def by_examples(protocol: Protocol, point: str, said: str, reading: Reading, learned: Mapping[str, float]) -> Reading:
     """The reading of an answer or of what was unclear, with what the examples say: it counts, is doubted, or stays unclear."""
     asked = protocol.question(point)
     values = {value: how for value, how in learned.items() if value in asked.values}
     if not values or reading.by in (DATED, ON_LIMIT, TITLED):
         return reading
-    meant = WordForWord.of(protocol).value(point, said)
-    if (
-        asked.kind != "choices"
-        and meant in asked.values
-        and not reading.others
-        and (not _by_facts(asked) or reading.answer in (None, meant))
-    ):
-        return replace(reading, kind="answer", answer=meant, doubt=None, words={**reading.words, point: said})
     if reading.by == OF_ANOTHER and asked.kind in ("yes_no", "choice") and reading.opens is None:
         return replace(reading, kind="answer" if reading.also else "unclear", answer=None)
     read, likely = reading.answer, max(values, key=lambda value: values[value])

@@ -29,7 +29,7 @@ choices: {worse_side: {left: Left knee, right: Right knee}}
 """,
     "wording/es.yml": "names: {}\n",
     "glossary/es.yml": "phrases: {}\n",
-    "examples/en/worse_side.yml": "left: |\n  the bum one is my left\n  L\nright: |\n  R\nsame: |\n  no difference\n",
+    "examples/en/worse_side.yml": "left: |\n  the bum one is my left\n  L\nright: |\n  R\nsame: |\n  no difference\n  can you say? neither, I guess\n",
     "questions.yml": """
 questions:
   - use: consent
@@ -239,6 +239,7 @@ def test_what_stands_word_for_word_means_what_it_stands_under(protocol: Protocol
         # Word for word: certain, whatever was learned. A title with an article, too.
         ("worse_side", "no difference", {"left": 0.6, "same": 0.4}, "answer", "same", None),
         ("worse_side", "the left knee", {"right": 0.6, "left": 0.4}, "answer", "left", None),
+        ("worse_side", "can you say? neither, I guess", {"left": 0.9, "right": 0.1}, "answer", "same", None),
         # A yes where none can be said, and a lone word that may deny.
         ("worse_side", "yes", {"left": 0.9, "right": 0.1}, "unclear", None, None),
         ("attack", "cholesterol", {"no": 0.9, "yes": 0.1}, "unclear", None, None),
