@@ -29,13 +29,18 @@ _GIVES = r"(?: ?[:=-] ?| (?:is|are|was|were|should (?:be|say)|answer is|to) |[ ,
 _SHOULD = re.compile(
     r"^(.+?)(?: (?:the|my) answer| answer| one)? (?:should|ought to|needs? to|must|has to) (?:have )?(?:be(?:en)?|says?|said|read)\b(?: a| as)?[ :,]+(.+)$"
 )
-"""What a text says an answer should be ("so water pill before the cough should say yes")."""
+"""What a text says an answer should be ("so the scan before the fall should say yes")."""
 _REPEATS = re.compile(
     r"\b(?:already|just) (?:i |have |ive )?(?:told|said|mentioned|answered|wrote)\b|\b(?:like|as) i (?:already |just )?(?:told|said|mentioned)\b"
 )
 """Who already said so says it again, and changes nothing."""
 _NOT_THEN = re.compile(r"\b(?:wasnt|isnt|werent|was not|is not|not|no|never) (?:in |since |from )?(?:19|20)\d\d\b")
 """A year that was shown and is denied."""
+_NOT_THAT = re.compile(r"\b(\d+(?:\.\d+)?),? (?:and |but )?(?:not|no|instead of) (?:an? |the |1 )?(\d+(?:\.\d+)?)\b(?! ?[a-z])")
+_NUMBER_IS = re.compile(
+    r"\b(?:my|the) (?:\w+ )?([a-z]{4,}) (?:is|was|should be)(?: (?:really|actually|more like|only|about|an?|1|now))* (\d+(?:\.\d+)?)(?:$|,)"
+)
+"""A number against another one that was told, or said to be of something."""
 _AS_IT_IS = re.compile(r"\b(?:right|correct|good|fine|ok|okay|true|accurate|same|wrong|incorrect|not|all|and|changed?)\b")
 
 
@@ -48,6 +53,8 @@ class Correcting:
 
     def read(self, given: Text, direct: Any, also: dict[str, Any], words: dict[str, str], nlu: Mapping[str, Any] | None = None) -> bool:
         """Whether it does; the changed answers are then in `also`, their words in `words`, and in `given.unread` what can't be read."""
+        if self._number_anew(given, also, words):
+            return True
         parted = False
         if given.question == "readback":
             self._labelled(given, also, words)
@@ -90,6 +97,29 @@ class Correcting:
         asked = given.asking_only and not kinds.requests_change(given.plain)
         return kinds.asks_to_change(given.plain) and (direct is None or given.question == "readback") and not asked
 
+    def _number_anew(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> bool:
+        """Whether the text gives an earlier number anew, at a question that is not for a number: against the one that it was, or by what
+        it is the number of ("the pain is a 5, not a 6", "my weight is 180")."""
+        if given.asked is None or given.asked.kind not in ("yes_no", "choice", "choices") or given.asking:
+            return False
+        shown = digits(given.plain)
+        was, named = _NOT_THAT.search(shown), _NUMBER_IS.search(shown)
+        earlier = [q for q, value in given.answers.items() if self._is_number(q) and isinstance(value, (int, float))]
+        meant = [q for q in earlier if was and float(was[2]) == given.answers[q]]
+        if named and (not was or len(meant) > 1):
+            meant = [q for q in (meant or earlier) if named[1] in plain(self._protocol.find_text("en", f"label.{q}") or "").split()]
+        told = was[1] if was else named[2] if named else ""
+        if len(meant) != 1 or not told or meant[0] in also:
+            return False
+        value, _ = self._meant(given, told, meant[0])
+        if not isinstance(value, (int, float)) or value == given.answers[meant[0]]:
+            return False
+        also[meant[0]], words[meant[0]] = value, given.raw
+        return True
+
+    def _is_number(self, question: str) -> bool:
+        return self._protocol.has_question(question) and self._protocol.question(question).kind == "number"
+
     def _by_parts(self, given: Text, also: dict[str, Any], words: dict[str, str], nlu: Mapping[str, Any] | None) -> bool:
         """Takes what each part of the text gives for the question that it names; whether there are such parts."""
         found: dict[str, Any] = {}
@@ -129,7 +159,7 @@ class Correcting:
         return {}
 
     def _told(self, given: Text, part: Part, nlu: Mapping[str, Any] | None) -> dict[str, Any]:
-        """What a part gives: a value for what rests on the question that it names, if it is of that ("the gland was the one by my ear"),
+        """What a part gives: a value for what rests on the question that it names, if it is of that ("the surgery was on the left one"),
         else for the question itself."""
         for resting in self._resting(part.question) if part.told else ():
             asked = self._protocol.question(resting)
@@ -141,7 +171,7 @@ class Correcting:
         return {} if value is None else {part.question: value, **self._what_rests(given, part.text, part.question, value), **beside}
 
     def _what_rests(self, given: Text, text: str, question: str, value: Any) -> dict[str, Any]:
-        """What the words of a yes tell of the questions that it brings with it ("the lip biopsy was yes": a minor gland)."""
+        """What the words of a yes tell of the questions that it brings with it ("the hip surgery was yes": the hip)."""
         found: dict[str, Any] = {}
         for resting in self._resting(question) if value == "yes" else ():
             if resting in given.answers or self._protocol.question(resting).kind != "choice" or len(self._bases(resting)) != 1:
@@ -185,7 +215,7 @@ class Correcting:
         return set(dict(mentioned(self._protocol.question(question).when)))
 
     def _labelled(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> None:
-        """Takes what the clauses give for a question that they begin with the name of ("diabetes yes", "the stones should be past")."""
+        """Takes what the clauses give for a question that they begin with the name of ("diabetes yes", "the smoking should be past")."""
         wording = self._protocol.wording["en"]
         for clause in given.clauses:
             found = []
@@ -221,7 +251,7 @@ class Correcting:
                 words.update(dict.fromkeys(told, sentence.raw.strip()))
 
     def _said_instead(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> bool:
-        """Whether a no to what was read back says what is right ("No. It is dry every day"): another value of the last answer."""
+        """Whether a no to what was read back says what is right ("No. It hurts every day"): another value of the last answer."""
         last = next(reversed(given.answers), None)
         led = _LED_NO.match(given.plain)
         if last is None or led is None or not self._protocol.has_question(last):
@@ -234,7 +264,7 @@ class Correcting:
         return True
 
     def _renamed(self, given: Text, also: dict[str, Any], words: dict[str, str], *, cue: bool) -> bool:
-        """Whether the text gives an earlier question another answer: one that it names ("change stones, I have one"), or the last one."""
+        """Whether the text gives an earlier question another answer: one that it names ("change smoking, I do"), or the last one."""
         names: Mapping[str, list[str]] = self._protocol.wording["en"].get("names", {})
         earlier = [q for q in given.answers if q != given.question and self._protocol.has_question(q)]
         named = sorted(

@@ -16,9 +16,10 @@ from typing import Any
 from prescreen.answers import DECLINED
 from prescreen.criteria import evaluate
 from prescreen.protocol.model import Protocol
+from prescreen.understanding.answers.ties import without_patterns
 from prescreen.understanding.lines.commands import is_command
-from prescreen.understanding.reading import Reading
-from prescreen.understanding.unpatterned import NO_ANSWER, by_examples, without_patterns
+from prescreen.understanding.reading import ALARMED, Reading
+from prescreen.understanding.unpatterned import NO_ANSWER, alarm_asked_about, by_examples, word_for_word
 from prescreen.understanding.wishes import Wishes
 
 HELP = "help"
@@ -47,6 +48,10 @@ def weighed(
 
     `learned`: value -> how likely the text gives it at the point; `said`: the text.
     """
+    if reading.kind == "emergency" and reading.by == ALARMED and learned:
+        return alarm_asked_about(protocol, point, said, reading, learned)
+    if learned and (found := word_for_word(protocol, point, said, reading)):
+        return found
     if reading.kind not in _READ or not learned or is_command(said):
         return reading
     if reading.kind in ("answer", "unclear") and reading.answer != DECLINED and without_patterns(protocol, point):

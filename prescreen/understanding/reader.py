@@ -30,11 +30,12 @@ from prescreen.understanding.glossary.word_order import Glossed
 from prescreen.understanding.lines.commands import is_command
 from prescreen.understanding.lines.plain import plain, without_echo
 from prescreen.understanding.lines.spoken import with_marks
-from prescreen.understanding.reading import Reading
-from prescreen.understanding.signs import keywords, kinds, openings
+from prescreen.understanding.reading import ALARMED, OF_ANOTHER, Reading
+from prescreen.understanding.signs import emergencies, keywords, kinds, openings
 from prescreen.understanding.signs.signs import Signs
 from prescreen.understanding.signs.ways import ways_in
 from prescreen.understanding.wishes import Wishes
+from prescreen.understanding.word_for_word import WordForWord
 
 _LONG = 400
 """A text of more characters than this is read without what it repeats over and over."""
@@ -155,7 +156,8 @@ class Reader:
             whole=tuple(q for q in whole if q in found.also),
             unread=tuple(given.unread) if kind == "correct" else (),
             others=scope.of_another(given.plain),
-            opens=polarity.lead(given.plain),
+            opens=None if given.without_patterns and polarity.only_tells(given.plain) else polarity.lead(given.plain),
+            by=given.by or (OF_ANOTHER if scope.nothing_of_oneself(given.plain) else ""),
         )
 
     def _consents(self, question: str) -> bool:
@@ -247,6 +249,7 @@ class Reader:
 
     def _safety_kind(self, given: Text, wishes: Wishes) -> str | None:
         if wishes.emergency:
+            given.by = ALARMED if self._asked_about(given, wishes) else given.by
             return "emergency"
         if (
             wishes.stop
@@ -255,6 +258,13 @@ class Reader:
         ):
             return "stop"
         return None
+
+    def _asked_about(self, given: Text, wishes: Wishes) -> bool:
+        """Whether what is an alarm elsewhere may answer the open question, in whose own wording or examples it stands word for word."""
+        if wishes.emergency != "911" or given.asked is None or not given.without_patterns:
+            return False
+        found = emergencies.alarms(given.raw)
+        return bool(found) and all(WordForWord.of(self._protocol).names(given.question, words) for words in found)
 
     def _free(self, given: Text, kind: str | None, wishes: Wishes) -> Reading:
         if (

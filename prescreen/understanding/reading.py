@@ -8,6 +8,10 @@ from typing import Any
 
 from prescreen.understanding.wishes import Wishes
 
+DATED, ON_LIMIT, NEAR_LIMIT, TITLED = "dated", "on limit", "near limit", "titled"
+AFTERWARDS, OF_ANOTHER, ALARMED = "afterwards", "of another", "alarmed"
+"""What an answer may go by, or what keeps one from being read: a date that decides; one that lies on the limit of the time asked about,
+alone or beside other words; a choice's title; something told that a "nothing since" follows; what is told of somebody else alone; words that elsewhere call for help."""
 KINDS = ("emergency", "stop", "person", "correct", "advice", "ask", "answer", "unclear")
 """In the order in which they win when one text does several things."""
 
@@ -22,7 +26,7 @@ class Reading:
     `unread`: the earlier questions that the text speaks of, of which it can't be read what it changes; they are asked again.
     `whole`: the lists in `also` that are told as they are to be, where an entry of the earlier list leaves or changes; others are added to.
     `asks`: the part of the text that asks, as written. `others`: that it tells of somebody else. `opens`: the yes or no
-    that it opens with.
+    that it opens with. `by`: what it goes by, one of the above.
     `wishes`: what the text wants of the conversation itself; it stays in the process that read the text.
     """
 
@@ -37,6 +41,7 @@ class Reading:
     asks: str = field(default="", compare=False)
     others: bool = field(default=False, compare=False)
     opens: str | None = field(default=None, compare=False)
+    by: str = field(default="", compare=False)
     wishes: Wishes = field(default=Wishes(), compare=False, repr=False)
 
     def to_json(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from prescreen.dialogue import begin, take
 from prescreen.protocol import load
 from prescreen.understanding import Reading
 from prescreen.understanding.doubt import NO_ANSWER, weighed
+from prescreen.understanding.reading import OF_ANOTHER
 
 PROTOCOL = load()
 NOW = datetime(2026, 11, 22, 18, tzinfo=timezone.utc)
@@ -75,7 +76,8 @@ PLAIN = replace(PROTOCOL, cues={"en": {}})
         ("yes", Reading("answer", "yes", opens="yes"), {"yes": 0.1, "no": 0.9}, "yes", None),
         # They differ, somebody else is told of, or it is a question.
         ("no way around it, zap", Reading("answer", "no", opens="no"), {"yes": 0.8, "no": 0.2}, "yes", "yes"),
-        ("my sister was zapped", Reading("unclear", others=True), {"yes": 0.95, "no": 0.05}, "yes", "yes"),
+        ("my sister was zapped", Reading("unclear", others=True, by=OF_ANOTHER), {"yes": 0.95, "no": 0.05}, None, None),
+        ("my sister says they zapped me", Reading("unclear", others=True), {"yes": 0.95, "no": 0.05}, "yes", "yes"),
         ("zapped, you mean?", Reading("unclear"), {"yes": 0.95, "no": 0.05}, "yes", "yes"),
         # Nothing was read: it counts where the examples are sure, is read back where they lean to it, else asked again.
         ("zapped all over", Reading("unclear"), {"yes": 0.9, "no": 0.1}, "yes", None),

@@ -147,11 +147,10 @@ _MICRO = re.compile(r"\b(\d{2,4}) ?(?:micro ?-?lit(?:er|re)s?|ul|mcl|µl|μl)\b"
 _FRACTION = re.compile(r"\b(?:(\d) )?(tenth|quarter|half|fifth|third)s?(?: of)?(?: an?| 1)?(?= ?(?:ml|mls|mils?|milliliter|millilitre|cc))")
 _PARTS = {"tenth": 0.1, "quarter": 0.25, "half": 0.5, "fifth": 0.2, "third": 0.333}
 _LIKELIEST_MINUTES = 5
-_MOST_ML = 20.0
 
 
 _BELOW_NOTHING = re.compile(r"(?:^|[:=] ?|\b(?:was|is|its|it|got|of|at|about|like|to) )[-\u2013]\d|\bminus \d|\bnegative \d")
-"""A value below 0, which no measurement here has; a dash after a name ("a1c -7.2") only parts them."""
+"""A value below 0, which no measurement here has; a dash after a name ("rate -7.2") only parts them."""
 _AT_LEAST = re.compile(
     r"\b(?:(?:more|greater|higher|bigger) than|over|above|at least|upwards of|north of) (?:about )?\d{1,2}(?:\.\d+)?\b(?! ?-?min)"
 )
@@ -162,8 +161,8 @@ def refused(text: str) -> bool:
     return bool(re.search(r"\b(?:inr|a1c|tsh)\b", text) or _BELOW_NOTHING.search(text) or _AT_LEAST.search(text))
 
 
-def flow(text: str) -> float | None:
-    """mL in 5 minutes; a value without a time is taken as given for 5 minutes."""
+def flow(text: str, most: float) -> float | None:
+    """mL in 5 minutes, not more than `most`; a value without a time is taken as given for 5 minutes."""
     if refused(text):
         return None
     minutes: float = _LIKELIEST_MINUTES
@@ -184,7 +183,7 @@ def flow(text: str) -> float | None:
     )
     if match := _VOLUME.search(rest) or _BARE.search(rest):
         amount = float(next(g for g in match.groups() if g)) * _LIKELIEST_MINUTES / minutes
-        return _tidy(amount) if amount <= _MOST_ML else None
+        return _tidy(amount) if amount <= most else None
     return None
 
 

@@ -9,8 +9,12 @@ from prescreen.protocol.model import Order, Protocol
 from prescreen.understanding.answers import gravest, polarity, scope, sequence
 from prescreen.understanding.answers.letters import lettered, letters_of
 from prescreen.understanding.answers.text import Text
+from prescreen.understanding.languages.language import pattern
 from prescreen.understanding.lines.numbers import digits
 from prescreen.understanding.lines.plain import plain
+from prescreen.understanding.reading import TITLED
+
+_ARTICLE = pattern(r"^(?:{title_lead} )+|(?: (?:one|1))$")
 
 
 class Choices:
@@ -57,11 +61,11 @@ class Choices:
         if asked.kind not in ("choice", "yes_no"):
             return None
         bare, written = given.plain.strip(" .,!"), plain(given.written).strip(" .,!¡")
+        said = {bare, written} if not given.without_patterns else {bare, written, *(_ARTICLE.sub("", text) for text in (bare, written))}
         for value in asked.choices:
-            if bare == value.lower().replace("_", " ") and value != "unsure":
-                return value
             title = self._protocol.find_text(given.language, f"choices.{given.question}.{value}")
-            if title and plain(title).strip(" .") in (bare, written):
+            if value != "unsure" and value.lower().replace("_", " ") in said or title and plain(title).strip(" .") in said:
+                given.by = TITLED
                 return value
         return None
 

@@ -118,7 +118,7 @@ class Conditions:
             for name in named:
                 if not direct and clause.plain[name.start : name.end] in _SHORT and clause.plain != clause.plain[name.start : name.end]:
                     if not re.search(r"\b(?:have|had|with|got|diagnosed|for (?:my|the))\b", clause.plain[: name.start]) or re.match(
-                        r" (?:surgery|removed|out|nodules?|biopsy|gland|test|levels?)", clause.plain[name.end :]
+                        r" (?:surgery|removed|out|nodules?|biopsy|test|levels?)", clause.plain[name.end :]
                     ):
                         continue
                 standing = self._standing(clause.plain, name.start, name.end, carried)

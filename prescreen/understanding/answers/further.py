@@ -23,6 +23,10 @@ _NOT_THEN = re.compile(r"\b(?:wasnt|isnt|werent|was not|is not|not|no) (?:in )?(
 _MEDICINE = re.compile(r"\bmedicines?|pills|drugs|prescriptions?\b")
 _HAS = re.compile(r"\b(?:i have|im|i am|have)\b")
 _TAKES = re.compile(r"\b(?:i|im|ive)(?: am| been| also| just| only| still| currently)* (?:take|taking|on)\b")
+_TAKEN_NOW = re.compile(
+    r"\b(?:i|im|ive|me)\b(?! (?:do not|dont|never|stopped|quit|took|used to|was)\b).*\b(?:take|taking|on|use|using)\b|^(?:and |still |now |also |been |currently )*(?:on|take|taking|using)\b"
+)
+"""What says that a medicine named is taken now."""
 _OPENING = ("consent", "age", "matter")
 """The roles of the questions at which people tell their whole story."""
 
@@ -75,6 +79,8 @@ class Further:
         """The medicines taken now; a word for a class only where no question about that class is open or answered."""
         current = [m for m in given.medicines if m.current and not (m.class_word and self._of_a_class_asked(given, m))]
         current = [m for m in current if not m.class_word or m.classes or self._takes_kind(given, list_, m)]
+        if self._asks_nothing_of_medicines(given):
+            current = [m for m in current if not m.guessed and _TAKEN_NOW.search(plain(m.words))]
         if current:
             take(list_.id, [m.to_json() for m in current], current[0].words)
             for medicine in current:
@@ -85,6 +91,13 @@ class Further:
             for clause in given.clauses:
                 if given.cues.matches(list_.id, "said_none", clause.plain):
                     take(list_.id, [], clause.raw, telling=True)
+
+    def _asks_nothing_of_medicines(self, given: Text) -> bool:
+        """Whether the open question, of which only wording and examples are known, is for no medicine: a name may be its answer."""
+        asked = given.asked
+        if asked is None or not given.without_patterns or asked.role in _OPENING:
+            return False
+        return asked.kind not in ("medicines", "partial_date") and not ties.class_asked(self._protocol, asked.id)
 
     def _of_a_class_asked(self, given: Text, medicine: Medicine) -> bool:
         if ties.class_asked(self._protocol, given.question):

@@ -119,7 +119,7 @@ _NOT_SO = re.compile(
 _ECHO = re.compile(
     r"^(?:(?:a|an|the|any|my|me|some|oh) )*(?:[a-z-]+ ?){1,4}\? ?(?=(?:oh |well |um )*(?:no|nope|nah|never|not|none|yes|yeah|yep|yup)\b)"
 )
-"""What was asked, said again as a question before it is answered ("A water pill? No")."""
+"""What was asked, said again as a question before it is answered ("A blood test? No")."""
 _TURNED = re.compile(
     r"\b(?:but|except|besides|only|just|until|although|other than|apart from|actually|wait)\b(?! (?:for )?(?:this|you|yours?|i (?:dont|dont|never|havent|didnt|am not|wont)|not|no|never|none|my (?:sister|brother|wife|husband|mother|father|mom|dad|son|daughter))\b)"
     r"|\b(?:yes|yeah|yep|yup|still|now)\b"
@@ -127,7 +127,7 @@ _TURNED = re.compile(
 
 
 def plainly_no(text: str) -> bool:
-    """Whether a plain text opens with a no that nothing behind it turns round ("a water pill? no, my sister takes one")."""
+    """Whether a plain text opens with a no that nothing behind it turns round ("a blood test? no, my sister had one")."""
     text = _EXCLAIMED_NO.sub("", _ECHO.sub("", text))
     return bool(
         re.match(
@@ -166,6 +166,25 @@ def lead(text: str) -> str | None:
     if _YES_LEAD.match(text):
         return "yes"
     return None
+
+
+AFTERWARDS = re.compile(
+    r"(?<=\w)[ ,.;-]+(?:and |but )?(?:nothing|none|never|no more|not|no|nada)(?: \w+)?(?: (?:since|after(?:wards?)?|any ?more|from then on|later|again)\b)(?: (?:that|then|it))?[ .!]*$"
+)
+"""A denial behind what is told that is of the time after it ("one in 2019, nothing since")."""
+_ONLY_TELLS = re.compile(
+    r"^(?:(?:well|oh|so|um+|uh+|ah|sorry|honestly|actually)[ ,]+)*(?:(?:it|this|that|they) (?:is|are|was|were|has|did)|i (?:have|had|was|am|did|do)) "
+    r"(?!(?:it|that|this|them|so|both|too|and|but|indeed|yes|true|correct|right|accurate|been|not|never|all|very|really|often|still|one|1|now|because|since|when|in|on|at|for|about|last|\d+)\b)\w"
+)
+
+
+def only_tells(text: str) -> bool:
+    """Whether a plain text opens with words that may assent, and goes on to tell something ("it was a sprain", "I have cold hands").
+
+    >>> [only_tells(t) for t in ("it is a sprain", "i have cold hands", "it is", "i have been ill", "i am, yes")]
+    [True, True, False, False, False]
+    """
+    return bool(_ONLY_TELLS.match(text)) and not re.search(r"\b(?:yes|yeah|yep)\b", text)
 
 
 def opens_unsure(text: str) -> bool:

@@ -20,7 +20,7 @@ _NOT_NEGATING = re.compile(
     r"|\bdoesnt (?:go away|stop|help|work)\b|\bdidnt (?:have any (?:before|until)|know|help|work)\b|\b(?:never|didnt|havent|not|dont) (?:finish|complet)\w*|\bno (?:relief|fun|picnic|help|cure)\b|\bwont (?:go|stop)\b|\bnot since\b"
 )
 _SPOKEN_NO = re.compile(
-    r"^(?:(?:oh|well|um|ah) )?(?:no|nope|nah),? (?=(?:i|its|it|they|we|my|still|same|but|im|ive|id|hes|shes|thats|that|the|actually|wait|because|since)\b|mouth (?:was|is|had)\b)"
+    r"^(?:(?:oh|well|um|ah) )?(?:no|nope|nah),? (?=(?:i|its|it|they|we|my|still|same|but|im|ive|id|hes|shes|thats|that|the|actually|wait|because|since)\b|\w+ (?:was|is|had) (?:\w+ ){1,2}(?:before|after|first)\b)"
 )
 _UNTIL = re.compile(r"\b(?:until|till?|before|while)\b")
 """Ends what a denial covers ("never sore until the operation")."""
@@ -57,6 +57,9 @@ _NOT_ME = re.compile(
     r"\b(?:except|but|besides|other than|apart from|minus) (?:for )?(?:me|myself)\b|\b(?:skipped|passed) (?:right )?(?:over )?me\b|"
     r"\bnot (?:me|i|mine|myself)\b|\bbut (?:i|mine|me) (?:dont|didnt|havent|never|not|am not|is not|isnt|is fine)\b|\b(?:i am|im) not\b|\bi (?:did not|do not|didnt|dont|havent|never)\b"
 )
+
+
+_LOST = re.compile(r"\bi (?:have |had )?(?:lost|buried|know|(?:have|had|got) an? (?=\w+ (?:who|that|with)\b))(?: my)?")
 
 
 _EXCEPTED = re.compile(
@@ -115,6 +118,20 @@ def of_another(clause: str, at: int = -1) -> bool:
         or at < found.end() + 40
         and not _SELF.search(clause[found.end() : max(at, found.end())])
     )
+
+
+def not_me(shown: str) -> bool:
+    """Whether a text leaves its writer out ("my sister does, not me")."""
+    return bool(_NOT_ME.search(shown))
+
+
+def nothing_of_oneself(shown: str) -> bool:
+    """Whether a text tells of somebody else, and nothing at all of its writer ("my cousin gets them", "I lost my dad to it").
+
+    >>> [nothing_of_oneself(t) for t in ("my cousin gets them", "i lost my dad to it", "my wife says i snore", "no, my dad did")]
+    [True, True, False, True]
+    """
+    return of_another(shown) and not _SELF.search(_LOST.sub("my", shown))
 
 
 def only_another(shown: str, said: str | None) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from prescreen.understanding.answers.ties import related
+from prescreen.understanding.answers.ties import related, without_patterns
 from prescreen.understanding.lines.plain import Clause, clauses, plain
 from prescreen.understanding.signs import kinds
 
@@ -32,7 +32,7 @@ _RELATIVE = re.compile(
     r"\s*which\b(?! (?:one|ones|1|of|glands?|kinds?|types?|medicines?|stud\w+|do|does|did|would|should|will|can|could|i should|is (?:it|that|the|better|worse))\b)",
     re.IGNORECASE,
 )
-"""A clause that tells more of what stands before it ("a biopsy, which showed nothing")."""
+"""A clause that tells more of what stands before it ("a scan, which showed nothing")."""
 _SHORT_QUESTION = re.compile(
     r"\s*(?:is (?:it|that|this)|does (?:it|that|this)|will (?:it|that|this|i)|would (?:it|that)|can i|do i|how|why) ", re.IGNORECASE
 )
@@ -69,11 +69,18 @@ class Text:
     """Clause as written -> the questions, beside the open one, about which it says something."""
     unread: list[str] = field(default_factory=list)
     """Earlier questions that the text speaks of, of which it can't be read what it changes."""
+    by: str = ""
+    """What the answer goes by, as a reading tells it."""
 
     @cached_property
     def asked(self) -> Question | None:
         """The open question; None at another point of the conversation."""
         return self.protocol.question(self.question) if self.protocol.has_question(self.question) else None
+
+    @cached_property
+    def without_patterns(self) -> bool:
+        """Whether only the wording and examples of the open question are known."""
+        return without_patterns(self.protocol, self.question)
 
     @cached_property
     def of_assent(self) -> bool:

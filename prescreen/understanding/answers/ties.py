@@ -13,6 +13,11 @@ from prescreen.protocol.predicates import holds, mentioned
 from prescreen.settling import about_now
 
 
+def without_patterns(protocol: Protocol, point: str) -> bool:
+    """Whether a point is a question of which only its wording and examples are known."""
+    return protocol.has_question(point) and point not in protocol.cues.get("en", {})
+
+
 def class_asked(protocol: Protocol, question: str) -> str:
     """The class of medicines that a question, or one that it rests on, asks about; empty where none does."""
     asked = protocol.question(question) if protocol.has_question(question) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -84,7 +85,8 @@ def _flow(given: Text, question: str, shown: str) -> float | None:
     """mL in 5 minutes; none of a flow that was measured in another way (the cues' `unlike`), 0 where nothing came (`nothing`)."""
     if given.cues.matches(question, "unlike", shown):
         return None
-    found = amounts.flow(shown)
+    limits = given.protocol.question(question).range
+    found = amounts.flow(shown, limits[1] if limits else math.inf)
     return 0 if found is None and given.cues.matches(question, "nothing", shown) and not amounts.refused(shown) else found
 
 

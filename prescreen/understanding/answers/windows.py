@@ -14,6 +14,7 @@ from prescreen.understanding.answers.periods import Periods, changed
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
+from prescreen.understanding.reading import DATED, NEAR_LIMIT, ON_LIMIT
 
 _UNIT = r"(years?|months?|weeks?|days?)"
 _NOTHING_IN = re.compile(
@@ -33,6 +34,19 @@ _CHANGED = re.compile(
     r"(?<!never )\b(?:chang(?:e|es|ed|ing)|adjust(?:ed|ing|ments?)|raised|lowered|increased?|decreased?|doubled|halved|went (?:up|down)|(?:gone|going) (?:up|down))\b"
 )
 _SAME = re.compile(r"\b(?:same|steady|stable|unchanged|constant|never (?:changed|adjusted))\b")
+_BOOKED = re.compile(
+    r"\b(?:booked|scheduled|lined up|(?:waiting|wait) ?list|(?:im|i am|its|it is|theyre) (?:going to|gonna)|coming up|due (?:in|on|for|next)|next (?:week|month|year))\b"
+)
+"""What is to come, and lies in no time that is over."""
+_HAD = re.compile(r"(?<!not )(?<!nt )(?<!never )\b(?:had|got|did|was|were|another|again|last|second|after|yes|yeah)\b")
+_YES = re.compile(r"(?:\w+,? )?(?:yes|yeah|yep|yup|sure|correct|i did)\b")
+_ONLY_WHEN = re.compile(
+    r"(?:(?:i|it|that|this|they|mine|was|were|is|been|has|had|have|did|happened|1|one|my|last|first|about|around|roughly|nearly|almost|over|more|less|than|at|least|in|on|of|the|"
+    r"a|an|some|sometime|somewhere|time|back|early|late|mid|middle|end|beginning|start|of|or|so|ago|since|yes|yeah|just|only|maybe|probably|like|think|exactly|spring|summer|fall|"
+    r"autumn|winter|years?|yrs?|months?|weeks?|wks?|days?|yesterday|today|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|"
+    r"october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|\d+(?:st|nd|rd|th)?)\b\W*)+"
+)
+"""Nothing but a time."""
 _STILL = re.compile(r"\bstill\b")
 
 
@@ -64,6 +78,11 @@ def within(given: Text, asked: Question, periods: Periods) -> Any:
     if free := _FREE_FOR.search(shown):
         amount, unit = free[1] or free[3], free[2] or free[4]
         return "no" if periods.spans(int(amount), unit, asked.window, given.today) else "yes"
+    if given.without_patterns and _BOOKED.search(shown) and not _HAD.search(shown):
+        given.by = DATED
+        return "no"
+    if given.without_patterns and not when.read(shown, given.today):
+        shown = digits(given.plain)  # the date may stand beside what is told of a list ("kidney cancer, 2009")
     return _by_date(given, asked, periods, shown)
 
 
@@ -74,6 +93,12 @@ def _by_date(given: Text, asked: Question, periods: Periods, shown: str) -> Any:
     old = periods.long_ago(dated, asked.window, given)
     if old is None and (ago := _AGO.search(shown)):
         old = periods.ago(int(ago[1]), ago[2], asked.window, given.today)
+    if given.without_patterns:
+        alone = bool(_ONLY_WHEN.fullmatch(shown.strip()))
+        if old or old is False and alone:
+            given.by = DATED
+        elif old is None and not _YES.match(shown):
+            given.by = ON_LIMIT if alone else NEAR_LIMIT
     return None if old is None else "no" if old else "yes"
 
 

@@ -11,6 +11,7 @@ from prescreen.understanding.answers.periods import Periods
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
+from prescreen.understanding.reading import AFTERWARDS, NEAR_LIMIT, ON_LIMIT
 from prescreen.understanding.signs import kinds
 
 _SUMMED = re.compile(
@@ -30,6 +31,10 @@ _NOT_THAT_MANY = re.compile(r"(?<=\d)(?:,| and|, and) (?:not|no) (?:an? |1 )?\d+
 """Behind a number, one that it is not ("the pain is a 5, not a 6"): that denies the number, and nothing that was asked."""
 
 
+_NOT_YET = re.compile(r"\b(?:not|never|havent|hasnt|hadnt|didnt|isnt|nothing|none)\b[^.;]*\byet\b(?! (?:sure|certain))")
+"""What is still to come has not been."""
+
+
 class YesNo:
     """The reader of yes, no and unsure."""
 
@@ -46,6 +51,8 @@ class YesNo:
             return None
         if asked is not None and (value := self._by_facts(given, asked)) is not None:
             return value
+        if given.by in (ON_LIMIT, NEAR_LIMIT):
+            return None
         if given.of_assent and not in_role(asked, "decides") and (willing := polarity.willing(given.direct)):
             return willing
         shown = re.sub(r"\b(?:as \w+ as|than|like|what) (?:i|it|they|we) used to(?: be)?\b", "", digits(given.direct))
@@ -64,6 +71,20 @@ class YesNo:
                     return "no"
                 return "unsure" if polarity.hedged(given.direct) else value
             return value
+        return self._told_alone(given, asked, shown) if given.without_patterns else self._by_polarity(given, asked, shown)
+
+    def _told_alone(self, given: Text, asked: Question | None, shown: str) -> Any:
+        """By polarity, where a question's own words are not known: what only tells something says neither yes nor no."""
+        if not given.of_assent and _NOT_YET.search(shown):
+            return "no"
+        if not given.of_assent and (after := polarity.AFTERWARDS.search(shown)) and polarity.lead(given.direct) != "no":
+            given.by = AFTERWARDS
+            return "no" if polarity.leaning(shown[: after.start()]) == "no" else "yes"
+        if polarity.only_tells(given.direct):
+            return None
+        said = polarity.read(given.direct)
+        if said is None and scope.of_another(shown) and not scope.not_me(shown):
+            return None
         return self._by_polarity(given, asked, shown)
 
     @staticmethod

@@ -25,7 +25,7 @@ def _words() -> dict[tuple[str, int], str]:
 def is_english(word: str) -> bool:
     """Whether a word, in lower case, is an English one.
 
-    >>> is_english("mouth"), is_english("mouht"), is_english("")
+    >>> is_english("month"), is_english("mohnt"), is_english("")
     (True, False, False)
     """
     return f" {word} " in _words().get((word[:1], len(word)), "")

@@ -1,4 +1,4 @@
-"""Names of persons behind a title ("Dr. K. Sjogren-Baker"), so that none of them is taken for an illness or a medicine."""
+"""Names of persons behind a title ("Dr. K. Crohn-Baker"), so that none of them is taken for an illness or a medicine."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SAYING = pattern(r"(?:{after_title})\b", re.IGNORECASE)
 def masked(text: str) -> str:
     """The text, as long as before, with such names made meaningless.
 
-    >>> masked("Dr. Sjogren says lupus")
+    >>> masked("Dr. Addison says lupus")
     'Dr. Qqqqqqq says lupus'
     """
 

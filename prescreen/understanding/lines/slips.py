@@ -16,7 +16,7 @@ _SLIP = pattern(
 def mended(text: str) -> tuple[str, str] | None:
     """What stands before the last mending of a plain text and what behind it; None where nothing is mended.
 
-    >>> mended("november 12 no the 13th"), mended("25 no sorry 52"), mended("no dry since 2012")
+    >>> mended("november 12 no the 13th"), mended("25 no sorry 52"), mended("no stiff since 2012")
     (('november 12', 'the 13th'), ('25', '52'), None)
     """
     found = None

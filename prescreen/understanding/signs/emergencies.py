@@ -94,6 +94,10 @@ _IDIOM = re.compile(
     r"\b(?:killing me|dying (?:to|of (?:thirst|boredom|curiosity|laugh\w*))|die of (?:thirst|boredom|embarrassment)|to die for|scared to death|bored to death|choking up|bleeding heart|worried sick|over ?dosed on (?:caffeine|chocolate|coffee)|rather die than|almost died laughing|heart attack (?:at|from) the price)\b"
 )
 
+_PRESSES = re.compile(
+    r"\b(?:help|ambulance|hospital|er|dying|die|having|getting|going|happening|started|starting|feels?|feeling|think|thinks|scared|afraid|worse|please|hurry|again|am i|just)\b"
+)
+"""What makes words that a question names itself an alarm all the same."""
 _INSTRUCTED = pattern(r"\b{instructed}\b", re.IGNORECASE)
 """What one is told to do in an emergency, as answering machines and our own texts do; none is told of."""
 _VEILED = pattern(r"\b{veiled_wish_to_die}\b")
@@ -117,7 +121,8 @@ def veiled_wish_to_die(text: str) -> bool:
     for sentence in re.split(r"[.;!?\n]+", text):
         shown = plain(sentence)
         for match in _VEILED.finditer(shown):
-            over = _SETTLED.search(shown) or _OVER.search(shown) and not _NOW.search(shown)
+            around = f"{shown[: match.start()]} {shown[match.end() :]}"
+            over = _SETTLED.search(around) or _OVER.search(around) and not _NOW.search(shown)
             if not _NOT_WISHED.search(shown[: match.start()]) and not over:
                 return True
     return False
@@ -140,6 +145,18 @@ def emergency_in(text: str) -> str | None:
             if not _set_aside(shown, match) and not _said_lightly(sentence.lower(), shown, match):
                 found = "911"
     return found
+
+
+def alarms(text: str) -> list[str]:
+    """The words of a text for which it is taken for a medical emergency; none where it presses, or says that something happens now.
+
+    >>> [alarms(t) for t in ("heart attack no, stroke yes", "I'm having a heart attack", "heart attack, help!")]
+    [['heart attack'], [], []]
+    """
+    shown = plain(text)
+    if _NOW.search(shown) or _PRESSES.search(shown) or "!" in text:
+        return []
+    return [match.group(0) for match in _EMERGENCY.finditer(shown)]
 
 
 def _waived(text: str, match: re.Match[str]) -> bool:

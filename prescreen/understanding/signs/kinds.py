@@ -37,7 +37,7 @@ _BUSY = pattern(
     r"^(?:(?:{courtesy}|i|but|well)[ ,.!]+)*(?:cant|cannot|can not) (?:really )?(?:talk|chat|text|type|answer)(?: (?:to you|this|you|back|much|rn|now|today|tonight))*"
     r"(?:[ ,.!]+(?:im |i am |because |cause |ill |i will )*{cant_talk_because})+(?:[ ,.!]+.{0,40})?$|^(?:(?:{courtesy}|i)[ ,.!]+)*(?:cant|cannot|can not) (?:talk|chat|text|type) (?:now|today|tonight)\b.{0,40}$"
 )
-"""Who is busy now goes on later; that they can't talk tells nothing of their mouth."""
+"""Who is busy now goes on later; that they can't talk tells nothing of what they have."""
 _STORY = 12
 """How somebody takes leave at the end of more words than this, as on an answering machine: that stops nothing."""
 _STOP_NOT = re.compile(
@@ -267,7 +267,7 @@ def goes_back(text: str) -> bool:
 
 
 def without_recalled(text: str) -> str:
-    """A text as written without what it recalls of the earlier answer ("I told you no water pill, but ...")."""
+    """A text as written without what it recalls of the earlier answer ("I told you no blood test, but ...")."""
     return _RECALLED.sub(" ", text)
 
 

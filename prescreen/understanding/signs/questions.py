@@ -21,7 +21,7 @@ _PURPOSE = pattern(r"\b{about_its_purpose}", re.IGNORECASE)
 def about_the_question(text: str) -> bool:
     """Whether a text asks why the open question is asked, or what it means.
 
-    >>> [about_the_question(t) for t in ("why do you need to know that?", "why is my mouth dry?")]
+    >>> [about_the_question(t) for t in ("why do you need to know that?", "why is my knee stiff?")]
     [True, False]
     """
     return bool(_WHY.search(text))

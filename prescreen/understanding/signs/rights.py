@@ -34,7 +34,7 @@ def wants_deletion(text: str) -> bool:
 def wants_copy(text: str) -> bool:
     """Whether a text asks what is kept about the writer, or for a copy of it.
 
-    >>> [wants_copy(t) for t in ("What do you have about me?", "send me a copy of my answers", "what do you know about Sjogren's?")]
+    >>> [wants_copy(t) for t in ("What do you have about me?", "send me a copy of my answers", "what do you know about gout?")]
     [True, True, False]
     """
     return any(_WANTS_COPY.match(piece) and not _NO_COPY.search(piece) for piece in _pieces(text))

@@ -27,7 +27,7 @@ class Signs:
     @staticmethod
     def of(protocol: Protocol) -> Signs:
         """The signs of this very protocol, made when first asked for."""
-        return _made(_Same(protocol))
+        return _made(Same(protocol))
 
     @cached_property
     def _quotes(self) -> Quotes:
@@ -112,19 +112,19 @@ _AS_WRITTEN: Mapping[str, Callable[[str], Any]] = {
 _IN_ENGLISH: Mapping[str, Callable[[str], bool]] = {"stop": kinds.stops, "person": kinds.wants_person, "goes_on": kinds.goes_on}
 
 
-class _Same:
+class Same:
     """A protocol that is the same only where it is the very same object."""
 
     def __init__(self, protocol: Protocol) -> None:
         self.protocol = protocol
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.protocol is self.protocol
+        return isinstance(other, Same) and other.protocol is self.protocol
 
     def __hash__(self) -> int:
         return id(self.protocol)
 
 
 @lru_cache(maxsize=4)
-def _made(same: _Same) -> Signs:
+def _made(same: Same) -> Signs:
     return Signs(same.protocol)
