@@ -12,7 +12,8 @@ from typing import Any
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.units import converted
 from prescreen.understanding.answers import polarity, scope
-from prescreen.understanding.answers.quantities import Quantities, Quantity, latest, shown, without_others
+from prescreen.understanding.answers.figures import latest, shown, without_others
+from prescreen.understanding.answers.quantities import Quantities, Quantity
 from prescreen.understanding.answers.text import Text
 
 _BMI = re.compile(

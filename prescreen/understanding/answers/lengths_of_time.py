@@ -12,9 +12,10 @@ from prescreen.dates import DAYS, days_of, in_days
 from prescreen.protocol.limits import decided
 from prescreen.protocol.model import Protocol, Question
 from prescreen.understanding.answers import polarity, scope
+from prescreen.understanding.answers.figures import latest, shown, without_others
 from prescreen.understanding.answers.numbers import bound_as_written
 from prescreen.understanding.answers.periods import age_of
-from prescreen.understanding.answers.quantities import Quantities, Quantity, latest, shown, without_others
+from prescreen.understanding.answers.quantities import Quantities, Quantity
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
