@@ -70,6 +70,8 @@ class Numbers:
                 text = re.sub(rf"(\d) {of_time[1]}s?\b", r"\1", text)
             text = re.sub(r"\b(once|twice)\b(?! (?:was|were|i|it|had))", lambda found: f"{_OF_ALONE[found[1]]:g} times", text)
         if (alone := _ALONE.match(text.strip(" .,!~"))) and (alone[1] or not asked.scale):
+            if alone[1] and told and asked.unit:
+                return None  # how often, and not how much
             return self._taken(asked, Quantity(_OF_ALONE.get(alone[1], 0.5)), given, told)
         one = self._one(asked, text)
         if one is not None:
@@ -113,7 +115,7 @@ class Numbers:
         if rates.hedged(given.plain) or numbered or scope.of_another(given.plain):
             return 0
         value = self._per(asked, 1, rate, time)
-        return min(value, asked.range[1]) if value is not None and asked.range else value or 0
+        return tidy(min(value, asked.range[1]) if asked.range else value) if value is not None else 0
 
     def _of_days(self, asked: Question) -> bool:
         """Whether days are counted, in a week or in a month."""
@@ -124,7 +126,8 @@ class Numbers:
         found = rates.per(number, rate, time)
         if not found:
             return None
-        taken, step = [rounded(one, asked.decimals) for one in found], 10.0**-asked.decimals
+        step = 10.0**-asked.decimals
+        taken = [math.floor(one / step + 0.5) * step for one in found]
         near = [*taken, math.floor(found[0] / step + 1e-9) * step, math.ceil(found[0] / step - 1e-9) * step]
         sure = max(near) - min(near) < step / 2 or not limits_of(self._protocol, asked.id)
         return taken[0] if sure or decided(self._protocol, asked.id, min(near), max(near)) else None
