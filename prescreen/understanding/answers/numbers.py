@@ -87,8 +87,9 @@ class Numbers:
             return None
         counted = not (asked.unit or asked.scale)
         found = [one for one in told.found if not one.counts or counted and one.counts.removesuffix("s") in self._wording(asked)]
-        one = which_number.chosen(found, text, self.words(asked), scale=asked.scale or bool(asked.unit))
-        if one is not None and counted and not one.counts and "_" in text[: one.start]:
+        words = self.words(asked)
+        one = which_number.chosen(found, text, words, scale=asked.scale or bool(asked.unit))
+        if one is not None and counted and not one.counts and "_" in text[: one.start] and not which_number.is_named(one, text, words):
             return None  # medicines were named before it, which count, too
         return one
 

@@ -22,7 +22,7 @@ _OUT_OF = re.compile(r"\b(\d+)(?: days?)? (?:out )?of (?:every |each |the |a )?(
 _LY = {"daily": "day", "nightly": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year"}
 _OF_A_DAY = {"night": "day", "morning": "day", "evening": "day", "afternoon": "day", "weekend": "week"}
 _ORDER = {"other": 2, "second": 2, "third": 3, "fourth": 4}
-_NOT_EVERY = re.compile(r"\b(?:not|almost|nearly|hardly|dont|doesnt|practically|barely|most|mostly|never)\b")
+_NOT_EVERY = re.compile(r"\b(?:not|almost|nearly|hardly|dont|doesnt|practically|barely|most|mostly|never|except|but|besides|weekends?)\b")
 _IN = {
     ("day", "week"): (7.0,), ("day", "month"): (30.0,), ("day", "year"): (365.0,), ("month", "year"): (12.0,),
     ("week", "year"): (52.0,), ("week", "month"): (4.0, 31 / 7),

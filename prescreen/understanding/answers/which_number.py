@@ -73,6 +73,12 @@ def chosen(found: Sequence[Quantity], text: str, words: Collection[str], *, scal
     return None
 
 
+def is_named(one: Quantity, text: str, words: Collection[str]) -> bool:
+    """Whether a number stands behind what the question's matter is called."""
+    name = _NAME_BEFORE.search(text[: one.start])
+    return name is not None and name[1] in words
+
+
 def _by_name(found: Sequence[Quantity], text: str, words: Collection[str]) -> Quantity | None:
     """Of several numbers that each stand behind a name, the one behind the question's ("ldl 120, hdl 50")."""
     before = [_NAME_BEFORE.search(text[: one.start]) for one in found]
