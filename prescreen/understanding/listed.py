@@ -13,13 +13,12 @@ from typing import Any
 from prescreen.protocol.model import Question
 from prescreen.understanding.answers import scope
 from prescreen.understanding.answers.several import NOT_NAMED, excepting
+from prescreen.understanding.languages.language import pattern
 from prescreen.understanding.lines.plain import plain
 from prescreen.understanding.reading import Reading
 
-_PARTS = re.compile(r"[,;!\n]+|\.(?!\d)|\s(?:and|but|n|&|plus|also|though|y|pero|tambi[eé]n)\s", re.IGNORECASE)
-_FILLING = re.compile(
-    r"(?:(?:yes|yeah|yep|well|um+|uh|just|only|and|so|that|thats|it|is|its|all|mostly|i|guess|think|too|as|also|ok|okay|please|thanks|thank you|of those|si|solo|nada mas|eso|es todo)\W*)+"
-)
+_PARTS = pattern(r"[,;!\n]+|\.(?!\d)|\s(?:{listed_joined})\s", re.IGNORECASE)
+_FILLING = pattern(r"(?:(?:{listed_filling})\W*)+")
 _DENIED = re.compile(
     r"(?:(?:its|it|is|but|and|the|i) )*(?:not?|never|isnt|isn t|doesnt|dont|without|nor)\b(?! (?:sure|certain|idea))|.*\b(?:no|nope|not really)$"
 )
