@@ -22,7 +22,7 @@ questions:
   - {id: height, kind: number, unit: cm, range: [100, 230]}
   - {id: bmi, kind: number, unit: kg_m2, range: [10, 80], decimals: 1}
   - {id: sleep, kind: number, unit: hours, range: [0, 24], decimals: 1}
-  - {id: tablets, kind: number, range: [0, 7], info: true}
+  - {id: tablets, kind: number, per: week, range: [0, 7], info: true}
   - {id: smoking, kind: number, unit: cigarettes, range: [0, 100]}
   - {id: glucose, kind: number, unit: mg_dl_glucose, range: [20, 800]}
   - {id: blood_pressure, kind: numbers, unit: mmhg, parts: [systolic, diastolic], range: [[70, 250], [40, 150]], falling: true}
@@ -37,6 +37,9 @@ questions:
   - {id: bleeding, kind: yes_no, when: {medications: {lists_class: [anticoagulant]}}}
   - {id: second_scope, kind: yes_no, when: {surgery: {younger_than: half_a_year}}}
   - {id: comment, kind: words, info: true}
+  - {id: drinks, kind: number, unit: drinks, per: week, range: [0, 100], info: true}
+  - {id: bad_days, kind: number, unit: days, per: month, range: [0, 31], info: true}
+  - {id: egfr, kind: number, range: [3, 150]}
 """
 CRITERIA = """
 thresholds:
@@ -158,6 +161,9 @@ ask:
   sleep: "How many hours do you sleep?"
   smoking: "How many cigarettes do you smoke a day?"
   tablets: "On how many days of the week do you take it?"
+  drinks: "In a usual week, how many drinks with alcohol do you have?"
+  bad_days: "On how many days a month is it bad?"
+  egfr: "What was your last kidney number, the eGFR?"
   glucose: "What was your blood sugar?"
   blood_pressure: "What was your last blood pressure?"
   body: "How much do you weigh and how tall are you?"

@@ -7,6 +7,7 @@ confirmation may be answered by a new answer, and where an emergency or a stop i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from prescreen.protocol.model import Protocol
 from prescreen.understanding import Reading
 from prescreen.understanding.answers.offered import picked
 from prescreen.understanding.doubt import HELP, calls_for_help, likely_of_part, weighed
+from prescreen.understanding.listed import Parts
 from prescreen.understanding.signs.signs import Signs
 
 if TYPE_CHECKING:
@@ -81,7 +83,11 @@ def _read(talk: Talk, reader: Reader, nlu: Classified | None, point: str) -> Rea
     def read(question: str, language: str, answers: Mapping[str, Any]) -> Reading:
         return reader.read(question, talk.text, language=language, today=talk.today, answers=answers, nlu=nlu)
 
-    reading = _weighed(talk, point, read(point, heard.read, known), nlu)
+    reading = read(point, heard.read, known)
+    if talk.protocol.has_question(point) and talk.protocol.question(point).kind == "choices":
+        reading = _by_parts(talk, reader, nlu, point, reading)
+    else:
+        reading = _weighed(talk, point, reading, nlu)
     if interview.phase == "confirm" and interview.confirming is not None:
         reading = _given_anew(talk, interview.confirming, reading, read(interview.confirming, heard.read, known), nlu)
     if heard.written not in (None, heard.read) and reading.kind not in _AT_ONCE:
@@ -108,6 +114,27 @@ def _weighed(talk: Talk, point: str, reading: Reading, nlu: Classified | None) -
     if point in talk.state.interview.doubts or point not in learned:
         return reading
     return weighed(talk.protocol, point, talk.text, reading, learned[point], talk.known(), talk.today)
+
+
+def _by_parts(talk: Talk, reader: Reader, nlu: Classified | None, point: str, reading: Reading) -> Reading:
+    """The reading of a text that may name several of a list. Each question is doubted once."""
+    learned: Any = (nlu or {}).get("answers") or {}
+    if HELP in learned and reading.kind == "unclear":
+        reading = calls_for_help(reading, learned[HELP])
+    heard, known = talk.heard, _known(talk)
+    assert heard is not None
+
+    def read(part: str) -> Any:
+        return reader.read(point, part, language=heard.read, today=talk.today, answers=known).answer
+
+    def of_part(part: str) -> Mapping[str, float]:
+        found: Mapping[str, float] = learned.part(part)[point] if point in learned and hasattr(learned, "part") else {}
+        return found
+
+    asked = talk.protocol.question(point)
+    titles = {value: talk.protocol.find_text("en", f"choices.{point}.{value}") or "" for value in asked.values}
+    found = Parts(asked, titles, read, of_part).weighed(talk.text, reading)
+    return replace(found, doubt=None) if point in talk.state.interview.doubts else found
 
 
 def _picked(talk: Talk, point: str) -> Reading | None:

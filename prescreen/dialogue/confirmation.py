@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from prescreen.answers import UNSURE, Answer
 from prescreen.criteria import Finding, evaluate
 from prescreen.dialogue import facts, held, notices, prompts
@@ -25,7 +27,7 @@ def begin(talk: Talk, finding: Finding) -> None:
     prompts.ask(talk, "confirm")
 
 
-def doubt(talk: Talk, question: str, value: str) -> None:
+def doubt(talk: Talk, question: str, value: Any) -> None:
     """Reads an answer back that is doubted: it counts once it was confirmed, with the words that it was given in."""
     interview = talk.state.interview
     interview.phase, interview.confirming, interview.misses = "confirm", question, 0

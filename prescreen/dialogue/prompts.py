@@ -310,7 +310,7 @@ def told_instead(talk: Talk) -> dict[str, str]:
     question = talk.state.interview.confirming or ""
     worded = talk.protocol.wording[talk.state.interview.language]["choices"].get(f"confirm_{question}")
     given = read_back(talk)
-    if not isinstance(worded, dict) or given not in worded:
+    if not isinstance(worded, dict) or not isinstance(given, str) or given not in worded:
         return {}
     return {talk.wording(f"choices.confirm_{question}.{value}"): value for value in worded if value not in (given, "unsure")}
 

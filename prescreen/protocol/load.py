@@ -228,7 +228,7 @@ _MEASURED = ("number", "numbers", "body", "duration")
 
 _OF_A_QUESTION = {
     *("id", "kind", "values", "choices", "when", "depends_on", "declined", "missed", "variants", "role", "unit", "range", "decimals"),
-    *("scale", "window", "steady", "class", "condition", "settles", "related", "brings", "order"),
+    *("scale", "per", "window", "steady", "class", "condition", "settles", "related", "brings", "order"),
     *("by", "reader", "info", "willing", "parts", "falling"),
 }
 
@@ -275,6 +275,7 @@ def _question(given: Mapping[str, Any], bank: Mapping[str, Any], operands: Opera
         falling=entry.get("falling") is True,
         decimals=int(entry.get("decimals", 0)),
         scale=entry.get("scale") is True,
+        per=entry.get("per", ""),
         window=entry.get("window", ""),
         steady=entry.get("steady") is True,
         medicine_class=entry.get("class", ""),

@@ -91,8 +91,8 @@ class Question:
     """One question of the interview.
 
     `kind` names its reader, `values` the words it may take beside numbers, dates and lists. `unit`, `range` and `decimals` say what a
-    number may be; a `scale` is a number without a unit. `parts` name the numbers of one answer, `ranges` say what each may be, and where
-    they are `falling` each is at most the one before. `window` names the threshold within which something happened or, where `steady`,
+    number may be, `per` for what time it is; a `scale` is a number without a unit. `parts` name the numbers of one answer, `ranges` say
+    what each may be, and where they are `falling` each is at most the one before. `window` names the threshold within which something happened or, where `steady`,
     stayed as it was. `medicine_class` and `condition` tie it to what the lists of medicines and of conditions say. `settles` are the
     questions that an answer answers too, `related` those whose matter may be its answer, `brings` what an answer tells beside. `order`: it
     asks which of two things came first. `by`: its patterns go by what was answered there. `reader`: one of its own in place of its kind's.
@@ -119,6 +119,7 @@ class Question:
     falling: bool = False
     decimals: int = 0
     scale: bool = False
+    per: str = ""
     window: str = ""
     steady: bool = False
     medicine_class: str = ""

@@ -175,7 +175,7 @@ def _test(value: Any) -> Iterator[Found]:
 
 
 _OF_A_QUESTION: Mapping[str, Check] = {
-    **dict.fromkeys(("declined", "missed", "role", "unit", "window", "class", "condition"), text),
+    **dict.fromkeys(("declined", "missed", "role", "unit", "per", "window", "class", "condition"), text),
     **dict.fromkeys(("values", "choices", "depends_on", "related", "parts"), words),
     **dict.fromkeys(("scale", "steady", "info", "willing", "falling"), _flag),
     "decimals": _whole,

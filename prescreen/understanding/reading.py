@@ -37,7 +37,7 @@ class Reading:
     guessed: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
-    doubt: str | None = None
+    doubt: Any = None
     asks: str = field(default="", compare=False)
     others: bool = field(default=False, compare=False)
     opens: str | None = field(default=None, compare=False)

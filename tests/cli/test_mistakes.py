@@ -104,6 +104,8 @@ def test_a_mistake_is_a_line(trial: Path, capsys: pytest.CaptureFixture[str], fi
         ("questions.yml", "{operation: [yes]}", "{operation: [yess]}", r"operation never takes the value yess; did you mean yes\?"),
         ("questions.yml", "kind: yes_no, window", "kind: yes_no, class: diuretc, window", r"no medicine is of the class diuretc; did you mean diuretic\?"),
         ("questions.yml", "scale: true, range", "unit: kgs, range", r"no unit kgs; did you mean kg\?"),
+        ("questions.yml", "scale: true, range", "scale: true, per: week, range", r"pain.per: is for a number that is no scale"),
+        ("questions.yml", "scale: true, range", "per: weak, range", r"no time weak; did you mean week\?"),
         ("questions.yml", "range: [0, 10]", "range: [10, 0]", r"the lower number stands first"),
         ("questions.yml", "range: [0, 10]", "range: [0, 3]", r"no answer to pain, which is a number from 0 to 3 can reach the outcome 'Pain of 4 or more'"),
         ("questions.yml", "  - use: sex_at", "  - {id: shoes, kind: yes_no}\n  - use: sex_at", r"shoes: feeds no criterion and no condition"),
@@ -165,3 +167,19 @@ def test_every_missing_file_of_a_trial_is_a_line(trial: Path, capsys: pytest.Cap
             lines = told(trial, capsys)
             assert [line for line in lines if f"/{file}" in line], (file, now, lines)
         (trial / file).write_text(text, "utf-8")
+
+
+def test_a_number_that_is_asked_for_a_time_has_to_say_so(trial: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edits = {
+        "questions.yml": ("scale: true, range", "range"),
+        "wording/en.yml": ("How strong is your pain on most days?", "How many attacks a week?"),
+    }
+    before = {file: (trial / file).read_text("utf-8") for file in edits}
+    try:
+        for file, (one, other) in edits.items():
+            assert one in before[file]
+            (trial / file).write_text(before[file].replace(one, other, 1), "utf-8")
+        assert [line for line in told(trial, capsys) if re.search(r"questions.pain: its question says 'a week'; write `per: week`", line)]
+    finally:
+        for file, text in before.items():
+            (trial / file).write_text(text, "utf-8")

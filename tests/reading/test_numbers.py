@@ -1,5 +1,6 @@
 """What is read where a number is asked: the right value in the question's unit, or nothing at all where it can't be told."""
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from kinds import protocol
 
 from prescreen.understanding import Reader, Reading
+from prescreen.understanding.listed import Parts
 
 TODAY = date(2026, 11, 30)
 
@@ -64,9 +66,44 @@ def test_a_number_is_read_in_the_unit_of_its_question(question: str, text: str, 
     assert _read(question, text).answer == value
 
 
+RATES = [
+    ("drinks", "three a day", 21), ("drinks", "a beer every evening", 7), ("drinks", "8 a month", 2), ("drinks", "5 on weekends", 5), ("drinks", "4 a week", 4),
+    ("drinks", "2 glasses every other day", 7), ("drinks", "52 a year", 1), ("drinks", "twice a week", None), ("drinks", "1 a day and 5 a week", None),
+    ("drinks", "2 or 3 a day", None), ("drinks", "a couple a day", 14),
+    ("bad_days", "one a week", 4), ("bad_days", "every single day", 30), ("bad_days", "every second day", 15), ("bad_days", "3 days out of 7", 12),
+    ("bad_days", "twice a month", 2), ("bad_days", "once every 2 weeks", 2), ("bad_days", "daily, 2 pills each time", 30), ("bad_days", "two a day", None),
+    ("bad_days", "almost every day", None), ("bad_days", "every day except sundays", None), ("bad_days", "9 a week", None), ("bad_days", "every weekend", None),
+    ("bad_days", "twice a week, the naproxen", 8), ("tablets", "4 days out of 7", 4), ("tablets", "every other day", 4),
+    ("flares", "2 a week", None), ("flares", "every day", None), ("smoking", "3 packs a month", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "text", "value"), RATES)
+def test_a_number_told_per_another_time_is_converted_or_asked_again(question: str, text: str, value: Any) -> None:
+    assert _read(question, text).answer == value
+
+
+COUNTS = [
+    ("flares", "half a dozen", 6), ("flares", "a couple", 2), ("flares", "I guess 4", 4), ("flares", "probably about 4", 4), ("flares", "used to be 12, now maybe 5", 5),
+    ("flares", "was on 9, the doctor got it down to 3", 3), ("flares", "seven, although last year it was 2", 7),
+    ("drinks", "teetotal", 0), ("drinks", "I don't drink", 0), ("drinks", "none, I stopped it", 0), ("drinks", "dont drink any, it upsets my stomach", 0),
+    ("drinks", "I don't drink much", None), ("drinks", "nothing, except at weddings", None), ("weight", "none", None), ("pain", "I don't take any", None),
+    ("flares", "lisinopril once a day, losartan", None), ("flares", "losartan 5", None), ("flares", "lisinopril and 2 others", None), ("flares", "2: losartan and lisinopril", 2),
+    ("bad_days", "oxycodone 10", None), ("bad_days", "oxycodone maybe 3 times", 3), ("flares", "my brother has 8, I have 2", 2),
+    ("egfr", "stage 3", None), ("egfr", "sodium 138", None), ("egfr", "potassium 4.1, egfr 66", 66), ("egfr", "66", 66), ("egfr", "my kidney number was 66, pulse 71", 66),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "text", "value"), COUNTS)
+def test_a_number_of_something_else_is_no_answer(question: str, text: str, value: Any) -> None:
+    assert _read(question, text).answer == value
+
+
 PRESSURES = [
     ("120/80", [120, 80]), ("128 over 76", [128, 76]), ("130 and 85", [130, 85]), ("one twenty eight over seventy six", [128, 76]), ("120-80", [120, 80]),
     ("120/80 pulse 70", [120, 80]), ("systolic 120 diastolic 80", [120, 80]), ("130/85 on 3/4/2026", [130, 85]), ("im 58, 120 over 80", [120, 80]),
+    ("142 and 91, pulse 64", [142, 91]), ("142 91 pulse 64", [142, 91]), ("heart rate 64, 142/91", [142, 91]), ("was 165/99 in may, now it's 129/81", [129, 81]),
+    ("my husband's is 118/70, mine is 142/91", [142, 91]), ("170 over 95 at the clinic but at home about 150 over 88", None),
     ("120", None), ("80/120", None), ("12/8", None), ("150/90 last week, 128/76 today", None), ("between 120 and 130 over 80", None),
     ("high, I'm on meds for it", None), ("normal", None), ("no idea", "unsure"),
 ]  # fmt: skip
@@ -86,6 +123,8 @@ BODIES = [
     ("five foot four, one seventy two", WHOLE), ("64 inches 172 lbs", WHOLE),
     ("163 cm 78 kg", METRIC), ("1.63 m, 78 kilos", METRIC), ("1,63 m y 78 kilos", METRIC), ("1m63 78kg", METRIC), ("163 78", METRIC),
     ("172 lbs", {"weight_kg": 78.0}), ("5'4", {"height_cm": 162.6}), ("my bmi is 33.5", {"bmi": 33.5}), ("no idea", "unsure"), ("skip", "declined"),
+    ("12st 4lb, 5ft 4", WHOLE), ("12 st 4 and 5'4", WHOLE), ("5-4, 172 on my scale at home", WHOLE), ("was 190, down to 172 now. 5 4", WHOLE),
+    ("on the 21st it was 172 lbs", {"weight_kg": 78.0}), ("my sister is 150 pounds, im 172 pounds and 5'4", WHOLE),
     ("172", None), ("163", None), ("5.4 and 172 pounds", None), ("5'4 and 900 pounds", None),
 ]  # fmt: skip
 
@@ -100,6 +139,7 @@ def test_weight_and_height_give_the_index(text: str, value: Any) -> None:
     [
         ({"height_cm": 162.6}, "172", WHOLE),
         ({"height_cm": 163.0}, "78", METRIC),
+        ({"height_cm": 162.6}, "140", {"weight_kg": 63.5, "height_cm": 162.6, "bmi": 24.0}),
         ({"weight_kg": 78.0}, "163", METRIC),
         ({"weight_kg": 78.0}, "about 5 foot 4", WHOLE),
         ({"height_cm": 163.0}, "172 lbs", METRIC),
@@ -113,6 +153,7 @@ LENGTHS = [
     ("8 months", 244), ("6 months", 183), ("26 weeks", 182), ("a year", 365), ("about a year and a half", 548), ("3 years and 2 months", 1157), ("half a year", 183),
     ("since March", 244), ("since 2019", 2526), ("since June 2024", 883), ("a decade", 3652), ("a couple of months", 61), ("8", 244), ("2 weeks", 14),
     ("im 58 and its been 3 years", 1096), ("more than 6 months", 184), ("over a year", 366), ("almost a year", 364), ("just over 6 months", 184), ("for ages", "unsure"),
+    ("2 decades", 7305), ("a couple of decades", 7305), ("since the start of this month", 14), ("the worst for 2 years, but some for twelve", None),
     ("since 2026", None), ("less than a year", None), ("7 or 8 months", None), ("a few months", None), ("years", None),
 ]  # fmt: skip
 
@@ -124,6 +165,8 @@ def test_a_length_of_time_is_kept_in_days(text: str, days: Any) -> None:
 
 LISTED = [
     ("left knee", ["left_knee"]), ("hands and left knee", ["left_knee", "hands"]), ("right knee but not the hip", ["right_knee"]), ("none of these", []), ("none", []),
+    ("the first two", ["left_knee", "right_knee"]), ("the last one", None), ("all three", None), ("every single one of em", ["left_knee", "right_knee", "hip", "hands"]),
+    ("all four of them", ["left_knee", "right_knee", "hip", "hands"]), ("everything but the hip", None),
     ("all of them", ["left_knee", "right_knee", "hip", "hands"]), ("both knees", None), ("my mother's hip", None), ("not sure", "unsure"),
 ]  # fmt: skip
 
@@ -140,7 +183,7 @@ SPANISH = [
     ("body", "peso 78 kilos y mido 1,63", METRIC), ("body", "mido un metro sesenta y tres y peso setenta y ocho kilos", METRIC),
     ("body", "5 pies 4 pulgadas y 172 libras", WHOLE), ("body", "mi imc es 33,5", {"bmi": 33.5}), ("body", "no sé", "unsure"),
     ("since", "desde hace año y medio", 548), ("since", "ocho meses", 244), ("since", "desde marzo", 244), ("since", "más de 6 meses", 184), ("since", "casi un año", 364),
-    ("joints", "ninguno de estos", []),
+    ("joints", "ninguno de estos", []), ("drinks", "dos copas al día", 14), ("drinks", "no bebo", 0), ("bad_days", "un día sí y un día no", 15), ("flares", "media docena", 6),
 ]  # fmt: skip
 
 
@@ -153,3 +196,25 @@ def test_spanish_numbers_are_read_alike(question: str, text: str, value: Any) ->
 
 def test_words_are_kept_as_they_are_written() -> None:
     assert _read("comment", "it started when I fell off a horse in 2012").answer == "it started when I fell off a horse in 2012"
+
+
+def _part(likely: dict[str, str], text: str) -> dict[str, float]:
+    """What would be learned of a part: surely a value where one of these words is in it, and surely nothing else."""
+    return next(({value: 0.9} for word, value in likely.items() if word in text), {"-": 0.9})
+
+
+PARTS = [
+    ("left knee and the stairs one", ["left_knee", "right_knee"], False), ("the walking, the typing", ["hip", "hands"], False),
+    ("left knee, and whatever", ["left_knee"], True), ("not my left knee. the typing, thats all", ["hands"], False),
+    ("everything but the hip", ["left_knee", "right_knee", "hands"], False), ("all of them except the typing and the hip", ["left_knee", "right_knee"], False),
+    ("everything but whatever", None, False), ("none", [], False), ("whatever", None, False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "values", "doubted"), PARTS)
+def test_a_list_counts_silently_only_where_every_part_was_read(text: str, values: Any, doubted: bool) -> None:
+    likely = {"stairs": "right_knee", "walking": "hip", "typing": "hands"}
+    parts = Parts(protocol().question("joints"), {}, lambda part: _read("joints", part).answer, lambda part: _part(likely, part))
+    found = parts.weighed(text, replace(_read("joints", text), kind="answer"))
+    assert found.answer == values
+    assert found.doubt == (values if doubted else None)

@@ -14,6 +14,8 @@ from prescreen.protocol.model import ROLES, Protocol, Question
 _FILE = "questions.yml"
 _WITH_UNIT = ("number", "numbers", "duration")
 _OF_BODY = ("weight_kg", "height_cm", "bmi")
+PER = ("day", "week", "month", "year")
+"""For what time a number may be asked."""
 _WITH_RANGE = ("number", "numbers", "duration", "age")
 
 
@@ -58,6 +60,10 @@ def _measured(protocol: Protocol, question: Question, place: Place) -> Iterator[
         yield Fault(_FILE, place, "a number needs its range, [lowest, highest] that is plausible: what lies outside is asked again")
     if question.kind == "numbers" and len(question.ranges) > 1 and len(question.ranges) != len(question.parts):
         yield Fault(_FILE, (*place, "range"), f"has {len(question.ranges)} ranges for {len(question.parts)} parts; write one for each")
+    if question.per and (question.kind != "number" or question.scale):
+        yield Fault(_FILE, (*place, "per"), "is for a number that is no scale; drop it, or mend the kind")
+    elif question.per and question.per not in PER:
+        yield Fault(_FILE, (*place, "per"), f"no time {question.per}; {near(question.per, PER)}")
     if question.scale and question.kind != "number":
         yield Fault(_FILE, (*place, "scale"), "is for a number; drop it, or mend the kind")
 

@@ -77,6 +77,11 @@ def _ages(protocol: Protocol) -> Iterator[Fault]:
             yield Fault("study.yml", ("age", end), f"is {ages[end]}, but the criteria weigh the age by {known}; make the two agree")
 
 
+_RATE = re.compile(
+    r"\b(?:an?|per|each|every|of the) (?:usual |typical |normal |average |single )?(day|week|month|year)\b(?! ago)", re.IGNORECASE
+)
+
+
 def _told(protocol: Protocol, question: Question) -> Iterator[Fault]:
     """Times and ranges that the question's text writes out, held against its window and its range."""
     window = protocol.thresholds.get(question.window)
@@ -88,11 +93,19 @@ def _told(protocol: Protocol, question: Question) -> Iterator[Fault]:
             for text in forms.values():
                 if window and window.unit in DAYS and not common(protocol, file, *place):
                     yield from (Fault(file, place, said) for said in _times(protocol, language, window, text))
+                if language == "en" and _takes_rates(question) and (rate := _RATE.search(text)):
+                    said = f"its question says {rate[0]!r}; write `per: {rate[1]}`, so that what is told for another time is converted"
+                    yield Fault("questions.yml", ("questions", question.id), said)
                 if question.scale and question.range and (pair := _TO.search(text)):
                     low, high = question.range
                     if (float(pair[1]), float(pair[2])) != (low, high):
                         said = f"says {pair[0]}, but the range is {low:g} to {high:g}; write {{low}} and {{high}}, or mend one of them"
                         yield Fault(file, place, said)
+
+
+def _takes_rates(question: Question) -> bool:
+    """Whether it asks for a number that may be told for some time, and does not say for which."""
+    return question.kind == "number" and not (question.scale or question.per or question.reader)
 
 
 def _times(protocol: Protocol, language: str, window: Threshold, text: str) -> Iterator[str]:

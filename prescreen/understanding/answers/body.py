@@ -11,8 +11,9 @@ from typing import Any
 
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.units import converted
-from prescreen.understanding.answers import polarity, scope
-from prescreen.understanding.answers.quantities import Quantities, Quantity, latest, shown, without_others
+from prescreen.understanding.answers import polarity, scope, which_number
+from prescreen.understanding.answers.figures import latest, shown, without_others
+from prescreen.understanding.answers.quantities import Quantities, Quantity
 from prescreen.understanding.answers.text import Text
 
 _BMI = re.compile(
@@ -25,6 +26,11 @@ _LIKELY = (15.0, 60.0)
 """The index by which a bare number is taken for pounds or for kilograms."""
 _FEET_AND_INCHES = re.compile(r"(?<![\d.~])([4-7])[ ,-]+(?:foot )?(\d|1[01])(?![\d.])(?=\W|$)")
 _IMPERIAL = ("lb", "stone")
+_STONE = re.compile(
+    r"(?<![\w.])(\d{1,2}) ?st\b\.?(?P<pounds>[ ,]*\d{1,2}(?: ?(?:lbs?|pounds?))?\b(?! ?(?:ft|foot|feet|['’′])))?", re.IGNORECASE
+)
+_DASHED = re.compile(r"(?<![\w./-])(?<!on )(?<!since )([4-7]) ?- ?(\d|1[01])(?![\d/.]| ?-)")
+"""Feet and inches as "5-11"."""
 
 
 class Body:
@@ -45,7 +51,9 @@ class Body:
         before = given.answers.get(given.question)
         before = dict(before) if isinstance(before, Mapping) and not complete(before) else {}
         stated = given.stated if given.asking_pieces and re.search(r"\d", given.stated) else given.raw
-        text = without_others(shown(latest(stated), comma=True, large=True, long=True))
+        lengths = _STONE.sub(_stone, stated)
+        lengths = lengths if before.get("height_cm") else _DASHED.sub(r"\1 ft \2 in ", lengths)
+        text = which_number.own(without_others(shown(latest(lengths), comma=True, large=True, long=True)))
         index = {float(match[1] or match[2]) for match in _BMI.finditer(text)}
         text = _BMI.sub(lambda match: "~" * len(match[0]), text)
         if scope.of_another(text):
@@ -73,6 +81,7 @@ class Body:
             for one in told.found
             if not one.unit and not one.past and not one.then and not any(c.start <= one.start < c.end for c in covered)
         ]
+        bare = _now(bare)
         if not heights and not before.get("height_cm") and (match := _FEET_AND_INCHES.search(text)):
             if not any(c.start <= match.start() < c.end for c in weights):
                 inside = [one for one in bare if match.start() <= one.start < match.end()]
@@ -119,7 +128,7 @@ class Body:
         height = found.get("height_cm", before.get("height_cm", 0.0))
         pounds, kilos = {"height_cm": height, "weight_kg": self._pounds(number)}, {"height_cm": height, "weight_kg": number}
         in_pounds, in_kilos = _is_possible(pounds, _LIKELY), _is_possible(kilos, _LIKELY)
-        imperial = bool(heights) and heights[0].unit in ("ft", "in")
+        imperial = heights[0].unit in ("ft", "in") if heights else _in_inches(height)
         if imperial and in_pounds or in_pounds and not in_kilos:
             found["weight_kg"] = pounds["weight_kg"]
         elif in_kilos and not in_pounds:
@@ -133,6 +142,18 @@ class Body:
 
     def _pounds(self, number: float) -> float:
         return round(converted(self._protocol.units, number, "lb", "kg"), 1)
+
+
+def _stone(found: re.Match[str]) -> str:
+    """ "15st 7lb" as stone; "21st" alone is a day of the month."""
+    number = int(found[1])
+    ordinal = number % 10 == 1 and number != 11 and not found["pounds"]
+    return found[0] if ordinal or not 5 <= number <= 40 else f"{number} stone{found['pounds'] or ''}"
+
+
+def _in_inches(height: float) -> bool:
+    """Whether a height was told in feet and inches: it comes out at whole inches, and not at whole centimeters."""
+    return height != int(height) and abs(round(height / 2.54) * 2.54 - height) < 0.06
 
 
 def _now(found: list[Quantity]) -> list[Quantity]:

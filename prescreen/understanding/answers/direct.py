@@ -38,7 +38,7 @@ class Direct:
             "partial_date": values.partial_date,
             "conditions": self._read_conditions,
             "medicines": self._read_medicines,
-            **generic.readers(protocol),
+            **generic.readers(protocol, medicines),
         }
 
     def read(self, given: Text, also: dict[str, Any], words: dict[str, str]) -> Any:

@@ -9,7 +9,9 @@ from typing import Any
 from prescreen.protocol.model import Protocol
 from prescreen.understanding.answers.body import Body
 from prescreen.understanding.answers.lengths_of_time import Lengths
+from prescreen.understanding.answers.medicines import Medicines
 from prescreen.understanding.answers.numbers import Numbers
+from prescreen.understanding.answers.pairs import Pairs
 from prescreen.understanding.answers.quantities import Quantities
 from prescreen.understanding.answers.several import Several
 from prescreen.understanding.answers.text import Text
@@ -25,13 +27,13 @@ _NOTHING = re.compile(
 )
 
 
-def readers(protocol: Protocol) -> Mapping[str, Callable[[Text], Any]]:
+def readers(protocol: Protocol, medicines: Medicines) -> Mapping[str, Callable[[Text], Any]]:
     """Kind -> its reader."""
     quantities = Quantities(protocol.units)
-    numbers = Numbers(protocol, quantities)
+    numbers = Numbers(protocol, quantities, medicines)
     return {
         "number": numbers.number,
-        "numbers": numbers.numbers,
+        "numbers": Pairs(protocol, quantities, numbers).read,
         "body": Body(protocol, quantities).read,
         "duration": Lengths(protocol, quantities).read,
         "choices": Several(protocol).read,

@@ -12,9 +12,10 @@ from prescreen.dates import DAYS, days_of, in_days
 from prescreen.protocol.limits import decided
 from prescreen.protocol.model import Protocol, Question
 from prescreen.understanding.answers import polarity, scope
+from prescreen.understanding.answers.figures import latest, shown, without_others
 from prescreen.understanding.answers.numbers import bound_as_written
 from prescreen.understanding.answers.periods import age_of
-from prescreen.understanding.answers.quantities import Quantities, Quantity, latest, shown, without_others
+from prescreen.understanding.answers.quantities import Quantities, Quantity
 from prescreen.understanding.answers.text import Text
 from prescreen.understanding.lines import when
 from prescreen.understanding.lines.numbers import digits
@@ -26,7 +27,11 @@ _RATE = re.compile(
     r"\b(?:times|once|twice|x) ?(?:a|per|every|each) (?:day|week|month|year)\b|\bevery (?:\d+ |other )?(?:day|week|month)s?\b"
 )
 _SOME = re.compile(r"\b(?:a )?(?:few|several|some) (?=(?:day|week|month|year)s?\b)")
-_DECADE = re.compile(r"\b(?:a|1) decade\b")
+_DECADE = re.compile(r"\b(a couple(?: of)?|couple(?: of)?|an?|\d+(?:\.\d+)?) decades?\b")
+_LASTING = re.compile(
+    r"\b(?:for|its been|it has been|been|had (?:it|them)|about|around|like|nearly|almost|over)(?: (?:about|around|like|nearly|almost))* $"
+)
+"""Before a number that may be a length, though its unit is not said again."""
 
 
 class Lengths:
@@ -39,7 +44,7 @@ class Lengths:
         """The days that a text gives; unsure, or None where it gives none or leaves them open."""
         asked = self._protocol.question(given.question)
         stated = given.stated if given.asking_pieces and re.search(r"\d|[a-z]", given.stated) else given.raw
-        text = _DECADE.sub("10 years", shown(latest(stated), comma=True, large=False))
+        text = _DECADE.sub(_decades, shown(latest(stated), comma=True, large=False))
         if scope.of_another(text) or _SOME.search(text):
             return None
         text = _RATE.sub(lambda match: "~" * len(match[0]), re.sub(r"\bhalf (?:of )?(?:an? |1 )?(?=year|month|week|day)", "0.5 ", text))
@@ -48,6 +53,8 @@ class Lengths:
         if told.ranged:
             return None
         spans = [one for one in told.found if one.unit and not one.past]
+        if spans and any(not one.unit and not one.past and _LASTING.search(told.text[: one.start]) for one in told.found):
+            return None  # "bad ones for two years, but some for fifteen"
         if spans:
             return self._taken(asked, spans[0], given) if len({(one.value, one.unit) for one in spans}) == 1 else None
         if (since := self._since(asked, given)) is not None:
@@ -73,6 +80,8 @@ class Lengths:
             return None
         most, least = ((given.today - day).days for day in meant)
         exact = most - least <= max(_VAGUE_BY, _VAGUE_PART * least) or decided(self._protocol, asked.id, least, most)
+        if least == 0 and most:  # "this month" is not no time at all
+            return self._within(asked, max(1, most // 2)) if decided(self._protocol, asked.id, 0, most) else None
         return self._within(asked, least) if exact else None
 
     def _taken(self, asked: Question, one: Quantity, given: Text) -> int | None:
@@ -92,6 +101,11 @@ class Lengths:
         if asked.range and not in_days(asked.range[0], unit) <= days <= in_days(asked.range[1], unit):
             return None
         return days if days >= 0 else None
+
+
+def _decades(found: re.Match[str]) -> str:
+    number = 2.0 if "couple" in found[1] else 1.0 if found[1] in ("a", "an") else float(found[1])
+    return f"{number * 10:g} years"
 
 
 def _years_kept(text: str) -> str:

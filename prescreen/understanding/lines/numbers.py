@@ -59,6 +59,7 @@ def digits(text: str) -> str:
     text = _HEARD.sub(lambda m: f"{m[1]} {_HEARD_AS[m[2]]}", text)
     text = _TENS_UNITS.sub(lambda m: str(_TENS[m[1]] + (_UNITS[m[2]] if m[2] else 0)), text)
     text = _SINGLE.sub(lambda m: str(_UNITS[m[1] or m[2]]), text)
+    text = re.sub(r"\b(?:a )?half (?:a )?dozen\b", "6", text)
     text = re.sub(r"\b(?:a |1 )?dozen\b", "12", text)
     text = re.sub(r"(?<=\bin )(?:oh|aught|ought) ?-?(\d)\b", r"200\1", text)
     text = _HUNDRED.sub(lambda m: str(int(m[1] or 1) * 100 + int(m[2] or 0)), text)
