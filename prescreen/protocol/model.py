@@ -92,13 +92,13 @@ class Question:
 
     `kind` names its reader, `values` the words it may take beside numbers, dates and lists. `unit`, `range` and `decimals` say what a
     number may be, `per` for what time it is; a `scale` is a number without a unit. `parts` name the numbers of one answer, `ranges` say
-    what each may be, and where they are `falling` each is at most the one before. `window` names the threshold within which something happened or, where `steady`,
-    stayed as it was. `medicine_class` and `condition` tie it to what the lists of medicines and of conditions say. `settles` are the
-    questions that an answer answers too, `related` those whose matter may be its answer, `brings` what an answer tells beside. `order`: it
-    asks which of two things came first. `by`: its patterns go by what was answered there. `reader`: one of its own in place of its kind's.
-    `measures`: what a body's weight, height and index may be. `willing`: it asks whether somebody would. `info`: for the record, no
-    criterion weighs it. `role`: what the interview knows it by. `common`: the common question that it is, with its cues and examples;
-    "" where it is the trial's own.
+    what each may be, and where they are `falling` each is at most the one before. `measures`: what a body's weight, height and index may
+    be. `window` names the threshold within which something happened or, where `steady`, stayed as it was. `medicine_class` and `condition`
+    tie it to what the lists of medicines and of conditions say. `settles` are the questions that an answer answers too, `related` those
+    whose matter may be its answer, `brings` what an answer tells beside. `order`: it asks which of two things came first. `by`: its
+    patterns go by what was answered there. `reader`: one of its own in place of its kind's. `willing`: it asks whether somebody would.
+    `info`: for the record, no criterion weighs it. `role`: what the interview knows it by. `common`: the common question that it is, with
+    its cues and examples; "" where it is the trial's own.
     """
 
     id: str
