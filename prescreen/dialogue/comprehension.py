@@ -6,18 +6,21 @@ confirmation may be answered by a new answer, and where an emergency or a stop i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from prescreen.answers import LISTS, Answer
-from prescreen.dialogue import comeback, controls, details, languages, prompts, record
+from prescreen.dialogue import comeback, controls, details, facts, languages, prompts, record
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import Protocol
 from prescreen.understanding import Reading
+from prescreen.understanding.answers import polarity
 from prescreen.understanding.answers.offered import picked
 from prescreen.understanding.doubt import HELP, calls_for_help, likely_of_part, weighed
+from prescreen.understanding.lines.plain import plain
 from prescreen.understanding.signs.signs import Signs
 
 if TYPE_CHECKING:
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 Classified = Mapping[str, Any]
 """What the model takes a text for: `intent` and `confidence`; `answers`, where it learned some: question -> value -> how likely."""
 _AT_ONCE = ("emergency", "stop")
+_LED = re.compile(r"^\W*(?:(?:no+|nope|nah|yes|yeah|yep|yup|sí|si|ya)\b[\s,.;:!-]*(?!one\b))+", re.IGNORECASE)
+"""The yes or no that a text opens with."""
 
 
 def understand(talk: Talk, reader: Reader, nlu: Classified | None) -> Reading:
@@ -78,12 +83,18 @@ def _read(talk: Talk, reader: Reader, nlu: Classified | None, point: str) -> Rea
     heard, known, interview = talk.heard, _known(talk), talk.state.interview
     assert heard is not None
 
-    def read(question: str, language: str, answers: Mapping[str, Any]) -> Reading:
-        return reader.read(question, talk.text, language=language, today=talk.today, answers=answers, nlu=nlu)
+    def read(question: str, language: str, answers: Mapping[str, Any], text: str = talk.text) -> Reading:
+        return reader.read(question, text, language=language, today=talk.today, answers=answers, nlu=nlu)
 
     reading = _weighed(talk, point, read(point, heard.read, known), nlu)
     if interview.phase == "confirm" and interview.confirming is not None:
-        reading = _given_anew(talk, interview.confirming, reading, read(interview.confirming, heard.read, known), nlu)
+        second = read(interview.confirming, heard.read, known)
+        if facts.is_list(talk, interview.confirming):
+            behind = _LED.sub("", talk.text)
+            told = second if behind == talk.text else read(interview.confirming, heard.read, known, behind) if behind else Reading("unclear")
+            reading = _listed_anew(talk, interview.confirming, reading, told)
+        else:
+            reading = _given_anew(talk, interview.confirming, reading, second, nlu)
     if heard.written not in (None, heard.read) and reading.kind not in _AT_ONCE:
         own = read(point, str(heard.written), {})
         reading = own if own.kind in _AT_ONCE else reading
@@ -124,6 +135,25 @@ def _picked(talk: Talk, point: str) -> Reading | None:
     if talk.protocol.has_question(point) and talk.protocol.question(point).kind in LISTS and value not in ("unsure", "declined"):
         answer = [] if value == "none" else [value]
     return Reading("answer", answer, {}, {point: text}, ())
+
+
+def _listed_anew(talk: Talk, question: str, reading: Reading, second: Reading) -> Reading:
+    """The reading at a confirmation of a list: what is named there is the list anew, after a no, too, and after a yes what it adds. A plain no
+    names nothing, and words that name no more than was read back are no yes. `second`: the reading at that question of what stands behind a
+    yes or no.
+    """
+    named = second.answer if second.kind == "answer" and isinstance(second.answer, list) else None
+    if named is None or reading.kind not in ("unclear", "answer", "correct") or reading.kind == "answer" and reading.answer == "unsure":
+        return reading
+    given = _known(talk).get(question)
+    if polarity.lead(plain(talk.text)) == "yes":
+        before = given if isinstance(given, list) else []
+        named = [*before, *(entry for entry in named if entry not in before)]
+        if named == before:
+            return reading
+    if named != given:
+        return Reading("correct", None, {**reading.also, question: named}, second.words, second.guessed, (question,))
+    return Reading("answer", "no", {}, reading.words) if named else reading
 
 
 def _explains(talk: Talk, question: str, value: Any) -> bool:
