@@ -37,6 +37,10 @@ def correct(talk: Talk, point: str | None) -> None:
     if interview.phase == "contact" and _of_contact(talk):
         return
     before = {**talk.given()}
+    doubted = interview.confirming if interview.doubted is not None else None
+    if doubted is not None and doubted in reading.also and facts.is_list(talk, doubted):
+        talk.state.started.pop(doubted, None)
+        facts.put(talk, doubted, talk.answer(doubted, reading.also[doubted]))
     facts.take_further(talk, reading.also)
     if interview.confirming is not None and interview.confirming in reading.also:
         interview.phase, interview.confirming, interview.doubted = "questions", None, None

@@ -82,7 +82,7 @@ def answer(talk: Talk, point: str, lenient: bool) -> None:
 
 
 def _stays(talk: Talk, point: str) -> bool:
-    """Whether a question of the interview stays open after a text that told something else alone, so that it is to be put in other words."""
+    """Whether a question of the interview stays open after a text that told something else alone: it is then put in other words."""
     reading, interview = talk.reading, talk.state.interview
     if reading is None or reading.answer is not None or interview.phase != "questions" or point in talk.state.started:
         return False

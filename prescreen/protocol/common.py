@@ -28,8 +28,8 @@ def unused(trial: Path, asked: Collection[str], bank: Collection[str]) -> frozen
 def asked_otherwise(trial: Path, questions: Collection[Question], bank: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     """The common wording, as section and key, that says of a common question what the trial does not ask by it.
 
-    How an answer is read back holds for the bank's question; where the trial asks in words of its own, or of a time that the bank's question
-    has not, a yes to it could mean something else.
+    How an answer is read back holds for the bank's question; where the trial asks in words of its own, or of a time where the bank's
+    question names none, a yes to it could mean something else.
     """
     own = _own(trial / "wording" / "en.yml").get("ask")
     found: set[tuple[str, str]] = set()
@@ -47,8 +47,9 @@ def asked_otherwise(trial: Path, questions: Collection[Question], bank: Mapping[
 def without(
     wording: Mapping[str, Any], own: Mapping[str, Any], left: Collection[str], otherwise: Collection[tuple[str, str]] = ()
 ) -> dict[str, Any]:
-    """Wording without that of these questions, but for what the trial's own file says of them, which is a fault to be seen; and without what
-    says of a common question what is not asked by it.
+    """Wording without that of these questions, but for what the trial's own file says of them, which is a fault to be seen.
+
+    It is without what says of a common question what is not asked by it, too.
     """
 
     def kept(section: str, key: str, node: Any) -> bool:

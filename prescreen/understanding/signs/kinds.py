@@ -56,7 +56,9 @@ _ELSEWHERE = re.compile(
     )
 )
 """Where somebody has to go or what they have to leave for what they tell of ("I have to go to bed"), and no wish to leave the chat."""
-_AND_LEAVES = re.compile(r"\b(?:now|bye|good ?bye|good ?night|sorry|later|another (?:time|day)|tomorrow|thanks|thank you|ttyl|this will have to wait)\b")
+_AND_LEAVES = re.compile(
+    r"\b(?:now|bye|good ?bye|good ?night|sorry|later|another (?:time|day)|tomorrow|thanks|thank you|ttyl|this will have to wait)\b"
+)
 _STAFF = r"(?:person|people|human(?:s| being)?s?|someone|somebody|some one|anyone|nurses?|doctors?|doctor lady|coordinators?|agent|representative|rep|operator|staff|team|researchers?|receptionist|secretary|lady|gal|guy|whoever|real (?:body|voice|live)|live)"
 _PERSON = re.compile(
     rf"\b(?:(?:can|could|may|might|id|i would|i want|i wanna|wanna|want|like|let me|lemme|prefer|rather|need|better|wish|please|possible|just|i can|i could|whether i can|able) (?:\w+ ){{0,3}}?(?:talk\w*|speak\w*|chat\w*|discuss\w*|go (?:over|through|thru)|have (?:a )?(?:word|chat|talk)|tell\w*) (?:\w+ ){{0,4}}?(?:with|to|w) (?:\w+ ){{0,3}}?{_STAFF}|(?:telling|tell|talking|talk|speaking|answer\w*) (?:\w+ )?(?:to |with )?(?:somebody|someone|a person|anyone) (?:with a pulse|human|real|alive|breathing)|{_STAFF} (?:at (?:the|your) (?:\w+ )?)?(?:who |that )?(?:i can|i could|can i|i may|to) (?:just )?(?:talk|speak|call|chat|ask)|{_STAFF} (?:picks|pick) up|have (?:\w+ ){{1,3}}(?:give me a (?:buzz|ring|call|shout)|call me|ring me|phone me)|(?:put|get) (?:me )?(?:\w+ ){{0,3}}(?:on the (?:line|phone|horn))|on the phone (?:for|with|about|instead)|(?:got|have|is there|there) (?:a |an |any |some )?(?:receptionist|secretary|operator|real (?:person|body|nurse|human)|actual \w+|live \w+)"
