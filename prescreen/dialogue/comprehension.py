@@ -6,20 +6,25 @@ confirmation may be answered by a new answer, and where an emergency or a stop i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from prescreen.answers import LISTS, Answer
-from prescreen.dialogue import comeback, controls, details, languages, prompts, record
+from prescreen.dialogue import comeback, controls, details, facts, languages, prompts, record
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import Protocol
 from prescreen.understanding import Reading
+from prescreen.understanding.answers import polarity
 from prescreen.understanding.answers.offered import picked
 from prescreen.understanding.doubt import HELP, calls_for_help, likely_of_part, weighed
+from prescreen.understanding.languages.language import pattern
+from prescreen.understanding.lines.plain import plain
 from prescreen.understanding.listed import Parts
+from prescreen.understanding.signs import kinds
 from prescreen.understanding.signs.signs import Signs
 
 if TYPE_CHECKING:
@@ -28,6 +33,11 @@ if TYPE_CHECKING:
 Classified = Mapping[str, Any]
 """What the model takes a text for: `intent` and `confidence`; `answers`, where it learned some: question -> value -> how likely."""
 _AT_ONCE = ("emergency", "stop")
+_LED = pattern(r"^\W*(?:(?:{list_lead}|sí)\b[\s,.;:!-]*(?!one\b))+", re.IGNORECASE)
+"""The yes or no that a text opens with."""
+_TELLS = 4
+"""So many words tell something, and do not only say yes in another way."""
+_ADDS = pattern(r"\b{list_adds}\b")
 
 
 def understand(talk: Talk, reader: Reader, nlu: Classified | None) -> Reading:
@@ -80,8 +90,8 @@ def _read(talk: Talk, reader: Reader, nlu: Classified | None, point: str) -> Rea
     heard, known, interview = talk.heard, _known(talk), talk.state.interview
     assert heard is not None
 
-    def read(question: str, language: str, answers: Mapping[str, Any]) -> Reading:
-        return reader.read(question, talk.text, language=language, today=talk.today, answers=answers, nlu=nlu)
+    def read(question: str, language: str, answers: Mapping[str, Any], text: str = talk.text) -> Reading:
+        return reader.read(question, text, language=language, today=talk.today, answers=answers, nlu=nlu)
 
     reading = read(point, heard.read, known)
     if talk.protocol.has_question(point) and talk.protocol.question(point).kind == "choices":
@@ -89,7 +99,17 @@ def _read(talk: Talk, reader: Reader, nlu: Classified | None, point: str) -> Rea
     else:
         reading = _weighed(talk, point, reading, nlu)
     if interview.phase == "confirm" and interview.confirming is not None:
-        reading = _given_anew(talk, interview.confirming, reading, read(interview.confirming, heard.read, known), nlu)
+        second = read(interview.confirming, heard.read, known)
+        if facts.is_list(talk, interview.confirming):
+            behind = _LED.sub("", talk.text)
+            told = (
+                second if behind == talk.text else read(interview.confirming, heard.read, known, behind) if behind else Reading("unclear")
+            )
+            reading = _listed_anew(talk, interview.confirming, reading, told)
+        elif _tells_otherwise(talk, reading, lambda behind: read(interview.confirming or "", heard.read, known, behind)):
+            reading = replace(reading, kind="unclear", answer=None)
+        else:
+            reading = _given_anew(talk, interview.confirming, reading, second, nlu)
     if heard.written not in (None, heard.read) and reading.kind not in _AT_ONCE:
         own = read(point, str(heard.written), {})
         reading = own if own.kind in _AT_ONCE else reading
@@ -151,6 +171,38 @@ def _picked(talk: Talk, point: str) -> Reading | None:
     if talk.protocol.has_question(point) and talk.protocol.question(point).kind in LISTS and value not in ("unsure", "declined"):
         answer = [] if value == "none" else [value]
     return Reading("answer", answer, {}, {point: text}, ())
+
+
+def _listed_anew(talk: Talk, question: str, reading: Reading, second: Reading) -> Reading:
+    """The reading at a confirmation of a list: what is named there is the list anew, after a no, too, and after a yes what it adds.
+
+    A plain no names nothing, and words that name no more than was read back are no yes. `second`: the reading at that question of what
+    stands behind a yes or no.
+    """
+    named = second.answer if second.kind == "answer" and isinstance(second.answer, list) else None
+    if named is None and reading.kind == "answer" and reading.answer == "yes" and _ADDS.search(plain(talk.text)):
+        return replace(reading, kind="unclear", answer=None)
+    if named is None or reading.kind not in ("unclear", "answer", "correct") or reading.kind == "answer" and reading.answer == "unsure":
+        return reading
+    given = _known(talk).get(question)
+    if polarity.lead(plain(talk.text)) == "yes":
+        before = given if isinstance(given, list) else []
+        named = [*before, *(entry for entry in named if entry not in before)]
+        if named == before:
+            return reading
+    if named != given:
+        return Reading("correct", None, {**reading.also, question: named}, second.words, second.guessed, (question,))
+    return Reading("answer", "no", {}, reading.words) if named else reading
+
+
+def _tells_otherwise(talk: Talk, reading: Reading, read: Callable[[str], Reading]) -> bool:
+    """Whether a yes to a doubted no goes on to tell what is none ("yes, I was in one until October"): which of both counts is asked again.
+    `read`: reads what stands behind the yes at the question.
+    """
+    doubted, behind = (talk.state.interview.doubted or {}).get("value"), _LED.sub("", talk.text)
+    if doubted != "no" or reading.kind != "answer" or reading.answer != "yes" or behind == talk.text or len(behind.split()) < _TELLS:
+        return False
+    return not kinds.assents(plain(behind)) and read(behind).answer == "yes"
 
 
 def _explains(talk: Talk, question: str, value: Any) -> bool:

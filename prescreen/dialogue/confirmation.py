@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from prescreen.answers import UNSURE, Answer
+from prescreen.answers import DECLINED, UNSURE, Answer
 from prescreen.criteria import Finding, evaluate
 from prescreen.dialogue import facts, held, notices, prompts
 from prescreen.dialogue.talk import Talk
@@ -28,8 +29,13 @@ def begin(talk: Talk, finding: Finding) -> None:
 
 
 def doubt(talk: Talk, question: str, value: Any) -> None:
-    """Reads an answer back that is doubted: it counts once it was confirmed, with the words that it was given in."""
+    """Reads an answer back that is doubted: it counts once it was confirmed, with the words that it was given in.
+
+    Of a list one value is a list of it.
+    """
     interview = talk.state.interview
+    if facts.is_list(talk, question) and isinstance(value, str) and value not in (UNSURE, DECLINED):
+        value = [] if value == "none" else [value]
     interview.phase, interview.confirming, interview.misses = "confirm", question, 0
     interview.doubted = talk.answer(question, value, interview.asked).to_json()
     interview.doubts.append(question)
@@ -59,7 +65,7 @@ def _take_doubted(talk: Talk, question: str, value: str) -> None:
     given = Answer.from_json(interview.doubted or {})
     interview.phase, interview.confirming, interview.doubted = "questions", None, None
     if value == "yes":
-        facts.put(talk, question, given)
+        facts.put(talk, question, replace(given, value=facts.with_begun(talk, question, given.value)))
         return
     interview.next = question
     interview.misses = 1

@@ -5,15 +5,19 @@ They are taken after the end as well, as long as the answers are there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from prescreen.dialogue import confirmation, contact_steps, controls, details, facts, held, prompts, readback
 from prescreen.dialogue.next_step import go_on, miss, repeat
 from prescreen.dialogue.state import Contact
 from prescreen.dialogue.talk import Talk
+from prescreen.understanding.lines.numbers import digits
+from prescreen.understanding.lines.plain import plain
 from prescreen.understanding.signs import earlier_answers, second_thoughts
 from prescreen.understanding.signs.ways import ways_in
 
+_BARE_NUMBER = re.compile(r"\W*\d+(?:[.,/]\d+)?\W*")
 _TIMES = 3
 """So often it is asked what to change, or the question was put, until that is no use."""
 
@@ -33,6 +37,10 @@ def correct(talk: Talk, point: str | None) -> None:
     if interview.phase == "contact" and _of_contact(talk):
         return
     before = {**talk.given()}
+    doubted = interview.confirming if interview.doubted is not None else None
+    if doubted is not None and doubted in reading.also and facts.is_list(talk, doubted):
+        talk.state.started.pop(doubted, None)
+        facts.put(talk, doubted, talk.answer(doubted, reading.also[doubted]))
     facts.take_further(talk, reading.also)
     if interview.confirming is not None and interview.confirming in reading.also:
         interview.phase, interview.confirming, interview.doubted = "questions", None, None
@@ -71,6 +79,9 @@ def corrects_after_end(talk: Talk) -> bool:
     interview, contact = talk.state.interview, talk.state.contact
     if interview.disposition is None or not _corrects(talk):
         return False
+    if _BARE_NUMBER.fullmatch(digits(plain(talk.text))) and talk.given():
+        talk.say("aside.which_change")  # what it is of was asked by nobody
+        return True
     if interview.disposition == "unlikely":
         _take_up(talk)
         return True

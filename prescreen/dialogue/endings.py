@@ -61,8 +61,8 @@ def _calls_off(talk: Talk) -> bool:
     return talk.state.contact.kind is not None and bool(ways.refused) and not ways.wanted
 
 
-def refuse(talk: Talk) -> None:
-    """No consent: nothing is kept but that somebody refused, and what they left to be called before."""
+def refuse(talk: Talk, *, said: str = "close.no_consent") -> None:
+    """No consent: nothing is kept but that somebody refused, and what they left to be called before. `said`: in what words it ends."""
     interview = talk.state.interview
     if talk.state.contact.kind is not None:
         stop(talk)
@@ -72,4 +72,4 @@ def refuse(talk: Talk) -> None:
     talk.state.early, talk.state.answers, talk.state.started = {}, {}, {}
     interview.asked, interview.questions, interview.shown, interview.earlier = "", [], [], {}
     talk.count = "no_consent"
-    talk.say_text("close.no_consent", talk.wording("close.no_consent"), held.choices(talk))
+    talk.say_text(said, talk.wording(said), held.choices(talk))

@@ -24,14 +24,20 @@ def take(talk: Talk, question: str, value: Any) -> None:
     if value == DECLINED:
         value = talk.protocol.question(question).declined
     note_written(talk, {question: value})
-    if is_list(talk, question):
-        begun = state.started.pop(question, None)
-        value = _joined(begun.value if begun else [], value)
+    value = with_begun(talk, question, value)
     if _is_begun(talk, question, value):
         return
     put(talk, question, talk.answer(question, value, state.interview.asked))
     if state.interview.next == question:
         state.interview.next = None
+
+
+def with_begun(talk: Talk, question: str, value: Any) -> Any:
+    """The answer to a question, of a list with what was begun of it, which it ends."""
+    if not is_list(talk, question):
+        return value
+    begun = talk.state.started.pop(question, None)
+    return _joined(begun.value if begun else [], value)
 
 
 def is_list(talk: Talk, question: str) -> bool:

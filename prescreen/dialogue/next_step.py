@@ -73,7 +73,7 @@ def give_up(talk: Talk, point: str) -> None:
     interview.misses = 0
     prompts.begin_anew(talk)
     if point == "consent":
-        refuse(talk)
+        refuse(talk, said="close.no_answer")
     elif point == "confirm":
         confirmation.take(talk, "unsure")
         go_on(talk)

@@ -76,8 +76,13 @@ def ask(talk: Talk, point: str) -> None:
         _offer(talk, f"ask.{point}", text, point)
 
 
-def ask_consent_again(talk: Talk) -> None:
-    """Puts the question for consent once more, without all that was said around it a moment ago."""
+def ask_consent_again(talk: Talk, *, waits: bool = False) -> None:
+    """Puts the question for consent once more, without all that was said around it a moment ago. `waits`: somebody was answered who asks
+    before they decide, which is no reason to give up; it comes with its choices each third time.
+    """
+    interview = talk.state.interview
+    if waits and interview.puts > _OWN_WORDS:
+        interview.puts = 1
     if count(talk, "consent") > _OWN_WORDS:
         _with_choices(talk, "consent")
     else:
@@ -257,14 +262,16 @@ def _variant(talk: Talk, question: Question) -> str | None:
 
 
 def _confirm_text(talk: Talk) -> str:
-    question, doubted = talk.state.interview.confirming or "", talk.state.interview.doubted
-    if doubted is not None:
-        key = f"doubt.{question}.{doubted['value']}"
-        shown = talk.shown(question, doubted["value"])
-        return talk.wording(key) if talk.has(key) else talk.wording("confirm.intro", label=talk.label(question), value=shown)
-    value = talk.shown(question, talk.given().get(question))
-    key = f"confirm.{question}"
-    return talk.wording(key, value=value) if talk.has(key) else talk.wording("confirm.intro", label=talk.label(question), value=value)
+    """What is read back: in the words for just this value, or in words that name it, so that a yes can mean no other."""
+    interview = talk.state.interview
+    question, value = interview.confirming or "", read_back(talk)
+    shown = talk.shown(question, value)
+    of_question = f"{'confirm' if interview.doubted is None else 'doubt'}.{question}"
+    if isinstance(value, str) and talk.has(f"{of_question}.{value}"):
+        return talk.wording(f"{of_question}.{value}", value=shown)
+    if "{value}" in (talk.protocol.find_text(interview.language, of_question, interview.channel) or ""):
+        return talk.wording(of_question, value=shown)
+    return talk.wording("confirm.intro", label=talk.label(question), value=shown)
 
 
 def _contact_text(talk: Talk, field: str) -> str:

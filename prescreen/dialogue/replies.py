@@ -75,8 +75,18 @@ def answer(talk: Talk, point: str, lenient: bool) -> None:
         return
     if interview.phase == "questions":
         _guessed(talk)
-    if took:
+    if took and _stays(talk, point):
+        prompts.ask_again(talk, point, interview.puts)
+    elif took:
         go_on(talk)
+
+
+def _stays(talk: Talk, point: str) -> bool:
+    """Whether a question of the interview stays open after a text that told something else alone: it is then put in other words."""
+    reading, interview = talk.reading, talk.state.interview
+    if reading is None or reading.answer is not None or interview.phase != "questions" or point in talk.state.started:
+        return False
+    return confirmation.failing(talk) is None and prompts.next_question(talk) == point
 
 
 def _take_at(talk: Talk, point: str) -> bool | None:

@@ -239,13 +239,15 @@ def _aside(talk: Talk, point: str | None) -> None:
         else:
             go_on(talk)
         return
+    answered = True
     if reading.kind == "advice":
         asides.advice(talk)
     elif not asides.question(talk, point):
+        answered = False
         interview.unanswered += 1
     _keep_facts(talk, point)
     if interview.phase == "consent":
-        prompts.ask_consent_again(talk)
+        prompts.ask_consent_again(talk, waits=answered)
     elif interview.unanswered > 1 and point is not None and record.point(talk) == point:
         miss(talk, point)  # what is taken for a question again and again is rather an answer that was not understood
     else:

@@ -13,6 +13,7 @@ import yaml
 
 from prescreen.protocol import renamed
 from prescreen.protocol.layers import common_of
+from prescreen.protocol.model import Question
 from prescreen.protocol.yaml import read
 
 _CONFIRM = "confirm_"
@@ -25,12 +26,37 @@ def unused(trial: Path, asked: Collection[str], bank: Collection[str]) -> frozen
     return frozenset({*bank, *(worded if isinstance(worded, Mapping) else ())} - set(asked))
 
 
-def without(wording: Mapping[str, Any], own: Mapping[str, Any], left: Collection[str]) -> dict[str, Any]:
-    """Wording without that of these questions, but for what the trial's own file says of them, which is a fault to be seen."""
+def asked_otherwise(trial: Path, questions: Collection[Question], bank: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """The common wording, as section and key, that says of a common question what the trial does not ask by it.
+
+    How an answer is read back holds for the bank's question; where the trial asks in words of its own, or of a time where the bank's
+    question names none, a yes to it could mean something else.
+    """
+    own = _own(trial / "wording" / "en.yml").get("ask")
+    found: set[tuple[str, str]] = set()
+    for question in questions:
+        if not question.common:
+            continue
+        timed = bool(question.window) and not bank.get(question.common, {}).get("window")
+        if timed or isinstance(own, Mapping) and question.id in own:
+            found |= {("confirm", question.id), ("doubt", question.id), ("choices", f"{_CONFIRM}{question.id}")}
+        if timed:
+            found.add(("reask", question.id))
+    return frozenset(found)
+
+
+def without(
+    wording: Mapping[str, Any], own: Mapping[str, Any], left: Collection[str], otherwise: Collection[tuple[str, str]] = ()
+) -> dict[str, Any]:
+    """Wording without that of these questions, but for what the trial's own file says of them, which is a fault to be seen.
+
+    It is without what says of a common question what is not asked by it, too.
+    """
 
     def kept(section: str, key: str, node: Any) -> bool:
         of_values = section in ("value", "choices") and not isinstance(node, Mapping)
-        if key.removeprefix(_CONFIRM) not in left or section == "bring" or of_values:
+        unused = key.removeprefix(_CONFIRM) in left and section != "bring" and not of_values
+        if not unused and (section, key) not in otherwise:
             return True
         said = own.get(section)
         return isinstance(said, Mapping) and key in said
@@ -52,10 +78,10 @@ def own_file(trial: Path, name: str) -> Mapping[str, Any]:
     return _own(trial / name)
 
 
-def rounds(trial: Path, language: str, left: Collection[str], ids: renamed.Ids) -> list[Any]:
+def rounds(trial: Path, language: str, left: Collection[str], ids: renamed.Ids, otherwise: Collection[tuple[str, str]] = ()) -> list[Any]:
     """The rounds of translation of both layers, each text recorded in the layer that it stands in; without what the trial does not use.
 
-    `ids`: common questions under ids of the trial's own.
+    `ids`: common questions under ids of the trial's own. `otherwise`: texts of common questions that it asks otherwise.
     """
     name = f"translations/{language}.yml"
     mine, shared = (_rounds(_own(layer / name)) for layer in (trial, common_of(trial)))
@@ -75,6 +101,8 @@ def rounds(trial: Path, language: str, left: Collection[str], ids: renamed.Ids) 
         source, _, key = text.partition(" ")
         parts = key.split(".")
         of_values = parts[0] == "bring" or parts[0] in ("value", "choices") and len(parts) == 2
+        if len(parts) > 1 and (parts[0], parts[1]) in otherwise:
+            return False
         return source != "wording" or len(parts) < 2 or of_values or parts[1].removeprefix(_CONFIRM) not in left
 
     return [

@@ -12,7 +12,7 @@ _APPROXIMATE = re.compile(
 )
 _NOT_YEARS = r"(?! ?(?:years ago|yrs ago|minutes|min\b|miles|pounds|lbs|kids|children|mg|mcg|ml|months|weeks|days|hours|percent|%|times|pills|grand|st\b|nd\b|rd\b|th\b|/|:|\.\d|cats|dogs|people|feet|inches))"
 _TO_COME = re.compile(
-    rf"\b(?:turn(?:ing|s)?|(?:i(?:ll| will)|will|gonna|going to) (?:be|turn)|about to (?:be|turn)|almost|nearly|close to|just shy of|not quite|days shy of|weeks? shy of|months? shy of) (?:my )?(\d{{1,3}})\b{_NOT_YEARS}"
+    rf"\b(?:turn(?:ing|s)?|(?:i(?:ll| will| shall)|will|shall|gonna|going to) (?:be|turn)|about to (?:be|turn)|almost|nearly|close to|just shy of|not quite|days shy of|weeks? shy of|months? shy of) (?:my )?(\d{{1,3}})\b{_NOT_YEARS}"
 )
 _TURNED = re.compile(r"\b(?:just )?turned (\d{1,3})\b(?:.{0,24}?\b((?:19|20)\d\d)\b)?")
 _MAKES = re.compile(
@@ -63,7 +63,7 @@ def age(text: str, today: date) -> int | None:
     if match := _MAKES.search(text):
         return _plausible(int(match[1] or match[2]) - 1)
     if match := re.match(
-        rf"^(?:i am |im |i m )?(\d{{1,3}})\b{_NOT_YEARS},? (?:(?:and )?(?:turning|will be|ill be|i turn|going to be|gonna be) )?\d{{1,3}} (?:in|next|on|soon)",
+        rf"^(?:i am |im |i m )?(\d{{1,3}})\b{_NOT_YEARS},? (?:(?:and )?(?:turning|will be|shall be|i shall be|ill be|i turn|going to be|gonna be) )?\d{{1,3}} (?:in|next|on|soon)",
         text,
     ):
         return _plausible(int(match[1]))
@@ -80,7 +80,7 @@ def age(text: str, today: date) -> int | None:
             rf"^(?:well |um |uh |hi |its |ok )*(\d{{2,3}}){_NOT_YEARS}(?: and| but| so| last| this| back| come|,| f| m| male| female|$)",
             text,
         )
-    ) and not re.match(r"^.*,? (?:turning|turned|will be) ", text):
+    ) and not re.match(r"^.*,? (?:turning|turned|will be|shall be) ", text):
         return _plausible(int(match[1]))
     if match := _STATED.search(text) or _YEARS.search(text):
         return _plausible(int(match[1]))

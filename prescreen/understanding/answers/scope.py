@@ -32,7 +32,7 @@ _RELATIVE = (
     r"ex(?:[- ](?:husband|wife|boyfriend|girlfriend))?|roommate|co-?worker|husband|wife|spouse|partner|boyfriend|girlfriend|friend|neighbor|neighbour|kids?|child|children|family(?! (?:way|doctor|medicine|practice|history form))|in ?laws?|mother in law|boss|twin)"
 )
 _OTHERS = re.compile(
-    rf"\b(?:my|his|her|our|the) (?:\w+ )?{_RELATIVE}s?\b|\b(?:runs|run|history) in (?:my|the|our) family\b|\bfamily history\b|\b(?:she|he|they both) (?:has|had|is|was|takes|got)\b"
+    rf"\b(?:my|his|her|our|the) (?:\w+ )?{_RELATIVE}s?\b|\b(?:runs|run|history) in (?:my|the|our) family\b|\bfamily history\b|\b(?:his|hers|theirs) (?:is|was|are|were|runs?)\b|\b(?:she|he|they both) (?:has|had|is|was|takes|got)\b"
 )
 _BARE = re.compile(
     rf"^(?:(?:and|but|oh|well|yes|no|just|only|both) )*(?:both )?{_RELATIVE}s?(?: and (?:my )?{_RELATIVE}s?)? (?:has|have|had|is|was|were|takes?|took|gets?|got|did|does|died|suffered|suffers|used|needs?|also|both)\b"
