@@ -18,7 +18,7 @@ from prescreen.protocol.model import Protocol, Question, Threshold
 from prescreen.protocol.translations import texts
 
 _FILE = "criteria.yml"
-_TO = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:to|through|and|-|–|a|hasta|y) ?(\d+(?:\.\d+)?)\b")
+_TO = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:[-–]|[^\W\d_]{1,7}) ?(\d+(?:\.\d+)?)\b")
 
 
 def lint(protocol: Protocol) -> Iterator[Fault]:

@@ -134,6 +134,8 @@ def _by_class(given: Text, name: str) -> Any:
         return "yes"
     if named and polarity.plainly_no(given.plain):
         return "no"
+    if named and polarity.opens_unsure(given.plain) and len(given.clauses) == 1:
+        return "unsure"  # the class alone is named, in what they don't know
     if any(m.current for m in named):
         return "yes"
     if named:
