@@ -9,30 +9,17 @@ from typing import Any, TypeVar
 
 import yaml
 
-from prescreen.protocol import common, renamed, shape
-from prescreen.protocol.faults import Fault, near, unreadable
+from prescreen.protocol import common, entries, renamed, shape
+from prescreen.protocol.faults import Fault, unreadable
 from prescreen.protocol.layers import COMMON, common_of, default_trial, files_of, names_in, read_layers, ways_joined
 from prescreen.protocol.model import (
-    Bring,
-    Bringing,
-    Criterion,
-    Effect,
     Focus,
-    Listed,
-    Note,
-    Order,
-    Outcome,
     Protocol,
     ProtocolError,
-    Question,
-    Settling,
     Threshold,
-    Until,
-    Variant,
 )
 from prescreen.protocol.names import by_language, filled, names
-from prescreen.protocol.operands import Operands, unknown
-from prescreen.protocol.predicates import KNOWN, mentioned, misshaped
+from prescreen.protocol.operands import Operands
 from prescreen.protocol.units import unit
 from prescreen.protocol.used import cues_used
 from prescreen.protocol.yaml import read
@@ -72,20 +59,22 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
     take = _Taking(faults)
     thresholds = take.each("criteria.yml", "thresholds", told["criteria.yml", "thresholds"], lambda id, entry: Threshold(id, **entry))
     units = take.each("units.yml", "units", told["units.yml", "units"], unit)
-    bring = take.each("questions.yml", "bring", files["questions.yml"].get("bring") or (), lambda _, entry: _brought(entry))
-    groups = take.each("medicines.yml", "groups", told["medicines.yml", "groups"], lambda _, names: _names(names))
+    bring = take.each("questions.yml", "bring", files["questions.yml"].get("bring") or (), lambda _, entry: entries.brought(entry))
+    groups = take.each("medicines.yml", "groups", told["medicines.yml", "groups"], lambda _, names: entries.names_of(names))
     faults += [Fault("study.yml", where, said) for where, said in shape.wrong_study(files["study.yml"])]
     bank = _bank(files["questions.yml"], faults)
     declared = told["questions.yml", "questions"]
     ids = renamed.ids_of(declared)
     here = renamed.bank_for(bank, declared, ids)
-    operands = Operands(thresholds, units, _declared(declared, here))
-    questions = take.each("questions.yml", "questions", declared, lambda _, entry: _question(entry, here, operands))
+    operands = Operands(thresholds, units, entries.declared(declared, here))
+    questions = take.each("questions.yml", "questions", declared, lambda _, entry: entries.question(entry, here, operands))
     if (shared := common_of(trial)) != trial:
         files_of_cues = ((code, f"cues/{code}.yml") for code in cues)
         cues = {code: cues_used(_own(trial, file), _own(shared, file), questions.values()) for code, file in files_of_cues}
-    criteria = take.each("criteria.yml", "criteria", told["criteria.yml", "criteria"], lambda _, entry: _criterion(entry, operands, groups))
-    focus = take.one("criteria.yml", "focus", files["criteria.yml"]["focus"], _focus) if "focus" in files["criteria.yml"] else None
+    criteria = take.each(
+        "criteria.yml", "criteria", told["criteria.yml", "criteria"], lambda _, entry: entries.criterion(entry, operands, groups)
+    )
+    focus = take.one("criteria.yml", "focus", files["criteria.yml"]["focus"], entries.focus) if "focus" in files["criteria.yml"] else None
     left = common.unused(trial, {question.id for question in questions.values()}, bank)
     otherwise = common.asked_otherwise(trial, questions.values(), bank)
     wording = {code: renamed.worded(held, ids) for code, held in wording.items()}
@@ -201,10 +190,10 @@ class _Taking:
         """One entry."""
         return self.each(name, key, {"": entry}, lambda _, given: make(given)).get("")
 
-    def each(self, name: str, key: str, entries: Mapping[str, Any] | Sequence[Any], make: Callable[[str, Any], _Made]) -> dict[Any, _Made]:
+    def each(self, name: str, key: str, given: Mapping[str, Any] | Sequence[Any], make: Callable[[str, Any], _Made]) -> dict[Any, _Made]:
         """The entries by their names, or by their places where they are a list."""
         made: dict[Any, _Made] = {}
-        for id, entry in entries.items() if isinstance(entries, Mapping) else enumerate(entries):
+        for id, entry in given.items() if isinstance(given, Mapping) else enumerate(given):
             named = entry.get("id", id) if isinstance(entry, Mapping) else id
             place = (key, named if isinstance(named, str) else id)
             if misshaped := [Fault(name, (*place, *where), said) for where, said in shape.wrong(name, key, entry)]:
@@ -219,194 +208,6 @@ class _Taking:
                     Fault(name, (key, *([label] if label != "" else [])), f"{said}; see the entries around it for the shape")
                 )
         return made
-
-
-_YES_NO = ("yes", "no", "unsure")
-_UNSURE = ("unsure",)
-_MEASURED = ("number", "numbers", "body", "duration")
-"""Kinds whose answers are numbers: beside these, all take `unsure`."""
-
-
-_OF_A_QUESTION = {
-    *("id", "kind", "values", "choices", "when", "depends_on", "declined", "missed", "variants", "role", "unit", "range", "decimals"),
-    *("scale", "per", "window", "steady", "class", "condition", "settles", "related", "brings", "order"),
-    *("by", "reader", "info", "willing", "parts", "falling"),
-}
-
-
-def _whole(entry: Any, bank: Mapping[str, Any]) -> Any:
-    """A question as it is declared, what it uses of the common ones filled in. Raises ValueError where there is no such question."""
-    if not isinstance(entry, Mapping) or "use" not in entry:
-        return entry
-    if str(entry["use"]) not in bank:
-        raise ValueError(f"uses {entry['use']}, which is no common question; {near(entry['use'], sorted(bank))}")
-    return {"id": entry["use"], **bank[entry["use"]], **{key: value for key, value in entry.items() if key != "use"}}
-
-
-def _declared(entries: Sequence[Any], bank: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """Question -> what is declared of it; those of another shape are left out, and found fault with where they are made."""
-    found = [_whole(entry, bank) for entry in entries if isinstance(entry, Mapping) and ("use" not in entry or str(entry["use"]) in bank)]
-    return {entry["id"]: entry for entry in found if isinstance(entry.get("id"), str)}
-
-
-def _question(given: Mapping[str, Any], bank: Mapping[str, Any], operands: Operands) -> Question:
-    entry = _whole(given, bank)
-    _only(entry, _OF_A_QUESTION)
-    kind = entry["kind"]
-    values = tuple(entry.get("values") or (_YES_NO if kind == "yes_no" else _UNSURE if kind in (*_MEASURED, "words") else ()))
-    variants = tuple(Variant(v["name"], operands.condition(v["when"]) or {}, tuple(v.get("said", ()))) for v in entry.get("variants", ()))
-    given_range = entry.get("range")
-    ranges = () if isinstance(given_range, Mapping) else _ranges(given_range)
-    return Question(
-        id=entry["id"],
-        kind=kind,
-        values=values,
-        choices=tuple(entry.get("choices", values if kind in ("yes_no", "choice", "choices") else ())),
-        when=operands.condition(entry.get("when")),
-        depends_on=tuple(entry.get("depends_on", ())),
-        declined=entry.get("declined", "declined"),
-        missed=entry.get("missed", "unsure"),
-        variants=variants,
-        role=entry.get("role", ""),
-        unit=entry.get("unit", ""),
-        range=ranges[0] if len(ranges) == 1 else None,
-        ranges=ranges,
-        measures={name: _ranges(pair)[0] for name, pair in given_range.items()} if isinstance(given_range, Mapping) else {},
-        parts=tuple(str(name) for name in entry.get("parts", ())),
-        falling=entry.get("falling") is True,
-        decimals=int(entry.get("decimals", 0)),
-        scale=entry.get("scale") is True,
-        per=entry.get("per", ""),
-        window=entry.get("window", ""),
-        steady=entry.get("steady") is True,
-        medicine_class=entry.get("class", ""),
-        condition=entry.get("condition", ""),
-        settles=tuple(Settling(one["if"], one["question"], one["value"]) for one in entry.get("settles", ())),
-        related=tuple(entry.get("related", ())),
-        brings=tuple(_bringing(one) for one in entry.get("brings", ())),
-        order=_order(entry["order"]) if "order" in entry else None,
-        by=entry.get("by", ""),
-        reader=entry.get("reader", ""),
-        info=entry.get("info") is True,
-        willing=entry.get("willing") is True,
-        common=given.get("use", ""),
-    )
-
-
-def _bringing(entry: Mapping[str, Any]) -> Bringing:
-    _only(entry, {"when", "question"})
-    return Bringing(tuple(entry["when"]), entry["question"])
-
-
-def _order(entry: Mapping[str, Any]) -> Order:
-    _only(entry, {"matter", "other", "matter_first", "other_first"})
-    return Order(**entry)
-
-
-def _ranges(given: Any) -> tuple[tuple[float, float], ...]:
-    """What each number of an answer may be: one pair, or a pair for each."""
-    if not given:
-        return ()
-    pairs = given if isinstance(given[0], list) else [given]
-    found = tuple((float(low), float(high)) for low, high in pairs)
-    if any(low > high for low, high in found):
-        raise ValueError(f"range is {given}; the lower number stands first")
-    return found
-
-
-def _criterion(entry: Mapping[str, Any], operands: Operands, groups: Mapping[str, frozenset[str]]) -> Criterion:
-    _only(entry, {"id", "kind", "text", "source", "from", "silent", "notes", "proposed"})
-    return Criterion(
-        id=entry["id"],
-        kind=entry["kind"],
-        text=entry["text"],
-        source=entry["source"],
-        effects=tuple(_effect(effect, operands) for effect in entry.get("from", ())),
-        silent=bool(entry.get("silent", False)),
-        notes=tuple(_note(note, operands, groups) for note in entry.get("notes", ())),
-        proposed=entry.get("proposed", ""),
-    )
-
-
-def _note(entry: Mapping[str, Any], operands: Operands, groups: Mapping[str, frozenset[str]]) -> Note:
-    _only(entry, {"text", "when", "lists"})
-    if "when" not in entry and "lists" not in entry:
-        raise ValueError(f"the note {entry['text']!r} does not say when it appears; give it `when` or `lists`")
-    return Note(entry["text"], operands.condition(entry.get("when")), _listed(entry["lists"], groups) if "lists" in entry else None)
-
-
-def _listed(entry: Mapping[str, Any], groups: Mapping[str, frozenset[str]]) -> Listed:
-    _only(entry, {"question", "group"})
-    if entry["group"] not in groups:
-        known = ", ".join(groups) or "none"
-        raise ValueError(f"a note names the group {entry['group']}, which medicines.yml does not have under groups ({known})")
-    return Listed(entry["question"], entry["group"], groups[entry["group"]])
-
-
-def _focus(entry: Mapping[str, Any]) -> Focus:
-    _only(entry, {"question", "any_of", "label"})
-    return Focus(entry["question"], tuple(sorted(_names(entry["any_of"]))), str(entry["label"]))
-
-
-def _names(entry: Any) -> frozenset[str]:
-    if not isinstance(entry, list) or not all(isinstance(name, str) for name in entry):
-        raise ValueError("is no list of names")
-    return frozenset(entry)
-
-
-def _only(entry: Any, known: set[str]) -> None:
-    if not isinstance(entry, Mapping):
-        raise ValueError(f"{entry!r} has no lines of `name: ...`")
-    if unknown := {str(key) for key in entry} - known:
-        raise ValueError(f"unknown key {', '.join(sorted(unknown))}; {near(sorted(unknown)[0], sorted(known))}")
-
-
-def _until(entry: Any) -> Until | None:
-    if entry is None:
-        return None
-    _only(entry, {"question", "after", "from"})
-    if "question" in entry and "from" in entry:
-        raise ValueError("until is counted from a `question` or `from: today`, not from both")
-    return Until(entry.get("question", ""), entry["after"])
-
-
-def _effect(entry: Mapping[str, Any], operands: Operands) -> Effect:
-    _only(entry, {"question", "count", "outcomes", "decides_alone"})
-    count = tuple(operands.condition(one) or {} for one in entry.get("count", ()))
-    looked_at = [name for condition in count for name, _ in mentioned(condition)]
-    if ("question" in entry) == bool(count) or count and not looked_at:
-        raise ValueError("is fed either by a `question` or by a `count` of conditions")
-    outcomes = tuple(_outcome(outcome, entry.get("question", ""), operands) for outcome in entry["outcomes"])
-    return Effect(entry.get("question") or looked_at[0], outcomes, tuple(entry.get("decides_alone", ())), count)
-
-
-_OF_AN_OUTCOME = ("status", "why", "when", "until", "past", "say")
-
-
-def _outcome(entry: Mapping[str, Any], question: str, operands: Operands) -> Outcome:
-    said = {key: value for key, value in entry.items() if key in _OF_AN_OUTCOME}
-    test = {key: value for key, value in entry.items() if key not in _OF_AN_OUTCOME}
-    name = question or "count"
-    if strange := unknown(test):
-        close = near(strange[0], (*KNOWN, *_OF_AN_OUTCOME, "else"))
-        if test[strange[0]] is None:
-            close = "between { } a comma ends a text: put it in quotes where it holds one"
-        raise ValueError(f"{name}: unknown key {', '.join(strange)} in an outcome; {close}")
-    if not set(test) - {"value"}:
-        raise ValueError(f"{name}: an outcome names no operator; begin it with one, such as {{is: [yes], status: pass, why: ...}}")
-    for key in ("status", "why"):
-        if key not in said:
-            raise ValueError(f"{name}: the outcome for {' '.join(f'{one} {test[one]}' for one in test)} lacks its {key}")
-    made = operands.test(question, test)
-    when, until = operands.condition(said.get("when")), _until(said.get("until"))
-    return Outcome(made, said["status"], said["why"], when, until, said.get("past", "pass"), said.get("say", ""))
-
-
-def _brought(entry: Any) -> Bring:
-    _only(entry, {"id", "when"})
-    if wrong := misshaped(entry["when"]):
-        raise ValueError(f"when: {wrong}")
-    return Bring(entry["id"], entry["when"])
 
 
 def _registry(study: Mapping[str, Any]) -> str:
