@@ -20,7 +20,7 @@ FILES = ("study.yml", "questions.yml", "criteria.yml", "cases/criteria.yml", "wo
 ELSEWHERE = ("workflow.yml", "retention.yml", "promises.yml", "messages.yml", "conditions.yml", "units.yml")
 LEFT_OUT = "left out"
 WRONG: tuple[Any, ...] = (LEFT_OUT, None, 5, "x1", ["x1"], {"x1": "x2"}, True, "", -1.5, [[5]])
-FEW = 8
+FEW = 3
 """So many mistakes are tried in each file; the seed is fixed."""
 Path_ = tuple[str | int, ...]
 
