@@ -12,7 +12,9 @@ end() {
 trap end EXIT
 trap 'exit 130' INT TERM
 
-.venv/bin/python -m pytest --ignore tests/dialogue -n 3 >"$folder/others" 2>&1 </dev/null & # three: many wait for a moment
+elsewhere=()
+for part in "$@"; do elsewhere+=(--ignore "$part"); done # once is enough, in the environment that it is about
+.venv/bin/python -m pytest "${elsewhere[@]}" -n 3 >"$folder/others" 2>&1 </dev/null & # three: many wait for a moment
 others=$!
 .venv-dialogue/bin/python -m pytest "$@" -n 1 2>&1 | tee "$folder/dialogue"
 dialogue=${PIPESTATUS[0]}

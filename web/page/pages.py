@@ -75,6 +75,10 @@ class Pages:
             return asked
         return next((code for code in preferred(request.headers.get("accept-language", "")) if code in self._languages), self._languages[0])
 
+    def site_name(self, language: str) -> str:
+        """What the page calls the site."""
+        return self.context.settings.site_name or str(self._words[language]["site"])
+
     def shown(self, name: str, request: Request, status: int = 200, *, language: str | None = None, **shown: Any) -> HTMLResponse:
         """A page from its template."""
         settings, language = self.context.settings, language if language in self._languages else self.language(request)
@@ -86,7 +90,6 @@ class Pages:
             query=self.query(language),
             others=[(code, name) for code, name in words["chat"]["languages"].items() if code != language],
             labels=data(words["chat"]),
-            site_name=settings.site_name or words["site"],
             rights=settings.rights_contact,
             board=settings.board_contact,
             phone=settings.study_phone,
@@ -97,7 +100,7 @@ class Pages:
             linked=lambda said: links.linked(said, words["links"]),
             fitting=lambda question: fitting(self._fields.get(question or "", {})),
             demo_phone=DEMO_PHONE if settings.standin_url else "",
-            **{"base": settings.path, **shown},
+            **{"base": settings.path, "site_name": self.site_name(language), **shown},
         )
         return HTMLResponse(html, status, {"Content-Language": language, "Vary": "Accept-Language"})
 

@@ -21,4 +21,6 @@ class Studies:
         """The page, in a language of the first study."""
         language = self._first.language(request)
         listed = [(name_of(one.context, language), f"{one.context.settings.path}/{one.query(language)}") for one in self._every.values()]
-        return self._first.shown("studies.html", request, language=language, studies=listed, said=words(language), base="")
+        said, sites = words(language), {one.site_name(language) for one in self._every.values()}
+        site = sites.pop() if len(sites) == 1 else said["sites"]
+        return self._first.shown("studies.html", request, language=language, studies=listed, said=said, base="", site_name=site)
