@@ -128,19 +128,21 @@ def _known(talk: Talk) -> dict[str, Any]:
 
 def _weighed(talk: Talk, point: str, reading: Reading, nlu: Classified | None) -> Reading:
     """The reading, and what of it is doubted by what the learned reader says of the text. Each question is doubted once."""
-    learned = (nlu or {}).get("answers") or {}
-    if HELP in learned and reading.kind == "unclear":
-        reading = calls_for_help(reading, learned[HELP])
+    learned, reading = _with_help(reading, nlu)
     if point in talk.state.interview.doubts or point not in learned:
         return reading
     return weighed(talk.protocol, point, talk.text, reading, learned[point], talk.known(), talk.today)
 
 
+def _with_help(reading: Reading, nlu: Classified | None) -> tuple[Any, Reading]:
+    """What was learned of the text, and the reading: an emergency where nothing else is understood and it calls for help."""
+    learned = (nlu or {}).get("answers") or {}
+    return learned, calls_for_help(reading, learned[HELP]) if HELP in learned and reading.kind == "unclear" else reading
+
+
 def _by_parts(talk: Talk, reader: Reader, nlu: Classified | None, point: str, reading: Reading) -> Reading:
     """The reading of a text that may name several of a list. Each question is doubted once."""
-    learned: Any = (nlu or {}).get("answers") or {}
-    if HELP in learned and reading.kind == "unclear":
-        reading = calls_for_help(reading, learned[HELP])
+    learned, reading = _with_help(reading, nlu)
     heard, known = talk.heard, _known(talk)
     assert heard is not None
 

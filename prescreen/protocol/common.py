@@ -14,10 +14,8 @@ import yaml
 from prescreen.protocol import renamed
 from prescreen.protocol.layers import common_of
 from prescreen.protocol.model import Question
+from prescreen.protocol.renamed import CONFIRM
 from prescreen.protocol.yaml import read
-
-_CONFIRM = "confirm_"
-"""Before the id of a question, in the choices at its confirmation."""
 
 
 def unused(trial: Path, asked: Collection[str], bank: Collection[str]) -> frozenset[str]:
@@ -39,7 +37,7 @@ def asked_otherwise(trial: Path, questions: Collection[Question], bank: Mapping[
             continue
         timed = bool(question.window) and not bank.get(question.common, {}).get("window")
         if timed or isinstance(own, Mapping) and question.id in own:
-            found |= {("confirm", question.id), ("doubt", question.id), ("choices", f"{_CONFIRM}{question.id}")}
+            found |= {("confirm", question.id), ("doubt", question.id), ("choices", f"{CONFIRM}{question.id}")}
         if timed:
             found.add(("reask", question.id))
     return frozenset(found)
@@ -55,7 +53,7 @@ def without(
 
     def kept(section: str, key: str, node: Any) -> bool:
         of_values = section in ("value", "choices") and not isinstance(node, Mapping)
-        unused = key.removeprefix(_CONFIRM) in left and section != "bring" and not of_values
+        unused = key.removeprefix(CONFIRM) in left and section != "bring" and not of_values
         if not unused and (section, key) not in otherwise:
             return True
         said = own.get(section)
@@ -74,7 +72,7 @@ def explained(terms: Sequence[Any], own: Sequence[Any], left: Collection[str]) -
 
 
 def own_file(trial: Path, name: str) -> Mapping[str, Any]:
-    """What the trial's own file holds; nothing where there is none or it can't be read, which is told elsewhere."""
+    """What a file of one layer holds; nothing where there is none or it can't be read, which is told elsewhere."""
     return _own(trial / name)
 
 
@@ -103,7 +101,7 @@ def rounds(trial: Path, language: str, left: Collection[str], ids: renamed.Ids, 
         of_values = parts[0] == "bring" or parts[0] in ("value", "choices") and len(parts) == 2
         if len(parts) > 1 and (parts[0], parts[1]) in otherwise:
             return False
-        return source != "wording" or len(parts) < 2 or of_values or parts[1].removeprefix(_CONFIRM) not in left
+        return source != "wording" or len(parts) < 2 or of_values or parts[1].removeprefix(CONFIRM) not in left
 
     return [
         *_with(mine, lambda text: own(text) or text not in common),

@@ -22,7 +22,6 @@ from prescreen.protocol.names import by_language, filled, names
 from prescreen.protocol.operands import Operands
 from prescreen.protocol.units import unit
 from prescreen.protocol.used import cues_used
-from prescreen.protocol.yaml import read
 
 _Made = TypeVar("_Made")
 _CODES = "codes.yml"
@@ -69,8 +68,9 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
     operands = Operands(thresholds, units, entries.declared(declared, here))
     questions = take.each("questions.yml", "questions", declared, lambda _, entry: entries.question(entry, here, operands))
     if (shared := common_of(trial)) != trial:
-        files_of_cues = ((code, f"cues/{code}.yml") for code in cues)
-        cues = {code: cues_used(_own(trial, file), _own(shared, file), questions.values()) for code, file in files_of_cues}
+        for code in cues:
+            own, general = (common.own_file(layer, f"cues/{code}.yml") for layer in (trial, shared))
+            cues[code] = cues_used(own, general, questions.values())
     criteria = take.each(
         "criteria.yml", "criteria", told["criteria.yml", "criteria"], lambda _, entry: entries.criterion(entry, operands, groups)
     )
@@ -149,15 +149,6 @@ def _read(trial: Path, name: str, faults: list[Fault]) -> Mapping[str, Any]:
             return held
         faults.append(Fault(name, (), "holds no lines of `name: ...`; see its head, or an earlier version, for the shape"))
     return {}
-
-
-def _own(layer: Path, name: str) -> Mapping[str, Any]:
-    """What a file holds in one layer; nothing where it is not there or no mapping, which `_read` finds fault with."""
-    try:
-        held = read(layer / name)
-    except (OSError, ValueError, yaml.YAMLError):
-        return {}
-    return held if isinstance(held, Mapping) else {}
 
 
 def _folder(trial: Path, name: str, faults: list[Fault]) -> dict[str, Mapping[str, Any]]:

@@ -25,6 +25,9 @@ about and since when, whether the participant decides, would have the procedures
 ADULT = 18
 """Nobody below this age is interviewed or kept, whatever a trial's own ages are."""
 
+TIMES_OF_A_RATE = ("day", "week", "month", "year")
+"""For what time a question may ask a number (`per`)."""
+
 CONTACT_POINTS = ("agreed", "first_name", "last_name", "email", "phone", "reach", "language", "other_trials")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from prescreen.protocol.layers import joined
 
-_CONFIRM = "confirm_"
+CONFIRM = "confirm_"
 """Before the id of a question, in the choices at its confirmation."""
 _NO_QUESTIONS = ("bring",)
 """Sections of the wording whose keys are no questions."""
@@ -55,7 +55,7 @@ def _worded(section: str, below: Any, ids: Ids) -> Any:
         return below
     made = dict(below)
     for id, common in ids.items():
-        for before in ("", _CONFIRM):
+        for before in ("", CONFIRM):
             of_a_value = section in ("value", "choices") and not isinstance(below.get(before + common), Mapping)
             if before + common in below and not of_a_value:
                 said = below[before + common]
@@ -71,7 +71,7 @@ def recorded(texts: Mapping[str, Any], ids: Ids) -> dict[str, Any]:
         section, *rest = key.split(".")
         if source == "wording" and rest and section not in _NO_QUESTIONS:
             for id, common in ids.items():
-                if rest[0].removeprefix(_CONFIRM) == common and not (section in ("value", "choices") and len(rest) < 2):
+                if rest[0].removeprefix(CONFIRM) == common and not (section in ("value", "choices") and len(rest) < 2):
                     new = rest[0].removesuffix(common) + id
                     made.setdefault(f"wording {'.'.join((section, new, *rest[1:]))}", marks)
     return made

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from prescreen.protocol import entries
 from prescreen.protocol.layers import read_layers, trial_folder, trial_names
 
 
@@ -17,7 +18,7 @@ def id_in_role(trial: str, role: str) -> str:
     held = read_layers(trial_folder(trial), "questions.yml")
     bank: Mapping[str, Any] = held.get("bank") or {}
     for entry in held["questions"]:
-        whole = {**bank.get(entry.get("use"), {}), **entry}
+        whole = entries.whole(entry, bank)
         if whole.get("role") == role:
-            return str(entry.get("id") or entry["use"])
+            return str(whole["id"])
     return ""

@@ -9,13 +9,11 @@ from prescreen.dates import DAYS
 from prescreen.protocol.faults import Fault, near
 from prescreen.protocol.lint import lexicons, testing
 from prescreen.protocol.lint.shapes import Place
-from prescreen.protocol.model import ROLES, Protocol, Question
+from prescreen.protocol.model import ROLES, TIMES_OF_A_RATE, Protocol, Question
 
 _FILE = "questions.yml"
 _WITH_UNIT = ("number", "numbers", "duration")
 _OF_BODY = ("weight_kg", "height_cm", "bmi")
-PER = ("day", "week", "month", "year")
-"""For what time a number may be asked."""
 _WITH_RANGE = ("number", "numbers", "duration", "age")
 
 
@@ -62,8 +60,8 @@ def _measured(protocol: Protocol, question: Question, place: Place) -> Iterator[
         yield Fault(_FILE, (*place, "range"), f"has {len(question.ranges)} ranges for {len(question.parts)} parts; write one for each")
     if question.per and (question.kind != "number" or question.scale):
         yield Fault(_FILE, (*place, "per"), "is for a number that is no scale; drop it, or mend the kind")
-    elif question.per and question.per not in PER:
-        yield Fault(_FILE, (*place, "per"), f"no time {question.per}; {near(question.per, PER)}")
+    elif question.per and question.per not in TIMES_OF_A_RATE:
+        yield Fault(_FILE, (*place, "per"), f"no time {question.per}; {near(question.per, TIMES_OF_A_RATE)}")
     if question.scale and question.kind != "number":
         yield Fault(_FILE, (*place, "scale"), "is for a number; drop it, or mend the kind")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from prescreen.answers import DECLINED
+from prescreen.answers import DECLINED, LISTS
 from prescreen.protocol.faults import Fault, near
 from prescreen.protocol.lint import lexicons
-from prescreen.protocol.lint.values import DATES, LISTS, NUMBERS
+from prescreen.protocol.lint.values import DATES, NUMBERS
 from prescreen.protocol.lint.worlds import takes_names
 from prescreen.protocol.model import Protocol, Question
 from prescreen.protocol.predicates import DATED, KNOWN, mentioned

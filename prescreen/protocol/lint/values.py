@@ -12,8 +12,6 @@ from prescreen.protocol.model import Question
 
 NUMBERS = ("age", "number", "duration")
 """Kinds whose answer is one number."""
-LISTS = ("conditions", "medicines", "choices")
-"""Kinds whose answer is a list."""
 DATES = ("partial_date",)
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from prescreen.answers import DECLINED, UNSURE
+from prescreen.answers import DECLINED, LISTS, UNSURE
 from prescreen.dates import DAYS, in_days
-from prescreen.protocol.lint.values import LISTS, NUMBERS
+from prescreen.protocol.lint.values import NUMBERS
 from prescreen.protocol.model import Criterion, Protocol, Question
 from prescreen.protocol.predicates import DATED, matches, mentioned
 

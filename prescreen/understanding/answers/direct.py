@@ -61,7 +61,7 @@ class Direct:
         if value == "unsure" and "unsure" not in asked.values:
             return None
         if isinstance(value, list) and asked.kind in ("conditions", "medicines"):
-            dated = {q: given.answers[q] for q in ties.in_role(self._protocol, "onset") if given.answers.get(q)}
+            dated = {q: given.answers[q] for q in ties.ids_in_roles(self._protocol, "onset") if given.answers.get(q)}
             for question, settled in settle(self._protocol, {asked.id: value, **dated}, given.today).items():
                 also[question], words[question] = settled, given.raw
         self._besides(given, asked, value, also, words)
@@ -72,7 +72,7 @@ class Direct:
         for question, told in brought.beside(given, asked, value) if isinstance(value, str) else ():
             also[question], words[question] = told, given.raw
         if asked.kind == "age" and values.age_of_another(given) is not None:
-            for question in ties.in_role(self._protocol, "decides"):
+            for question in ties.ids_in_roles(self._protocol, "decides"):
                 if question not in also:  # who says to be only typing has said who decides
                     also[question], words[question] = "no", given.raw
         for question in [q for q in also if value == "no" and self._falls(q, asked)]:

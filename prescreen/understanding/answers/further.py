@@ -225,7 +225,7 @@ class Further:
         lists = {q.id: also[q.id] for q in self._protocol.questions if q.kind in ("medicines", "conditions") and q.id in also}
         if not lists:
             return
-        dated = {q: given.answers[q] for q in ties.in_role(self._protocol, "onset") if given.answers.get(q) is not None}
+        dated = {q: given.answers[q] for q in ties.ids_in_roles(self._protocol, "onset") if given.answers.get(q) is not None}
         for question, value in settle(self._protocol, {**lists, **dated}, given.today).items():
             if question != given.question:
                 by = next((list_ for list_ in sources(self._protocol, question) if list_ in lists), "")

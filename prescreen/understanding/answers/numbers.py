@@ -12,7 +12,7 @@ from collections.abc import Collection
 from typing import Any
 
 from prescreen.protocol.limits import decided, limits_of
-from prescreen.protocol.model import Protocol, Question
+from prescreen.protocol.model import TIMES_OF_A_RATE, Protocol, Question
 from prescreen.protocol.operands import rounded
 from prescreen.protocol.units import converted
 from prescreen.understanding.answers import polarity, rates, scope, which_number
@@ -96,7 +96,7 @@ class Numbers:
     def _rated(self, asked: Question, told: set[rates.Rate]) -> bool:
         """Whether a number told at these rates may be taken: there is none, it is the one that is asked for, or it can be converted."""
         if asked.per:
-            return len(told) <= 1 and all(rate.time in rates.TIMES for rate in told)
+            return len(told) <= 1 and all(rate.time in TIMES_OF_A_RATE for rate in told)
         wanted = {rate.time for rate in rates.told(self._wording(asked))}
         if not wanted and self._measures(asked) == self._quantities.time:
             wanted = {"day"} if asked.unit in ("hours", "minutes") else wanted

@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-TIMES = ("day", "week", "month", "year")
-"""What a question may ask a number for (`per`)."""
 _TIME = r"day|night|morning|evening|afternoon|week|weekend|month|year|hour|minute"
 _EVERY = re.compile(
     rf"\b(?:every|each|once an?) (?:single |blessed |damn |darn |other |second |third |fourth |(?P<of>\d+) )?(?P<time>{_TIME})s?\b"

@@ -51,7 +51,7 @@ def steady(protocol: Protocol) -> Question | None:
     return next((question for question in protocol.questions if question.steady), None)
 
 
-def in_role(protocol: Protocol, *roles: str) -> tuple[str, ...]:
+def ids_in_roles(protocol: Protocol, *roles: str) -> tuple[str, ...]:
     """The ids of the questions in these roles."""
     return tuple(question.id for question in protocol.questions if question.role in roles)
 
@@ -68,7 +68,7 @@ def related(protocol: Protocol, question: str) -> set[str]:
 
 def ruled_out(protocol: Protocol, question: str, answers: Mapping[str, Any]) -> bool:
     """Whether the sex alone rules a question out, or those that its own condition looks at."""
-    told = {id: answers[id] for id in in_role(protocol, "sex") if answers.get(id) is not None}
+    told = {id: answers[id] for id in ids_in_roles(protocol, "sex") if answers.get(id) is not None}
     return bool(told) and protocol.has_question(question) and _never(protocol, question, told)
 
 

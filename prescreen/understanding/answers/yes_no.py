@@ -53,7 +53,7 @@ class YesNo:
             return value
         if given.by in (ON_LIMIT, NEAR_LIMIT):
             return None
-        if given.of_assent and not in_role(asked, "decides") and (willing := polarity.willing(given.direct)):
+        if given.of_assent and not _has_role(asked, "decides") and (willing := polarity.willing(given.direct)):
             return willing
         shown = re.sub(r"\b(?:as \w+ as|than|like|what) (?:i|it|they|we) used to(?: be)?\b", "", digits(given.direct))
         if not shown:
@@ -67,7 +67,7 @@ class YesNo:
         matched, value = given.cues.value(given.question, "first", shown)
         if matched:
             if value == "yes" and not given.of_assent:
-                if not in_role(asked, "matter") and polarity.plainly_no(given.plain):  # there a no may exclaim ("no man, I can't eat")
+                if not _has_role(asked, "matter") and polarity.plainly_no(given.plain):  # there a no may exclaim ("no man, I can't eat")
                     return "no"
                 return "unsure" if polarity.hedged(given.direct) else value
             return value
@@ -91,7 +91,7 @@ class YesNo:
     def _by_polarity(given: Text, asked: Question | None, shown: str) -> Any:
         direct, shown = _NOT_THAT_MANY.sub("", given.direct), _NOT_THAT_MANY.sub("", shown)
         value = polarity.read(direct)
-        if value == "yes" and in_role(asked, "consent") and _OF_SOMETHING.match(given.direct):
+        if value == "yes" and _has_role(asked, "consent") and _OF_SOMETHING.match(given.direct):
             return None
         if value == "yes" and asked and asked.medicine_class and given.medicines and not _YES_LEADS.match(given.direct):
             if all(asked.medicine_class not in m.classes for m in given.medicines):
@@ -123,7 +123,7 @@ class YesNo:
         return None
 
 
-def in_role(asked: Question | None, role: str) -> bool:
+def _has_role(asked: Question | None, role: str) -> bool:
     """Whether the open question has this role."""
     return asked is not None and asked.role == role
 
