@@ -164,6 +164,11 @@ function send(body, media = []) {
       });
       const result = await answer.json();
       if (!answer.ok) throw new Error(result.error || answer.status);
+      if (last.some((message) => message.sid === result.sid)) {
+        waiting = waiting.filter((message) => message !== mine); // a look in between has shown it already
+        if (from === number) show([...last, ...waiting]);
+        return;
+      }
       const item = [...messages.children].find((one) => one.dataset.sid === mine.sid);
       if (item) item.dataset.sid = result.sid;
       mine.sid = result.sid;
