@@ -1,0 +1,244 @@
+"""Writes a document as DOCX: styles and headings that Word knows, rows of titles that repeat, languages marked, no tracked change.
+
+The same document gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+import docx as word
+from docx.document import Document as Written
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph as Line
+
+from documents import pdf
+from documents.document import Block, Break, Bullets, Chart, Document, Heading, Message, Paragraph, Table, Words, plain, texts
+from documents.zipped import normalised
+
+_INK, _ACCENT, _FAINT = RGBColor(0x1B, 0x2A, 0x33), RGBColor(0x1F, 0x5F, 0x7A), RGBColor(0x5B, 0x68, 0x70)
+_WIDTH = Mm(172)
+_LANGUAGES = {"en": "en-US", "es": "es-US"}
+_CONTENTS = "Contents"
+_SHADES = {"page": "F7F9FA", "chat": "F7F9FA", "mail": "F7F9FA", "sms": "F1F6EE"}
+
+
+def docx(document: Document) -> bytes:
+    """The document as DOCX."""
+    writer = _Writer(document)
+    stream = io.BytesIO()
+    writer.written().save(stream)
+    return normalised(stream.getvalue(), document.made)
+
+
+class _Writer:
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._word: Written = word.Document()
+        self._marks = 0
+
+    def written(self) -> Written:
+        document, made = self._document, self._word
+        self._set_up()
+        made.add_paragraph(document.title, "Title")
+        made.add_paragraph(document.subject, "Subtitle")
+        self._rows((), document.facts, (1.0, 2.6))
+        if document.contents:
+            self._contents()
+        for place, block in enumerate(document.blocks):
+            self._block(block, place)
+        return made
+
+    def _set_up(self) -> None:
+        document, made = self._document, self._word
+        about = made.core_properties
+        about.title, about.subject, about.author, about.last_modified_by = document.title, document.subject, document.author, document.author
+        about.created = about.modified = document.made.replace(tzinfo=None)
+        about.language, about.comments, about.keywords, about.revision = _tag(document.language), "", "", 1
+        section = made.sections[0]
+        section.page_width, section.page_height = Mm(215.9), Mm(279.4)
+        section.left_margin = section.right_margin = Mm(22)
+        section.top_margin = section.bottom_margin = Mm(20)
+        foot = section.footer.paragraphs[0]
+        foot.style = self._style("Footer", 8, _FAINT)
+        foot.add_run(f"{document.foot}    ")
+        foot._p.append(parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'))
+        self._style("Normal", 10.5, _INK).paragraph_format.space_after = Pt(6)
+        self._style("Title", 25, _ACCENT)
+        self._style("Subtitle", 12, _FAINT)
+        for level, size in ((1, 17), (2, 13), (3, 11)):
+            self._style(f"Heading {level}", size, _ACCENT)
+        for name, size, colour in (("Message place", 8.5, _FAINT), ("Note", 9, _FAINT), ("Cell", 9, _INK), ("Message", 10.5, _INK)):
+            style = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+            style.base_style = made.styles["Normal"]
+            self._style(name, size, colour).paragraph_format.space_after = Pt(3)
+        for style in made.styles:  # one language for all that says no other
+            properties = style.element.find(qn("w:rPr"))
+            if properties is not None and style.name == "Normal":
+                properties.append(_language(document.language))
+        defaults = made.styles.element.find(".//" + qn("w:rPrDefault") + "/" + qn("w:rPr"))
+        if defaults is not None:
+            for old in defaults.findall(qn("w:lang")):
+                defaults.remove(old)
+            defaults.append(_language(document.language))
+
+    def _style(self, name: str, size: float, colour: RGBColor) -> Any:
+        style: Any = self._word.styles[name]
+        style.font.size, style.font.color.rgb, style.font.name = Pt(size), colour, "Cambria"
+        fonts = style.element.rPr.rFonts
+        for which in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{which}"), None)
+        fonts.set(qn("w:hAnsi"), "Cambria")
+        return style
+
+    def _contents(self) -> None:
+        """The chapters, each a link: a field that Word fills with page numbers when asked to."""
+        chapters = [block.words for block in self._document.blocks if isinstance(block, Heading) and block.level == 1]
+        self._word.add_paragraph(_CONTENTS, "Heading 2").paragraph_format.page_break_before = False
+        for number, title in enumerate(chapters, 1):
+            line = self._word.add_paragraph(style="Normal")
+            begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h </w:instrText></w:r>'
+            begin += '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+            link = f'<w:hyperlink w:anchor="chapter{number}"><w:r><w:t>{escape(title)}</w:t></w:r></w:hyperlink>'
+            end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+            for run in parse_xml(
+                f'<w:p {nsdecls("w")}>{begin if number == 1 else ""}{link}{end if number == len(chapters) else ""}</w:p>'
+            ):
+                line._p.append(run)
+        self._word.add_page_break()
+
+    def _block(self, block: Block, place: int) -> None:
+        if isinstance(block, Heading):
+            self._heading(block)
+        elif isinstance(block, Paragraph):
+            if block.look == "frame":
+                self._framed([(block.words, "Normal")], "FFF3C4")
+            else:
+                self._line(block.words, "Note" if block.look == "note" else "Normal")
+        elif isinstance(block, Bullets):
+            for item in block.items:
+                self._line(item, "List Number" if block.numbered else "List Bullet")
+        elif isinstance(block, Table):
+            self._rows(tuple(column.title for column in block.columns), block.rows, tuple(column.width for column in block.columns))
+        elif isinstance(block, Message):
+            self._message(block)
+        elif isinstance(block, Chart):
+            self._chart(block, place)
+        elif isinstance(block, Break):
+            self._word.add_page_break()
+
+    def _heading(self, block: Heading) -> None:
+        line = self._word.add_heading(block.words, block.level)
+        if block.level == 1:
+            self._marks += 1
+            mark = f'w:id="{self._marks}"'
+            line._p.insert(1, parse_xml(f'<w:bookmarkStart {nsdecls("w")} {mark} w:name="chapter{self._marks}"/>'))
+            line._p.append(parse_xml(f'<w:bookmarkEnd {nsdecls("w")} {mark}/>'))
+
+    def _line(self, words: Words, style: str, language: str = "") -> Line:
+        line = self._word.add_paragraph(style=style)
+        for run in parse_xml(f'<w:p {nsdecls("w")}>{_runs(words, language)}</w:p>'):
+            line._p.append(run)
+        return line
+
+    def _message(self, block: Message) -> None:
+        lines: list[tuple[Words, str]] = [(block.place, "Message place"), *((said, "Message") for said in block.said)]
+        if block.choices:
+            lines.append(("   ".join(f"[ {choice} ]" for choice in block.choices), "Message"))
+        if block.beneath:
+            lines.append((block.beneath, "Message place"))
+        self._framed(lines, _SHADES[block.channel], block.language)
+
+    def _framed(self, lines: Iterable[tuple[Words, str]], shade: str, language: str = "") -> None:
+        """Paragraphs that stand together in a frame."""
+        made = [self._line(words, style, language) for words, style in lines]
+        for line in made:
+            sides = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="6" w:color="C3CCD1"/>' for side in ("top", "left", "bottom", "right"))
+            properties = line._p.get_or_add_pPr()
+            for xml in (f"<w:pBdr {nsdecls('w')}>{sides}</w:pBdr>", f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{shade}"/>'):
+                properties.append(parse_xml(xml))
+            line.paragraph_format.keep_with_next = line is not made[-1]
+        made[-1].paragraph_format.space_after = Pt(10)
+
+    def _rows(self, titles: tuple[str, ...], rows: Iterable[tuple[Words, ...]], widths: tuple[float, ...]) -> None:
+        """A table. Written as a whole: one cell after the other takes minutes where there are thousands."""
+        twips = [int(_WIDTH.twips * width / sum(widths)) for width in widths]
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
+        sides = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="C3CCD1"/>' for side in ("top", "bottom", "insideH"))
+        head = _row(tuple(titles), twips, head=True) if titles else ""
+        look = f'w:firstRow="{int(bool(titles))}" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"'
+        made = parse_xml(
+            f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblBorders>{sides}</w:tblBorders>'
+            f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/></w:tblCellMar>'
+            f'<w:tblLook w:val="0{"6" if not titles else "6"}20" {look}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+            f"{head}{''.join(_row(row, twips) for row in rows)}</w:tbl>"
+        )
+        body = self._word.element.body
+        body.insert(len(body) - 1, made)  # in front of what says how the pages are
+        self._word.add_paragraph(style="Note")
+
+    def _chart(self, block: Chart, place: int) -> None:
+        picture = self._word.add_picture(io.BytesIO(pdf.chart_png(self._document, place)), width=_WIDTH)
+        about = picture._inline.docPr
+        about.set("descr", block.alt)
+        about.set("title", block.about)
+        about.set("name", block.about)
+
+
+def _row(cells: tuple[Words, ...], widths: list[int], head: bool = False) -> str:
+    properties = '<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>' if head else "<w:trPr><w:cantSplit/></w:trPr>"
+    shade = '<w:shd w:val="clear" w:color="auto" w:fill="EEF3F5"/>' if head else ""
+    made = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr><w:p><w:pPr><w:pStyle w:val="Cell"/></w:pPr>'
+        f"{_runs(cell, strong=head)}</w:p></w:tc>"
+        for cell, width in zip(cells, widths, strict=True)
+    )
+    return f"<w:tr>{properties}{made}</w:tr>"
+
+
+def _runs(words: Words, language: str = "", strong: bool = False) -> str:
+    """The words of a line as runs, each with its look and its language."""
+    return "".join(_run(text.words, text.look, text.language or language, strong) for text in texts(words))
+
+
+def _run(words: str, look: str, language: str, strong: bool) -> str:
+    properties = ""
+    if look == "code":
+        properties += '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas"/>'
+    if strong or look == "strong":
+        properties += "<w:b/>"
+    if look in ("code", "faint"):
+        properties += f'<w:color w:val="{_FAINT}"/>'
+    if look == "code":
+        properties += '<w:sz w:val="14"/>'
+    if look == "gap":
+        properties += '<w:highlight w:val="yellow"/>'
+    if language:
+        properties += f"<w:lang w:val={quoteattr(_tag(language))}/>"
+    said = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in words.split("\n"))
+    return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}{said}</w:r>"
+
+
+def _tag(language: str) -> str:
+    return _LANGUAGES.get(language, language)
+
+
+def _language(language: str) -> Any:
+    return parse_xml(f'<w:lang {nsdecls("w")} w:val="{_tag(language)}" w:eastAsia="{_tag(language)}" w:bidi="ar-SA"/>')
+
+
+def words_of(document: Document) -> list[str]:
+    """Everything that a document says, line by line, for whoever looks whether something stands in it."""
+    said: list[str] = []
+    for block in document.blocks:
+        for value in vars(block).values():
+            for one in value if isinstance(value, tuple) else (value,):
+                cells = one if isinstance(one, tuple) else (one,)
+                said += [plain(cell) for cell in cells if isinstance(cell, str)]
+    return said
