@@ -1,0 +1,157 @@
+"""The chapters on what participants see: the study page, the chat question by question, text messages with their segments, mails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from typing import Any, Literal
+
+from documents.document import Block, Bullets, Column, Heading, Message, Paragraph, Table, Text, Words, gap, plain
+from documents.packet import asked
+from documents.packet.given import Given
+from documents.packet.study import language_name
+from prescreen.dialogue.turn import Say
+from prescreen.script.conditions import in_words
+
+Channel = Literal["page", "chat", "sms", "mail"]
+_CONTROLS = ("back", "why", "skip", "person", "stop")
+_BUTTON = "page chat."
+
+
+def web(given: Given) -> Iterator[Block]:
+    """What participants see on the web."""
+    prose = given.prose
+    yield Heading(prose.text("screens.title"))
+    yield Paragraph(prose("screens.intro"))
+    for one in prose.entries("screens.pages"):
+        yield from shown(given, "pages", one, "page")
+    yield Heading(prose.text("screens.questions_title"), 2)
+    controls = ", ".join(f"“{given.english(f'wording controls.{name}')}”" for name in _CONTROLS)
+    yield Paragraph(prose("screens.questions_intro", controls=controls))
+    yield from shown(given, "greeting", prose.entries("screens.chat")[0], "chat")
+    points = asked.points(given)
+    for number, point in enumerate(points, 1):
+        yield from _question(given, point, number, len(points))
+    yield Heading(prose.text("screens.rest"), 2)
+    yield Paragraph(prose("screens.rest_intro"))
+    for one in prose.entries("screens.chat")[1:]:
+        yield from shown(given, "chat", one, "chat")
+
+
+def _question(given: Given, point: str, number: int, of: int) -> Iterator[Block]:
+    prose, protocol = given.prose, given.protocol
+    place = prose.text("screens.question", number=str(number), of=str(of))
+    question = protocol.question(point) if protocol.has_question(point) else None
+    if question is not None and question.when:
+        place += f" · {prose.text('screens.only_if', when=in_words(protocol, question.when))}"
+    says = asked.put(given, point, "en", "web")
+    yield _said(place, says, prose.text("screens.several") if asked.several(given, point) else "")
+    told = {say.text for say in says}
+    others = [text for id, text in given.manifest.texts["en"].items() if _asks(id, point) and text not in told and "{link}" not in text]
+    notes: list[Words] = []
+    if others and point != "consent":
+        notes += [(Text(f"{prose.text('screens.also')} ", look="faint"), text) for text in dict.fromkeys(others)]
+    again, why = asked.put_again(given, point, "en"), given.english(f"wording help.{point}") or given.english(f"wording help.{point}.web")
+    notes.append((Text(f"{prose.text('screens.again')} ", look="faint"), again))
+    if why or question is not None:
+        notes.append((Text(f"{prose.text('screens.why')} ", look="faint"), why or given.english("wording help.any") or ""))
+    prefix = f"wording confirm.{point}"
+    confirms = [text for id, text in given.manifest.texts["en"].items() if id == prefix or id.startswith(f"{prefix}.") and id[-4:] != ".sms"]
+    notes += [(Text(f"{prose.text('screens.confirm')} ", look="faint"), text) for text in confirms]
+    yield Bullets(tuple(notes))
+
+
+def _asks(id: str, point: str) -> bool:
+    """Whether a text puts this question, on the web."""
+    part = "" if point.startswith("contact.") else "ask."
+    return (id == f"wording {part}{point}" or id.startswith(f"wording {part}{point}.")) and not id.endswith(".sms")
+
+
+def _said(place: str, says: list[Say], beneath: str = "", channel: Channel = "chat") -> Message:
+    return Message(place, tuple(say.text for say in says), tuple(one.title for one in says[-1].choices), beneath, channel)
+
+
+def shown(given: Given, part: str, screen: Mapping[str, Any], channel: Channel) -> Iterator[Block]:
+    """A screen of packet.yml: the texts that it names, in their order, as they are shown; texts of which there are none are left out."""
+    texts = given.manifest.texts["en"]
+    found = [id for pattern in screen["texts"] for id in texts if matches(id, str(pattern))]
+    if channel != "sms":
+        found = [id for id in found if not id.endswith(".sms")]
+    buttons = [texts[id] for pattern in screen.get("buttons", ()) for id in texts if matches(id, str(pattern))]
+    said = tuple(texts[id] for id in dict.fromkeys(found))
+    if not said:
+        return
+    if channel == "sms":
+        for text in said:
+            parts = asked.as_texted(text)
+            yield Message(str(screen["title"]), tuple(parts), (), asked.told(given, asked.count(parts)), channel)
+        return
+    yield Message(str(screen["title"]), said, tuple(buttons), "", channel)
+
+
+def matches(id: str, pattern: str) -> bool:
+    """Whether an id is the one that a pattern names, or begins as it does where it ends with a star."""
+    return fnmatchcase(id, pattern.replace("[", "[[]"))
+
+
+def language_of(language: str) -> str:
+    """The language as a document marks it: nothing for its own."""
+    return "" if language == "en" else language
+
+
+def texted(given: Given) -> Iterator[Block]:
+    """What participants see by text message."""
+    prose, installed = given.prose, given.installed
+    yield Heading(prose.text("sms.title"))
+    yield Paragraph(prose("sms.intro"))
+    if not installed.texts:
+        yield Paragraph(prose("sms.off"), "frame")
+    if installed.links_only:
+        yield Paragraph(prose("sms.link_mode"), "frame")
+    languages = tuple(given.manifest.texts)
+    columns = (Column(prose.text("sms.what"), 0.8), *(Column(language_name(given, language), 2.2) for language in languages))
+    yield Heading(prose.text("sms.started_title"), 2)
+    patterns = [str(one) for one in given.prose.held["sms"]["started"]]
+    ids = dict.fromkeys(id for pattern in patterns for id in given.manifest.texts["en"] if matches(id, pattern))
+    rows = tuple((Text(id, look="code"), *(_as_texted(given, plain(given.said(id, one)), one) for one in languages)) for id in ids)
+    yield Table(prose.text("sms.started_about"), columns, rows)
+    yield Heading(prose.text("sms.questions_title"), 2)
+    points = [point for point in asked.points(given) if point != "contact.phone"]  # the number is known
+    asking: list[tuple[Words, ...]] = []
+    for point in points:
+        for kind in (None, *asked.kinds(given, point)):
+            answers = {given.protocol.question(point).by: kind} if kind else {}
+            name = f"{point}: {kind}" if kind else point
+            cells = [_sent(given, asked.put(given, point, language, "sms", answers), language) for language in languages]
+            asking.append((Text(name.replace("_", " "), look="strong"), *cells))
+    yield Table(prose.text("sms.table_about"), columns, tuple(asking))
+    yield Paragraph(prose("sms.other"))
+
+
+def _as_texted(given: Given, text: str, language: str) -> Words:
+    return _cell(given, asked.as_texted(text), language)
+
+
+def _sent(given: Given, says: list[Say], language: str) -> Words:
+    return _cell(given, [say.text for say in says], language)
+
+
+def _cell(given: Given, parts: list[str], language: str) -> Words:
+    return Text("\n\n".join(parts), language_of(language)), Text(f"\n{asked.told(given, asked.count(parts))}", look="faint")
+
+
+def mails(given: Given) -> Iterator[Block]:
+    """The mails to participants and to the site."""
+    prose = given.prose
+    yield Heading(prose.text("mails.title"))
+    yield Paragraph(prose("mails.intro"))
+    for one in prose.entries("mails.texts"):
+        subject, text = (_mail(given, str(one[key])) for key in ("subject", "text"))
+        place = f"{one['to']} · {prose.text('mails.mail', subject=subject)}"
+        yield Message(place, (text,), (), "", "mail")
+
+
+def _mail(given: Given, id: str) -> str:
+    """A mail's text, as the script has it; one to the site, which is no part of the script, as the wording has it."""
+    found = given.english(id) or given.protocol.find_text("en", id.removeprefix("wording "))
+    return plain(gap(f"missing in the script: {id}")) if found is None else found.strip()
