@@ -1,8 +1,9 @@
 """Every text that can reach a participant, by its id and language, with the study's names and the site's settings filled in.
 
 An id is the text's file and its place there: `wording ask.age`, `topics cost`, `page privacy.1.lines.1`, `messages tried.sms`; `.web` or
-`.sms` follow where the two differ. `setting STUDY_PHONE` is a setting that is shown as it stands. What is filled in while somebody talks,
-such as {first_name}, stays a {field}. Texts to those who work in the console are none of these.
+`.sms` follow where the two differ. `several` are said where one product serves several trials, `setting STUDY_PHONE` is a setting that is
+shown as it stands. What is filled in while somebody talks, such as {first_name}, stays a {field}. Texts to those who work in the console
+are none of these.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from prescreen.protocol.layers import default_trial, read_layers
+from prescreen.protocol.layers import common_of, default_trial, read_layers
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.names import fill
 from prescreen.protocol.page import page_languages, page_words
 from prescreen.protocol.translations import texts
+from prescreen.protocol.yaml import read
 from prescreen.site import Site
 
 Texts = dict[str, str]
@@ -71,6 +73,8 @@ def _of(protocol: Protocol, site: Site, language: str) -> Iterator[tuple[str, st
         for form, text in said.items():
             channel = {"sms": "sms", "chat": "web"}.get(form, "mail")
             yield f"messages {message['id']}.{form}", settled(protocol, site, language, fill(text, fields), channel)
+    several = read(common_of(folder) / "several.yml")
+    yield from ((f"several {key}", text) for key, text in (several.get(language) or several["en"]).items())
     for name, field in _SHOWN.items():
         if shown := getattr(site, field):
             yield f"setting {name}", shown
