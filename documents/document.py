@@ -72,7 +72,7 @@ class Message:
     """
 
     place: str
-    said: tuple[str, ...]
+    said: tuple[Words, ...]
     choices: tuple[str, ...] = ()
     beneath: str = ""
     channel: Literal["page", "chat", "sms", "mail"] = "chat"

@@ -19,7 +19,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as Line
 
 from documents import pdf
-from documents.document import Block, Break, Bullets, Chart, Document, Heading, Message, Paragraph, Table, Words, plain, texts
+from documents.document import Block, Break, Bullets, Chart, Document, Heading, Message, Paragraph, Table, Words, texts
 from documents.zipped import normalised
 
 _INK, _ACCENT, _FAINT = RGBColor(0x1B, 0x2A, 0x33), RGBColor(0x1F, 0x5F, 0x7A), RGBColor(0x5B, 0x68, 0x70)
@@ -73,7 +73,7 @@ class _Writer:
         self._style("Title", 25, _ACCENT)
         self._style("Subtitle", 12, _FAINT)
         for level, size in ((1, 17), (2, 13), (3, 11)):
-            self._style(f"Heading {level}", size, _ACCENT)
+            self._style(f"Heading {level}", size, _ACCENT).paragraph_format.page_break_before = level == 1 and document.contents
         for name, size, colour in (("Message place", 8.5, _FAINT), ("Note", 9, _FAINT), ("Cell", 9, _INK), ("Message", 10.5, _INK)):
             style = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
             style.base_style = made.styles["Normal"]
@@ -100,7 +100,7 @@ class _Writer:
     def _contents(self) -> None:
         """The chapters, each a link: a field that Word fills with page numbers when asked to."""
         chapters = [block.words for block in self._document.blocks if isinstance(block, Heading) and block.level == 1]
-        self._word.add_paragraph(_CONTENTS, "Heading 2").paragraph_format.page_break_before = False
+        self._word.add_paragraph(_CONTENTS, "Subtitle")
         for number, title in enumerate(chapters, 1):
             line = self._word.add_paragraph(style="Normal")
             begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h </w:instrText></w:r>'
@@ -111,7 +111,6 @@ class _Writer:
                 f'<w:p {nsdecls("w")}>{begin if number == 1 else ""}{link}{end if number == len(chapters) else ""}</w:p>'
             ):
                 line._p.append(run)
-        self._word.add_page_break()
 
     def _block(self, block: Block, place: int) -> None:
         if isinstance(block, Heading):
@@ -176,7 +175,7 @@ class _Writer:
         made = parse_xml(
             f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblBorders>{sides}</w:tblBorders>'
             f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/></w:tblCellMar>'
-            f'<w:tblLook w:val="0{"6" if not titles else "6"}20" {look}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+            f'<w:tblLook w:val="0620" {look}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
             f"{head}{''.join(_row(row, twips) for row in rows)}</w:tbl>"
         )
         body = self._word.element.body
@@ -232,13 +231,3 @@ def _tag(language: str) -> str:
 def _language(language: str) -> Any:
     return parse_xml(f'<w:lang {nsdecls("w")} w:val="{_tag(language)}" w:eastAsia="{_tag(language)}" w:bidi="ar-SA"/>')
 
-
-def words_of(document: Document) -> list[str]:
-    """Everything that a document says, line by line, for whoever looks whether something stands in it."""
-    said: list[str] = []
-    for block in document.blocks:
-        for value in vars(block).values():
-            for one in value if isinstance(value, tuple) else (value,):
-                cells = one if isinstance(one, tuple) else (one,)
-                said += [plain(cell) for cell in cells if isinstance(cell, str)]
-    return said

@@ -10,7 +10,7 @@ from documents.packet.given import Given
 from documents.packet.screens import language_of, shown
 from documents.packet.study import language_name
 from prescreen.protocol.faults import Fault
-from prescreen.protocol.layers import default_trial
+from prescreen.protocol.layers import default_trial, read_layers
 from prescreen.protocol.model import ProtocolError
 from prescreen.understanding.signs import keywords
 from prescreen.understanding.signs.signs import Signs
@@ -65,7 +65,8 @@ def data(given: Given) -> Iterator[Block]:
     rows = []
     for term in given.terms.values():
         time = prose.text("data.never") if term.days is None else _time(given, term.days)
-        rows.append((_begun(term.what), _begun(term.why), time, _begun(term.decided_by)))
+        what = term.what.replace("UNDO_MINUTES", f"{given.site.undo_minutes} minutes")
+        rows.append((_begun(what), _begun(term.why), time, _begun(term.decided_by)))
     columns = tuple(Column(title, width) for title, width in zip(titles, (2.4, 1.8, 1.1, 1.1), strict=True))
     yield Table(prose.text("data.kept_about"), columns, tuple(rows))
     for part in ("safe", "gone"):
@@ -105,7 +106,9 @@ def contact(given: Given) -> Iterator[Block]:
     yield Heading(prose.text("contact.approved_title"), 2)
     yield Paragraph(prose("contact.approved"))
     yield Paragraph(prose("contact.own_words" if installed.own_words else "contact.approved_only"))
-    yield from shown(given, "approved", {"title": prose.text("contact.approved_title"), "texts": ["messages *.sms"]}, "sms")
+    messages = read_layers(given.protocol.folder or default_trial(), "messages.yml")["messages"]
+    titles = {f"messages {one['id']}.sms": one["label"] for one in messages}
+    yield from shown(given, {"title": "", "titles": titles, "texts": ["messages *.sms"]}, "sms")
 
 
 def _stop_words(given: Given) -> Iterator[tuple[Words, ...]]:
@@ -127,8 +130,8 @@ def privacy(given: Given) -> Iterator[Block]:
     prose = given.prose
     yield Heading(prose.text("privacy.title"))
     yield Paragraph(prose("privacy.intro"))
-    yield from shown(given, "consent", {"title": "Consent text", "texts": ["wording ask.consent.web"]}, "chat")
-    yield from shown(given, "privacy", {"title": "Page about privacy", "texts": ["page privacy_title", "page privacy_lead", "page privacy.*"]}, "page")
+    yield from shown(given, {"title": "Consent text", "texts": ["wording ask.consent.web"]}, "chat")
+    yield from shown(given, {"title": "Page about privacy", "texts": ["page privacy_title", "page privacy_lead", "page privacy.*"]}, "page")
 
 
 def waivers(given: Given) -> Iterator[Block]:

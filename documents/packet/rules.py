@@ -15,7 +15,7 @@ from prescreen.script.conditions import in_words, test_in_words
 _FIRST, _MOST = 14, 16
 """So many steps fit on the first page of the chart, and on each of the others."""
 _DEEPEST = 3
-_LONGEST, _LONGEST_EXIT, _EXITS = 118, 46, 3
+_LONGEST, _LONGEST_EXIT, _EXITS = 118, 48, 3
 _MAY_END = ("fail", "wait")
 
 
@@ -90,11 +90,7 @@ def label(protocol: Protocol, question: str) -> str:
 def _step(given: Given, question: Question, place: int) -> Step:
     protocol, parent = given.protocol, _parent(given.protocol, question)
     when = f"only if {in_words(protocol, question.when)}" if question.when else ""
-    exits = [
-        _cut(f"{_answer(protocol, effect, outcome)}: {given.prose.text(f'branching.{outcome.status}')} ({criterion.id})", _LONGEST_EXIT)
-        for criterion, effect, outcome in _of(protocol, question.id)
-        if outcome.status in _MAY_END
-    ]
+    exits = [_cut(exit, _LONGEST_EXIT) for exit in _exits(given, question)]
     if len(exits) > _EXITS:
         exits = [*exits[: _EXITS - 1], f"and {len(exits) - _EXITS + 1} more: see the table"]
     shown = f"{place}. {label(protocol, question.id)}"
@@ -140,21 +136,44 @@ def _asked_when(given: Given, question: Question, place: int) -> tuple[Words, ..
     protocol, prose = given.protocol, given.prose
     words = "\n".join(say.text for say in asked.put(given, question.id, "en", "web")).split("\n\n")[-1]
     when = f"if {in_words(protocol, question.when)}" if question.when else prose.text("branching.always")
-    leads = [
-        f"{_answer(protocol, effect, outcome)}: {prose.text(f'branching.{outcome.status}')} ({criterion.id})"
-        for criterion, effect, outcome in _of(protocol, question.id)
-        if outcome.status in _MAY_END
-    ]
+    leads = _exits(given, question)
     further = [label(protocol, one.id) for one in protocol.questions if _parent(protocol, one) == question.id]
     leads += [f"{prose.text('branching.opens')}: {', '.join(further)}"] if further else []
-    fed = [criterion.id for criterion in protocol.criteria if any(effect.question == question.id for effect in criterion.effects)]
+    for one in question.settles:
+        settled = f"where it {test_in_words(protocol, question.id, one.test)}, “{label(protocol, one.question)}” is taken as {one.value}"
+        leads.append(settled)
+    fed, beside = _weighed(protocol, question.id)
+    leads += [f"{prose.text('branching.weighed')} {', '.join(fed)}"] if fed else []
+    leads += [f"{prose.text('branching.beside')} {', '.join(beside)}"] if beside else []
     if question.role == "consent":
         leads = [prose.text("branching.consent")]
-    elif not fed and not further:
-        leads = [*leads, prose.text("branching.decides_nothing")]
-    elif fed:
-        leads = [*leads, f"weighed by {', '.join(dict.fromkeys(fed))}"]
+    leads = leads or [prose.text("branching.decides_nothing")]
     return str(place), (Text(label(protocol, question.id), look="strong"), f"\n{words}"), when, "\n".join(leads)
+
+
+def _exits(given: Given, question: Question) -> list[str]:
+    """Where answers to a question may end the interview or put it off, and which."""
+    return [
+        f"{given.prose.text(f'branching.{outcome.status}')} ({criterion.id}): {_answer(given.protocol, effect, outcome)}"
+        for criterion, effect, outcome in _of(given.protocol, question.id)
+        if outcome.status in _MAY_END
+    ]
+
+
+def _weighed(protocol: Protocol, question: str) -> tuple[list[str], list[str]]:
+    """The criteria that weigh a question's answer, and those that look at it beside another's."""
+    fed, beside = [], []
+    for criterion in protocol.criteria:
+        counted = {name for effect in criterion.effects for one in effect.count for name, _ in mentioned(one)}
+        looked_at = {name for effect in criterion.effects for outcome in effect.outcomes for name, _ in mentioned(outcome.when)}
+        looked_at |= {name for note in criterion.notes for name, _ in mentioned(note.when)}
+        looked_at |= {note.lists.question for note in criterion.notes if note.lists}
+        dated = {outcome.until.question for effect in criterion.effects for outcome in effect.outcomes if outcome.until}
+        if question in counted or any(effect.question == question and not effect.count for effect in criterion.effects):
+            fed.append(criterion.id)
+        elif question in looked_at | dated:
+            beside.append(criterion.id)
+    return fed, beside
 
 
 def _outcomes(given: Given, criterion: Criterion) -> Iterator[tuple[Words, ...]]:

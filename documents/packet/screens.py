@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any, Literal
@@ -9,13 +10,15 @@ from typing import Any, Literal
 from documents.document import Block, Bullets, Column, Heading, Message, Paragraph, Table, Text, Words, gap, plain
 from documents.packet import asked
 from documents.packet.given import Given
+from documents.packet.rules import label
 from documents.packet.study import language_name
 from prescreen.dialogue.turn import Say
 from prescreen.script.conditions import in_words
 
 Channel = Literal["page", "chat", "sms", "mail"]
 _CONTROLS = ("back", "why", "skip", "person", "stop")
-_BUTTON = "page chat."
+_HEAD = re.compile(r"[ ._](?:title|heading|ask|name)$")
+"""How the ids of headings end."""
 
 
 def web(given: Given) -> Iterator[Block]:
@@ -24,18 +27,18 @@ def web(given: Given) -> Iterator[Block]:
     yield Heading(prose.text("screens.title"))
     yield Paragraph(prose("screens.intro"))
     for one in prose.entries("screens.pages"):
-        yield from shown(given, "pages", one, "page")
+        yield from shown(given, one, "page")
     yield Heading(prose.text("screens.questions_title"), 2)
     controls = ", ".join(f"“{given.english(f'wording controls.{name}')}”" for name in _CONTROLS)
     yield Paragraph(prose("screens.questions_intro", controls=controls))
-    yield from shown(given, "greeting", prose.entries("screens.chat")[0], "chat")
+    yield from shown(given, prose.entries("screens.chat")[0], "chat")
     points = asked.points(given)
     for number, point in enumerate(points, 1):
         yield from _question(given, point, number, len(points))
     yield Heading(prose.text("screens.rest"), 2)
     yield Paragraph(prose("screens.rest_intro"))
     for one in prose.entries("screens.chat")[1:]:
-        yield from shown(given, "chat", one, "chat")
+        yield from shown(given, one, "chat")
 
 
 def _question(given: Given, point: str, number: int, of: int) -> Iterator[Block]:
@@ -71,22 +74,21 @@ def _said(place: str, says: list[Say], beneath: str = "", channel: Channel = "ch
     return Message(place, tuple(say.text for say in says), tuple(one.title for one in says[-1].choices), beneath, channel)
 
 
-def shown(given: Given, part: str, screen: Mapping[str, Any], channel: Channel) -> Iterator[Block]:
+def shown(given: Given, screen: Mapping[str, Any], channel: Channel) -> Iterator[Block]:
     """A screen of packet.yml: the texts that it names, in their order, as they are shown; texts of which there are none are left out."""
     texts = given.manifest.texts["en"]
     found = [id for pattern in screen["texts"] for id in texts if matches(id, str(pattern))]
     if channel != "sms":
         found = [id for id in found if not id.endswith(".sms")]
     buttons = [texts[id] for pattern in screen.get("buttons", ()) for id in texts if matches(id, str(pattern))]
-    said = tuple(texts[id] for id in dict.fromkeys(found))
-    if not said:
-        return
     if channel == "sms":
-        for text in said:
-            parts = asked.as_texted(text)
-            yield Message(str(screen["title"]), tuple(parts), (), asked.told(given, asked.count(parts)), channel)
+        for id in found:
+            parts = asked.as_texted(texts[id])
+            yield Message(str(screen.get("titles", {}).get(id, screen["title"])), tuple(parts), (), asked.told(given, asked.count(parts)), channel)
         return
-    yield Message(str(screen["title"]), said, tuple(buttons), "", channel)
+    said = tuple(Text(texts[id], look="strong") if _HEAD.search(id) else texts[id] for id in dict.fromkeys(found))
+    if said:
+        yield Message(str(screen["title"]), said, tuple(buttons), "", channel)
 
 
 def matches(id: str, pattern: str) -> bool:
@@ -121,11 +123,16 @@ def texted(given: Given) -> Iterator[Block]:
     for point in points:
         for kind in (None, *asked.kinds(given, point)):
             answers = {given.protocol.question(point).by: kind} if kind else {}
-            name = f"{point}: {kind}" if kind else point
+            name = f"{_name(given, point)}: {kind}" if kind else _name(given, point)
             cells = [_sent(given, asked.put(given, point, language, "sms", answers), language) for language in languages]
-            asking.append((Text(name.replace("_", " "), look="strong"), *cells))
+            asking.append((Text(name, look="strong"), *cells))
     yield Table(prose.text("sms.table_about"), columns, tuple(asking))
     yield Paragraph(prose("sms.other"))
+
+
+def _name(given: Given, point: str) -> str:
+    """What a question is called, for the reader."""
+    return label(given.protocol, point) if given.protocol.find_text("en", f"label.{point}") else point.split(".")[-1].replace("_", " ").capitalize()
 
 
 def _as_texted(given: Given, text: str, language: str) -> Words:
