@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,10 @@ def _run(given: argparse.Namespace) -> int:
     print(f"manifest: {gathered.manifest.id}")
     if gathered.lacking:
         print(f"to be filled in: {', '.join(gathered.lacking)}")
-    return 0
+    lacking = carrier.lacking(gathered) if given.carrier else []
+    for line in lacking:
+        print(f"prescreen: {line}", file=sys.stderr)
+    return 1 if lacking else 0
 
 
 def gather(trial: str, settings: Settings, day: datetime | None) -> Any:
@@ -67,7 +71,7 @@ def gather(trial: str, settings: Settings, day: datetime | None) -> Any:
         installed=Installed(
             quiet_hours=settings.sms_quiet_hours,
             reminders=settings.sms_reminders,
-            texts=bool(settings.twilio_from),
+            texts=settings.sms,
             links_only=settings.sms_mode == "link",
             own_words=settings.coordinator_words == "own",
             second_factor=settings.console_second_factor,

@@ -147,7 +147,8 @@ class _Writer:
         return line
 
     def _message(self, block: Message) -> None:
-        lines: list[tuple[Words, str]] = [(block.place, "Message place"), *((said, "Message") for said in block.said)]
+        lines: list[tuple[Words, str]] = [(block.place, "Message place")] if block.place else []
+        lines += [(said, "Message") for said in block.said]
         if block.choices:
             lines.append(("   ".join(f"[ {choice} ]" for choice in block.choices), "Message"))
         if block.beneath:

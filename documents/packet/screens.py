@@ -17,7 +17,7 @@ from prescreen.script.conditions import in_words
 
 Channel = Literal["page", "chat", "sms", "mail"]
 _CONTROLS = ("back", "why", "skip", "person", "stop")
-_HEAD = re.compile(r"[ ._](?:title|heading|ask|name)$")
+_HEAD = re.compile(r"(?:[ .](?:title|ask|name)|_(?:title|heading))$")
 """How the ids of headings end."""
 
 
