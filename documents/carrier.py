@@ -61,7 +61,11 @@ def _campaign(given: Given) -> Iterator[Block]:
 
 
 def _is_texted(id: str) -> bool:
-    return id.startswith(("wording ", "messages ", "topics ")) and not id.endswith((".web", ".chat", ".mail", ".subject")) and ".mail." not in id
+    return (
+        id.startswith(("wording ", "messages ", "topics "))
+        and not id.endswith((".web", ".chat", ".mail", ".subject"))
+        and ".mail." not in id
+    )
 
 
 def _named(given: Given, part: str, more: Mapping[str, Words]) -> Iterator[Block]:
@@ -122,7 +126,11 @@ def _promises(given: Given) -> Iterator[Block]:
         rows.append((Text(one["name"], look="strong"), said or gap(prose.text("carrier.lacks"))))
     rows.append((Text(prose.text("carrier.privacy_link"), look="strong"), prose.filled("{page}/privacy")))
     rows.append((Text(prose.text("carrier.terms_link"), look="strong"), prose("carrier.terms")))
-    yield Table(prose.text("carrier.promises_title"), (Column(prose.text("carrier.promise"), 1), Column(prose.text("carrier.stands"), 2.6)), tuple(rows))
+    yield Table(
+        prose.text("carrier.promises_title"),
+        (Column(prose.text("carrier.promise"), 1), Column(prose.text("carrier.stands"), 2.6)),
+        tuple(rows),
+    )
 
 
 def _kept(given: Given, promise: Mapping[str, Any]) -> dict[str, str]:

@@ -19,13 +19,15 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as Line
 
 from documents import pdf
-from documents.document import Block, Break, Bullets, Chart, Document, Heading, Message, Paragraph, Table, Words, texts
+from documents.document import Block, Break, Bullets, Chart, Document, Heading, Message, Paragraph, Table, Text, Words, texts
 from documents.zipped import normalised
 
 _INK, _ACCENT, _FAINT = RGBColor(0x1B, 0x2A, 0x33), RGBColor(0x1F, 0x5F, 0x7A), RGBColor(0x5B, 0x68, 0x70)
 _WIDTH = Mm(172)
 _LANGUAGES = {"en": "en-US", "es": "es-US"}
 _CONTENTS = "Contents"
+_STYLES = (("Message place", 8.5, _FAINT), ("Note", 9.0, _FAINT), ("Cell", 9.0, _INK), ("Message", 10.5, _INK))
+"""The styles that are ours: name, size, colour."""
 _SHADES = {"page": "F7F9FA", "chat": "F7F9FA", "mail": "F7F9FA", "sms": "F1F6EE"}
 
 
@@ -41,14 +43,14 @@ class _Writer:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._word: Written = word.Document()
-        self._marks = 0
+        self._marks = self._frames = 0
 
     def written(self) -> Written:
         document, made = self._document, self._word
         self._set_up()
         made.add_paragraph(document.title, "Title")
         made.add_paragraph(document.subject, "Subtitle")
-        self._rows((), document.facts, (1.0, 2.6))
+        self._rows((), ((Text(name, look="strong"), words) for name, words in document.facts), (1.0, 2.6))
         if document.contents:
             self._contents()
         for place, block in enumerate(document.blocks):
@@ -58,7 +60,12 @@ class _Writer:
     def _set_up(self) -> None:
         document, made = self._document, self._word
         about = made.core_properties
-        about.title, about.subject, about.author, about.last_modified_by = document.title, document.subject, document.author, document.author
+        about.title, about.subject, about.author, about.last_modified_by = (
+            document.title,
+            document.subject,
+            document.author,
+            document.author,
+        )
         about.created = about.modified = document.made.replace(tzinfo=None)
         about.language, about.comments, about.keywords, about.revision = _tag(document.language), "", "", 1
         section = made.sections[0]
@@ -72,9 +79,9 @@ class _Writer:
         self._style("Normal", 10.5, _INK).paragraph_format.space_after = Pt(6)
         self._style("Title", 25, _ACCENT)
         self._style("Subtitle", 12, _FAINT)
-        for level, size in ((1, 17), (2, 13), (3, 11)):
+        for level, size in ((1, 17.0), (2, 13.0), (3, 11.0)):
             self._style(f"Heading {level}", size, _ACCENT).paragraph_format.page_break_before = level == 1 and document.contents
-        for name, size, colour in (("Message place", 8.5, _FAINT), ("Note", 9, _FAINT), ("Cell", 9, _INK), ("Message", 10.5, _INK)):
+        for name, size, colour in _STYLES:
             style = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
             style.base_style = made.styles["Normal"]
             self._style(name, size, colour).paragraph_format.space_after = Pt(3)
@@ -103,13 +110,12 @@ class _Writer:
         self._word.add_paragraph(_CONTENTS, "Subtitle")
         for number, title in enumerate(chapters, 1):
             line = self._word.add_paragraph(style="Normal")
-            begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h </w:instrText></w:r>'
+            begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+            begin += '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h </w:instrText></w:r>'
             begin += '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
             link = f'<w:hyperlink w:anchor="chapter{number}"><w:r><w:t>{escape(title)}</w:t></w:r></w:hyperlink>'
             end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-            for run in parse_xml(
-                f'<w:p {nsdecls("w")}>{begin if number == 1 else ""}{link}{end if number == len(chapters) else ""}</w:p>'
-            ):
+            for run in parse_xml(f"<w:p {nsdecls('w')}>{begin if number == 1 else ''}{link}{end if number == len(chapters) else ''}</w:p>"):
                 line._p.append(run)
 
     def _block(self, block: Block, place: int) -> None:
@@ -130,7 +136,7 @@ class _Writer:
         elif isinstance(block, Chart):
             self._chart(block, place)
         elif isinstance(block, Break):
-            self._word.add_page_break()
+            self._word.add_page_break()  # type: ignore[no-untyped-call]
 
     def _heading(self, block: Heading) -> None:
         line = self._word.add_heading(block.words, block.level)
@@ -138,11 +144,11 @@ class _Writer:
             self._marks += 1
             mark = f'w:id="{self._marks}"'
             line._p.insert(1, parse_xml(f'<w:bookmarkStart {nsdecls("w")} {mark} w:name="chapter{self._marks}"/>'))
-            line._p.append(parse_xml(f'<w:bookmarkEnd {nsdecls("w")} {mark}/>'))
+            line._p.append(parse_xml(f"<w:bookmarkEnd {nsdecls('w')} {mark}/>"))
 
     def _line(self, words: Words, style: str, language: str = "") -> Line:
         line = self._word.add_paragraph(style=style)
-        for run in parse_xml(f'<w:p {nsdecls("w")}>{_runs(words, language)}</w:p>'):
+        for run in parse_xml(f"<w:p {nsdecls('w')}>{_runs(words, language)}</w:p>"):
             line._p.append(run)
         return line
 
@@ -158,10 +164,17 @@ class _Writer:
     def _framed(self, lines: Iterable[tuple[Words, str]], shade: str, language: str = "") -> None:
         """Paragraphs that stand together in a frame."""
         made = [self._line(words, style, language) for words, style in lines]
+        self._frames += 1
+        away = 6 + self._frames % 2  # Word takes neighbours of one frame for one
         for line in made:
-            sides = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="6" w:color="C3CCD1"/>' for side in ("top", "left", "bottom", "right"))
+            sides = "".join(
+                f'<w:{side} w:val="single" w:sz="4" w:space="{away}" w:color="C3CCD1"/>' for side in ("top", "left", "bottom", "right")
+            )
             properties = line._p.get_or_add_pPr()
-            for xml in (f"<w:pBdr {nsdecls('w')}>{sides}</w:pBdr>", f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{shade}"/>'):
+            for xml in (
+                f"<w:pBdr {nsdecls('w')}>{sides}</w:pBdr>",
+                f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{shade}"/>',
+            ):
                 properties.append(parse_xml(xml))
             line.paragraph_format.keep_with_next = line is not made[-1]
         made[-1].paragraph_format.space_after = Pt(10)
@@ -192,7 +205,7 @@ class _Writer:
 
 
 def _row(cells: tuple[Words, ...], widths: list[int], head: bool = False) -> str:
-    properties = '<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>' if head else "<w:trPr><w:cantSplit/></w:trPr>"
+    properties = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" if head else "<w:trPr><w:cantSplit/></w:trPr>"
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="EEF3F5"/>' if head else ""
     made = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr><w:p><w:pPr><w:pStyle w:val="Cell"/></w:pPr>'
@@ -231,4 +244,3 @@ def _tag(language: str) -> str:
 
 def _language(language: str) -> Any:
     return parse_xml(f'<w:lang {nsdecls("w")} w:val="{_tag(language)}" w:eastAsia="{_tag(language)}" w:bidi="ar-SA"/>')
-

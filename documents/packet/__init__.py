@@ -1,4 +1,4 @@
-"""The packet of an ethics board: one document of a trial's protocol, its script and its settings. Nobody types it, and it says no more than they."""
+"""The packet of an ethics board: one document of a trial's protocol, its script and its settings, which nobody types."""
 
 from __future__ import annotations
 

@@ -98,7 +98,9 @@ def contact(given: Given) -> Iterator[Block]:
         (call.label, none if call.next is None else prose.text("contact.tries_days", days=str(call.next)))
         for call in given.workflow.calls.values()
     )
-    yield Table(prose.text("contact.tries_about"), (Column(prose.text("contact.tries_how")), Column(prose.text("contact.tries_next"))), calls)
+    yield Table(
+        prose.text("contact.tries_about"), (Column(prose.text("contact.tries_how")), Column(prose.text("contact.tries_next"))), calls
+    )
     yield Heading(prose.text("contact.stop_title"), 2)
     yield Paragraph(prose("contact.stop"))
     columns = (Column("What it does", 1.2), *(Column(language_name(given, language), 2) for language in given.manifest.texts))
@@ -156,4 +158,6 @@ def _begun(text: str) -> str:
 
 
 def _fault(given: Given, place: tuple[str, ...], said: str) -> ProtocolError:
-    return ProtocolError([Fault("packet.yml", place, f"{said}; take it out or have it taught").told(given.protocol.folder or default_trial())])
+    return ProtocolError(
+        [Fault("packet.yml", place, f"{said}; take it out or have it taught").told(given.protocol.folder or default_trial())]
+    )

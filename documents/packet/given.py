@@ -6,7 +6,7 @@ Gathered by whoever asks for the packet; nothing here reads a setting or a datab
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
@@ -51,7 +51,10 @@ class Installed:
 
 @dataclass(frozen=True)
 class Given:
-    """`roles`: role -> what it is called. `permissions`: permission -> the roles that have it. `day`: of the packet, where one was named."""
+    """`roles`: role -> what it is called. `permissions`: permission -> the roles that have it.
+
+    `made`: the moment that the files name. `day`: the day that stands on them, where one was named.
+    """
 
     protocol: Protocol
     manifest: Manifest
@@ -63,7 +66,6 @@ class Given:
     permissions: Mapping[str, frozenset[str]]
     made: datetime
     day: str = ""
-    languages: tuple[str, ...] = field(default=())
 
     @cached_property
     def prose(self) -> Prose:

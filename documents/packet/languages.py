@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from documents.document import Block, Column, Heading, Paragraph, Table, Text, Words
 from documents.packet import asked
+from documents.packet.certified import uncertified
 from documents.packet.given import Given
 from documents.packet.screens import language_of, matches
 from documents.packet.study import language_name
 from prescreen.protocol.translations import rounds
-from prescreen.script.certified import certificate
 
 _FORMS = (".web", ".sms")
 _NOT_TEXTED = (".web", ".chat", ".mail", ".subject")
@@ -85,9 +85,11 @@ def _certified(given: Given) -> Iterator[Block]:
             count = str(len(one.get("texts") or {}))
             rows.append((f"{language_name(given, language)} [{number}]", str(one["translator"]), str(one["on"]), count, by))
     titles = (("round", 1), ("translator", 1.4), ("on", 1), ("count", 0.6), ("certified", 1.6))
-    yield Table(prose.text("languages.certified_about"), tuple(Column(prose.text(f"languages.{key}"), width) for key, width in titles), tuple(rows))
+    yield Table(
+        prose.text("languages.certified_about"), tuple(Column(prose.text(f"languages.{key}"), width) for key, width in titles), tuple(rows)
+    )
     for language in _others(given):
-        lacking, of = len(certificate(given.protocol, language).uncertified), str(len(_rounds(given, language)))
+        lacking, of = len(uncertified(given.protocol, language)), str(len(_rounds(given, language)))
         name = language_name(given, language)
         if lacking:
             yield Paragraph(prose("languages.not_certified", language=name, count=str(lacking), of=of), "frame")

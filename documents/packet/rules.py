@@ -1,4 +1,4 @@
-"""The chapters on the rules: what is asked and when, as a chart and as a table; from criterion to question to outcome; what nobody is asked."""
+"""The chapters on the rules: what is asked and when, as chart and as table; criterion, question, outcome; what nobody is asked."""
 
 from __future__ import annotations
 
@@ -74,9 +74,11 @@ def never(given: Given) -> Iterator[Block]:
     if at_clinic:
         yield Heading(prose.text("never.clinic_title"), 2)
         yield Paragraph(prose("never.clinic_intro"))
-        rows = tuple((Text(one.id, look="strong"), one.text, prose("criteria.silent" if one.silent else "criteria.clinic")) for one in at_clinic)
+        nobody: tuple[tuple[Words, ...], ...] = tuple(
+            (Text(one.id, look="strong"), one.text, prose("criteria.silent" if one.silent else "criteria.clinic")) for one in at_clinic
+        )
         columns = (Column("Criterion", 0.6), Column("Text", 2.2), Column("Why", 2))
-        yield Table(prose.text("never.clinic_title"), columns, rows)
+        yield Table(prose.text("never.clinic_title"), columns, nobody)
 
 
 def label(protocol: Protocol, question: str) -> str:
@@ -202,7 +204,7 @@ def _until(given: Given, outcome: Outcome) -> str:
     return f", {given.prose.text(key, time=time, what=label(given.protocol, source) if source else '')}"
 
 
-def _told_at_once(given: Given, outcome: Outcome) -> Words:
+def _told_at_once(given: Given, outcome: Outcome) -> Text:
     if not outcome.say:
-        return ""
+        return Text("")
     return Text(f"\n{given.prose.text('criteria.told')} {given.english(f'wording notice.{outcome.say}') or outcome.say}", look="faint")

@@ -59,7 +59,9 @@ def _question(given: Given, point: str, number: int, of: int) -> Iterator[Block]
     if why or question is not None:
         notes.append((Text(f"{prose.text('screens.why')} ", look="faint"), why or given.english("wording help.any") or ""))
     prefix = f"wording confirm.{point}"
-    confirms = [text for id, text in given.manifest.texts["en"].items() if id == prefix or id.startswith(f"{prefix}.") and id[-4:] != ".sms"]
+    confirms = [
+        text for id, text in given.manifest.texts["en"].items() if id == prefix or id.startswith(f"{prefix}.") and id[-4:] != ".sms"
+    ]
     notes += [(Text(f"{prose.text('screens.confirm')} ", look="faint"), text) for text in confirms]
     yield Bullets(tuple(notes))
 
@@ -84,7 +86,9 @@ def shown(given: Given, screen: Mapping[str, Any], channel: Channel) -> Iterator
     if channel == "sms":
         for id in found:
             parts = asked.as_texted(texts[id])
-            yield Message(str(screen.get("titles", {}).get(id, screen["title"])), tuple(parts), (), asked.told(given, asked.count(parts)), channel)
+            yield Message(
+                str(screen.get("titles", {}).get(id, screen["title"])), tuple(parts), (), asked.told(given, asked.count(parts)), channel
+            )
         return
     said = tuple(Text(texts[id], look="strong") if _HEAD.search(id) else texts[id] for id in dict.fromkeys(found))
     if said:
@@ -132,7 +136,11 @@ def texted(given: Given) -> Iterator[Block]:
 
 def _name(given: Given, point: str) -> str:
     """What a question is called, for the reader."""
-    return label(given.protocol, point) if given.protocol.find_text("en", f"label.{point}") else point.split(".")[-1].replace("_", " ").capitalize()
+    return (
+        label(given.protocol, point)
+        if given.protocol.find_text("en", f"label.{point}")
+        else point.split(".")[-1].replace("_", " ").capitalize()
+    )
 
 
 def _as_texted(given: Given, text: str, language: str) -> Words:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from documents.document import Block, Bullets, Column, Heading, Paragraph, Table, Text, Words
+from documents.document import Block, Bullets, Column, Heading, Paragraph, Table, Text, Words, gap
 from documents.packet.given import Given
 from prescreen.protocol.names import age_limits
 
-_LISTED = ("involves", "size", "conditions", "groups")
 _NAMED = {
     "title": "Title",
     "registry": "Registry number",
@@ -96,8 +95,6 @@ def language_name(given: Given, language: str) -> str:
 
 def facts(given: Given) -> tuple[tuple[str, Words], ...]:
     """What the first page says."""
-    from documents.document import gap  # a name of the first page alone
-
     protocol, prose = given.protocol, given.prose
     said: list[tuple[str, Words]] = [
         ("Study", str(protocol.study.get("title", ""))),
