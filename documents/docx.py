@@ -16,7 +16,6 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
-from docx.text.paragraph import Paragraph as Line
 
 from documents import pdf
 from documents.document import Block, Break, Bullets, Chart, Document, Heading, Message, Paragraph, Table, Text, Words, texts
@@ -109,14 +108,12 @@ class _Writer:
         chapters = [block.words for block in self._document.blocks if isinstance(block, Heading) and block.level == 1]
         self._word.add_paragraph(_CONTENTS, "Subtitle")
         for number, title in enumerate(chapters, 1):
-            line = self._word.add_paragraph(style="Normal")
             begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
             begin += '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h </w:instrText></w:r>'
             begin += '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
             link = f'<w:hyperlink w:anchor="chapter{number}"><w:r><w:t>{escape(title)}</w:t></w:r></w:hyperlink>'
             end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-            for run in parse_xml(f"<w:p {nsdecls('w')}>{begin if number == 1 else ''}{link}{end if number == len(chapters) else ''}</w:p>"):
-                line._p.append(run)
+            self._put(f"<w:p {nsdecls('w')}>{begin if number == 1 else ''}{link}{end if number == len(chapters) else ''}</w:p>")
 
     def _block(self, block: Block, place: int) -> None:
         if isinstance(block, Heading):
@@ -146,11 +143,14 @@ class _Writer:
             line._p.insert(1, parse_xml(f'<w:bookmarkStart {nsdecls("w")} {mark} w:name="chapter{self._marks}"/>'))
             line._p.append(parse_xml(f"<w:bookmarkEnd {nsdecls('w')} {mark}/>"))
 
-    def _line(self, words: Words, style: str, language: str = "") -> Line:
-        line = self._word.add_paragraph(style=style)
-        for run in parse_xml(f"<w:p {nsdecls('w')}>{_runs(words, language)}</w:p>"):
-            line._p.append(run)
-        return line
+    def _line(self, words: Words, style: str, language: str = "", look: str = "") -> None:
+        """A paragraph, written as a whole: the library looks its style up among all, each time. `look`: its other properties."""
+        properties = f'<w:pPr><w:pStyle w:val="{style.replace(" ", "")}"/>{look}</w:pPr>'
+        self._put(f"<w:p {nsdecls('w')}>{properties}{_runs(words, language)}</w:p>")
+
+    def _put(self, xml: str) -> None:
+        body = self._word.element.body
+        body.insert(len(body) - 1, parse_xml(xml))  # in front of what says how the pages are
 
     def _message(self, block: Message) -> None:
         lines: list[tuple[Words, str]] = [(block.place, "Message place")] if block.place else []
@@ -161,23 +161,17 @@ class _Writer:
             lines.append((block.beneath, "Message place"))
         self._framed(lines, _SHADES[block.channel], block.language)
 
-    def _framed(self, lines: Iterable[tuple[Words, str]], shade: str, language: str = "") -> None:
+    def _framed(self, lines: list[tuple[Words, str]], shade: str, language: str = "") -> None:
         """Paragraphs that stand together in a frame."""
-        made = [self._line(words, style, language) for words, style in lines]
         self._frames += 1
-        away = 6 + self._frames % 2  # Word takes neighbours of one frame for one
-        for line in made:
-            sides = "".join(
-                f'<w:{side} w:val="single" w:sz="4" w:space="{away}" w:color="C3CCD1"/>' for side in ("top", "left", "bottom", "right")
-            )
-            properties = line._p.get_or_add_pPr()
-            for xml in (
-                f"<w:pBdr {nsdecls('w')}>{sides}</w:pBdr>",
-                f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{shade}"/>',
-            ):
-                properties.append(parse_xml(xml))
-            line.paragraph_format.keep_with_next = line is not made[-1]
-        made[-1].paragraph_format.space_after = Pt(10)
+        apart = self._frames % 2  # neighbours that stand alike are taken for one frame
+        side = f'w:val="single" w:sz="4" w:space="{6 + apart}" w:color="C3CCD{apart}"'
+        sides = "".join(f"<w:{name} {side}/>" for name in ("top", "left", "bottom", "right"))
+        frame = f'<w:pBdr>{sides}</w:pBdr><w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>'
+        indent = f'<w:ind w:left="{20 * apart}"/>'
+        for words, style in lines[:-1]:
+            self._line(words, style, language, f"<w:keepNext/>{frame}{indent}")
+        self._line(*lines[-1], language, f'{frame}<w:spacing w:after="200"/>{indent}')
 
     def _rows(self, titles: tuple[str, ...], rows: Iterable[tuple[Words, ...]], widths: tuple[float, ...]) -> None:
         """A table. Written as a whole: one cell after the other takes minutes where there are thousands."""
@@ -186,15 +180,13 @@ class _Writer:
         sides = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="C3CCD1"/>' for side in ("top", "bottom", "insideH"))
         head = _row(tuple(titles), twips, head=True) if titles else ""
         look = f'w:firstRow="{int(bool(titles))}" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"'
-        made = parse_xml(
+        self._put(
             f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblBorders>{sides}</w:tblBorders>'
             f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/></w:tblCellMar>'
             f'<w:tblLook w:val="0620" {look}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
             f"{head}{''.join(_row(row, twips) for row in rows)}</w:tbl>"
         )
-        body = self._word.element.body
-        body.insert(len(body) - 1, made)  # in front of what says how the pages are
-        self._word.add_paragraph(style="Note")
+        self._line("", "Note")
 
     def _chart(self, block: Chart, place: int) -> None:
         picture = self._word.add_picture(io.BytesIO(pdf.chart_png(self._document, place)), width=_WIDTH)

@@ -1,4 +1,4 @@
-"""Which texts of a language are certified as they stand: by a round of translation that somebody certified, in English and in the language."""
+"""Which texts of a language are certified as they stand: by a round of translation that somebody certified."""
 
 from __future__ import annotations
 
@@ -24,10 +24,12 @@ def _pairs(protocol: Protocol, language: str) -> Iterator[tuple[str, Forms, Form
     """Every text by its name, in English and in the language; nothing for what is missing there."""
     trial = protocol.folder or default_trial()
     messages = read_layers(trial, "messages.yml")["messages"]
+    pages = [dict(texts(read_page(trial, code))) for code in ("en", language)]
+    written = [dict(texts({one["id"]: one[code] for one in messages if code in one})) for code in ("en", language)]
     named: list[tuple[str, Mapping[str, Forms], Mapping[str, Forms]]] = [
-        (source.name, source.english, source.own) for source in sources(protocol, language)
+        *((source.name, source.english, source.own) for source in sources(protocol, language)),
+        ("page", pages[0], pages[1]),
+        ("messages", written[0], written[1]),
     ]
-    named.append(("page", *(dict(texts(read_page(trial, code))) for code in ("en", language))))
-    named.append(("messages", *(dict(texts({one["id"]: one[code] for one in messages if code in one})) for code in ("en", language))))
     for name, english, own in named:
         yield from ((f"{name} {key}", forms, own.get(key, {})) for key, forms in english.items() if (name, key) != ("page", "name"))

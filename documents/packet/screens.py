@@ -78,20 +78,21 @@ def _said(place: str, says: list[Say], beneath: str = "", channel: Channel = "ch
 
 def shown(given: Given, screen: Mapping[str, Any], channel: Channel) -> Iterator[Block]:
     """A screen of packet.yml: the texts that it names, in their order, as they are shown; texts of which there are none are left out."""
-    texts = given.manifest.texts["en"]
-    found = [id for pattern in screen["texts"] for id in texts if matches(id, str(pattern))]
-    if channel != "sms":
-        found = [id for id in found if not id.endswith(".sms")]
-    buttons = [texts[id] for pattern in screen.get("buttons", ()) for id in texts if matches(id, str(pattern))]
+    texts, held = given.manifest.texts["en"], dict[str, Words]()
+    for pattern in screen["texts"]:
+        if isinstance(pattern, list):
+            ids = [str(one) for one in pattern]
+            held |= {ids[0]: " ".join(texts[id] for id in ids)} if all(id in texts for id in ids) else {}
+        else:
+            held |= {id: Text(text, look="strong") if _HEAD.search(id) else text for id, text in texts.items() if matches(id, str(pattern))}
     if channel == "sms":
-        for id in found:
-            parts = asked.as_texted(texts[id])
-            yield Message(
-                str(screen.get("titles", {}).get(id, screen["title"])), tuple(parts), (), asked.told(given, asked.count(parts)), channel
-            )
+        for id, words in held.items():
+            parts = asked.as_texted(plain(words))
+            title = str(screen.get("titles", {}).get(id, screen["title"]))
+            yield Message(title, tuple(parts), (), asked.told(given, asked.count(parts)), channel)
         return
-    said = tuple(Text(texts[id], look="strong") if _HEAD.search(id) else texts[id] for id in dict.fromkeys(found))
-    if said:
+    buttons = [text for pattern in screen.get("buttons", ()) for id, text in texts.items() if matches(id, str(pattern))]
+    if said := tuple(words for id, words in held.items() if not id.endswith(".sms")):
         yield Message(str(screen["title"]), said, tuple(buttons), "", channel)
 
 
