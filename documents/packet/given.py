@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cached_property
 
 from documents.document import Text, Words, gap
-from documents.packet.prose import Prose
+from documents.prose import SETTINGS, Prose
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.retention import Term
 from prescreen.script.manifest import Manifest
@@ -20,17 +20,6 @@ from prescreen.workflow import Workflow
 
 SHORT = 12
 """So many characters of a digest tell it apart to the eye."""
-_SETTINGS = {
-    "site": ("SITE_NAME", "name"),
-    "phone": ("STUDY_PHONE", "phone"),
-    "email": ("STUDY_EMAIL", "email"),
-    "calls_from": ("STUDY_CALLS_FROM", "calls_from"),
-    "rights": ("RIGHTS_CONTACT", "rights"),
-    "board": ("BOARD_CONTACT", "board"),
-    "page": ("PUBLIC_URL", "page"),
-    "text_number": ("TWILIO_FROM", "text_number"),
-}
-"""Field of the prose -> the setting that fills it, and what of the site it says."""
 
 
 @dataclass(frozen=True)
@@ -75,14 +64,14 @@ class Given:
     @cached_property
     def lacking(self) -> tuple[str, ...]:
         """The settings that participants are told of and that are not set."""
-        lacks = [name for name, said in _SETTINGS.values() if not getattr(self.site, said)]
+        lacks = [name for name, said in SETTINGS.values() if not getattr(self.site, said)]
         return tuple(lacks if not self.site.page or self.site.page.startswith("https://") else [*lacks, "PUBLIC_URL"])
 
     @cached_property
     def fields(self) -> Mapping[str, Words]:
         """Field -> what the prose says for it; a gap where a setting is not set."""
         filled: dict[str, Words] = {
-            field: getattr(self.site, said) or gap(f"to be filled in: {setting}") for field, (setting, said) in _SETTINGS.items()
+            field: getattr(self.site, said) or gap(f"to be filled in: {setting}") for field, (setting, said) in SETTINGS.items()
         }
         start, end = self.installed.quiet_hours
         filled |= {

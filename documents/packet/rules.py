@@ -156,10 +156,15 @@ def _asked_when(given: Given, question: Question, place: int) -> tuple[Words, ..
 def _exits(given: Given, question: Question) -> list[str]:
     """Where answers to a question may end the interview or put it off, and which."""
     return [
-        f"{given.prose.text(f'branching.{outcome.status}')} ({criterion.id}): {_answer(given.protocol, effect, outcome)}"
+        f"{given.prose.text(f'branching.{outcome.status}')} ({criterion.id}): {_which(given.protocol, effect, outcome)}"
         for criterion, effect, outcome in _of(given.protocol, question.id)
         if outcome.status in _MAY_END
     ]
+
+
+def _which(protocol: Protocol, effect: Effect, outcome: Outcome) -> str:
+    """Which answer it is; of what is left when all others are named, the reason, which tells more."""
+    return outcome.why if outcome.test == {"anything": True} else _answer(protocol, effect, outcome)
 
 
 def _weighed(protocol: Protocol, question: str) -> tuple[list[str], list[str]]:

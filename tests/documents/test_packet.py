@@ -21,6 +21,7 @@ from documents.document import Bullets, Chart, Document, Heading, Message, Parag
 from documents.docx import docx
 from documents.packet import Given, packet
 from documents.pdf import pdf
+from documents.prose import FIELDS, lint_prose
 from prescreen.protocol import ProtocolError, trial_names
 from prescreen.protocol.layers import COMMON, TRIALS
 from web.settings import read_settings
@@ -172,6 +173,10 @@ def test_a_setting_that_is_not_set_is_told_and_not_left_empty() -> None:
     assert not any("to be filled in: " in line for line in lines(made(trial)))
 
 
+def test_the_fields_that_the_prose_may_name_are_those_that_are_filled() -> None:
+    assert set(given(trial_names()[0]).fields) == set(FIELDS)
+
+
 def test_it_says_plainly_who_certified_a_language_and_that_nobody_did() -> None:
     trial = trial_names()[0]
     drafted = given(trial)
@@ -216,7 +221,12 @@ def test_a_new_trial_has_a_packet(tmp_path: Path) -> None:
     own = tmp_path / "tennis-elbow" / "packet.yml"
     own.write_text('purpose: {why: "The site looks for people with {matter}."}\n', "utf-8")
     assert "The site looks for people with tennis elbow." in (lines(packet(replace(fresh))))
-    own.write_text('purpose: {why: "Call {nobody}."}\n', "utf-8")
+    assert list(lint_prose(tmp_path / "tennis-elbow")) == []
+    own.write_text('purpose: {why: "Call {nobody}."}\npurpos: {}\n', "utf-8")
+    assert [(fault.place, fault.said.split(";")[0]) for fault in lint_prose(tmp_path / "tennis-elbow")] == [
+        (("purpose", "why"), "names {nobody}, which nothing fills"),
+        (("purpos",), "nothing reads purpos"),
+    ]
     with pytest.raises(ProtocolError, match=r"packet.yml.*purpose.why: names \{nobody\}, which nothing fills"):
         packet(replace(fresh))
 
