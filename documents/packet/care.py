@@ -16,6 +16,8 @@ from prescreen.understanding.signs import keywords
 from prescreen.understanding.signs.signs import Signs
 
 _YEAR = 365
+_OWN = "messages own."
+"""What a coordinator's own words are put into."""
 _CODES = {"body": "911", "mind": "988"}
 _TEXTS = {"body": "wording aside.emergency", "mind": "wording aside.suicide"}
 _WORDS = {"stop": keywords.opt_out, "help": keywords.help_word, "start": keywords.start_word}
@@ -110,7 +112,8 @@ def contact(given: Given) -> Iterator[Block]:
     yield Paragraph(prose("contact.own_words" if installed.own_words else "contact.approved_only"))
     messages = read_layers(given.protocol.folder or default_trial(), "messages.yml")["messages"]
     titles = {f"messages {one['id']}.sms": one["label"] for one in messages}
-    yield from shown(given, {"title": "", "titles": titles, "texts": ["messages *.sms"]}, "sms")
+    ids = [id for id in titles if installed.own_words or not id.startswith(_OWN)]
+    yield from shown(given, {"title": "", "titles": titles, "texts": ids}, "sms")
 
 
 def _stop_words(given: Given) -> Iterator[tuple[Words, ...]]:

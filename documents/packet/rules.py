@@ -15,7 +15,7 @@ from prescreen.script.conditions import in_words, test_in_words
 _FIRST, _MOST = 14, 16
 """So many steps fit on the first page of the chart, and on each of the others."""
 _DEEPEST = 3
-_LONGEST, _LONGEST_EXIT, _EXITS = 118, 48, 3
+_LONGEST, _LONGEST_EXIT, _EXITS = 112, 54, 3
 _MAY_END = ("fail", "wait")
 
 

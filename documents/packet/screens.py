@@ -37,8 +37,14 @@ def web(given: Given) -> Iterator[Block]:
         yield from _question(given, point, number, len(points))
     yield Heading(prose.text("screens.rest"), 2)
     yield Paragraph(prose("screens.rest_intro"))
+    columns = (Column(prose.text("screens.about"), 0.8), Column(prose.text("screens.said"), 3.2))
     for one in prose.entries("screens.chat")[1:]:
-        yield from shown(given, one, "chat")
+        texts = {id: text for id, text in given.manifest.texts["en"].items() if not id.endswith(".sms")}
+        left_out = {id for pattern in one.get("without", ()) for id in texts if matches(id, str(pattern))}
+        ids = {id: text for pattern in one["texts"] for id, text in texts.items() if matches(id, str(pattern)) and id not in left_out}
+        if ids:
+            yield Heading(str(one["title"]), 3)
+            yield Table(str(one["title"]), columns, tuple((_about(id), text) for id, text in ids.items()))
 
 
 def _question(given: Given, point: str, number: int, of: int) -> Iterator[Block]:
@@ -64,6 +70,17 @@ def _question(given: Given, point: str, number: int, of: int) -> Iterator[Block]
     ]
     notes += [(Text(f"{prose.text('screens.confirm')} ", look="faint"), text) for text in confirms]
     yield Bullets(tuple(notes))
+
+
+def _about(id: str) -> str:
+    """What a text is about, as its id has it.
+
+    >>> _about("wording aside.person_soon"), _about("topics cost"), _about("wording recruitment.paused.web")
+    ('Person soon', 'Cost', 'Paused')
+    """
+    source, _, key = id.partition(" ")
+    parts = [part for part in key.split(".") if part != "web"]
+    return " ".join(parts[source == "wording" :]).replace("_", " ").capitalize()
 
 
 def _asks(id: str, point: str) -> bool:

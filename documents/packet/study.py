@@ -112,12 +112,20 @@ def facts(given: Given) -> tuple[tuple[str, Words], ...]:
 
 
 def opening(given: Given) -> Iterator[Block]:
-    """What the packet describes, and what is still to be filled in."""
+    """What the packet describes, what is still to be filled in, and where a board's questions are answered."""
     prose = given.prose
     yield Heading(prose.text("version.title"))
     yield Paragraph(prose("version.intro"))
+    yield Paragraph(prose("version.counts"))
     if given.lacking:
         yield Paragraph(prose("cover.open"), "frame")
         yield Bullets(tuple((Text(f"to be filled in: {name}", look="gap"),) for name in given.lacking))
     else:
         yield Paragraph(prose("cover.none_open"))
+    yield Heading(prose.text("version.answers_title"), 2)
+    columns = tuple(Column(prose.text(f"version.{key}"), width) for key, width in (("asks", 1.4), ("answer", 2.2), ("where", 1.3)))
+    rows = tuple(
+        (Text(one["asks"], look="strong"), prose.filled(one["answer"]), prose(str(one["where"])))
+        for one in prose.entries("version.answers")
+    )
+    yield Table(prose.text("version.answers_title"), columns, rows)
