@@ -20,6 +20,9 @@ class Text:
     look: Literal["", "strong", "code", "faint", "gap"] = ""
 
 
+FACTS = ("What", "Which")
+"""The titles of the table on the first page."""
+
 Words = str | Text | tuple[str | Text, ...]
 
 

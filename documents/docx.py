@@ -18,7 +18,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
 from documents import pdf
-from documents.document import Block, Break, Bullets, Chart, Document, Heading, Message, Paragraph, Table, Text, Words, texts
+from documents.document import FACTS, Block, Break, Bullets, Chart, Document, Heading, Message, Paragraph, Table, Text, Words, texts
 from documents.zipped import normalised
 
 _INK, _ACCENT, _FAINT = RGBColor(0x1B, 0x2A, 0x33), RGBColor(0x1F, 0x5F, 0x7A), RGBColor(0x5B, 0x68, 0x70)
@@ -49,7 +49,7 @@ class _Writer:
         self._set_up()
         made.add_paragraph(document.title, "Title")
         made.add_paragraph(document.subject, "Subtitle")
-        self._rows((), ((Text(name, look="strong"), words) for name, words in document.facts), (1.0, 2.6))
+        self._rows(FACTS, ((Text(name, look="strong"), words) for name, words in document.facts), (1.0, 2.6))
         if document.contents:
             self._contents()
         for place, block in enumerate(document.blocks):
@@ -178,8 +178,8 @@ class _Writer:
         twips = [int(_WIDTH.twips * width / sum(widths)) for width in widths]
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
         sides = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="C3CCD1"/>' for side in ("top", "bottom", "insideH"))
-        head = _row(tuple(titles), twips, head=True) if titles else ""
-        look = f'w:firstRow="{int(bool(titles))}" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"'
+        head = _row(tuple(titles), twips, head=True)
+        look = 'w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"'
         self._put(
             f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblBorders>{sides}</w:tblBorders>'
             f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/></w:tblCellMar>'

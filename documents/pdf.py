@@ -13,7 +13,7 @@ from typing import Any
 
 import typst
 
-from documents.document import Block, Chart, Document, Words, texts
+from documents.document import FACTS, Block, Chart, Document, Words, texts
 
 _TEMPLATE = Path(__file__).parent / "template.typ"
 _FONTS = typst.Fonts(include_system_fonts=False)
@@ -51,6 +51,7 @@ def _given(document: Document) -> dict[str, str]:
         "language": document.language,
         "foot": document.foot,
         "facts": [[name, _line(words)] for name, words in document.facts],
+        "facts_titles": FACTS,
         "contents": document.contents,
         "contents_title": _CONTENTS,
         "blocks": [_block(block) for block in document.blocks],

@@ -141,7 +141,7 @@ def _asked_when(given: Given, question: Question, place: int) -> tuple[Words, ..
     leads = _exits(given, question)
     further = [label(protocol, one.id) for one in protocol.questions if _parent(protocol, one) == question.id]
     leads += [f"{prose.text('branching.opens')}: {', '.join(further)}"] if further else []
-    for one in question.settles:
+    for one in (one for one in question.settles if protocol.has_question(one.question)):
         settled = f"where it {test_in_words(protocol, question.id, one.test)}, “{label(protocol, one.question)}” is taken as {one.value}"
         leads.append(settled)
     fed, beside = _weighed(protocol, question.id)
