@@ -16,7 +16,6 @@ from cli import which
 from cli.faults import Fault
 from prescreen import workflow
 from prescreen.protocol import load, trial_folder
-from prescreen.protocol.layers import default_trial
 from prescreen.protocol.retention import load_terms
 from prescreen.script import manifest_of
 from prescreen.site import Site
@@ -42,7 +41,8 @@ def _run(given: argparse.Namespace) -> int:
     from documents import carrier, docx, packet, pdf  # the writers take longer to load than all other commands
 
     name, day = which.named(given.trial), _day(given.date)
-    gathered = gather(name, read_settings(os.environ), day)
+    settings = read_settings({**os.environ, "TRIALS": os.environ.get("TRIALS", "") or name})
+    gathered = gather(name, settings, day)
     document = carrier.sheet(gathered) if given.carrier else packet.packet(gathered)
     given.out.mkdir(parents=True, exist_ok=True)
     for end, write in (("pdf", pdf.pdf), ("docx", docx.docx)):
@@ -62,7 +62,7 @@ def gather(trial: str, settings: Settings, day: datetime | None) -> Any:
     """What a packet of this trial is made of."""
     from documents.packet.given import Given, Installed
 
-    protocol, settings = load(trial_folder(trial) if trial else default_trial()), settings.of(trial)
+    protocol, settings = load(trial_folder(trial)), settings.of(trial) if trial in settings.trials else settings
     site = Site.from_json(settings.site)
     return Given(
         protocol=protocol,

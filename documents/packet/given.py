@@ -67,6 +67,11 @@ class Given:
         lacks = [name for name, said in SETTINGS.values() if not getattr(self.site, said)]
         return tuple(lacks if not self.site.page or self.site.page.startswith("https://") else [*lacks, "PUBLIC_URL"])
 
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The languages that this installation offers; all that the script has, where no setting says."""
+        return tuple(code for code in self.manifest.texts if not self.site.languages or code in self.site.languages)
+
     @cached_property
     def fields(self) -> Mapping[str, Words]:
         """Field -> what the prose says for it; a gap where a setting is not set."""

@@ -95,3 +95,5 @@ def _certified(given: Given) -> Iterator[Block]:
             yield Paragraph(prose("languages.not_certified", language=name, count=str(lacking), of=of), "frame")
         else:
             yield Paragraph(prose("languages.all_certified", language=name, of=of))
+        if language not in given.offered:
+            yield Paragraph(prose("languages.not_offered", language=name))

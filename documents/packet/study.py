@@ -103,7 +103,7 @@ def facts(given: Given) -> tuple[tuple[str, Words], ...]:
         ("Principal investigator", gap("[fill in: name]")),
         ("Board and submission number", gap("[fill in: number]")),
         ("Study team", prose.filled("{phone}, {email}")),
-        ("Languages", ", ".join(language_name(given, language) for language in given.manifest.texts)),
+        ("Languages", ", ".join(language_name(given, language) for language in given.offered)),
         ("Script", f"version {protocol.script}, files {protocol.version}"),
         ("Manifest", Text(given.manifest.id, look="code")),
         ("Date", given.day or gap("[fill in: date, or give it with --date]")),

@@ -15,6 +15,7 @@ import pytest
 from pypdf import PdfReader
 
 from cli.main import main
+from cli.manifest import present
 from cli.packet import gather
 from documents import carrier
 from documents.document import Bullets, Chart, Document, Heading, Message, Paragraph, Table, Words, plain
@@ -192,6 +193,14 @@ def test_it_says_plainly_who_certified_a_language_and_that_nobody_did() -> None:
     assert not any("certified by nobody" in line for line in whole)
 
 
+def test_a_language_that_is_not_offered_is_not_told_as_if_it_were() -> None:
+    trial = trial_names()[0]
+    document = packet(gather(trial, read_settings({"TRIALS": trial, **SET, "LANGUAGES": "en"}), DAY))
+    assert plain(dict(document.facts)["Languages"]) == "English"
+    assert any("this installation does not offer it" in line for line in lines(document))
+    assert not any("this installation does not offer it" in line for line in lines(made(trial)))
+
+
 def test_the_command_writes_both_files_and_names_what_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -201,7 +210,7 @@ def test_the_command_writes_both_files_and_names_what_is_missing(
     assert main(["packet", "--trial", trial, "--out", str(tmp_path / "out"), "--date", "2026-12-01"]) == 0
     told = capsys.readouterr().out
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [f"packet-{trial}.docx", f"packet-{trial}.pdf"]
-    assert "STUDY_PHONE" in told and re.search(r"manifest: [0-9a-f]{64}", told)
+    assert "STUDY_PHONE" in told and f"manifest: {present(trial).id}" in told
     assert main(["packet", "--date", "soon"]) == 2
     assert "soon" in capsys.readouterr().err
 
