@@ -84,27 +84,23 @@ def _flow(given: Given) -> Iterator[Block]:
     yield Paragraph(prose("carrier.flow"))
     for key, id in (("flow_where", "page contact_sms_note"), ("agree", "page form_agree")):
         yield Message(prose.text(f"carrier.{key}"), (given.said(id),), channel="page")
-    yield Heading(prose.text("carrier.begins"), 2)
-    yield from _texts(given, "first")
 
 
 def _samples(given: Given) -> Iterator[Block]:
-    prose = given.prose
+    prose, rows = given.prose, list[tuple[Words, ...]]()
     yield Heading(prose.text("carrier.samples_title"))
+    for one in prose.entries("carrier.samples"):
+        text = given.english(str(one["text"]))
+        said = given.said(str(one["text"])) if text is None else _texted(given, asked.as_texted(text))
+        rows.append((Text(one["name"], look="strong"), said))
     question = next(one for one in given.protocol.questions if one.role != "consent" and one.kind in ("yes_no", "choice"))
     says = asked.put(given, question.id, "en", "sms")
-    yield _texted(given, [say.text for say in says])
-    yield from _texts(given, "samples")
+    rows.append((Text(prose.text("carrier.question"), look="strong"), _texted(given, [say.text for say in says])))
+    yield Table(prose.text("carrier.samples_title"), (Column("What", 0.8), Column(prose.text("carrier.sample"), 3)), tuple(rows))
 
 
-def _texts(given: Given, key: str) -> Iterator[Block]:
-    for id in given.prose.held["carrier"][key]:
-        text = given.english(str(id))
-        yield Paragraph(given.said(str(id)), "frame") if text is None else _texted(given, asked.as_texted(text))
-
-
-def _texted(given: Given, parts: list[str]) -> Message:
-    return Message("", tuple(parts), (), asked.told(given, asked.count(parts)), "sms")
+def _texted(given: Given, parts: list[str]) -> Words:
+    return "\n".join(parts), Text(f" ({asked.told(given, asked.count(parts))})", look="faint")
 
 
 def _keywords(given: Given) -> Iterator[Block]:
@@ -113,7 +109,7 @@ def _keywords(given: Given) -> Iterator[Block]:
     for kind, name in prose.named("carrier.kinds").items():
         words = [word for language in given.manifest.texts for word in words_of(given, kind, language)]
         rows.append((Text(name, look="strong"), ", ".join(words), given.said(str(prose.named("carrier.replies")[kind]))))
-    columns = (Column("What for", 0.8), Column(prose.text("carrier.keyword"), 1.6), Column(prose.text("carrier.reply"), 2))
+    columns = (Column("What for", 0.7), Column(prose.text("carrier.keyword"), 1.5), Column(prose.text("carrier.reply"), 2.4))
     yield Table(prose.text("carrier.keywords_title"), columns, tuple(rows))
 
 
@@ -121,9 +117,9 @@ def _promises(given: Given) -> Iterator[Block]:
     prose, rows = given.prose, list[tuple[Words, ...]]()
     yield Heading(prose.text("carrier.promises_title"))
     for one in prose.entries("carrier.promises"):
-        kept = _kept(given, one)
-        said: Words = tuple(part for id, text in kept.items() for part in (f"“{text}” ", Text(f"{id}\n", look="code")))
-        rows.append((Text(one["name"], look="strong"), said or gap(prose.text("carrier.lacks"))))
+        (first, text), *others = _kept(given, one).items() or [("", "")]
+        said: Words = (f"“{text}” ", Text(", ".join([first, *(id for id, _ in others)]), look="code"))
+        rows.append((Text(one["name"], look="strong"), said if first else gap(prose.text("carrier.lacks"))))
     rows.append((Text(prose.text("carrier.privacy_link"), look="strong"), prose.filled("{page}/privacy")))
     rows.append((Text(prose.text("carrier.terms_link"), look="strong"), prose("carrier.terms")))
     yield Table(
