@@ -75,15 +75,16 @@ class _Writer:
         foot.style = self._style("Footer", 8, _FAINT)
         foot.add_run(f"{document.foot}    ")
         foot._p.append(parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'))
-        self._style("Normal", 10.5, _INK).paragraph_format.space_after = Pt(6)
+        less = 0 if document.contents else 1  # a sheet is to fit on few pages
+        self._style("Normal", 10.5 - less, _INK).paragraph_format.space_after = Pt(6)
         self._style("Title", 25, _ACCENT)
         self._style("Subtitle", 12, _FAINT)
-        for level, size in ((1, 17.0), (2, 13.0), (3, 11.0)):
+        for level, size in ((1, 17.0 - 4 * less), (2, 13.0 - less), (3, 11.0 - less)):
             self._style(f"Heading {level}", size, _ACCENT).paragraph_format.page_break_before = level == 1 and document.contents
         for name, size, colour in _STYLES:
             style = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
             style.base_style = made.styles["Normal"]
-            self._style(name, size, colour).paragraph_format.space_after = Pt(3)
+            self._style(name, size - less, colour).paragraph_format.space_after = Pt(3)
         for style in made.styles:  # one language for all that says no other
             properties = style.element.find(qn("w:rPr"))
             if properties is not None and style.name == "Normal":

@@ -46,6 +46,8 @@ def criteria(given: Given) -> Iterator[Block]:
     for criterion in protocol.criteria:
         yield Heading(f"{criterion.id} ({criterion.kind}): {criterion.text}", 2)
         yield Paragraph(criterion.source, "note")
+        if criterion.proposed:
+            yield Paragraph(prose("criteria.proposed", why=criterion.proposed), "frame")
         if criterion.effects:
             titles = [prose.text(f"criteria.{key}") for key in ("question", "answer", "outcome", "reason")]
             columns = tuple(Column(title, width) for title, width in zip(titles, (2.0, 1.6, 1.3, 2.0), strict=True))

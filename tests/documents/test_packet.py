@@ -23,8 +23,10 @@ from documents.docx import docx
 from documents.packet import Given, packet
 from documents.pdf import pdf
 from documents.prose import FIELDS, lint_prose
-from prescreen.protocol import ProtocolError, trial_names
+from prescreen.protocol import ProtocolError, load, trial_names
 from prescreen.protocol.layers import COMMON, TRIALS
+from prescreen.protocol.retention import load_terms
+from prescreen.script import manifest_of
 from web.settings import read_settings
 
 SET = {
@@ -178,6 +180,33 @@ def test_the_fields_that_the_prose_may_name_are_those_that_are_filled() -> None:
     assert set(given(trial_names()[0]).fields) == set(FIELDS)
 
 
+def test_what_the_settings_say_of_texts_stands_in_the_contact_plan() -> None:
+    trial = trial_names()[0]
+    usual = "\n".join(lines(made(trial)))
+    assert "between 20:00 and 9:00" in usual and "after 1 day and 3 days of silence" in usual and "2 reminders at most" in usual
+    assert "They cannot write other words" in usual
+    otherwise = {"SMS_QUIET_HOURS": "21-8", "SMS_REMINDERS": "0", "COORDINATOR_WORDS": "own", "SMS_MODE": "link", "UNDO_MINUTES": "17"}
+    now = "\n".join(lines(packet(gather(trial, read_settings({"TRIALS": trial, **SET, **otherwise}), DAY))))
+    assert "between 21:00 and 8:00" in now and "Nobody is reminded" in now and "For 17 minutes an answer can be put right" in now
+    assert "COORDINATOR_WORDS=own" in now and "no health question is asked by text" in now
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ("emergencies: {examples: {en: {body: [I have a cold]}}}", "'I have a cold' is not taken for an emergency of 911"),
+        ("contact: {words: {stop: {en: [maybe later]}}}", "'maybe later' is nothing that the product takes for stop"),
+    ],
+)
+def test_examples_and_keywords_are_those_that_the_product_takes(tmp_path: Path, own: str, said: str) -> None:
+    trial = trial_names()[0]
+    shutil.copytree(TRIALS / COMMON, tmp_path / COMMON)
+    shutil.copytree(TRIALS / trial, tmp_path / trial)
+    (tmp_path / trial / "packet.yml").write_text(own, "utf-8")
+    with pytest.raises(ProtocolError, match=f"packet.yml.*{said}"):
+        packet(replace(given(trial), protocol=load(tmp_path / trial)))
+
+
 def test_it_says_plainly_who_certified_a_language_and_that_nobody_did() -> None:
     trial = trial_names()[0]
     drafted = given(trial)
@@ -216,10 +245,6 @@ def test_the_command_writes_both_files_and_names_what_is_missing(
 
 
 def test_a_new_trial_has_a_packet(tmp_path: Path) -> None:
-    from prescreen.protocol import load
-    from prescreen.protocol.retention import load_terms
-    from prescreen.script import manifest_of
-
     shutil.copytree(TRIALS / COMMON, tmp_path / COMMON)
     assert main(["new", "tennis-elbow", "--in", str(tmp_path)]) == 0
     protocol, base = load(tmp_path / "tennis-elbow"), given(trial_names()[0])
