@@ -6,7 +6,6 @@ The same document gives the same bytes.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -18,7 +17,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
 from documents import pdf
-from documents.document import FACTS, Block, Break, Bullets, Chart, Document, Heading, Message, Paragraph, Table, Text, Words, texts
+from documents.document import FACTS, Block, Break, Bullets, Chart, Column, Document, Heading, Message, Paragraph, Table, Text, Words, texts
 from documents.zipped import normalised
 
 _INK, _ACCENT, _FAINT = RGBColor(0x1B, 0x2A, 0x33), RGBColor(0x1F, 0x5F, 0x7A), RGBColor(0x5B, 0x68, 0x70)
@@ -49,7 +48,8 @@ class _Writer:
         self._set_up()
         made.add_paragraph(document.title, "Title")
         made.add_paragraph(document.subject, "Subtitle")
-        self._rows(FACTS, ((Text(name, look="strong"), words) for name, words in document.facts), (1.0, 2.6))
+        facts = tuple((Text(name, look="strong"), words) for name, words in document.facts)
+        self._table(Table(document.title, (Column(FACTS[0]), Column(FACTS[1], 2.6)), facts))
         if document.contents:
             self._contents()
         for place, block in enumerate(document.blocks):
@@ -128,7 +128,7 @@ class _Writer:
             for item in block.items:
                 self._line(item, "List Number" if block.numbered else "List Bullet")
         elif isinstance(block, Table):
-            self._rows(tuple(column.title for column in block.columns), block.rows, tuple(column.width for column in block.columns))
+            self._table(block)
         elif isinstance(block, Message):
             self._message(block)
         elif isinstance(block, Chart):
@@ -174,18 +174,19 @@ class _Writer:
             self._line(words, style, language, f"<w:keepNext/>{frame}{indent}")
         self._line(*lines[-1], language, f'{frame}<w:spacing w:after="200"/>{indent}')
 
-    def _rows(self, titles: tuple[str, ...], rows: Iterable[tuple[Words, ...]], widths: tuple[float, ...]) -> None:
+    def _table(self, table: Table) -> None:
         """A table. Written as a whole: one cell after the other takes minutes where there are thousands."""
-        twips = [int(_WIDTH.twips * width / sum(widths)) for width in widths]
+        whole = sum(column.width for column in table.columns)
+        twips = [int(_WIDTH.twips * column.width / whole) for column in table.columns]
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
         sides = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="C3CCD1"/>' for side in ("top", "bottom", "insideH"))
-        head = _row(tuple(titles), twips, head=True)
+        head = _row(tuple(column.title for column in table.columns), twips, head=True)
         look = 'w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"'
         self._put(
             f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblBorders>{sides}</w:tblBorders>'
             f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/></w:tblCellMar>'
-            f'<w:tblLook w:val="0620" {look}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
-            f"{head}{''.join(_row(row, twips) for row in rows)}</w:tbl>"
+            f'<w:tblLook w:val="0620" {look}/><w:tblCaption w:val={quoteattr(table.about)}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+            f"{head}{''.join(_row(row, twips) for row in table.rows)}</w:tbl>"
         )
         self._line("", "Note")
 

@@ -166,7 +166,9 @@ def _exits(given: Given, question: Question) -> list[str]:
 
 def _which(protocol: Protocol, effect: Effect, outcome: Outcome) -> str:
     """Which answer it is; of what is left when all others are named, the reason, which tells more."""
-    return outcome.why if outcome.test == {"anything": True} else _answer(protocol, effect, outcome)
+    if outcome.test == {"anything": True}:
+        return outcome.why
+    return _answer(protocol, effect, outcome) + (f", where {in_words(protocol, outcome.when)}" if outcome.when else "")
 
 
 def _weighed(protocol: Protocol, question: str) -> tuple[list[str], list[str]]:

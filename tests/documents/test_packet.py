@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 import docx as word
 import pytest
@@ -163,6 +164,7 @@ def test_the_docx_has_headings_rows_of_titles_and_languages(trial: str) -> None:
     assert opened.core_properties.title == made(trial).title and opened.core_properties.language == "en-US"
     body = zipfile.ZipFile(io.BytesIO(packed)).read("word/document.xml").decode()
     assert body.count("<w:tblHeader/>") == sum(isinstance(block, Table) for block in made(trial).blocks) + 1
+    assert all(f"<w:tblCaption w:val={quoteattr(block.about)}/>" in body for block in made(trial).blocks if isinstance(block, Table))
     assert "<w:ins " not in body and "<w:del " not in body
     assert 'descr="The order of the questions' in body
     assert {f'w:lang w:val="{code}' in body for code in given(trial).manifest.texts if code != "en"} == {True}
