@@ -12,27 +12,32 @@ import msgspec
 
 from prescreen.disposition import Disposition
 from prescreen.protocol.model import Status
+from prescreen.script.parts import Pieces, made_of
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A choice offered with a question: sending `value` picks it."""
+    """A choice offered with a question: sending `value` picks it. `parts`: what the title is made of."""
 
     title: str
     value: str
+    parts: Pieces = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Say:
     """One thing said: the key of its wording, its text, and the choices offered with it.
 
-    `rows`: of the answers read back, the question of each line behind the first.
+    `rows`: of the answers read back, the question of each line behind the first. `parts`: what the text is made of; where it is one of
+    several that a long text was cut into, the whole of that one, and `cut` says from which letter of it to which.
     """
 
     key: str
     text: str
     choices: tuple[Choice, ...] = ()
     rows: tuple[str, ...] = ()
+    parts: Pieces = field(default=(), compare=False, repr=False)
+    cut: tuple[int, int] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -178,4 +183,4 @@ class Turn:
     def asking_nothing(self, key: str, text: str) -> Turn:
         """This turn, saying only this, with no question open. What is written next answers no question, since none was seen."""
         state = {**self.state, "interview": {**self.state["interview"], "orphaned": True}}
-        return replace(self, state=state, says=(Say(key, text),), view=self.view.closed())
+        return replace(self, state=state, says=(Say(key, text, parts=made_of(text)),), view=self.view.closed())
