@@ -208,6 +208,7 @@ class Settings:
             "board": self.board_contact,
             "contact_hours": self.contact_target_hours,
             "undo_minutes": self.undo_minutes,
+            "text_number": self.twilio_from,
         }
 
 

@@ -22,44 +22,10 @@ from prescreen.protocol.model import Protocol
 from prescreen.protocol.units import number, told
 from prescreen.script.parts import Noted, cuts_of, named
 from prescreen.settling import settle
+from prescreen.site import Site
 from prescreen.understanding import Reading, Wishes
 from prescreen.understanding.signs.seasons import season_in
 from prescreen.understanding.signs.signs import Signs
-
-UNDO_MINUTES = 30
-"""How long an interview that did not fit can be taken up again, where no setting says so."""
-
-
-_TOLD = ("name", "phone", "email", "page", "calls_from", "rights", "board")
-
-
-@dataclass(frozen=True)
-class Site:
-    """What the clinical site's settings say that a participant may be told. Empty where not set: of `languages` then all with wording.
-
-    `undo_minutes`: for so long the answers of an interview that did not fit can still be changed. `calls_from`: the number that a call
-    comes from. `rights`, `board`: whom to ask about the rights of participants. `contact_hours`: within these the team wants to call.
-    """
-
-    name: str = ""
-    phone: str = ""
-    email: str = ""
-    page: str = ""
-    languages: tuple[str, ...] = ()
-    undo_minutes: int = UNDO_MINUTES
-    calls_from: str = ""
-    rights: str = ""
-    board: str = ""
-    contact_hours: int = 0
-
-    @staticmethod
-    def from_json(entry: Mapping[str, Any] | None) -> Site:
-        """The site of a turn's request; unknown keys are left out."""
-        given = entry or {}
-        told: dict[str, Any] = {name: str(given[name]) for name in _TOLD if given.get(name)}
-        told |= {name: int(given[name]) for name in ("undo_minutes", "contact_hours") if name in given}
-        return Site(**told, languages=tuple(given.get("languages") or ()))
-
 
 _DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _ALIKE = ("yes", "no", "unsure", "declined")
@@ -152,8 +118,8 @@ class Talk:
 
     def team(self, language: str = "") -> str:
         """How to reach the study team, as the site's settings say."""
-        which = "both" if self.site.phone and self.site.email else "phone" if self.site.phone else "email" if self.site.email else "neither"
-        return self.wording_in(language or self.state.interview.language, f"team.{which}", phone=self.site.phone, email=self.site.email)
+        told = {"phone": self.site.phone, "email": self.site.email}
+        return self.wording_in(language or self.state.interview.language, f"team.{self.site.reached_by}", **told)
 
     def rights(self) -> str:
         """Whom to ask about participants' rights and the ethics board, as the site's settings say; empty where they don't."""
