@@ -20,7 +20,7 @@ from prescreen.dialogue.turn import Choice, Say
 from prescreen.disposition import Disposition
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.units import number, told
-from prescreen.script.parts import Noted, cuts_of, named
+from prescreen.script.parts import Noted, cuts_of
 from prescreen.settling import settle
 from prescreen.site import Site
 from prescreen.understanding import Reading, Wishes
@@ -101,10 +101,7 @@ class Talk:
         if found is None:
             raise KeyError(f"no wording {key!r} in {language}")
         template, id = found
-        names = named(template)
-        told = self.protocol.fields_of(key, language) if names else {}
-        if "team" in names:
-            told["team"] = self.team(language)
+        told = {"team": self.team(language)} if "{team}" in template else {}
         told |= {name: str(value) for name, value in fields.items()}
         return self.noted.render(id, language, template, told)
 
@@ -141,9 +138,8 @@ class Talk:
         if self.state.interview.channel == "sms":
             asks = key.startswith(("ask.", "reask.", "pick.", "returning."))
             said = segments.parts(segments.plain(text), segments.QUESTION if asks else segments.ANYTHING)
-        cuts = cuts_of(said, text) if len(said) > 1 else (None,)
-        for part, cut in zip(said[:-1], cuts):
-            self.says.append(Say(key, part, parts=pieces, cut=cut))
+        cuts = cuts_of(said, text) if len(said) > 1 else [None]
+        self.says += [Say(key, part, parts=pieces, cut=cut) for part, cut in zip(said[:-1], cuts[:-1], strict=True)]
         self.says.append(Say(key, said[-1], offered, parts=pieces, cut=cuts[-1]))
 
     def label(self, question: str) -> str:

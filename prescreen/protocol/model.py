@@ -336,13 +336,10 @@ class Protocol:
     def find_text(self, language: str, key: str, channel: str = "web") -> str | None:
         """The wording under a dotted key, its SMS variant where the channel is sms and there is one; None if absent."""
         found = self.find_form(language, key, channel)
-        return None if found is None else self.filled(found[0], self._asked_in(key), language)
+        return None if found is None else found[0]
 
     def find_form(self, language: str, key: str, channel: str = "web") -> tuple[str, str] | None:
-        """The wording under a dotted key with all its {fields}, and its text id; None if absent.
-
-        The id names the form, web or sms, where the key has forms.
-        """
+        """`find_text`, and the id of that text, which names its form (web or sms) where the key has forms."""
         node: Any = self.wording.get(language) or self.wording["en"]
         for part in key.split("."):
             if not isinstance(node, Mapping) or part not in node:
@@ -352,17 +349,10 @@ class Protocol:
         if isinstance(node, Mapping) and "web" in node:
             form = channel if node.get(channel) else "web"
             node, id = node[form], f"{id}.{form}" if len(node) > 1 else id
-        return (node, id) if isinstance(node, str) else None
-
-    def _asked_in(self, key: str) -> str:
-        """The question that wording of this key is about; "" where it is about none."""
-        of = key.split(".")[1] if "." in key else ""
-        return of if of in self._questions else ""
-
-    def fields_of(self, key: str, language: str) -> dict[str, str]:
-        """What {window}, {low}, {high} and {unit} stand for in wording of this key, where it is about a question."""
-        question = self._asked_in(key)
-        return self.question_fields(question, language) if question else {}
+        if not isinstance(node, str):
+            return None
+        asked = key.split(".")[1] if "{" in node and "." in key else ""
+        return (self.filled(node, asked, language) if asked in self._questions else node), id
 
     def question_fields(self, question: str, language: str) -> dict[str, str]:
         """What {window}, {low}, {high} and {unit} stand for in a text about a question, in the words of the language."""
@@ -376,8 +366,8 @@ class Protocol:
         return fields
 
     def filled(self, text: str, question: str, language: str) -> str:
-        """A text about a question with its {window}, {low}, {high} and {unit}; about none, as it is."""
-        if not question or not any(f"{{{name}}}" in text for name in _OF_A_QUESTION):
+        """A text about a question with its {window}, {low}, {high} and {unit}, in the words of the language."""
+        if not any(f"{{{name}}}" in text for name in _OF_A_QUESTION):
             return text
         for name, value in self.question_fields(question, language).items():
             text = text.replace("{" + name + "}", value)
