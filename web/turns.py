@@ -35,6 +35,8 @@ _GRACE = timedelta(seconds=4)
 _LONGEST_WAIT = 10.0
 _AT_ONCE = 8
 """How many turns run at once that no open request waits for; more would only slow down each other, and the webhooks."""
+_OLD_TRIES = 3
+"""After so many errors in an earlier version of the script a message has its turn in the one in force."""
 CHOICE = "choice"
 """The meaning of a text that chose a trial and says nothing else."""
 _HOPELESS = (6, timedelta(minutes=5), 3)
@@ -147,9 +149,11 @@ class Turns:
         if conversation is None or not messages:
             return False
         text = words_of(messages)
-        context = self.context.of(conversation.trial)
+        context = await asyncio.to_thread(self._version, conversation, messages[0])
         now, turn_id, begun = context.clock.now(), f"{id}-{conversation.turn + 1}", time.monotonic()
-        about: dict[str, Any] = {"trial": context.trial, "site": context.settings.site}
+        about: dict[str, Any] = {"trial": context.trial, "site": context.site(conversation.language)}
+        if context.version is not None:
+            about["script"] = context.script
         try:
             turn = await self.dialogue.turn(turn_id, conversation.state, text, now, **about)
         except NotAnswered as error:
@@ -160,7 +164,8 @@ class Turns:
             turn = _with_media(context, turn)
         turn, link = with_link(context, conversation, turn)
         try:
-            await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, now=now, letters=self.letters, link=link)
+            how: dict[str, Any] = {"now": now, "letters": self.letters, "link": link, "script": context.script}
+            await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, **how)
         except Conflict:
             self.context.metrics.turns.labels("conflict").inc()
             return True
@@ -177,6 +182,15 @@ class Turns:
         if conversation.channel == "sms" or turn.record.referral is not None:
             self.sending()
         return more
+
+    def _version(self, conversation: Conversation, message: Message) -> Context:
+        """The trial in the version that a conversation goes on in; the one in force, where the earlier one fails and fails."""
+        present = self.context.of(conversation.trial)
+        context = present.in_version(conversation.script)
+        if context.version is not None and message.attempts >= _OLD_TRIES:
+            self._note("carried_over", logging.ERROR, conversation.id, f"{message.attempts} errors in {context.script[:12]}")
+            return present
+        return context
 
     def _next(self, id: str) -> tuple[Conversation | None, Sequence[Message], bool]:
         """A conversation, the messages of its next turn, and whether others wait behind them."""

@@ -34,9 +34,10 @@ _SETTING = {
     "ask.consent": ("link", "page"),
     "close.undo": ("minutes", "undo_minutes"),
     "recruitment.paused": ("link", "contact_page"),
+    "recruitment.locked": ("link", "contact_page"),
 }
 """Wording -> the field in it that a setting fills, and that setting. It is said only where that is set, but for these:"""
-_ALWAYS = ("ask.consent", "recruitment.paused")
+_ALWAYS = ("ask.consent", "recruitment.paused", "recruitment.locked")
 _SHOWN = {
     "SITE_NAME": "name",
     "STUDY_PHONE": "phone",
