@@ -18,8 +18,8 @@ from prescreen.dialogue.turn import Choice
 from prescreen.protocol.model import Protocol
 
 POINT = "forget"
-LINK = "/t/your-link"
-"""Stands in the text for the one-time link, which only the gateway can make."""
+LINK = "/t/your-own-link-00"
+"""Stands in the text for the one-time link, which only the gateway can make, and is as long."""
 _GOOD_FOR = timedelta(days=1)
 _TIMES = 3
 """So often it is asked in a row whether all is to be deleted; then it is taken for a no."""

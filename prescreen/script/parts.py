@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
 
 from prescreen import segments
 
@@ -34,22 +37,87 @@ Piece = Part | str
 Pieces = tuple[Piece, ...]
 
 
-class Worded(str):
-    """A text that knows what it is made of."""
+@dataclass(frozen=True)
+class Made:
+    """What a message is made of: its text (of a mail also its subject), and the title of each choice.
 
-    parts: Pieces
+    `cut`: where it is one of several that a long text was cut into, from which letter of that one, in line, to which; `text` is then the
+    whole of that one. `script`: the id of the manifest that it is from; empty where that is the one of its turn.
+    """
+
+    text: Pieces
+    choices: tuple[Pieces, ...] = ()
+    subject: Pieces = ()
+    cut: tuple[int, int] | None = None
+    script: str = ""
+
+    def to_json(self) -> Any:
+        """As plain values."""
+        return msgspec.to_builtins(self)
 
     @staticmethod
-    def of(text: str, parts: Pieces) -> Worded:
-        """This text, made of these."""
-        made = Worded(text)
-        made.parts = parts
-        return made
+    def from_json(entry: Any) -> Made:
+        """What `to_json` wrote. Raises ValueError (msgspec.ValidationError)."""
+        return msgspec.convert(entry, Made)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the texts that it is made of, those within fields behind the one that they stand in, each once."""
+        pieces = (*self.subject, *self.text, *(piece for choice in self.choices for piece in choice))
+        return tuple(dict.fromkeys(part.id for part in parts_in(pieces) if part.id))
 
 
-def made_of(text: str) -> Pieces:
-    """What a text is made of; nothing where it does not know."""
-    return text.parts if isinstance(text, Worded) else ()
+class Worded(str):
+    """A text that knows what it is made of. What is cut out of it or joined to it does not."""
+
+    made: Made
+
+    @staticmethod
+    def of(text: str, made: Made) -> Worded:
+        """This text, made of this."""
+        found = Worded(text)
+        found.made = made
+        return found
+
+    def strip(self, chars: str | None = None) -> Worded:
+        """Without white space at its ends, which is no letter of it."""
+        return Worded.of(super().strip(chars), self.made)
+
+
+def made_of(text: str) -> Made | None:
+    """What a text is made of; None where it does not know."""
+    return text.made if isinstance(text, Worded) else None
+
+
+def parts_in(pieces: Pieces) -> Iterator[Part]:
+    """Every part, those within fields behind the one that they stand in."""
+    for piece in pieces:
+        if isinstance(piece, Part):
+            yield piece
+            for told in piece.fields.values():
+                if not isinstance(told, str):
+                    yield from parts_in(told)
+
+
+def with_words(pieces: Pieces, words: str, instead: str) -> Pieces:
+    """The same pieces, with other words in place of these wherever they were filled in."""
+
+    def put(piece: Piece) -> Piece:
+        if isinstance(piece, str):
+            return piece.replace(words, instead)
+        fields = {name: put(told) if isinstance(told, str) else tuple(map(put, told)) for name, told in piece.fields.items()}
+        return Part(piece.id, piece.language, fields)  # type: ignore[arg-type]  # what is put for words is words
+
+    return tuple(map(put, pieces))
+
+
+def cut_up(text: str, most: int) -> list[str]:
+    """A text as phones carry it, in texts of at most so many segments that know what they are made of."""
+    said, made = segments.parts(segments.plain(text.strip()), most), made_of(text)
+    if made is None:
+        return said
+    cuts = cuts_of(said, text) if len(said) > 1 else [None]
+    return [Worded.of(part, replace(made, cut=cut)) for part, cut in zip(said, cuts, strict=True)]
 
 
 def fill(template: str, fields: Mapping[str, str]) -> str:

@@ -7,41 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import msgspec
 
 from prescreen import segments
-from prescreen.script.parts import GLUE, Part, Pieces, fill, in_line
+from prescreen.script.parts import GLUE, Part, Pieces, fill, in_line, parts_in
 
 Texts = Mapping[str, Mapping[str, str]]
 """Language -> text id -> text, as a manifest has them."""
 _BESIDE = 30
 """So many letters are shown on each side of the place where two texts differ."""
-
-
-@dataclass(frozen=True)
-class Made:
-    """What a message is made of: its text (of a mail also its subject), the title of each choice, and `cut`, as `Say` has it."""
-
-    text: Pieces
-    choices: tuple[Pieces, ...] = ()
-    subject: Pieces = ()
-    cut: tuple[int, int] | None = None
-
-    def to_json(self) -> Any:
-        """As plain values."""
-        return msgspec.to_builtins(self)
-
-    @staticmethod
-    def from_json(entry: Any) -> Made:
-        """What `to_json` wrote. Raises ValueError (msgspec.ValidationError)."""
-        return msgspec.convert(entry, Made)
-
-    def ids(self) -> tuple[str, ...]:
-        """The ids of the texts that it is made of, those within fields behind the one that they stand in, each once."""
-        pieces = (*self.subject, *self.text, *(piece for choice in self.choices for piece in choice))
-        return tuple(dict.fromkeys(part.id for part in parts_in(pieces) if part.id))
 
 
 @dataclass(frozen=True)
@@ -89,16 +62,6 @@ def rendered(piece: Part | str, texts: Texts) -> str:
     if not piece.id:
         return "".join(fields.values())
     return fill(texts[piece.language][piece.id], fields).strip()
-
-
-def parts_in(pieces: Pieces) -> Iterator[Part]:
-    """Every part, those within fields behind the one that they stand in."""
-    for piece in pieces:
-        if isinstance(piece, Part):
-            yield piece
-            for told in piece.fields.values():
-                if not isinstance(told, str):
-                    yield from parts_in(told)
 
 
 def filled_in(pieces: Pieces) -> Iterator[tuple[str, str]]:
