@@ -28,6 +28,7 @@ _MODULES = {
     "manifest": "manifest",
     "translations": "translations",
     "users": "users",
+    "prove": "prove",
     "audit": "audit",
     "demo": "demo",
     "keys": "keys",
