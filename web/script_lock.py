@@ -153,6 +153,8 @@ class ScriptLock:
             return f"{missing} texts are not certified" if missing else ""
         if latest is None:
             return "no script was approved yet"
+        if language not in latest.languages:
+            return "the board has not approved it in this language"
         mine = [one.id for one in differs if one.part == "rules" or (one.part == "words" and one.language == language)]
         if not mine:
             return "no approval covers it"
