@@ -118,7 +118,7 @@ def add_conversation(
             script=script,
         )
     )
-    said: dict[str, Any] = {"channel": channel, "phone": phone, "now": now, "trial": turn.record.trial}
+    said: dict[str, Any] = {"channel": channel, "phone": phone, "now": now, "trial": turn.record.trial, "script": script}
     outbox.add_says(connection, sealer, turn.says, conversation=id, turn=0, **said)
     return id
 
@@ -420,7 +420,7 @@ def last_said(connection: Connection, sealer: Sealer, conversation: str) -> Say 
     if row is None:
         return None
     choices = tuple(Choice(choice["title"], choice["value"]) for choice in row.choices or ())
-    return Say(row.key, sealer.open(row.body, "outbox", row.id, "body"), choices)
+    return Say.of(row.key, sealer.open(row.body, "outbox", row.id, "body"), choices, outbox.made_in(sealer, row, "outbox"))
 
 
 def mark_emergency(connection: Connection, conversation: str, kind: str, now: datetime) -> bool:

@@ -171,6 +171,8 @@ outbox = Table(
     Column("created_at", Moment, nullable=False),
     Column("sent_at", Moment),
     _trial(),
+    Column("script", String(64)),
+    Column("parts", LargeBinary),
     Index("ix_outbox_due", "channel", "status", "created_at"),
 )
 
@@ -391,6 +393,8 @@ messages = Table(
     Column("actor", String(32), nullable=False),
     Column("at", Moment, nullable=False),
     Column("read_at", Moment),
+    Column("script", String(64)),
+    Column("parts", LargeBinary),
 )
 
 recruitment = Table(

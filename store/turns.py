@@ -61,9 +61,8 @@ def commit(
 ) -> int:
     """Commits a turn of these messages; its number. Raises Conflict where the conversation has gone on since it was loaded.
 
-    `script`: the manifest's id of the one that the turn was made in.
-
-    `link`: the one to a copy of the participant's data, where the turn gives one.
+    `script`: the manifest's id of the one that the turn was made in. `link`: the one to a copy of the participant's data, where the turn
+    gives one.
     """
     sealer, record, number = database.sealer, turn.record, conversation.turn + 1
     with database.write() as connection:
@@ -72,7 +71,7 @@ def commit(
         answered = update(inbox).where(taken).values(status=ANSWERED, turn=number, view=turn.view)
         if connection.execute(answered).rowcount != len(messages):
             raise Conflict(conversation.id)
-        _say(connection, sealer, conversation, turn.says, number, now)
+        _say(connection, sealer, conversation, turn.says, number, now, script or conversation.script)
         _write_answers(connection, sealer, conversation.id, number, record.answers, now)
         referred = _refer(connection, sealer, conversation, turn, now, letters)
         _note(connection, sealer, conversation, turn, now)
@@ -102,7 +101,15 @@ def put_again(connection: Connection, sealer: Sealer, conversation: Conversation
         _say(connection, sealer, conversation, [say], conversation.turn + 1, now)
 
 
-def _say(connection: Connection, sealer: Sealer, conversation: Conversation, says: Sequence[Say], turn: int, now: datetime) -> None:
+def _say(
+    connection: Connection,
+    sealer: Sealer,
+    conversation: Conversation,
+    says: Sequence[Say],
+    turn: int,
+    now: datetime,
+    script: str | None = None,
+) -> None:
     outbox.add_says(
         connection,
         sealer,
@@ -113,6 +120,7 @@ def _say(connection: Connection, sealer: Sealer, conversation: Conversation, say
         phone=conversation.phone,
         now=now,
         trial=conversation.trial,
+        script=script,
     )
 
 

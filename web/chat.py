@@ -329,7 +329,7 @@ def _replies(says: Iterable[Say]) -> list[dict[str, Any]]:
 
 def _reply(say: Say) -> dict[str, Any]:
     rows = {"rows": list(say.rows)} if say.rows else {}
-    return {"from": "bot", "text": say.text, "choices": [msgspec.to_builtins(choice) for choice in say.choices], **rows}
+    return {"from": "bot", "text": say.text, "choices": [{"title": one.title, "value": one.value} for one in say.choices], **rows}
 
 
 def _bearer(request: Request) -> str:

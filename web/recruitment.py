@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from prescreen.script.parts import Made, Part, Worded
 from prescreen.site import Site
 from store import recruitment
 from store.conversations import NOT_BEGUN
@@ -35,8 +36,9 @@ def told(context: Context, language: str, state: str, channel: str = "web") -> s
     """That recruitment is paused or closed, or that no interview begins: then in the words that a board approved last, where it did."""
     if state == LOCKED and (approved := context.lock.standing.approved) is not None:
         key = f"wording recruitment.{LOCKED}.{channel}"
-        if (text := approved.text(language, key) or approved.text("en", key)) is not None:
-            return text.strip()
+        for said_in in (language, "en"):
+            if (text := approved.text(said_in, key)) is not None:
+                return Worded.of(text.strip(), Made((Part(key, said_in),), script=approved.id))
     return say(context, language, f"recruitment.{state}", channel, link=waiting_list(context)).strip()
 
 

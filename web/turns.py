@@ -6,7 +6,6 @@ A message whose turn failed stays stored and is tried again after growing pauses
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -19,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from prescreen.dialogue.own_data import LINK
 from prescreen.dialogue.turn import Say, Turn
+from prescreen.script.parts import with_words
 from store import conversations, ids
 from store.conversations import Conversation, Message
 from store.retention import clear_mail
@@ -26,7 +26,7 @@ from store.turns import Conflict, Letter, Letters, Link, commit, put_aside
 from web.context import Context
 from web.dialogue import Dialogue, NotAnswered
 from web.texts import LONGEST_TEXT
-from web.wording import say
+from web.wording import mail, say
 
 LOG = logging.getLogger("prescreen.turns")
 STORE_ERRORS = (SQLAlchemyError, TimeoutError, OSError)
@@ -221,7 +221,7 @@ class Turns:
 
 def _with_media(context: Context, turn: Turn) -> Turn:
     """The turn, which also says that pictures and voice notes can't be taken: first, or after the greeting."""
-    told = Say("sms.media", say(context, turn.view.language, "sms.media", "sms"))
+    told = Say.of("sms.media", say(context, turn.view.language, "sms.media", "sms"))
     greeting = 1 if turn.says and turn.says[0].key == "greeting" else 0
     return replace(turn, says=(*turn.says[:greeting], told, *turn.says[greeting:]))
 
@@ -238,7 +238,8 @@ def with_link(context: Context, conversation: Conversation, turn: Turn) -> tuple
     if conversation.channel != "sms":
         return turn, form_link(context, asked.email, turn.view.language) if asked.email else None
     token = ids.short_token()
-    says = tuple(replace(one, text=one.text.replace(LINK, f"/t/{token}")) for one in turn.says)
+    own = f"/t/{token}"
+    says = tuple(replace(one, text=one.text.replace(LINK, own), parts=with_words(one.parts, LINK, own)) for one in turn.says)
     return replace(turn, says=says), Link(token)
 
 
@@ -246,7 +247,7 @@ def form_link(context: Context, email: str, language: str) -> Link:
     """A link that goes by mail to an address, to what came by the contact form from it."""
     token = ids.token()
     text = say(context, language, "mail.own.text", link=f"{context.settings.public_url}/t/{token}")
-    body = json.dumps({"subject": say(context, language, "mail.own.subject"), "text": text}, ensure_ascii=False)
+    body = mail(say(context, language, "mail.own.subject"), text)
     return Link(token, Letter("mail.own", email, body, most_a_day=3))
 
 
