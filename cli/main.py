@@ -26,6 +26,7 @@ _MODULES = {
     "new": "new",
     "from-registry": "from_registry",
     "manifest": "manifest",
+    "approve": "approve",
     "translations": "translations",
     "users": "users",
     "prove": "prove",

@@ -29,7 +29,8 @@ class Approval:
     """An approval, or a let-through (`editorial`, `hazard`: then `reason` and `rule` say why and under which rule).
 
     `script`: the manifest's id. `translations`: language -> who translated and certified it, as it stood then. `meaning`: of the signature
-    under it. `open_too`: open interviews take the new words as well. `key`: the fingerprint of the key that signed a file.
+    under it. `open_too`: open interviews take the new words as well. `key`: the key that signed a `file`, which is told by its
+    digest.
     """
 
     trial: str
@@ -48,6 +49,7 @@ class Approval:
     rule: str = ""
     open_too: bool = False
     key: str = ""
+    file: str = ""
     id: str = ""
     at: datetime | None = None
     withdrawn_at: datetime | None = None
@@ -102,6 +104,11 @@ def standing(connection: Connection, trial: str, words: Mapping[str, str], rules
             if script.rules == rules and words.get(language) is not None and script.languages.get(language) == words[language]:
                 covered.setdefault(language, one)
     return covered
+
+
+def taken(connection: Connection, file: str) -> bool:
+    """Whether a signed file of this digest was taken before, whatever became of its approval."""
+    return connection.execute(select(approvals.c.id).where(approvals.c.file == file)).first() is not None
 
 
 def mark(connection: Connection, trial: str) -> Mark:

@@ -489,6 +489,7 @@ sessions = Table(
     Column("passed", Boolean, nullable=False, default=True, server_default=true()),
     Column("agent", String(120), nullable=False, default="", server_default=""),
     Column("misses", Integer, nullable=False, default=0, server_default="0"),
+    Column("fresh_at", Moment),
 )
 
 audit_head = Table(
@@ -548,6 +549,7 @@ approvals = Table(
     Column("open_too", Boolean, nullable=False, default=False, server_default=false()),
     Column("by", String(32), nullable=False),
     Column("key", String(64), nullable=False, default="", server_default=""),
+    Column("file", String(64), nullable=False, default="", server_default=""),
     Column("at", Moment, nullable=False),
     Column("withdrawn_at", Moment),
     Column("withdrawn_by", String(32)),

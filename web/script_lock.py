@@ -50,7 +50,6 @@ class Standing:
     """
 
     covered: Mapping[str, Approval] = field(default_factory=dict)
-    certificates: Mapping[str, Certificate] = field(default_factory=dict)
     why: Mapping[str, str] = field(default_factory=dict)
     open_: tuple[str, ...] = ()
     latest: Approval | None = None
@@ -81,6 +80,7 @@ class ScriptLock:
         self._database, self._settings, self._protocol, self._languages = database, settings, protocol, languages
         self.enforced = settings.script_lock == "enforce"
         self.versions = Versions(database, settings.data_dir / "scripts")
+        self._certificates: dict[str, Certificate] = {}
         self._mark: approvals.Mark | None = None
         self._standing = Standing()
 
@@ -95,9 +95,11 @@ class ScriptLock:
         """The id of the script in force."""
         return self.manifest.id
 
-    @cached_property
-    def _certificates(self) -> dict[str, Certificate]:
-        return {language: certificate(self._protocol, language) for language in self._languages}
+    def certificate(self, language: str) -> Certificate:
+        """Who translated and certified a language."""
+        if language not in self._certificates:
+            self._certificates[language] = certificate(self._protocol, language)
+        return self._certificates[language]
 
     def keep(self, now: datetime) -> None:
         """Keeps the script in force with its files, so that open interviews can go on in it once another is in force."""
@@ -140,15 +142,19 @@ class ScriptLock:
         differs = changes(approved, manifest) if approved is not None else ()
         why = {language: said for language in self._languages if (said := self._why(language, covered, latest, differs))}
         open_ = tuple(language for language in self._languages if language not in why)
-        return Standing(covered, self._certificates, why, open_, latest, approved, differs)
+        return Standing(covered, why, open_, latest, approved, differs)
 
     def _why(self, language: str, covered: Mapping[str, Approval], latest: Approval | None, differs: tuple[Change, ...]) -> str:
         """Why no new interview may begin in a language; "" where one may."""
+        if language in covered and covered[language].kind == approvals.HAZARD:
+            return ""  # a danger does not wait for a certificate
         if language in covered:
-            missing = len(self._certificates[language].uncertified)
+            missing = len(self.certificate(language).uncertified)
             return f"{missing} texts are not certified" if missing else ""
         if latest is None:
             return "no script was approved yet"
+        if language not in latest.languages:
+            return "the board has not approved it in this language"
         mine = [one.id for one in differs if one.part == "rules" or (one.part == "words" and one.language == language)]
         if not mine:
             return "no approval covers it"
@@ -174,6 +180,19 @@ class ScriptLock:
             "differs": texts[:_NAMED],
             "differ": len(texts),
         }
+
+    @property
+    def banner(self) -> str:
+        """What the console says of it on every page; "" where nothing is amiss, or nothing was ever approved and the lock is off."""
+        standing = self.standing
+        said = [f"Let through until the board approves it ({one.kind}, by {one.approver}): {one.reason}" for one in standing.let_through]
+        if self.enforced:
+            said += [f"No new interview begins in {language}: {why}" for language, why in standing.why.items()]
+        elif standing.latest is not None and standing.texts:
+            number = len(standing.texts)
+            named = ", ".join(standing.texts[:_NAMED]) + (f" and {number - _NAMED} more" if number > _NAMED else "")
+            said += [f"Said though not approved: {named}"] if standing.why else []
+        return ". ".join(said)
 
     def _tell(self) -> None:
         """Says in the log what is not approved, and what changed in the reader, which closes nothing."""

@@ -214,7 +214,7 @@ class Settings:
             "board": self.board_contact,
             "contact_hours": self.contact_target_hours,
             "undo_minutes": self.undo_minutes,
-            "text_number": self.twilio_from,
+            "text_number": "" if self.standin_url else self.twilio_from,
         }
 
 

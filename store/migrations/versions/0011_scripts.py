@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     """Applies the step."""
     op.add_column("conversations", sa.Column("script", sa.String(length=64), nullable=True))
+    op.add_column("sessions", sa.Column("fresh_at", store.tables.Moment(), nullable=True))
     op.create_table(
         "scripts",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -50,6 +51,7 @@ def upgrade() -> None:
         sa.Column("open_too", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("by", sa.String(length=32), nullable=False),
         sa.Column("key", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("file", sa.String(length=64), server_default="", nullable=False),
         sa.Column("at", store.tables.Moment(), nullable=False),
         sa.Column("withdrawn_at", store.tables.Moment(), nullable=True),
         sa.Column("withdrawn_by", sa.String(length=32), nullable=True),
@@ -66,3 +68,5 @@ def downgrade() -> None:
     op.drop_table("scripts")
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.drop_column("script")
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.drop_column("fresh_at")
