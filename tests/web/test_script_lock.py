@@ -68,7 +68,9 @@ def test_a_language_that_nobody_certified_is_not_offered(start: Callable[..., Ga
     approve(gateway, "en", "es")
     http = httpx.Client(base_url=gateway.url, trust_env=False)
     assert http.post("/api/chat", json={"language": "es"}).status_code == 422
-    assert http.get("/static/words/es.json").status_code == 404 and http.get("/static/words/en.json").json()["languages"] == {"en": "English"}
+    assert http.get("/static/words/es.json").status_code == 404 and http.get("/static/words/en.json").json()["languages"] == {
+        "en": "English"
+    }
     assert 'hreflang="es"' not in http.get("/?language=es").text
     assert "texts are not certified" in told(gateway)["not_approved"]["es"]
     chat = Chat(gateway.url)
