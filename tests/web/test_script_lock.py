@@ -9,6 +9,7 @@ from serving import Chat, Gateway, TurnServer
 from sqlalchemy import func, select, update
 from texting import Texting
 
+from prescreen.understanding import Signs
 from store import approvals, conversations
 from store.approvals import APPROVAL, HAZARD, Approval
 from store.tables import conversations as table
@@ -42,6 +43,7 @@ def told(gateway: Gateway) -> dict[str, Any]:
 
 def test_nothing_begins_before_an_approval_and_then_it_does(start: Callable[..., Gateway]) -> None:
     gateway = start(SCRIPT_LOCK="enforce", **OLD)
+    Signs.of(gateway.context.protocol).read("warm").emergency  # noqa: B018  the first text of a process takes long
     chat = Chat(gateway.url)
     assert LOCKED in chat.opened["messages"][-1]["text"] and "608-555-0111" in chat.opened["messages"][-1]["text"]
     assert (chat.opened["question"], chat.opened["ended"]) == (None, True)
@@ -68,7 +70,9 @@ def test_a_language_that_nobody_certified_is_not_offered(start: Callable[..., Ga
     approve(gateway, "en", "es")
     http = httpx.Client(base_url=gateway.url, trust_env=False)
     assert http.post("/api/chat", json={"language": "es"}).status_code == 422
-    assert http.get("/static/words/es.json").status_code == 404 and http.get("/static/words/en.json").json()["languages"] == {"en": "English"}
+    assert http.get("/static/words/es.json").status_code == 404 and http.get("/static/words/en.json").json()["languages"] == {
+        "en": "English"
+    }
     assert 'hreflang="es"' not in http.get("/?language=es").text
     assert "texts are not certified" in told(gateway)["not_approved"]["es"]
     chat = Chat(gateway.url)
