@@ -17,7 +17,7 @@ from store.tables import scripts
 from web.script_lock import ScriptLock
 
 OLD, NEW = {"STUDY_PHONE": "608-555-0111"}, {"STUDY_PHONE": "608-555-0222"}
-LOCKED = "can't begin new interviews right now"
+LOCKED = "begin new interviews right now"
 
 
 def approve(gateway: Gateway, *languages: str, kind: str = APPROVAL, **more: Any) -> str:
