@@ -75,7 +75,7 @@ def gather(trial: str, settings: Settings, day: datetime | None) -> Any:
             links_only=settings.sms_mode == "link",
             own_words=settings.coordinator_words == "own",
             second_factor=settings.console_second_factor,
-            time_zone=str(settings.site_time_zone),
+            locked=settings.script_lock == "enforce",
         ),
         terms=load_terms(protocol.folder),
         workflow=workflow.load(protocol.folder),

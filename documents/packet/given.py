@@ -26,7 +26,8 @@ SHORT = 12
 class Installed:
     """How this installation is set. `quiet_hours`: from, to. `reminders`: days. `texts`: whether text messages are set up.
 
-    `links_only`: a text gets a link to the chat and no question. `own_words`: coordinators may write their own.
+    `links_only`: a text gets a link to the chat and no question. `own_words`: coordinators may write their own. `locked`: no interview is
+    begun in what is not approved.
     """
 
     quiet_hours: tuple[int, int] = (20, 9)
@@ -35,7 +36,7 @@ class Installed:
     links_only: bool = False
     own_words: bool = False
     second_factor: str = "offered"
-    time_zone: str = ""
+    locked: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from documents.document import Block, Column, Heading, Paragraph, Table, Text, Words
 from documents.packet import asked
-from documents.packet.certified import uncertified
 from documents.packet.given import Given
 from documents.packet.screens import language_of, matches
 from documents.packet.study import language_name
 from prescreen.protocol.translations import rounds
+from prescreen.script.certified import certificate
 
 _FORMS = (".web", ".sms")
 _NOT_TEXTED = (".web", ".chat", ".mail", ".subject")
@@ -89,7 +89,7 @@ def _certified(given: Given) -> Iterator[Block]:
         prose.text("languages.certified_about"), tuple(Column(prose.text(f"languages.{key}"), width) for key, width in titles), tuple(rows)
     )
     for language in _others(given):
-        lacking, of = len(uncertified(given.protocol, language)), str(len(_rounds(given, language)))
+        lacking, of = len(certificate(given.protocol, language).uncertified), str(len(_rounds(given, language)))
         name = language_name(given, language)
         if lacking:
             yield Paragraph(prose("languages.not_certified", language=name, count=str(lacking), of=of), "frame")

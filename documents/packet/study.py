@@ -116,6 +116,7 @@ def opening(given: Given) -> Iterator[Block]:
     prose = given.prose
     yield Heading(prose.text("version.title"))
     yield Paragraph(prose("version.intro"))
+    yield Paragraph(prose("version.locked" if given.installed.locked else "version.not_locked"))
     yield Paragraph(prose("version.counts"))
     if given.lacking:
         yield Paragraph(prose("cover.open"), "frame")

@@ -187,9 +187,17 @@ def test_what_the_settings_say_of_texts_stands_in_the_contact_plan() -> None:
     usual = "\n".join(lines(made(trial)))
     assert "between 20:00 and 9:00" in usual and "after 1 day and 3 days of silence" in usual and "2 reminders at most" in usual
     assert "They cannot write other words" in usual
-    otherwise = {"SMS_QUIET_HOURS": "21-8", "SMS_REMINDERS": "0", "COORDINATOR_WORDS": "own", "SMS_MODE": "link", "UNDO_MINUTES": "17"}
+    otherwise = {
+        "SMS_QUIET_HOURS": "21-8",
+        "SMS_REMINDERS": "0",
+        "COORDINATOR_WORDS": "own",
+        "SMS_MODE": "link",
+        "UNDO_MINUTES": "17",
+        "SCRIPT_LOCK": "enforce",
+    }
     now = "\n".join(lines(packet(gather(trial, read_settings({"TRIALS": trial, **SET, **otherwise}), DAY))))
     assert "between 21:00 and 8:00" in now and "Nobody is reminded" in now and "For 17 minutes an answer can be put right" in now
+    assert "SCRIPT_LOCK=enforce" in now and "SCRIPT_LOCK=warn" in usual
     assert "COORDINATOR_WORDS=own" in now and "no health question is asked by text" in now
 
 
