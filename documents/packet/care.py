@@ -95,11 +95,7 @@ def contact(given: Given) -> Iterator[Block]:
     reminders = "reminders" if installed.reminders and not installed.links_only else "no_reminders"
     for key in ("who", "hours", reminders, "frequency", "voicemail", "tries"):
         yield Paragraph(prose(f"contact.{key}"))
-    none = prose.text("contact.tries_none")
-    calls = tuple(
-        (call.label, none if call.next is None else prose.text("contact.tries_days", days=str(call.next)))
-        for call in given.workflow.calls.values()
-    )
+    calls = tuple((call.label, _next_try(given, call.next)) for call in given.workflow.calls.values())
     yield Table(
         prose.text("contact.tries_about"), (Column(prose.text("contact.tries_how")), Column(prose.text("contact.tries_next"))), calls
     )
@@ -114,6 +110,12 @@ def contact(given: Given) -> Iterator[Block]:
     titles = {f"messages {one['id']}.sms": one["label"] for one in messages}
     ids = [id for id in titles if installed.own_words or not id.startswith(_OWN)]
     yield from shown(given, {"title": "", "titles": titles, "texts": ids}, "sms")
+
+
+def _next_try(given: Given, days: int | None) -> str:
+    if days is None:
+        return given.prose.text("contact.tries_none")
+    return given.prose.text("contact.tries_day") if days == 1 else given.prose.text("contact.tries_days", days=str(days))
 
 
 def _stop_words(given: Given) -> Iterator[tuple[Words, ...]]:
