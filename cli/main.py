@@ -29,6 +29,7 @@ _MODULES = {
     "approve": "approve",
     "translations": "translations",
     "users": "users",
+    "prove": "prove",
     "audit": "audit",
     "demo": "demo",
     "keys": "keys",
