@@ -5,12 +5,12 @@ Texts to one number keep their order. Knows neither Twilio nor SMTP.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, null, select, update
 
 from prescreen.dialogue.turn import Say
 from store import ids
@@ -21,6 +21,8 @@ from store.tables import outbox
 SHOWN, QUEUED, SENDING, UNKNOWN, SENT, FAILED, SUPPRESSED = "shown", "queued", "sending", "unknown", "sent", "failed", "suppressed"
 """`unknown`: handed over, but whether it was taken is not known; it is looked up before it is sent again."""
 
+WIPED: Mapping[str, Any] = {"body": None, "choices": [], "rows": null(), "key": "gone"}
+"""What is left of something said whose words may not be kept: nothing that tells which question it was."""
 UNDELIVERED = (QUEUED, SENDING, UNKNOWN)
 TO_THE_SITE = ("mail.referral", "mail.emergency")
 """Mails that go to the site, whatever address somebody gave as their own."""
@@ -260,7 +262,9 @@ def given_up(database: Database, id: str, by: str, error: str, *, suppressed: bo
 
 def _wipe(connection: Connection, mine: Any) -> None:
     connection.execute(update(outbox).where(mine, outbox.c.wipe).values(body=None))
-    connection.execute(update(outbox).where(mine, outbox.c.wipe, outbox.c.channel == "sms").values(recipient_index=None))
+    texted = and_(mine, outbox.c.wipe, outbox.c.channel == "sms")
+    connection.execute(update(outbox).where(texted).values(recipient_index=None))
+    connection.execute(update(outbox).where(texted, outbox.c.turn.is_not(None)).values(WIPED))
 
 
 def known_sids(database: Database, sids: Iterable[str]) -> set[str]:

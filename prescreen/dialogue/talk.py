@@ -19,6 +19,7 @@ from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.turn import Choice, Say
 from prescreen.disposition import Disposition
 from prescreen.protocol.model import Protocol
+from prescreen.protocol.retention import KEEP_YEARS, kept_for
 from prescreen.protocol.units import number, told
 from prescreen.settling import settle
 from prescreen.understanding import Reading, Wishes
@@ -37,7 +38,8 @@ class Site:
     """What the clinical site's settings say that a participant may be told. Empty where not set: of `languages` then all with wording.
 
     `undo_minutes`: for so long the answers of an interview that did not fit can still be changed. `calls_from`: the number that a call
-    comes from. `rights`, `board`: whom to ask about the rights of participants. `contact_hours`: within these the team wants to call.
+    comes from. `rights`, `board`: whom to ask about the rights of participants. `contact_hours`: within these the team wants to
+    call. `keep_years`: for so long a referral is kept at most.
     """
 
     name: str = ""
@@ -50,13 +52,14 @@ class Site:
     rights: str = ""
     board: str = ""
     contact_hours: int = 0
+    keep_years: int = KEEP_YEARS
 
     @staticmethod
     def from_json(entry: Mapping[str, Any] | None) -> Site:
         """The site of a turn's request; unknown keys are left out."""
         given = entry or {}
         told: dict[str, Any] = {name: str(given[name]) for name in _TOLD if given.get(name)}
-        told |= {name: int(given[name]) for name in ("undo_minutes", "contact_hours") if name in given}
+        told |= {name: int(given[name]) for name in ("undo_minutes", "contact_hours", "keep_years") if name in given}
         return Site(**told, languages=tuple(given.get("languages") or ()))
 
 
@@ -126,7 +129,8 @@ class Talk:
     def wording(self, key: str, **fields: Any) -> str:
         """The wording of a key for this channel and language."""
         interview = self.state.interview
-        return self.protocol.text(interview.language, key, interview.channel, team=self.team(), **fields)
+        years = kept_for(self.protocol.units, self.site.keep_years, interview.language)
+        return self.protocol.text(interview.language, key, interview.channel, team=self.team(), years=years, **fields)
 
     def has(self, key: str) -> bool:
         """Whether there is wording under this key."""
