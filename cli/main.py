@@ -25,6 +25,7 @@ _MODULES = {
     "check": "trial",
     "new": "new",
     "from-registry": "from_registry",
+    "manifest": "manifest",
     "translations": "translations",
     "users": "users",
     "audit": "audit",

@@ -23,7 +23,7 @@ _UNDER_WAY = (SENDING, UNKNOWN)
 
 
 def erase_words(connection: Connection, conversation: str, *, before_turn: int) -> None:
-    """Destroys all texts that came in, all answers, which questions were asked, and what was said before this turn, except closing words."""
+    """Destroys the texts that came in, the answers, which questions were asked, and what was said before this turn, closing words aside."""
     connection.execute(update(inbox).where(inbox.c.conversation == conversation).values(text=None, view=null()))
     connection.execute(delete(answers).where(answers.c.conversation == conversation))
     here = and_(outbox.c.conversation == conversation, outbox.c.channel != "mail")

@@ -5,6 +5,7 @@ What happens to a text meanwhile is web/reception.py; who may pause or close is 
 
 from __future__ import annotations
 
+from prescreen.site import Site
 from store import recruitment
 from web.context import Context
 from web.wording import say
@@ -24,4 +25,4 @@ def told(context: Context, language: str, state: str) -> str:
 
 def waiting_list(context: Context) -> str:
     """The address of the contact form, where somebody can ask to hear when recruitment goes on."""
-    return f"{context.settings.page_url}/contact"
+    return Site.from_json(context.settings.site).contact_page

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from prescreen.protocol.layers import default_trial, trial_names
-from prescreen.protocol.retention import KEEP_YEARS
+from prescreen.site import KEEP_YEARS
 
 
 class SettingsError(Exception):
@@ -224,6 +224,8 @@ class Settings:
             "contact_hours": self.contact_target_hours,
             "undo_minutes": self.undo_minutes,
             "keep_years": self.keep_years,
+            "reminders": len(self.sms_reminders),
+            "text_number": self.twilio_from,
         }
 
 

@@ -8,13 +8,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from prescreen.dialogue.turn import Choice, Say, Turn, View
+from prescreen.site import Site
 
 if TYPE_CHECKING:
     from prescreen.dialogue.comprehension import understand_at
     from prescreen.dialogue.controls import changes
     from prescreen.dialogue.interview import begin, open_question, take
     from prescreen.dialogue.state import FORMAT, State, StateError
-    from prescreen.dialogue.talk import Site, in_words
+    from prescreen.dialogue.talk import in_words
+
 
 __all__ = [
     "FORMAT",
@@ -37,7 +39,7 @@ _LATER = {
     "changes": "controls",
     **dict.fromkeys(("begin", "open_question", "take"), "interview"),
     **dict.fromkeys(("FORMAT", "State", "StateError"), "state"),
-    **dict.fromkeys(("Site", "in_words"), "talk"),
+    "in_words": "talk",
 }
 
 

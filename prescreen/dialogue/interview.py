@@ -14,9 +14,10 @@ from prescreen.dialogue.carry_over import carried
 from prescreen.dialogue.comprehension import Classified, understand
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.step import open_conversation, step
-from prescreen.dialogue.talk import Site, Talk
+from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Turn
 from prescreen.protocol.model import Protocol
+from prescreen.site import Site
 
 if TYPE_CHECKING:
     from prescreen.understanding import Reader

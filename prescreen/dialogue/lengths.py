@@ -12,10 +12,11 @@ from prescreen import segments
 from prescreen.answers import Answer
 from prescreen.dialogue import prompts
 from prescreen.dialogue.state import Interview, State
-from prescreen.dialogue.talk import Site, Talk
+from prescreen.dialogue.talk import Talk
 from prescreen.protocol import Protocol
 from prescreen.protocol.faults import Fault
 from prescreen.protocol.translations import texts
+from prescreen.site import Site
 
 _APART = (
     "ask",

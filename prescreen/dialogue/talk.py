@@ -19,49 +19,13 @@ from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.turn import Choice, Say
 from prescreen.disposition import Disposition
 from prescreen.protocol.model import Protocol
-from prescreen.protocol.retention import KEEP_YEARS, kept_for
+from prescreen.protocol.retention import kept_for
 from prescreen.protocol.units import number, told
 from prescreen.settling import settle
+from prescreen.site import Site
 from prescreen.understanding import Reading, Wishes
 from prescreen.understanding.signs.seasons import season_in
 from prescreen.understanding.signs.signs import Signs
-
-UNDO_MINUTES = 30
-"""How long an interview that did not fit can be taken up again, where no setting says so."""
-
-
-_TOLD = ("name", "phone", "email", "page", "calls_from", "rights", "board")
-
-
-@dataclass(frozen=True)
-class Site:
-    """What the clinical site's settings say that a participant may be told. Empty where not set: of `languages` then all with wording.
-
-    `undo_minutes`: for so long the answers of an interview that did not fit can still be changed. `calls_from`: the number that a call
-    comes from. `rights`, `board`: whom to ask about the rights of participants. `contact_hours`: within these the team wants to
-    call. `keep_years`: for so long a referral is kept at most.
-    """
-
-    name: str = ""
-    phone: str = ""
-    email: str = ""
-    page: str = ""
-    languages: tuple[str, ...] = ()
-    undo_minutes: int = UNDO_MINUTES
-    calls_from: str = ""
-    rights: str = ""
-    board: str = ""
-    contact_hours: int = 0
-    keep_years: int = KEEP_YEARS
-
-    @staticmethod
-    def from_json(entry: Mapping[str, Any] | None) -> Site:
-        """The site of a turn's request; unknown keys are left out."""
-        given = entry or {}
-        told: dict[str, Any] = {name: str(given[name]) for name in _TOLD if given.get(name)}
-        told |= {name: int(given[name]) for name in ("undo_minutes", "contact_hours", "keep_years") if name in given}
-        return Site(**told, languages=tuple(given.get("languages") or ()))
-
 
 _DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _ALIKE = ("yes", "no", "unsure", "declined")
@@ -138,8 +102,7 @@ class Talk:
 
     def team(self) -> str:
         """How to reach the study team, as the site's settings say."""
-        which = "both" if self.site.phone and self.site.email else "phone" if self.site.phone else "email" if self.site.email else "neither"
-        interview = self.state.interview
+        interview, which = self.state.interview, self.site.reached_by
         return self.protocol.text(interview.language, f"team.{which}", interview.channel, phone=self.site.phone, email=self.site.email)
 
     def rights(self) -> str:

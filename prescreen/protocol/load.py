@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +21,7 @@ from prescreen.protocol.names import by_language, filled, names
 from prescreen.protocol.operands import Operands
 from prescreen.protocol.units import unit
 from prescreen.protocol.used import cues_used
+from prescreen.protocol.yaml import content_digest
 
 _Made = TypeVar("_Made")
 _CODES = "codes.yml"
@@ -113,14 +113,13 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
 
 
 def digest_of(trial: Path) -> str:
-    """Eight characters that change whenever a file of the interview does (cases and page texts aside), the common ones included."""
-    digest = hashlib.sha256()
+    """Sixteen hex digits that change with what the files of the interview say, the common ones included; cases and page texts aside."""
     folders = [f"{folder}/{file}" for folder in ("wording", "cues", "glossary") for file in names_in(trial, folder)]
+    found: dict[str, Path] = {}
     for file in files_of(trial, sorted([*_FILES, *folders])):
-        layer = COMMON if file.is_relative_to(common_of(trial)) else ""
-        name = file.relative_to(common_of(trial) if layer else trial).as_posix()
-        digest.update(f"{layer}/{name}".encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:8]
+        common = file.is_relative_to(common_of(trial))
+        found[f"{COMMON if common else ''}/{file.relative_to(common_of(trial) if common else trial).as_posix()}"] = file
+    return content_digest(found)[:16]
 
 
 _PARTS: dict[tuple[str, str], type] = {

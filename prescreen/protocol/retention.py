@@ -21,6 +21,7 @@ from prescreen.protocol.model import Protocol, ProtocolError
 from prescreen.protocol.translations import Forms, texts
 from prescreen.protocol.units import Unit
 from prescreen.protocol.units import told as with_unit
+from prescreen.site import KEEP_YEARS
 
 DESTROYED = (
     "unconsented",
@@ -37,8 +38,6 @@ DESTROYED = (
 """What the product destroys when it is due."""
 KEPT = ("opt_outs", "agreements", "audit", "counts")
 """What it never destroys by itself, and has to say so."""
-KEEP_YEARS = 2
-"""For how many years a referral is kept at most, where the setting of that name says nothing else."""
 _WORDS = ("what", "why", "from", "decided_by")
 _FILE = "retention.yml"
 _SITE, _FIELD, _YEAR = "KEEP_YEARS", "{years}", 365

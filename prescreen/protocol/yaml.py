@@ -5,7 +5,10 @@ Plain YAML 1.1 would turn the answer `no` into a boolean; a trial file must neve
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,3 +44,14 @@ def read(path: Path) -> Any:
     """What the file holds. Raises OSError or yaml.YAMLError (its text names file and line)."""
     with path.open(encoding="utf-8") as stream:
         return yaml.load(stream, Loader=_Loader)  # noqa: S506  a SafeLoader underneath: builds plain data only
+
+
+def content_digest(files: Mapping[str, Path]) -> str:
+    """SHA-256 in hex over what these files hold and their names, in this order; their comments and layout change nothing. Raises as `read`.
+
+    The order of a mapping's keys counts, since some of them are tried from the first on.
+    """
+    digest = hashlib.sha256()
+    for name, file in files.items():
+        digest.update(json.dumps([name, read(file)], ensure_ascii=False, separators=(",", ":"), default=str).encode())
+    return digest.hexdigest()

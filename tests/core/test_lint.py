@@ -132,7 +132,7 @@ PROMISES: list[Fault] = [
     ("retention.yml", "at_most: KEEP_YEARS", "at_most: 3 years", "ask.consent.web in wording/en.yml does not promise 3 years"),
     ("retention.yml", "at_most: KEEP_YEARS", "at_most: 3 years", "ask.consent.web in wording/es.yml promises {years}, which no term has"),
     ("retention.yml", "at_most: KEEP_YEARS", "at_most: two years", "at_most: two years is no time"),
-    ("retention.yml", "wording ask.consent.web, page privacy.1.lines.2", "page privacy.1.lines.2", "ask.consent in wording/en.yml says '{years}'; name it"),
+    ("retention.yml", "wording ask.consent.web, page privacy.1.lines.2", "page privacy.1.lines.2", "ask.consent.web in wording/en.yml promises {years}, which no term has"),
     ("retention.yml", "days: 1\n    from: the last message", "days: 730\n    from: the last message",
      "unlikely.days: is 730, but participants are told that only a count is kept"),
     ("retention.yml", "count: {en: only a count is kept, es: solo queda un conteo}", "count: {en: only a count is kept}", "count is missing in es"),

@@ -19,9 +19,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from prescreen.protocol.model import Protocol
-from prescreen.protocol.names import filled
 from prescreen.protocol.page import page_languages, page_words
-from prescreen.protocol.retention import kept_for
+from prescreen.site import Site
 from web import recruitment
 from web.context import Context
 from web.page import links
@@ -39,9 +38,8 @@ class Pages:
         self.context = context
         protocol = context.protocol
         self._fields = fields(protocol)
-        self._words: dict[str, dict[str, Any]] = {
-            language: filled(page_words(protocol, language), self._told(language)) for language in _worded(protocol)
-        }
+        site = Site.from_json(context.settings.site)
+        self._words: dict[str, dict[str, Any]] = {language: page_words(protocol, language, site) for language in _worded(protocol)}
         for language, words in self._words.items():
             words["chat"].update(context.protocol.wording.get(language, {}).get("controls", {}))
         self._languages = [language for language in context.languages if language in self._words] or ["en"]
@@ -52,14 +50,6 @@ class Pages:
             words["chat"] |= {"languages": names, "links": list(words["links"].items()), "fields": self._fields}
         loader = FileSystemLoader(_HERE / "templates")
         self._templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-
-    def _told(self, language: str) -> dict[str, str]:
-        """What the page tells of the settings. A line that tells of reminders is left out where there are none."""
-        settings = self.context.settings
-        return {
-            "years": kept_for(self.context.protocol.units, settings.keep_years, language),
-            "reminders": str(len(settings.sms_reminders) or ""),
-        }
 
     async def privacy(self, request: Request) -> Response:
         """What happens with answers."""

@@ -1,0 +1,39 @@
+"""What answers are read with: examples, patterns, lists of medicines and conditions, what the model is made of. A digest for each file.
+
+The reader picks what is meant and writes no word, so it stands apart from the script that a board approves. Comments and layout of the
+files change nothing; the order of their entries does, since the first that fits may count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from prescreen.protocol.layers import COMMON, TRIALS, common_of, layers
+from prescreen.protocol.model import Protocol
+from prescreen.protocol.yaml import content_digest
+
+_FILES = ("medicines.yml", "conditions.yml", "units.yml")
+_FOLDERS = ("cues", "glossary", "examples", "nlu")
+_ROOT = TRIALS.parent
+_LANGUAGES = Path(__file__).parents[1] / "understanding"
+_OF_ALL = ("config.yml", "domain.yml")
+
+
+def reader_digests(protocol: Protocol) -> dict[str, str]:
+    """File -> SHA-256 (hex) of what it holds, of the trial's own layer, the common one, and what all trials are read with."""
+    return {name: content_digest({name: file}) for name, file in sorted(_files(protocol))}
+
+
+def _files(protocol: Protocol) -> Iterator[tuple[str, Path]]:
+    folder = protocol.folder
+    assert folder is not None
+    for layer in layers(folder):
+        name = COMMON if layer == common_of(folder) else folder.name
+        found = [layer / file for file in _FILES if (layer / file).is_file()]
+        found += [file for under in _FOLDERS for file in (layer / under).rglob("*.yml")]
+        yield from ((f"trials/{name}/{file.relative_to(layer).as_posix()}", file) for file in found)
+    for under in ("languages", "lexicon"):
+        yield from ((f"understanding/{under}/{file.name}", file) for file in (_LANGUAGES / under).glob("*.yml"))
+    yield from ((name, _ROOT / name) for name in _OF_ALL if (_ROOT / name).is_file())
+    yield from ((file.relative_to(_ROOT).as_posix(), file) for file in (_ROOT / "data").rglob("*.yml"))

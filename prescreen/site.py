@@ -1,0 +1,58 @@
+"""What the clinical site's settings say that a participant may be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+KEEP_YEARS = 2
+"""For how many years a referral is kept at most, where the setting of that name says nothing else."""
+UNDO_MINUTES = 30
+"""How long an interview that did not fit can be taken up again, where no setting says so."""
+
+_WORDS = ("name", "phone", "email", "page", "calls_from", "rights", "board", "text_number")
+_NUMBERS = ("undo_minutes", "contact_hours", "keep_years", "reminders")
+
+
+@dataclass(frozen=True)
+class Site:
+    """Empty where not set: of `languages` then all with wording.
+
+    `undo_minutes`: for so long the answers of an interview that did not fit can still be changed. `calls_from`: the number that a call
+    comes from. `rights`, `board`: whom to ask about the rights of participants. `contact_hours`: within these the team wants to call.
+    `page`: the address of the study page. `text_number`: the number that texts come from. `keep_years`: for so long a referral is kept at
+    most. `reminders`: so many texts at most remind somebody who stopped partway.
+    """
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    page: str = ""
+    languages: tuple[str, ...] = ()
+    undo_minutes: int = UNDO_MINUTES
+    calls_from: str = ""
+    rights: str = ""
+    board: str = ""
+    contact_hours: int = 0
+    text_number: str = ""
+    keep_years: int = KEEP_YEARS
+    reminders: int = 0
+
+    @staticmethod
+    def from_json(entry: Mapping[str, Any] | None) -> Site:
+        """The site of a turn's request; unknown keys are left out."""
+        given = entry or {}
+        told: dict[str, Any] = {name: str(given[name]) for name in _WORDS if given.get(name)}
+        told |= {name: int(given[name]) for name in _NUMBERS if name in given}
+        return Site(**told, languages=tuple(given.get("languages") or ()))
+
+    @property
+    def contact_page(self) -> str:
+        """The address of the contact form."""
+        return f"{self.page}/contact"
+
+    @property
+    def reached_by(self) -> str:
+        """By what the study team can be reached: both, phone, email or neither."""
+        return "both" if self.phone and self.email else "phone" if self.phone else "email" if self.email else "neither"
