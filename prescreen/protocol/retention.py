@@ -119,9 +119,7 @@ def lint_retention(protocol: Protocol, path: Path | None = None, page: Mapping[s
     if not faults:
         said: dict[str, Mapping[str, Mapping[str, Forms]]] = {
             "wording": {code: dict(texts(protocol.wording[code])) for code in protocol.languages},
-            "topics": {
-                code: {topic["id"]: {"web": topic["answer"].get(code) or ""} for topic in protocol.topics} for code in protocol.languages
-            },
+            "topics": {code: _answers(protocol, code) for code in protocol.languages},
         }
         if page is not None:
             said["page"] = page
@@ -304,6 +302,13 @@ def _unkept(name: str, table: _Table, languages: tuple[str, ...], said: _Texts) 
                 yield Fault(
                     _FILE, ("terms",), f"{key} in {where} promises {time}, which no term has under promises; write it where it belongs"
                 )
+
+
+def _answers(protocol: Protocol, language: str) -> dict[str, Forms]:
+    """Topic -> what it answers, of the topics that are whole; the lint of topics says what is wrong with others."""
+    named = [topic for topic in protocol.topics if isinstance(topic, Mapping) and isinstance(topic.get("id"), str)]
+    whole = [topic for topic in named if isinstance(topic.get("answer"), Mapping)]
+    return {topic["id"]: {"web": str(topic["answer"].get(language) or "")} for topic in whole}
 
 
 def _unlisted(table: _Table, languages: tuple[str, ...], said: _Texts) -> Iterator[Fault]:

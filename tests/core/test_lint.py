@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cli.translations import page_words
 from prescreen import workflow
 from prescreen.protocol import ProtocolError, default_trial, faults, load, yaml
 from prescreen.protocol import lint as rooms
@@ -297,9 +298,28 @@ def test_every_missing_file_is_told_at_once(tmp_path: Path) -> None:
             "messages.received.en.sms: says 'eligible', but only the study team",
         ),
         ("promises.yml", "'\\bmiracle\\b'", "'\\bmiracle('", "is no regular expression"),
+        ("wording/en.yml", "about {texts} texts on your health", "some texts on your health", "must.0: wording greeting.sms in en lacks"),
+        ("wording/es.yml", "Pueden cobrarse mensajes y datos. STOP/ALTO", "STOP/ALTO", "must.1: wording greeting.sms in es lacks"),
+        (
+            "page/en.yml",
+            "We don't sell your number or share it for advertising. Texts are",
+            "Texts are",
+            "must.3: page contact_sms_note in en lacks",
+        ),
+        ("page/es.yml", "No vendemos su número de teléfono ni", "No damos su número ni", "must.3: page privacy.5.lines in es lacks"),
+        ("wording/en.yml", "it is not for emergencies", "it is slow", "must.4: wording ask.consent.web in en lacks"),
+        ("topics.yml", "Only the study team and those who check its work see them.", "Few see them.", "must.5: topics privacy in en lacks"),
+        (
+            "topics.yml",
+            "Only the study team and those who check its work see them.",
+            "Only the study team sees them.",
+            "says 'Only the study team sees', but",
+        ),
+        ("promises.yml", "page contact_sms_note", "page contact_note", "must.0.in: names page contact_note, which there is not in en"),
+        ("promises.yml", "    in: [wording ask.consent.web, wording greeting.sms]\n", "", "must.4: has no list `in` of the texts"),
     ],
 )
 def test_what_no_text_may_say_is_found(tmp_path: Path, file: str, before: str, after: str, said: str) -> None:
     trial = broken(tmp_path, [(file, before, after, said)])
-    told = lines(trial, lint_promises(lint_trial(trial).protocol, trial))
+    told = lines(trial, lint_promises(lint_trial(trial).protocol, trial, page_words(trial)))
     assert any(said in line for line in told), told
