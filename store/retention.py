@@ -167,7 +167,8 @@ def _due(terms: Mapping[str, Term], now: datetime) -> Iterator[tuple[str, Column
     open_ = or_(table.disposition.is_(None), table.disposition == "stopped")
     yield "unfinished", and_(table.consented, open_, ~referred, quiet("unfinished"))
     yield "not_contacted", and_(table.consented, table.disposition.in_(_FINISHED), ~referred, quiet("not_contacted"))
-    yield "unlikely", and_(table.disposition == "unlikely", ~referred, quiet("unlikely"))
+    looked_at = or_(table.emergency.is_(None), table.emergency_seen_at.is_not(None), quiet("unfinished"))
+    yield "unlikely", and_(table.disposition == "unlikely", ~referred, quiet("unlikely"), looked_at)
 
     def of_referral(where: ColumnElement[bool]) -> ColumnElement[bool]:
         return table.id.in_(select(referrals.c.conversation).where(referrals.c.conversation.is_not(None), where))

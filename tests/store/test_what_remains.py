@@ -14,7 +14,7 @@ from prescreen.dialogue import begin, take
 from prescreen.protocol import load
 from prescreen.protocol.retention import load_terms
 from prescreen.understanding import Reader
-from store import conversations, counts, erasure, log, numbers, retention
+from store import conversations, counts, emergencies, erasure, log, numbers, retention
 from store.database import Database
 from store.tables import metadata
 from store.turns import commit
@@ -142,4 +142,15 @@ def test_what_was_not_finished_goes_after_30_days_and_is_no_part_of_the_queue(
     after(database, tmp_path, 29 * DAY)
     assert "answers" in held(database)
     after(database, tmp_path, 31 * DAY)
+    assert set(held(database)) <= OF_ALL
+
+
+def test_an_emergency_that_nobody_has_looked_at_outlives_the_day_without_the_criterion(database: Database, tmp_path: Path) -> None:
+    id = talked(database, "hi", "yes", "I have chest pain", *OUT[2:])
+    after(database, tmp_path, 3 * DAY)
+    (row,) = held(database)["conversations"]
+    assert row["emergency"] == "911" and "criteria" not in row and "I1" not in row["state"]
+    with database.write() as connection:
+        emergencies.done(connection, id, "u_1", NOW + 3 * DAY)
+    after(database, tmp_path, 4 * DAY)
     assert set(held(database)) <= OF_ALL
