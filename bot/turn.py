@@ -126,11 +126,14 @@ class TurnFunction:
         state = call["state"] if isinstance(call.get("state"), Mapping) else {}
         if not state:
             raise StateError("no state of a conversation")
-        trial = trial_of(state, call.get("trial") or "")
+        trial, script = trial_of(state, call.get("trial") or ""), call.get("script") or ""
+        if script:  # loading one takes a second, in which others have their turns
+            await asyncio.to_thread(reader, trial, script)
         nlu = self.nlu(call["text"], trial)
         classifier.set(lambda _: nlu)
         parse: dict[str, Any] = {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": []}
         metadata = {"turn": call["turn"], "text": call["text"], "now": call["now"], "site": call.get("site"), "trial": trial}
+        metadata["script"] = script
         _started.set(state)
         channel = CollectingOutputChannel()
         message = UserMessage("text", channel, call["turn"], parse_data=parse, input_channel="gateway", metadata=metadata)

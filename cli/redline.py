@@ -8,13 +8,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cli.exports import open_database
 from cli.faults import Fault
 from cli.manifest import present
 from cli.which import named, option
 from documents.redline import AUTHOR, docx, text
 from prescreen.script import Manifest
+from store import approvals, scripts
 
 CURRENT, APPROVED = "current", "approved"
+_SHOWN = 16
 _WAYS = (
     f"a file of `prescreen manifest --json`, the id of a stored script or its beginning, `{APPROVED}` (the last one approved), `{CURRENT}`"
 )
@@ -63,4 +66,23 @@ def _of_file(file: Path) -> Manifest:
 
 def _stored(name: str, trial: str) -> Manifest:
     """The script that the database holds under this id, or that was approved last."""
-    raise Fault(f"there is no file {name}, and no script of {trial} is stored under that name; name {_WAYS}")
+    database = open_database()
+    try:
+        with database.read() as connection:
+            if name == APPROVED:
+                approval = approvals.latest(approvals.of_trial(connection, trial))
+                if approval is None:
+                    raise Fault(f"no script of {trial} is approved yet; name {_WAYS}")
+                found: tuple[str, ...] = (approval.script,)
+            else:
+                found = scripts.find(connection, trial, name) if name.strip() else ()
+            if len(found) > 1:
+                raise Fault(
+                    f"{len(found)} scripts of {trial} begin with {name}: {', '.join(id[:_SHOWN] for id in found)}; write more of the one"
+                )
+            held = scripts.get(connection, found[0]) if found else None
+    finally:
+        database.close()
+    if held is None:
+        raise Fault(f"there is no file {name}, and no script of {trial} is stored under that name; name {_WAYS}")
+    return held

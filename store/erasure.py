@@ -11,7 +11,7 @@ from prescreen.dialogue.own_data import ways
 from store import audit, links, person, referrals, retention
 from store.conversations import Conversation, load
 from store.database import Database
-from store.outbox import SENDING, SENT, SHOWN, UNDELIVERED, UNKNOWN, WIPED
+from store.outbox import DESTROYED, SENDING, SENT, SHOWN, UNDELIVERED, UNKNOWN, WIPED
 from store.seals import Sealer
 from store.tables import answers, conversations, drafts, emergency_notes, inbox, other_trials, outbox
 from store.tables import links as links_of
@@ -82,7 +82,7 @@ def forget(connection: Connection, sealer: Sealer, conversation: Conversation, n
         connection, and_(here, or_(outbox.c.channel == "mail", outbox.c.turn.is_(None)), outbox.c.status.not_in(_UNDER_WAY))
     )
     earlier = and_(here, outbox.c.turn <= conversation.turn, outbox.c.status.in_((SHOWN, SENT)))
-    connection.execute(update(outbox).where(earlier).values(body=None, choices=[]))  # closing words too: they call people by their name
+    connection.execute(update(outbox).where(earlier).values(**DESTROYED, choices=[]))  # closing words too: they call people by their name
     wishes = [other_trials.c.address_index.in_(sealer.indices(field, value)) for field, value in given]
     if wishes:
         connection.execute(delete(other_trials).where(or_(*wishes)))

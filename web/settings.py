@@ -5,6 +5,7 @@ Knows what a value must look like, and nothing of what is done with it.
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
@@ -91,6 +92,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TWILIO_API_BASE", "https://api.twilio.com", "where Twilio's REST API is"),
     Setting("CONTACT_TARGET_HOURS", "24", "hours within which the site wants to try to reach somebody referred; 0 for no target", own=True),
     Setting("COORDINATOR_WORDS", "approved", "`approved`, or `own`: coordinators may write to participants in their own words too"),
+    Setting("SCRIPT_LOCK", "warn", "`warn`, or `enforce`: no new interview begins in words or by rules that no ethics board approved"),
+    Setting("APPROVAL_KEYS", "", "public keys (ed25519, base64) that may sign approvals for `prescreen approve`, separated by commas"),
     Setting("CONSOLE_SECOND_FACTOR", "offered", "`offered`, or `required`: whoever signs in to the console sets up a second factor first"),
     Setting(
         "OIDC_ISSUER", "", "OpenID Connect issuer by whose accounts people may sign in to the console, such as `https://login.example.org`"
@@ -106,6 +109,7 @@ SETTINGS: tuple[Setting, ...] = (
 """Every setting, in the order of the README's table."""
 OWN = tuple(setting.name for setting in SETTINGS if setting.own)
 """The settings of which a trial may have its own: STUDY_PHONE__KNEE_PAIN is that of the trial knee-pain, STUDY_PHONE that of all others."""
+_KEY_BYTES = 32
 _OURS = frozenset("alive api console contact demo healthz interview metrics other-trials privacy sms static t".split())
 """Addresses that no trial's page can have."""
 _DAY_MINUTES, _MOST_YEARS = 24 * 60, 50
@@ -159,6 +163,8 @@ class Settings:
     contact_target_hours: int
     coordinator_words: str
     console_second_factor: str
+    script_lock: str
+    approval_keys: tuple[str, ...]
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str
@@ -225,7 +231,7 @@ class Settings:
             "undo_minutes": self.undo_minutes,
             "keep_years": self.keep_years,
             "reminders": len(self.sms_reminders),
-            "text_number": self.twilio_from,
+            "text_number": "" if self.standin_url else self.twilio_from,
         }
 
 
@@ -276,6 +282,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         twilio_api_base=read("TWILIO_API_BASE", _url, "https://api.twilio.com"),
         contact_target_hours=read("CONTACT_TARGET_HOURS", _whole, "24"),
         coordinator_words=read("COORDINATOR_WORDS", _words, "approved"),
+        script_lock=read("SCRIPT_LOCK", _lock, "warn"),
+        approval_keys=read("APPROVAL_KEYS", _public_keys, ""),
         console_second_factor=read("CONSOLE_SECOND_FACTOR", _second_factor, "offered"),
         oidc_issuer=read("OIDC_ISSUER", _url, ""),
         oidc_client_id=read("OIDC_CLIENT_ID", _line, ""),
@@ -494,6 +502,23 @@ def _second_factor(text: str) -> str:
     if text not in ("offered", "required"):
         raise ValueError("must be offered or required")
     return text
+
+
+def _lock(text: str) -> str:
+    if text not in ("warn", "enforce"):
+        raise ValueError("must be warn or enforce")
+    return text
+
+
+def _public_keys(text: str) -> tuple[str, ...]:
+    for part in _split(text):
+        try:
+            sound = len(base64.b64decode(part, validate=True)) == _KEY_BYTES
+        except ValueError:
+            sound = False
+        if not sound:
+            raise ValueError("must be public keys of ed25519: 32 bytes each, in base64")
+    return _split(text)
 
 
 def _decimal(text: str, wanted: str) -> float:

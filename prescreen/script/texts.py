@@ -18,6 +18,7 @@ from prescreen.protocol.page import page_languages, page_words
 from prescreen.protocol.retention import kept_for
 from prescreen.protocol.translations import texts
 from prescreen.protocol.yaml import read
+from prescreen.script import parts
 from prescreen.site import Site
 
 Texts = dict[str, str]
@@ -34,9 +35,10 @@ _SETTING = {
     "ask.consent": ("link", "page"),
     "close.undo": ("minutes", "undo_minutes"),
     "recruitment.paused": ("link", "contact_page"),
+    "recruitment.locked": ("link", "contact_page"),
 }
 """Wording -> the field in it that a setting fills, and that setting. It is said only where that is set, but for these:"""
-_ALWAYS = ("ask.consent", "recruitment.paused")
+_ALWAYS = ("ask.consent", "recruitment.paused", "recruitment.locked")
 _SHOWN = {
     "SITE_NAME": "name",
     "STUDY_PHONE": "phone",
@@ -89,6 +91,8 @@ def worded(protocol: Protocol, site: Site, language: str, key: str, form: str) -
     if key in _SETTING:
         field, setting = _SETTING[key]
         text = text.replace(f"{{{field}}}", str(getattr(site, setting)))
+    if "{rights}" in text:
+        text = parts.fill(text, {"rights": rights(protocol, site, language)})
     return settled(protocol, site, language, text, "mail" if key.startswith("mail.") else form)
 
 

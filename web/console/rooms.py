@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from store import conversations, referrals
 from store.sessions import User
+from web.console.approvals import Approvals
 from web.console.changes import Changes
 from web.console.correspondence import Correspondence
 from web.console.emergencies import Emergencies
@@ -51,6 +52,7 @@ class Room:
         self.console = console
         self.queue, self.log, self.emergencies = Queue(console), Log(console), Emergencies(console)
         self.figures, self.other_trials, self.recruitment = Figures(console), OtherTrials(console), Recruitment(console)
+        self.approvals = Approvals(console)
         self.referral, self.exports = ReferralPage(console), Exports(console)
         self.correspondence, self.changes = Correspondence(console, self.referral), Changes(console, self.referral)
 
