@@ -5,7 +5,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cli.exports import open_database
 from cli.main import main
 from documents import redline
 from documents.tracked import pieces, plain
@@ -22,6 +23,7 @@ from prescreen.protocol import default_trial, load
 from prescreen.script import Manifest, changes, manifest_of
 from prescreen.script.rules import Rule
 from prescreen.site import Site
+from store import approvals, scripts
 
 TEXTS = {
     "wording ask.age": "How old are you?",
@@ -62,6 +64,7 @@ NEW = replace(
     },
     reader={"cues/en.yml": "c" * 64, "come.yml": "d" * 64},
 )
+MOMENT = datetime(2026, 11, 30, tzinfo=timezone.utc)
 WORDS = st.text("ab ,.'\n-éß¿1", max_size=40)
 
 
@@ -159,3 +162,28 @@ def test_the_command_tells_files_and_what_is_current_apart(
     assert "no file nothing-of-the-kind" in capsys.readouterr().err
     before.write_text(before.read_text().replace("2 years at most", "9 years at most", 1))
     assert main(["redline", str(before), "current"]) == 2 and "digests are not those" in capsys.readouterr().err
+
+
+def test_a_stored_script_is_found_by_its_beginning_or_as_the_one_approved_last(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    trial = default_trial().name
+    first, second, later = (replace(one, trial=trial, script=name) for one, name in ((OLD, "1.0"), (NEW, "1.1"), (NEW, "1.2")))
+    later = replace(later, texts={**later.texts, "de": {"wording ask.age": "Wie alt sind Sie?"}})
+    database = open_database()
+    with database.write() as connection:
+        for one in (first, second, later):
+            scripts.keep(connection, one, {}, f"{one.script}+0", MOMENT)
+    assert main(["redline", "approved", first.id]) == 2 and "no script of" in capsys.readouterr().err
+    with database.write() as connection:
+        for one in (first, second):
+            given = {"kind": "approval", "languages": ("en",), "approver": "The PI", "meaning": "approved", "by": "u_1"}
+            approvals.record(connection, approvals.Approval(trial=trial, script=one.id, **given), MOMENT + timedelta(minutes=one is second))
+    database.close()
+    assert main(["redline", first.id[:10], "approved"]) == 0
+    told = capsys.readouterr().out
+    assert f"From: script 1.0, manifest {first.id}" in told and f"To: script 1.1, manifest {second.id}" in told
+    assert main(["redline", first.id, "0123456789"]) == 2 and "no script" in capsys.readouterr().err
+    monkeypatch.setattr(scripts, "find", lambda *_: (second.id, later.id))
+    assert main(["redline", first.id, "a"]) == 2 and "write more of the one" in capsys.readouterr().err
