@@ -35,6 +35,7 @@ _MODULES = {
     "demo": "demo",
     "keys": "keys",
     "retention": "retention",
+    "packet": "packet",
     "settings": "settings",
 }
 """Command -> the module of this folder that holds it, in the order of the help."""
