@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
-import ctypes
 import gc
 import hmac
 import json
@@ -124,10 +122,10 @@ async def _warm(function: Any) -> None:
 
 def _settle() -> None:
     """Gives back what only the start needed, and spares the collector what stays for good."""
-    gc.collect()
+    from bot.turn import give_back
+
+    give_back()
     gc.freeze()
-    with contextlib.suppress(OSError, AttributeError):  # another C library than GNU's
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 async def _serve(port: int, model: Path, secret: str, trials: list[str], versions: Path | None) -> None:

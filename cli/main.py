@@ -26,6 +26,7 @@ _MODULES = {
     "new": "new",
     "from-registry": "from_registry",
     "manifest": "manifest",
+    "redline": "redline",
     "approve": "approve",
     "translations": "translations",
     "users": "users",

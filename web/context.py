@@ -55,11 +55,14 @@ class Context:
 
     @property
     def offered(self) -> tuple[str, ...]:
-        """The languages that may be said now; where the lock is on, those that are approved, and all while none is and nothing begins."""
+        """The languages that may be said now: where the lock is on, those that are approved; while none is and nothing begins, those that
+        were approved last."""
         if not self.lock.enforced:
             return self.languages
-        approved = self.version.languages if self.version is not None else self.lock.standing.open_
-        return tuple(language for language in self.languages if language in approved) or self.languages
+        standing = self.lock.standing
+        approved = self.version.languages if self.version is not None else standing.open_
+        last = standing.latest.languages if standing.latest is not None else self.languages
+        return tuple(language for language in self.languages if language in (approved or last)) or self.languages
 
     def site(self, language: str) -> dict[str, Any]:
         """What a participant may be told of the site, in a conversation held in this language."""
@@ -93,6 +96,7 @@ _TOLD = {
     "board": "board_contact",
     "contact_hours": "contact_target_hours",
     "undo_minutes": "undo_minutes",
+    "keep_years": "keep_years",
 }
 """What of the site a script's texts hold -> the setting that says it."""
 

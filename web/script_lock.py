@@ -199,7 +199,7 @@ class ScriptLock:
         standing, script = self._standing, short(self.script)
         about: dict[str, Any] = {"trial": self._settings.trial, "script": script}
         for language, why in standing.why.items():
-            level = logging.ERROR if self.enforced else logging.WARNING
+            level = logging.ERROR if self.enforced and not standing.open_ else logging.WARNING
             closes = "no new interview begins" if self.enforced else "interviews begin all the same"
             LOG.log(level, "the script in %s: %s; %s", language, why, closes, extra=about)
         for one in standing.let_through:

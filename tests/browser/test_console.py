@@ -26,6 +26,7 @@ PATHS = (
     "/numbers?hide=1",
     "/exports",
     "/recruitment",
+    "/approvals",
     "/account",
     "/people",
     "/audit",

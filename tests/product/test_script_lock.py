@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from running import ROOT, Chat, Product
+from running import ROOT, Chat, Product, until
 
 KEY = Ed25519PrivateKey.generate()
 LOCKED = "begin new interviews right now"
@@ -30,7 +30,7 @@ def test_a_changed_letter_closes_new_interviews_until_it_is_approved(tmp_path: P
     key = base64.b64encode(KEY.public_key().public_bytes_raw()).decode()
     product = Product(tmp_path / "data", PRESCREEN_TRIALS_FOLDER=str(trials), SCRIPT_LOCK="enforce", APPROVAL_KEYS=key)
     try:
-        assert "SCRIPT_LOCK=enforce: approved in no language" in product.said()
+        until(lambda: "SCRIPT_LOCK=enforce: approved in no language" in product.said())
         assert LOCKED in Chat(product).view["messages"][-1]["text"]
         approve(product, tmp_path)
         chat = Chat(product)

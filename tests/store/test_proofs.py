@@ -28,6 +28,7 @@ from store.turns import commit, put_again
 PROTOCOL = load()
 SITE = Site("Example Hospital", "608-555-0123", "team@example.org", "https://study.example.org", rights="the office, 608-555-0199")
 MANIFEST = manifest_of(PROTOCOL, SITE)
+TODAY = NOW.date()
 
 
 def read(question: str, text: str) -> Reading:
@@ -56,7 +57,7 @@ def proved(database: Database, id: str) -> Proved:
     return found
 
 
-def approve(database: Database, on: date = NOW.date(), **more: Any) -> str:
+def approve(database: Database, on: date = TODAY, **more: Any) -> str:
     given: dict[str, Any] = {"board": "Example IRB", "number": "2026-0123", "approved_on": on, "kind": "approval", **more}
     one = Approval(MANIFEST.trial, MANIFEST.id, languages=("en",), approver="Dr. X", meaning="approved", by="u_1", **given)
     with database.write() as connection:

@@ -54,6 +54,7 @@ def routes(context: Context) -> list[BaseRoute]:
                 console.route("/audit.csv", trail.csv, may="read the audit trail"),
                 at("/referrals/{id}", "referral.show", may="read referrals"),
                 at("/referrals/{id}/sheet", "referral.sheet", may="read referrals"),
+                at("/referrals/{id}/proof", "proof.show", may="read referrals"),
                 at("/referrals/{id}/version", "referral.version", may="read referrals", act=False),
                 *(
                     at(f"/referrals/{{id}}/{name}", f"changes.actions.{name}", may="work on referrals", methods=_POST)

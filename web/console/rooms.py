@@ -25,6 +25,7 @@ from web.console.exports import Exports
 from web.console.log import Log
 from web.console.numbers import Figures
 from web.console.other_trials import OtherTrials
+from web.console.proof import ProofPage
 from web.console.queue import Queue
 from web.console.recruitment import Recruitment
 from web.console.referral import ReferralPage
@@ -52,7 +53,7 @@ class Room:
         self.console = console
         self.queue, self.log, self.emergencies = Queue(console), Log(console), Emergencies(console)
         self.figures, self.other_trials, self.recruitment = Figures(console), OtherTrials(console), Recruitment(console)
-        self.approvals = Approvals(console)
+        self.approvals, self.proof = Approvals(console), ProofPage(console)
         self.referral, self.exports = ReferralPage(console), Exports(console)
         self.correspondence, self.changes = Correspondence(console, self.referral), Changes(console, self.referral)
 
