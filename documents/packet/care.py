@@ -71,6 +71,8 @@ def data(given: Given) -> Iterator[Block]:
         rows.append((_begun(what), _begun(term.why), time, _begun(term.decided_by)))
     columns = tuple(Column(title, width) for title, width in zip(titles, (2.4, 1.8, 1.1, 1.1), strict=True))
     yield Table(prose.text("data.kept_about"), columns, tuple(rows))
+    if given.installed.keep_reason:
+        yield Paragraph(prose("data.reason", reason=given.installed.keep_reason))
     for part in ("safe", "gone"):
         yield Heading(prose.text(f"data.{part}_title"), 2)
         yield Bullets(tuple(prose.filled(one["text"], f"data.{part}") for one in prose.entries(f"data.{part}")))
