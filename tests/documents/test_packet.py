@@ -194,6 +194,8 @@ def test_what_the_settings_say_of_texts_stands_in_the_contact_plan() -> None:
         "SMS_MODE": "link",
         "UNDO_MINUTES": "17",
         "SCRIPT_LOCK": "enforce",
+        "KEEP_YEARS": "7",
+        "KEEP_REASON": "the university asks for it",
     }
     now = "\n".join(lines(packet(gather(trial, read_settings({"TRIALS": trial, **SET, **otherwise}), DAY))))
     assert "between 21:00 and 8:00" in now and "Nobody is reminded" in now and "For 17 minutes an answer can be put right" in now
