@@ -37,7 +37,8 @@ def fingerprint() -> str:
     """Twelve characters that change whenever a model must be trained anew: its sources, or which common questions the trials use."""
     digest = hashlib.sha256()
     for file in sources():
-        digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+        name = Path("trials") / file.relative_to(TRIALS) if file.is_relative_to(TRIALS) else file.relative_to(ROOT)
+        digest.update(name.as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     digest.update(repr([sorted(uses(TRIALS / name).items()) for name in trial_names()]).encode())
     return digest.hexdigest()[:12]
 

@@ -1,4 +1,5 @@
-"""The tables. Columns of bytes are sealed (store/seals.py); everything else holds no word and no identity of a participant."""
+"""The tables. Columns of bytes are sealed (store/seals.py), but those marked OPEN; everything else holds no word and no identity of a
+participant."""
 
 from __future__ import annotations
 
@@ -31,6 +32,8 @@ metadata = MetaData(
 )
 
 
+OPEN = {"open": True}
+"""What marks a column of bytes that is not sealed."""
 QUEUE_COLUMNS = (
     "trial",
     "joined_to",
@@ -522,12 +525,12 @@ scripts = Table(
     Column("rules", String(64), nullable=False),
     Column("reader", String(64), nullable=False),
     Column("languages", JSON, nullable=False),
-    Column("manifest", LargeBinary, nullable=False),
-    Column("files", LargeBinary, nullable=False),
+    Column("manifest", LargeBinary, nullable=False, info=OPEN),
+    Column("files", LargeBinary, nullable=False, info=OPEN),
     Column("files_digest", String(64), nullable=False),
     Column("first_at", Moment, nullable=False),
 )
-"""Language -> digest of its words, in `languages`. No column is sealed: no participant's word is in a script."""
+"""Language -> digest of its words, in `languages`. No column is sealed, as no participant's word is in a script."""
 
 approvals = Table(
     "approvals",

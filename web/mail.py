@@ -38,13 +38,14 @@ class Letters:
         self.context = context
 
     def __call__(self, written: Upsert, given: Mapping[str, Any], language: str) -> list[Letter]:
-        """One to the site where the referral is new, one to the participant once all details are given."""
-        context = self.context.of(written.trial)
-        letters, to = [], context.settings.study_email
+        """One to the site where the referral is new, one to the participant once all details are given: that one in the words of the
+        version that their interview was held in."""
+        present = self.context.of(written.trial)
+        letters, to = [], present.settings.study_email
         if written.new and to:
-            letters.append(Letter("mail.referral", to, _notice(context, written.id)))
+            letters.append(Letter("mail.referral", to, _notice(present, written.id)))
         if written.completed and given.get("email"):
-            letters.append(_copy(context, given, language))
+            letters.append(_copy(present if self.context.version is None else self.context, given, language))
         return letters
 
 

@@ -23,6 +23,7 @@ from store import conversations, ids
 from store.conversations import Conversation, Message
 from store.retention import clear_mail
 from store.turns import Conflict, Letter, Letters, Link, commit, put_aside
+from web import mail as mails
 from web.context import Context
 from web.dialogue import Dialogue, NotAnswered
 from web.texts import LONGEST_TEXT
@@ -164,7 +165,8 @@ class Turns:
             turn = _with_media(context, turn)
         turn, link = with_link(context, conversation, turn)
         try:
-            how: dict[str, Any] = {"now": now, "letters": self.letters, "link": link, "script": context.script}
+            letters = self.letters if context.version is None else mails.Letters(context)
+            how: dict[str, Any] = {"now": now, "letters": letters, "link": link, "script": context.script}
             await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, **how)
         except Conflict:
             self.context.metrics.turns.labels("conflict").inc()
