@@ -236,6 +236,7 @@ def test_what_is_kept_is_held_against_what_participants_are_told(tmp_path: Path,
 def test_the_page_is_held_against_what_is_kept() -> None:
     page: dict[str, dict[str, Forms]] = {
         code: {
+            "privacy.0.lines.1": {"web": f"{one} 2 {days}."},
             "privacy.1.lines.0": {"web": f"{count}, 2 {days}."},
             "privacy.1.lines.1": {"web": f"{one} 30 {days}."},
             "privacy.1.lines.2": {"web": f"{one} 3 {years}."},
