@@ -26,6 +26,7 @@ _MODULES = {
     "new": "new",
     "from-registry": "from_registry",
     "manifest": "manifest",
+    "redline": "redline",
     "approve": "approve",
     "translations": "translations",
     "users": "users",
@@ -34,6 +35,7 @@ _MODULES = {
     "demo": "demo",
     "keys": "keys",
     "retention": "retention",
+    "packet": "packet",
     "settings": "settings",
 }
 """Command -> the module of this folder that holds it, in the order of the help."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, null, select, update
 
 from prescreen.dialogue.turn import Say
 from prescreen.script.parts import Made, made_of
@@ -28,6 +28,8 @@ TO_THE_SITE = ("mail.referral", "mail.emergency")
 LEASE = timedelta(seconds=60)
 DESTROYED: Mapping[str, Any] = {"body": None, "parts": None}
 """What is left of the words of one that is kept without them: nothing, nor of what they were made of."""
+WIPED: Mapping[str, Any] = {**DESTROYED, "choices": [], "rows": null(), "key": "gone"}
+"""The same of something whose question may not be known either."""
 
 
 @dataclass(frozen=True)
@@ -280,7 +282,9 @@ def given_up(database: Database, id: str, by: str, error: str, *, suppressed: bo
 
 def _wipe(connection: Connection, mine: Any) -> None:
     connection.execute(update(outbox).where(mine, outbox.c.wipe).values(DESTROYED))
-    connection.execute(update(outbox).where(mine, outbox.c.wipe, outbox.c.channel == "sms").values(recipient_index=None))
+    texted = and_(mine, outbox.c.wipe, outbox.c.channel == "sms")
+    connection.execute(update(outbox).where(texted).values(recipient_index=None))
+    connection.execute(update(outbox).where(texted, outbox.c.turn.is_not(None)).values(WIPED))
 
 
 def known_sids(database: Database, sids: Iterable[str]) -> set[str]:

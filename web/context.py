@@ -96,6 +96,7 @@ _TOLD = {
     "board": "board_contact",
     "contact_hours": "contact_target_hours",
     "undo_minutes": "undo_minutes",
+    "keep_years": "keep_years",
 }
 """What of the site a script's texts hold -> the setting that says it."""
 

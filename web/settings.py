@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from prescreen.protocol.layers import default_trial, trial_names
+from prescreen.site import KEEP_YEARS
 
 
 class SettingsError(Exception):
@@ -51,7 +52,18 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "LANGUAGES", "all that have wording", "languages offered, separated by commas; the first where nothing else is known", own=True
     ),
-    Setting("UNDO_MINUTES", "30", "minutes in which an interview that did not fit can be taken up again; then its answers are deleted"),
+    Setting(
+        "UNDO_MINUTES",
+        "30",
+        "minutes in which an interview that did not fit can be taken up again, a day at most; then its answers are deleted",
+    ),
+    Setting(
+        "KEEP_YEARS",
+        "2",
+        "years that what belongs to a referral is kept at most; told to participants wherever the time is promised",
+        own=True,
+    ),
+    Setting("KEEP_REASON", "", "why so long, for the record; needed with more than 2 years", own=True),
     Setting("SITE_NAME", "", "name of the clinical site, told to participants", own=True),
     Setting("SITE_TIME_ZONE", "America/Chicago", "time zone of the site: its days, quiet hours and what 'today' means", own=True),
     Setting("STUDY_PHONE", "", "phone number of the study team, told to participants", own=True),
@@ -100,6 +112,7 @@ OWN = tuple(setting.name for setting in SETTINGS if setting.own)
 _KEY_BYTES = 32
 _OURS = frozenset("alive api console contact demo healthz interview metrics other-trials privacy sms static t".split())
 """Addresses that no trial's page can have."""
+_DAY_MINUTES, _MOST_YEARS = 24 * 60, 50
 
 
 @dataclass(frozen=True)
@@ -126,6 +139,8 @@ class Settings:
     site_name: str
     site_time_zone: ZoneInfo
     undo_minutes: int
+    keep_years: int
+    keep_reason: str
     study_phone: str
     study_email: str
     study_calls_from: str
@@ -214,6 +229,8 @@ class Settings:
             "board": self.board_contact,
             "contact_hours": self.contact_target_hours,
             "undo_minutes": self.undo_minutes,
+            "keep_years": self.keep_years,
+            "reminders": len(self.sms_reminders),
             "text_number": "" if self.standin_url else self.twilio_from,
         }
 
@@ -243,7 +260,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         site_time_zone=read("SITE_TIME_ZONE", _zone, "America/Chicago"),
         study_phone=read("STUDY_PHONE", _line, ""),
         study_email=read("STUDY_EMAIL", _email, ""),
-        undo_minutes=read("UNDO_MINUTES", _whole, "30"),
+        undo_minutes=read("UNDO_MINUTES", _minutes, "30"),
+        keep_years=read("KEEP_YEARS", _years, str(KEEP_YEARS)),
+        keep_reason=read("KEEP_REASON", _line, ""),
         study_calls_from=read("STUDY_CALLS_FROM", _line, ""),
         rights_contact=read("RIGHTS_CONTACT", _line, ""),
         board_contact=read("BOARD_CONTACT", _line, ""),
@@ -281,7 +300,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     if read.faults:
         raise SettingsError("wrong settings: " + "; ".join(read.faults))
     shared = {name.lower(): getattr(settings, name.lower()) for name in OWN}
-    return replace(settings, own={"": shared, **own}).of(trials[0])
+    settings = replace(settings, own={"": shared, **own}).of(trials[0])
+    if without := [trial for trial in trials if (one := settings.of(trial)).keep_years > KEEP_YEARS and not one.keep_reason]:
+        raise SettingsError(f"wrong settings: KEEP_REASON is needed with more than {KEEP_YEARS} of KEEP_YEARS ({', '.join(without)})")
+    return settings
 
 
 def _own(read: _Reader, environ: Mapping[str, str], trials: tuple[str, ...]) -> dict[str, dict[str, Any]]:
@@ -413,6 +435,18 @@ def _origins(text: str) -> tuple[str, ...]:
 def _whole(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise ValueError("must be a whole number, 0 or more")
+    return int(text)
+
+
+def _minutes(text: str) -> int:
+    if (number := _whole(text)) > _DAY_MINUTES:
+        raise ValueError(f"must be at most {_DAY_MINUTES}: within a day, as participants are told, the answers are gone")
+    return number
+
+
+def _years(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _MOST_YEARS:
+        raise ValueError(f"must be a whole number of years from 1 to {_MOST_YEARS}")
     return int(text)
 
 
@@ -569,8 +603,9 @@ def _service(text: str) -> str:
 
 
 _OWN_KINDS: dict[str, Callable[[str], Any]] = {
-    **dict.fromkeys(("SITE_NAME", "STUDY_PHONE", "STUDY_CALLS_FROM", "RIGHTS_CONTACT", "BOARD_CONTACT"), _line),
+    **dict.fromkeys(("SITE_NAME", "STUDY_PHONE", "STUDY_CALLS_FROM", "RIGHTS_CONTACT", "BOARD_CONTACT", "KEEP_REASON"), _line),
     "CONTACT_TARGET_HOURS": _whole,
+    "KEEP_YEARS": _years,
     "LANGUAGES": _languages,
     "SITE_TIME_ZONE": _zone,
     "STUDY_EMAIL": _email,

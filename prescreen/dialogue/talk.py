@@ -19,6 +19,7 @@ from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.turn import Choice, Say
 from prescreen.disposition import Disposition
 from prescreen.protocol.model import Protocol
+from prescreen.protocol.retention import kept_for
 from prescreen.protocol.units import number, told
 from prescreen.script.parts import Noted, cuts_of
 from prescreen.settling import settle
@@ -102,6 +103,8 @@ class Talk:
             raise KeyError(f"no wording {key!r} in {language}")
         template, id = found
         told = {"team": self.team(language)} if "{team}" in template else {}
+        if "{years}" in template:
+            told["years"] = kept_for(self.protocol.units, self.site.keep_years, language)
         told |= {name: str(value) for name, value in fields.items()}
         return self.noted.render(id, language, template, told)
 

@@ -160,7 +160,9 @@ def test_the_table_names_everything_and_keeps_the_promises_made(tmp_path: Path) 
     text = files_of(default_trial(), ["retention.yml"])[0].read_text()
     (tmp_path / "retention.yml").write_text(
         text.replace(
-            "days: 30\n    from: the last message\n    decided_by: ethics", "days: 31\n    from: the last message\n    decided_by: ethics"
+            "days: 30\n    from: the last message\n    decided_by: ethics",
+            "days: 31\n    from: the last message\n    decided_by: ethics",
+            1,
         )
     )
     assert [

@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.page import page_languages, page_words
+from prescreen.site import Site
 from web import recruitment
 from web.context import Context
 from web.page import links
@@ -37,7 +38,8 @@ class Pages:
         self.context = context
         protocol = context.protocol
         self._fields = fields(protocol)
-        self._words: dict[str, dict[str, Any]] = {language: page_words(protocol, language) for language in _worded(protocol)}
+        site = Site.from_json(context.settings.site)
+        self._words: dict[str, dict[str, Any]] = {language: page_words(protocol, language, site) for language in _worded(protocol)}
         for language, words in self._words.items():
             words["chat"].update(context.protocol.wording.get(language, {}).get("controls", {}))
         ways = links.ways(context.settings.study_phone, context.settings.study_email)
