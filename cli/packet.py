@@ -77,7 +77,7 @@ def gather(trial: str, settings: Settings, day: datetime | None) -> Any:
             second_factor=settings.console_second_factor,
             locked=settings.script_lock == "enforce",
         ),
-        terms=load_terms(protocol.folder),
+        terms=load_terms(protocol.folder, site.keep_years),
         workflow=workflow.load(protocol.folder),
         roles=NAMES,
         permissions=PERMISSIONS,
