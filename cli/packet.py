@@ -76,6 +76,7 @@ def gather(trial: str, settings: Settings, day: datetime | None) -> Any:
             own_words=settings.coordinator_words == "own",
             second_factor=settings.console_second_factor,
             locked=settings.script_lock == "enforce",
+            keep_reason=settings.keep_reason,
         ),
         terms=load_terms(protocol.folder, site.keep_years),
         workflow=workflow.load(protocol.folder),

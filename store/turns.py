@@ -58,15 +58,16 @@ def commit(
     letters: Letters,
     link: Link | None = None,
     script: str | None = None,
+    begins: bool = True,
 ) -> int:
     """Commits a turn of these messages; its number. Raises Conflict where the conversation has gone on since it was loaded.
 
     `script`: the manifest's id of the one that the turn was made in. `link`: the one to a copy of the participant's data, where the turn
-    gives one.
+    gives one. `begins`: whether an interview that has not begun does so by this turn.
     """
     sealer, record, number = database.sealer, turn.record, conversation.turn + 1
     with database.write() as connection:
-        _set_conversation(connection, sealer, conversation, turn, now, script)
+        _set_conversation(connection, sealer, conversation, turn, now, script if begins else None)
         taken = and_(inbox.c.id.in_([message.id for message in messages]), inbox.c.status == PENDING)
         answered = update(inbox).where(taken).values(status=ANSWERED, turn=number, view=turn.view)
         if connection.execute(answered).rowcount != len(messages):

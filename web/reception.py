@@ -302,7 +302,7 @@ class _Phone(_Desk):
         if self.conversation is None:
             turn = begin(context.protocol, channel="sms", language=first, now=self.now, site=Site.from_json(context.site(first)))
             opened: dict[str, Any] = {"channel": "sms", "language": first, "now": self.now, "phone": self.text.phone}
-            opened["script"] = context.script
+            opened["script"] = conversations.NOT_BEGUN if state(context, self.connection) == LOCKED else context.script
             self.conversation = conversations.add_conversation(self.connection, self.sealer, turn, **opened)
         outbox.withdraw(self.connection, self.index, "answered", key=reminders.KEY)
         wait = 0.0 if self.wishes.emergency is not None else self.settings.sms_join_seconds

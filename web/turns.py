@@ -167,6 +167,8 @@ class Turns:
         try:
             letters = self.letters if context.version is None else mails.Letters(context)
             how: dict[str, Any] = {"now": now, "letters": letters, "link": link, "script": context.script}
+            if conversation.script == conversations.NOT_BEGUN:
+                how["begins"] = not await asyncio.to_thread(context.lock.closed)
             await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, **how)
         except Conflict:
             self.context.metrics.turns.labels("conflict").inc()

@@ -71,6 +71,8 @@ def data(given: Given) -> Iterator[Block]:
         rows.append((_begun(what), _begun(term.why), time, _begun(term.decided_by)))
     columns = tuple(Column(title, width) for title, width in zip(titles, (2.4, 1.8, 1.1, 1.1), strict=True))
     yield Table(prose.text("data.kept_about"), columns, tuple(rows))
+    if given.installed.keep_reason:
+        yield Paragraph(prose("data.reason", reason=given.installed.keep_reason))
     for part in ("safe", "gone"):
         yield Heading(prose.text(f"data.{part}_title"), 2)
         yield Bullets(tuple(prose.filled(one["text"], f"data.{part}") for one in prose.entries(f"data.{part}")))
@@ -95,11 +97,7 @@ def contact(given: Given) -> Iterator[Block]:
     reminders = "reminders" if installed.reminders and not installed.links_only else "no_reminders"
     for key in ("who", "hours", reminders, "frequency", "voicemail", "tries"):
         yield Paragraph(prose(f"contact.{key}"))
-    none = prose.text("contact.tries_none")
-    calls = tuple(
-        (call.label, none if call.next is None else prose.text("contact.tries_days", days=str(call.next)))
-        for call in given.workflow.calls.values()
-    )
+    calls = tuple((call.label, _next_try(given, call.next)) for call in given.workflow.calls.values())
     yield Table(
         prose.text("contact.tries_about"), (Column(prose.text("contact.tries_how")), Column(prose.text("contact.tries_next"))), calls
     )
@@ -114,6 +112,12 @@ def contact(given: Given) -> Iterator[Block]:
     titles = {f"messages {one['id']}.sms": one["label"] for one in messages}
     ids = [id for id in titles if installed.own_words or not id.startswith(_OWN)]
     yield from shown(given, {"title": "", "titles": titles, "texts": ids}, "sms")
+
+
+def _next_try(given: Given, days: int | None) -> str:
+    if days is None:
+        return given.prose.text("contact.tries_none")
+    return given.prose.text("contact.tries_day") if days == 1 else given.prose.text("contact.tries_days", days=str(days))
 
 
 def _stop_words(given: Given) -> Iterator[tuple[Words, ...]]:

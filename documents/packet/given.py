@@ -27,7 +27,7 @@ class Installed:
     """How this installation is set. `quiet_hours`: from, to. `reminders`: days. `texts`: whether text messages are set up.
 
     `links_only`: a text gets a link to the chat and no question. `own_words`: coordinators may write their own. `locked`: no interview is
-    begun in what is not approved.
+    begun in what is not approved. `keep_reason`: why referrals are kept for longer than usual.
     """
 
     quiet_hours: tuple[int, int] = (20, 9)
@@ -37,6 +37,7 @@ class Installed:
     own_words: bool = False
     second_factor: str = "offered"
     locked: bool = False
+    keep_reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -194,9 +194,12 @@ def test_what_the_settings_say_of_texts_stands_in_the_contact_plan() -> None:
         "SMS_MODE": "link",
         "UNDO_MINUTES": "17",
         "SCRIPT_LOCK": "enforce",
+        "KEEP_YEARS": "7",
+        "KEEP_REASON": "the university asks for it",
     }
     now = "\n".join(lines(packet(gather(trial, read_settings({"TRIALS": trial, **SET, **otherwise}), DAY))))
     assert "between 21:00 and 8:00" in now and "Nobody is reminded" in now and "For 17 minutes an answer can be put right" in now
+    assert "2555 days (7 years)" in now and "kept for so long: the university asks for it" in now
     assert "SCRIPT_LOCK=enforce" in now and "SCRIPT_LOCK=warn" in usual
     assert "COORDINATOR_WORDS=own" in now and "no health question is asked by text" in now
 
@@ -275,18 +278,14 @@ def test_a_new_trial_has_a_packet(tmp_path: Path) -> None:
         packet(replace(fresh))
 
 
-PROMISES = {
-    "page contact_sms_note": "About 40 texts. Message and data rates may apply. Reply STOP to stop, HELP for help. We don't sell your number or share it for advertising."
-}
-
-
 def with_texts(found: Given, texts: dict[str, str]) -> Given:
     english = {**found.manifest.texts["en"], **texts}
     return replace(found, manifest=replace(found.manifest, texts={**found.manifest.texts, "en": english}))
 
 
-def test_the_sheet_for_carriers_quotes_what_they_look_for() -> None:
-    found = with_texts(given(trial_names()[0]), PROMISES)
+@pytest.mark.parametrize("trial", trial_names())
+def test_the_sheet_for_carriers_quotes_what_they_look_for(trial: str) -> None:
+    found = given(trial)
     whole = "\n".join(lines(carrier.sheet(found)))
     for id in ("wording greeting.sms", "wording sms.help", "wording sms.stopped", "page contact_sms_note", "page form_agree"):
         assert found.manifest.texts["en"][id] in whole, id

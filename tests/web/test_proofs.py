@@ -118,10 +118,12 @@ def test_a_whole_interview_stands_proved_on_its_referral(gateway: Gateway) -> No
     with gateway.context.database.read() as connection:
         id = connection.execute(select(table.c.id).where(table.c.conversation == chat.id)).scalar_one()
         script = connection.execute(select(conversations.c.script).where(conversations.c.id == chat.id)).scalar_one()
-        number = len(connection.execute(select(said.c.id).where(said.c.conversation == chat.id, said.c.key != "mail.referral")).all())
+        here = select(said.c.id).where(said.c.conversation == chat.id, said.c.channel == "chat")
+        number = len(connection.execute(here).all())
     assert script == gateway.context.script
     page = words(person.get(f"/referrals/{id}"))
-    assert f"What the assistant said: all {number} messages are letter by letter those of script" in page
+    told = f"all {number} messages are letter by letter those of script {gateway.context.protocol.script}, not approved"
+    assert f"What the assistant said: {told}; 1 whose words are destroyed" in page  # the mail that went out
     assert "wording readback.intro.web" in words(person.get(f"/referrals/{id}/proof"))
     person.get("/referrals/r_none/proof", 404)
     person.get(f"/referrals/{refer(gateway)}/proof", 404)
@@ -129,10 +131,11 @@ def test_a_whole_interview_stands_proved_on_its_referral(gateway: Gateway) -> No
 
 def test_texts_are_proved_as_phones_carry_them(begin: Callable[..., Texting]) -> None:
     texting = begin(STUDY_PHONE="608-555-0199")
+    texting.faults(opt_out="off")  # so that HELP is ours to answer
     for text, answer in (
         ("hello", "Do you agree"),
         ("yes", "How old"),
-        ("HELP", "In an emergency"),
+        ("HELP", "Msg rates may apply. Reply STOP to stop."),
         ("what do you have about me", "/t/"),
         ("54", "Does your mouth"),
     ):

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from serving import Chat, Gateway, TurnServer
+from serving import Chat, Gateway, TurnServer, until
 from sqlalchemy import func, select, update
 from texting import Texting
 
@@ -49,6 +49,8 @@ def test_nothing_begins_before_an_approval_and_then_it_does(start: Callable[...,
     assert (chat.opened["question"], chat.opened["ended"]) == (None, True)
     assert LOCKED in chat.say("yes")["messages"][-1]["text"] and LOCKED in chat.history()["messages"][-1]["text"]
     assert "911" in chat.say("I have chest pain and can't breathe")["messages"][0]["text"]
+    assert chat.say("delete my data")["question"] == "forget" and chat.say("no")
+    assert LOCKED in chat.say("yes")["messages"][-1]["text"]
     page = httpx.get(gateway.url, trust_env=False).text
     assert LOCKED in page and "<trial-chat open-only" in page and "/interview/start" not in page and "<form" in page
     plain = httpx.Client(base_url=gateway.url, trust_env=False, follow_redirects=True)
@@ -147,6 +149,14 @@ def test_a_first_text_is_told_and_what_must_go_on_does(begin: Callable[..., Text
     assert "911" in phone.until_got("911")
     with phone.gateway.context.database.read() as connection:
         assert connection.execute(select(func.count()).select_from(table)).scalar_one() == 0
+    phone.text("delete my data")
+    phone.until_got("delete")
+    phone.text("no")
+    phone.until_got("Do you agree")
+    count = len(phone.got())
+    phone.text("yes")
+    until(lambda: len(phone.got()) > count)
+    assert "no new interviews" in phone.got()[-1]
     approve(phone.gateway)
     phone.text("hi")
     phone.until_got("Do you agree")
