@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +45,23 @@ _BATCH = 200
 
 
 def run(
-    database: Database, terms: Mapping[str, Term], now: datetime, *, mail: Path, logs: Path, by: str, trial: str = "", shared: bool = True
+    database: Database,
+    terms: Mapping[str, Term],
+    now: datetime,
+    *,
+    mail: Path,
+    logs: Path,
+    by: str,
+    trial: str = "",
+    shared: bool = True,
+    promised: Mapping[str, int] | None = None,
 ) -> dict[str, int]:
-    """Destroys everything that is due; how many of each. `trial`: only what is of that one. `shared`: what is of no trial too."""
+    """Destroys everything that is due; how many of each. `trial`: only what is of that one. `shared`: what is of no trial too.
+
+    `promised`: manifest -> for how many days at most its texts say that a referral is kept; what was promised is kept to.
+    """
     reasons = _reasons(database, terms["unlikely"], now, trial)
-    number = {id: _interviews(database, id, and_(where, _of(conversations, trial))) for id, where in _due(terms, now)}
+    number = {id: _interviews(database, id, and_(where, _of(conversations, trial))) for id, where in _due(terms, now, promised or {})}
     number["unlikely"] += reasons
     number["referral"] += _forms(database, and_(referrals.c.created_at < now - terms["referral"].time, _of(referrals, trial)))
     number["referral_ended"] += _forms(database, and_(_ended(terms["referral_ended"], now), _of(referrals, trial)))
@@ -155,7 +167,7 @@ def clear_mail(database: Database, folder: Path) -> int:
     return number
 
 
-def _due(terms: Mapping[str, Term], now: datetime) -> Iterator[tuple[str, ColumnElement[bool]]]:
+def _due(terms: Mapping[str, Term], now: datetime, promised: Mapping[str, int]) -> Iterator[tuple[str, ColumnElement[bool]]]:
     """Which conversations are due, by the line of the table that says so."""
     table = conversations.c
     referred = exists().where(referrals.c.conversation == table.id)
@@ -173,7 +185,15 @@ def _due(terms: Mapping[str, Term], now: datetime) -> Iterator[tuple[str, Column
     def of_referral(where: ColumnElement[bool]) -> ColumnElement[bool]:
         return table.id.in_(select(referrals.c.conversation).where(referrals.c.conversation.is_not(None), where))
 
-    yield "referral", of_referral(referrals.c.created_at < now - terms["referral"].time)
+    shorter = {id: days for id, days in promised.items() if days < (terms["referral"].days or 0)}
+    sooner = [
+        and_(
+            table.script.in_([id for id, days in shorter.items() if days == one]),
+            of_referral(referrals.c.created_at < now - timedelta(one)),
+        )
+        for one in sorted(set(shorter.values()))
+    ]
+    yield "referral", or_(of_referral(referrals.c.created_at < now - terms["referral"].time), *sooner)
     yield "referral_ended", of_referral(_ended(terms["referral_ended"], now))
 
 

@@ -13,8 +13,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from prescreen.protocol import trial_folder, trial_names
-from prescreen.protocol.retention import Term, load_terms
-from store import audit, erasure, marks, retention
+from prescreen.protocol.retention import YEAR_DAYS, Term, load_terms
+from prescreen.site import KEEP_YEARS
+from store import audit, erasure, marks, retention, scripts
+from store.database import Database
 from web.context import Context
 from web.turns import STORE_ERRORS
 
@@ -31,11 +33,9 @@ def retain(context: Context, by: str, only: str = "") -> dict[str, int]:
     first = context.settings.trials[0]
     for trial in [only] if only else [first, *sorted({*context.trials, *retention.trials(context.database)} - {first})]:
         shared = trial == first and not only
-        number.update(
-            retention.run(
-                context.database, terms_of(trial, context.settings.of(trial).keep_years), now, trial=trial, shared=shared, **where
-            )
-        )
+        terms = terms_of(trial, context.settings.of(trial).keep_years)
+        where["promised"] = promised(context.database, trial)
+        number.update(retention.run(context.database, terms, now, trial=trial, shared=shared, **where))
     if not only:
         marks.put(context.database, MARK, now)
     return dict(number)
@@ -44,6 +44,13 @@ def retain(context: Context, by: str, only: str = "") -> dict[str, int]:
 def terms_of(trial: str, keep_years: int) -> Mapping[str, Term]:
     """How long what of a trial is kept; of one whose folder is gone as long as of the default one."""
     return load_terms(trial_folder(trial) if trial in trial_names() else None, keep_years)
+
+
+def promised(database: Database, trial: str) -> dict[str, int]:
+    """Manifest -> for how many days at most its texts say that a referral is kept, of every script of a trial that was in force."""
+    with database.read() as connection:
+        held = {id: scripts.get(connection, id) for id in scripts.find(connection, trial, "")}
+    return {id: int(one.site.get("keep_years", KEEP_YEARS)) * YEAR_DAYS for id, one in held.items() if one is not None}
 
 
 class Retention:

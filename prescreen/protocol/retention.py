@@ -40,8 +40,10 @@ KEPT = ("opt_outs", "agreements", "audit", "counts")
 """What it never destroys by itself, and has to say so."""
 _WORDS = ("what", "why", "from", "decided_by")
 _FILE = "retention.yml"
-_SITE, _FIELD, _YEAR = "KEEP_YEARS", "{years}", 365
-"""The time that a setting says, in the table and, filled in, in the texts; days of a year, never more than it has."""
+YEAR_DAYS = 365
+"""Days of a year that was promised, never more than it has."""
+_SITE, _FIELD = "KEEP_YEARS", "{years}"
+"""The time that a setting says, in the table and, filled in, in the texts."""
 _LIMITS = ("after", "at_most", "count")
 """How a promise limits the time: to just this one, to no more than this one, or that only a count is kept, in these words."""
 _TO_A_COUNT = 1
@@ -105,7 +107,7 @@ def load_terms(path: Path | None = None, years: int = KEEP_YEARS) -> dict[str, T
             id,
             entry["what"],
             entry["why"],
-            {"none": None, _SITE: years * _YEAR}.get(entry["days"], entry["days"]),
+            {"none": None, _SITE: years * YEAR_DAYS}.get(entry["days"], entry["days"]),
             entry["decided_by"],
             tuple(entry.get("statuses", ())),
         )

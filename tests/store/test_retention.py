@@ -1,6 +1,7 @@
 """What has been kept for as long as the table says is destroyed with all that hangs on it; the rest stays, and so do the counts."""
 
 import shutil
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,16 +13,19 @@ from prescreen.dialogue import begin, take
 from prescreen.protocol import load
 from prescreen.protocol.layers import common_of, default_trial, files_of
 from prescreen.protocol.retention import DESTROYED, KEPT, lint_retention, load_terms
+from prescreen.script import Manifest
 from prescreen.understanding import Reader
-from store import audit, conversations, erasure, forms, ids, opt_outs, outbox, referrals, retention
+from store import audit, conversations, erasure, forms, ids, opt_outs, outbox, referrals, retention, scripts
 from store.database import Database
 from store.tables import answers, counts, destructions, inbox, metadata, other_trials
 from store.tables import outbox as outgoing
 from store.tables import referrals as table
 from store.turns import Letter, commit
+from web.retention import promised
 
 TERMS = load_terms()
 DAY = timedelta(days=1)
+PLAIN = Manifest(trial=TRIAL, script="1.0", texts={}, rules={}, reader={}, site={})
 
 
 def interview(
@@ -197,3 +201,24 @@ def test_a_ruling_out_is_held_some_minutes_and_then_let_go_with_the_number(datab
         erasure.let_go(database, now + timedelta(minutes=minutes))
         one = conversations.get(database, id)
         assert one is not None and set(one.state["answers"]) == left and one.phone == phone
+
+
+def test_who_was_promised_a_shorter_time_is_kept_no_longer(database: Database, tmp_path: Path) -> None:
+    with database.write() as connection:
+        for script in (replace(PLAIN, site={}), replace(PLAIN, texts={"en": {"a": "b"}}, site={"keep_years": 10})):
+            scripts.keep(connection, script, {}, "1.0+0", NOW)
+    ids_ = [interview(database, "likely", referred=True) for _ in range(2)]
+    kept = promised(database, TRIAL)
+    assert sorted(kept.values()) == [730, 3650]
+    rows = conversations.conversations
+    with database.write() as connection:
+        for id, days in zip(ids_, (730, 3650), strict=True):
+            told = next(script for script, number in kept.items() if number == days)
+            connection.execute(update(rows).where(rows.c.id == id).values(script=told))
+    ten = load_terms(years=10)
+
+    def due(days: int) -> set[str]:
+        retention.run(database, ten, NOW + days * DAY, mail=tmp_path, logs=tmp_path, by="retention", promised=kept)
+        return left(database)
+
+    assert (due(729), due(731), due(3649), due(3651)) == (set(ids_), {ids_[1]}, {ids_[1]}, set())
