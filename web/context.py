@@ -64,19 +64,20 @@ class Context:
         last = standing.latest.languages if standing.latest is not None else self.languages
         return tuple(language for language in self.languages if language in (approved or last)) or self.languages
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """What of the site is said in the texts of this script."""
+        return dict(self.version.manifest.site) if self.version is not None else self.settings.site
+
     def site(self, language: str) -> dict[str, Any]:
         """What a participant may be told of the site, in a conversation held in this language."""
-        told = dict(self.version.manifest.site) if self.version is not None else self.settings.site
+        told = self.told
         return {**told, "languages": tuple(dict.fromkeys((*self.offered, language)))} if self.lock.enforced else told
 
     def in_version(self, script: str | None) -> Context:
         """This trial as an interview that began under this script goes on: with the lock on in the version that it began in."""
         version = self.lock.version(script)
-        if version is None:
-            return self
-        site = version.manifest.site
-        own = {setting: site[name] for name, setting in _TOLD.items() if name in site}
-        return replace(self, protocol=version.protocol, settings=replace(self.settings, **own), version=version)
+        return self if version is None else replace(self, protocol=version.protocol, version=version)
 
     def of(self, trial: str) -> Context:
         """The context of a trial; of the first where it is not said. Raises KeyError for one that is not served."""
@@ -85,20 +86,6 @@ class Context:
     def serves(self, trial: str) -> bool:
         """Whether this trial is served; one that is not said is the first."""
         return not trial or trial in self.trials
-
-
-_TOLD = {
-    "name": "site_name",
-    "phone": "study_phone",
-    "email": "study_email",
-    "calls_from": "study_calls_from",
-    "rights": "rights_contact",
-    "board": "board_contact",
-    "contact_hours": "contact_target_hours",
-    "undo_minutes": "undo_minutes",
-    "keep_years": "keep_years",
-}
-"""What of the site a script's texts hold -> the setting that says it."""
 
 
 def protocol_of(trial: str) -> Protocol:

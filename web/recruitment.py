@@ -44,4 +44,4 @@ def told(context: Context, language: str, state: str, channel: str = "web") -> s
 
 def waiting_list(context: Context) -> str:
     """The address of the contact form, where somebody can ask to hear when recruitment goes on."""
-    return Site.from_json(context.settings.site).contact_page
+    return Site.from_json(context.told).contact_page

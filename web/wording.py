@@ -36,7 +36,7 @@ def put(context: Context, id: str, language: str, template: str, fields: Mapping
 
 def filled(context: Context, words: str, language: str, channel: str = "web") -> str:
     """Words with the team's details and the site's name filled in. `channel`: web, sms or mail, to which nobody here reads an answer."""
-    return settled(context.protocol, Site.from_json(context.settings.site), language, words, channel)
+    return settled(context.protocol, Site.from_json(context.told), language, words, channel)
 
 
 def mail(subject: str, text: str) -> str:
