@@ -113,13 +113,13 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
 
 
 def digest_of(trial: Path) -> str:
-    """Sixteen hex digits that change with what the files of the interview say, the common ones included; cases and page texts aside."""
+    """Twelve hex digits that change with what the files of the interview say, the common ones included; cases and page texts aside."""
     folders = [f"{folder}/{file}" for folder in ("wording", "cues", "glossary") for file in names_in(trial, folder)]
     found: dict[str, Path] = {}
     for file in files_of(trial, sorted([*_FILES, *folders])):
         common = file.is_relative_to(common_of(trial))
         found[f"{COMMON if common else ''}/{file.relative_to(common_of(trial) if common else trial).as_posix()}"] = file
-    return content_digest(found)[:16]
+    return content_digest(found)[:12]
 
 
 _PARTS: dict[tuple[str, str], type] = {
