@@ -8,7 +8,7 @@ import pytest
 
 from cli.main import main
 from cli.registry.proposing import proposals, proposed
-from cli.registry.texts import stated
+from prescreen.registry.texts import stated
 from prescreen.protocol import load
 from prescreen.protocol.layers import COMMON, TRIALS
 

@@ -4,21 +4,43 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cli.faults import Fault
-from cli.registry.texts import Stated, stated
+from prescreen.registry.texts import Stated, stated
 
 _UNITS = {"year": "years", "month": "months", "week": "weeks", "day": "days"}
 _YEARS = {"years": 1.0, "months": 1 / 12, "weeks": 7 / 365.25, "days": 1 / 365.25}
 
 
+class RecordError(ValueError):
+    """What was given is no record of one study; the text says why."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody whom the record names for questions, or as an official of the study. `site`: where, "" for the whole study."""
+
+    name: str
+    role: str = ""
+    phone: str = ""
+    email: str = ""
+    site: str = ""
+
+    def said(self) -> str:
+        """All of it in one line."""
+        return ", ".join(part for part in (self.name, self.role.lower().replace("_", " "), self.phone, self.email) if part)
+
+
 @dataclass(frozen=True)
 class Record:
-    """A study as registered. Ages in years; None where the record names none. `sex`: ALL, FEMALE or MALE."""
+    """A study as registered. Ages in years; None where the record names none. `sex`: ALL, FEMALE or MALE.
+
+    `updated`: the day of its last update as posted, else as submitted; `holder`: the day up to which the registry's data were then.
+    `sites`: place -> status, "" where none is told.
+    """
 
     registry: str
     title: str
@@ -37,31 +59,55 @@ class Record:
     interventions: tuple[str, ...]
     places: tuple[str, ...]
     criteria: tuple[Stated, ...]
+    verified: str = ""
+    updated: str = ""
+    submitted: str = ""
+    holder: str = ""
+    contacts: tuple[Contact, ...] = ()
+    officials: tuple[Contact, ...] = ()
+    sites: tuple[tuple[str, str], ...] = ()
+    site_contacts: tuple[Contact, ...] = ()
 
 
 def read_record(path: Path) -> Record:
-    """The record in this file: one study as the API gives it, or a list of studies that holds one. Raises Fault."""
+    """The record in this file: one study as the API gives it, or a list of studies that holds one. Raises RecordError."""
+    return parsed(study_in(path), str(path))
+
+
+def study_in(path: Path) -> Mapping[str, Any]:
+    """The one study that this file holds, as JSON. Raises RecordError."""
     try:
-        held = json.loads(path.read_text("utf-8"))
+        return study(path.read_bytes(), str(path))
     except OSError as error:
-        raise Fault(f"{path} can't be read: {error.strerror or error}") from None
-    except ValueError as error:
-        raise Fault(f"{path} is no JSON: {error}") from None
+        raise RecordError(f"{path} can't be read: {error.strerror or error}") from None
+
+
+def study(raw: bytes, named: str) -> Mapping[str, Any]:
+    """The one study that these bytes hold, as JSON. Raises RecordError, which says `named` for them."""
+    try:
+        held = json.loads(raw.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise RecordError(f"{named} is no JSON: {error}") from None
     studies = held.get("studies") if isinstance(held, Mapping) else held
     if isinstance(studies, list):
         if len(studies) != 1:
-            raise Fault(f"{path} holds {len(studies)} studies; save the record of one, as https://clinicaltrials.gov/api/v2/studies/NCT...")
+            raise RecordError(
+                f"{named} holds {len(studies)} studies; save the record of one, as https://clinicaltrials.gov/api/v2/studies/NCT..."
+            )
         held = studies[0]
-    protocol = held.get("protocolSection") if isinstance(held, Mapping) else None
-    if not isinstance(protocol, Mapping):
-        raise Fault(f"{path} has no protocolSection; save the record as JSON from https://clinicaltrials.gov/api/v2/studies/NCT...")
-    return _record(path, protocol)
+    if not isinstance(held, Mapping) or not isinstance(held.get("protocolSection"), Mapping):
+        raise RecordError(f"{named} has no protocolSection; save the record as JSON from https://clinicaltrials.gov/api/v2/studies/NCT...")
+    return held
 
 
-def _record(path: Path, protocol: Mapping[str, Any]) -> Record:
+def parsed(held: Mapping[str, Any], named: str) -> Record:
+    """What a study's JSON says. Raises RecordError, which says `named` for it."""
+    protocol: Mapping[str, Any] = held["protocolSection"]
     id = _text(protocol, "identificationModule", "nctId")
     if not re.fullmatch(r"NCT\d{8}", id):
-        raise Fault(f"{path} names no study: identificationModule.nctId is {id or 'missing'}")
+        raise RecordError(f"{named} names no study: identificationModule.nctId is {id or 'missing'}")
+    contacts, status = "contactsLocationsModule", "statusModule"
+    places = _listed(protocol, contacts, "locations")
     text = _text(protocol, "eligibilityModule", "eligibilityCriteria")
     design = _part(protocol, "designModule", "designInfo") or {}
     masking = _part(design, "maskingInfo", "masking") if isinstance(design, Mapping) else None
@@ -83,9 +129,25 @@ def _record(path: Path, protocol: Mapping[str, Any]) -> Record:
         sex=_text(protocol, "eligibilityModule", "sex") or "ALL",
         healthy=_part(protocol, "eligibilityModule", "healthyVolunteers") is True,
         interventions=_texts([_part(one, "name") for one in _listed(protocol, "armsInterventionsModule", "interventions")]),
-        places=_texts([_place(one) for one in _listed(protocol, "contactsLocationsModule", "locations")]),
+        places=_texts([_place(one) for one in places]),
         criteria=tuple(stated(text)),
+        verified=_text(protocol, status, "statusVerifiedDate"),
+        updated=_text(protocol, status, "lastUpdatePostDateStruct", "date") or _text(protocol, status, "lastUpdateSubmitDate"),
+        submitted=_text(protocol, status, "lastUpdateSubmitDate"),
+        holder=_text(held, "derivedSection", "miscInfoModule", "versionHolder"),
+        contacts=tuple(_contacts(_listed(protocol, contacts, "centralContacts"))),
+        officials=tuple(_contacts(_listed(protocol, contacts, "overallOfficials"))),
+        sites=tuple((_place(one), _text(one, "status")) for one in places),
+        site_contacts=tuple(contact for one in places for contact in _contacts(_listed(one, "contacts"), _place(one))),
     )
+
+
+def _contacts(listed: list[Any], site: str = "") -> Iterator[Contact]:
+    for one in listed:
+        extension = _text(one, "phoneExt")
+        phone = _text(one, "phone") + (f" ext. {extension}" if extension else "")
+        if name := _text(one, "name"):
+            yield Contact(" ".join(name.split()), _text(one, "role"), phone, _text(one, "email"), site)
 
 
 def _place(location: Any) -> str:
