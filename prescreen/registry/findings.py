@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from prescreen.protocol.units import Unit
-from prescreen.registry.aspects import AGES, HEALTHY, SEX, STATUS, Aspect, aspects, fact, is_of_age, ours_say, record_says, told_status
-from prescreen.registry.ours import Ours
+from prescreen.registry.aspects import HEALTHY, STATUS, Aspect, aspects, fact, is_of_age, ours_say, record_says, told_status
+from prescreen.registry.ours import AGES, SEX, Ours
 from prescreen.registry.reading import Numbered, Reading, numbered
 from prescreen.registry.record import Contact, Record
 from prescreen.registry.sentences import Pair, pairs, plain
@@ -26,7 +26,8 @@ AHEAD: Mapping[str, str] = {
     "ours": "We are ahead: ours changed, and the registry has not followed. It may lag up to 30 days behind the board's approval.",
     "both": "Both changed, and not to the same.",
     "level": "Nobody is ahead any more: both say the same by now.",
-    "unknown": "Who is ahead is not known: they differed when the record was first read here.",
+    "unknown": "Who is ahead is not known: they differed when the record was first read here. We are, if the board approved ours after the "
+    "record's last update.",
 }
 _WHOLE = (STATUS, HEALTHY, SEX, *AGES)
 

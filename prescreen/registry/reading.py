@@ -43,7 +43,7 @@ class Numbered:
 
     def words(self, *refs: str) -> str:
         """What the record says there, in one line."""
-        return "; ".join(one.text.rstrip(" ;") for one in self.of(*refs))
+        return "; ".join(one.text.rstrip(" ;:") for one in self.of(*refs))
 
 
 def numbered(readings: Sequence[Reading], ours: Ours) -> tuple[Numbered, ...]:

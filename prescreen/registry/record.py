@@ -86,6 +86,7 @@ def study(raw: bytes, named: str) -> Mapping[str, Any]:
     """The one study that these bytes hold, as JSON. Raises RecordError, which says `named` for them."""
     try:
         held = json.loads(raw.decode("utf-8"))
+        json.dumps(held, ensure_ascii=False).encode()  # half a character is none
     except (ValueError, RecursionError) as error:
         raise RecordError(f"{named} is no JSON: {error}") from None
     studies = held.get("studies") if isinstance(held, Mapping) else held
@@ -131,10 +132,10 @@ def parsed(held: Mapping[str, Any], named: str) -> Record:
         interventions=_texts([_part(one, "name") for one in _listed(protocol, "armsInterventionsModule", "interventions")]),
         places=_texts([_place(one) for one in places]),
         criteria=tuple(stated(text)),
-        verified=_text(protocol, status, "statusVerifiedDate"),
-        updated=_text(protocol, status, "lastUpdatePostDateStruct", "date") or _text(protocol, status, "lastUpdateSubmitDate"),
-        submitted=_text(protocol, status, "lastUpdateSubmitDate"),
-        holder=_text(held, "derivedSection", "miscInfoModule", "versionHolder"),
+        verified=_day(protocol, status, "statusVerifiedDate"),
+        updated=_day(protocol, status, "lastUpdatePostDateStruct", "date") or _day(protocol, status, "lastUpdateSubmitDate"),
+        submitted=_day(protocol, status, "lastUpdateSubmitDate"),
+        holder=_day(held, "derivedSection", "miscInfoModule", "versionHolder"),
         contacts=tuple(_contacts(_listed(protocol, contacts, "centralContacts"))),
         officials=tuple(_contacts(_listed(protocol, contacts, "overallOfficials"))),
         sites=tuple((_place(one), _text(one, "status")) for one in places),
@@ -163,6 +164,12 @@ def _part(held: Any, *keys: str) -> Any:
 def _text(held: Any, *keys: str) -> str:
     found = _part(held, *keys)
     return found.strip() if isinstance(found, str) else ""
+
+
+def _day(held: Any, *keys: str) -> str:
+    """A day, or a month; "" where there is none."""
+    found = _text(held, *keys)
+    return found if re.fullmatch(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?", found) else ""
 
 
 def _texts(held: Any) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The criteria of a record sentence by sentence: each criterion and each bullet below it, numbered, and which of two readings belong together.
+"""The criteria of a record sentence by sentence: each criterion and each bullet below it, and which of two readings belong together.
 
 Two sentences are the same whatever their order, bullets, spaces and signs of markup. Says nothing of what a change means.
 """

@@ -271,7 +271,7 @@ def test_ours_is_kept_and_found_again() -> None:
 
 @pytest.mark.parametrize("raw", [b"", b"\xff", b"[" * 100_000, b"{}", b"[]", b'{"protocolSection": 5}', b'"x"', b"NaN"])
 def test_what_is_no_record_is_refused(raw: bytes) -> None:
-    with pytest.raises(RecordError, match="^the answer"):
+    with pytest.raises(RecordError, match=r"^the answer"):
         study(raw, "the answer")
 
 

@@ -71,6 +71,8 @@ def routes(context: Context) -> list[BaseRoute]:
                 at("/numbers/{name}.svg", "figures.picture", may="read numbers"),
                 at("/recruitment", "recruitment.show", may="read numbers"),
                 at("/recruitment", "recruitment.change", may="pause recruitment", methods=_POST),
+                at("/registry", "registry.show", may="read the registry"),
+                at("/registry", "registry.acknowledge", may="acknowledge the registry", methods=_POST),
                 at("/exports", "exports.show", may="export without identity"),
                 at("/exports/redcap.csv", "exports.redcap", may="export without identity"),
                 at("/exports/redcap-dictionary.csv", "exports.dictionary", may="export without identity"),

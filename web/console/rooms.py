@@ -27,6 +27,7 @@ from web.console.other_trials import OtherTrials
 from web.console.queue import Queue
 from web.console.recruitment import Recruitment
 from web.console.referral import ReferralPage
+from web.console.registry import Registry
 from web.console.session import Console, Page, form
 from web.context import Context
 
@@ -51,7 +52,7 @@ class Room:
         self.console = console
         self.queue, self.log, self.emergencies = Queue(console), Log(console), Emergencies(console)
         self.figures, self.other_trials, self.recruitment = Figures(console), OtherTrials(console), Recruitment(console)
-        self.referral, self.exports = ReferralPage(console), Exports(console)
+        self.referral, self.exports, self.registry = ReferralPage(console), Exports(console), Registry(console)
         self.correspondence, self.changes = Correspondence(console, self.referral), Changes(console, self.referral)
 
     def page(self, name: str) -> Page:
