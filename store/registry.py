@@ -133,7 +133,7 @@ def acknowledge(connection: Connection, trial: str, finding: str, reason: str, b
     if not reason or len(reason) > MOST:
         raise ValueError(f"Please say why, in at most {MOST} characters.")
     into = (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(acknowledgements)
-    row = into.values(trial=trial, finding=finding, reason=reason, at=now, actor=by).on_conflict_do_nothing()
+    row = into.values(trial=trial, finding=finding, why=reason, at=now, actor=by).on_conflict_do_nothing()
     if connection.execute(row.returning(acknowledgements.c.finding)).first() is None:
         return False
     audit.add(connection, now, by, "registry finding acknowledged", finding, f"{trial}: {what}; reason {ids.digest(reason)[:16]}")
@@ -143,7 +143,7 @@ def acknowledge(connection: Connection, trial: str, finding: str, reason: str, b
 def acknowledged(connection: Connection, trial: str) -> dict[str, Acknowledgement]:
     """Finding -> who has acknowledged it, and why."""
     query = select(acknowledgements).where(acknowledgements.c.trial == trial)
-    return {row.finding: Acknowledgement(row.finding, row.reason, row.at, row.actor) for row in connection.execute(query)}
+    return {row.finding: Acknowledgement(row.finding, row.why, row.at, row.actor) for row in connection.execute(query)}
 
 
 def _note(connection: Connection, trial: str, now: datetime, values: Mapping[str, Any]) -> None:

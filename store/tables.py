@@ -557,7 +557,7 @@ registry_acknowledgements = Table(
     metadata,
     Column("trial", String(64), primary_key=True),
     Column("finding", String(64), primary_key=True),
-    Column("reason", String(500), nullable=False),
+    Column("why", String(500), nullable=False),
     Column("at", Moment, nullable=False),
     Column("actor", String(32), nullable=False),
 )

@@ -45,7 +45,7 @@ def upgrade() -> None:
         "registry_acknowledgements",
         sa.Column("trial", sa.String(length=64), nullable=False),
         sa.Column("finding", sa.String(length=64), nullable=False),
-        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("why", sa.String(length=500), nullable=False),
         sa.Column("at", store.tables.Moment(), nullable=False),
         sa.Column("actor", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("trial", "finding", name=op.f("pk_registry_acknowledgements")),
