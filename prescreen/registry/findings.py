@@ -29,6 +29,9 @@ AHEAD: Mapping[str, str] = {
     "unknown": "Who is ahead is not known: they differed when the record was first read here. We are, if the board approved ours after the "
     "record's last update.",
 }
+_Fact = tuple[str, str, str, str]
+_MANY = 3
+_MORE = {"contact": "contacts", "official": "officials", "contact at a site": "contacts at sites"}
 _WHOLE = (STATUS, HEALTHY, SEX, *AGES)
 
 
@@ -141,31 +144,41 @@ def _refs(one: Aspect) -> tuple[str, ...]:
     return one.refs or (one.place,)
 
 
-def _facts(old: Record, new: Record) -> Iterator[tuple[str, str, str, str]]:
+def _facts(old: Record, new: Record) -> Iterator[_Fact]:
     """Part, place, before and after of each field that changed."""
     parts = {STATUS: "status", HEALTHY: "sex", SEX: "sex", **dict.fromkeys(AGES, "ages")}
     for place in _WHOLE:
         before, after = fact(old, place), fact(new, place)
         if before != after:
             yield parts[place], place, before, after
-    sites = dict(old.sites), dict(new.sites)
-    for site in dict.fromkeys((*sites[0], *sites[1])):
-        before, after = (_site(held, site) for held in sites)
-        if before != after:
-            yield "status", f"site {site}", before, after
+    yield from _sites(dict(old.sites), dict(new.sites))
     for kind, one, other in (
         ("contact", old.contacts, new.contacts),
         ("official", old.officials, new.officials),
         ("contact at a site", old.site_contacts, new.site_contacts),
     ):
-        yield from _contacts(kind, one, other)
+        yield from _together(_MORE[kind], list(_contacts(kind, one, other)))
+
+
+def _sites(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[_Fact]:
+    told = [(site, _site(old, site), _site(new, site)) for site in dict.fromkeys((*old, *new))]
+    yield from _together("sites", [("status", f"site {site}", before, after) for site, before, after in told if before != after])
+
+
+def _together(place: str, facts: list[_Fact]) -> Iterator[_Fact]:
+    """One finding where many sites or contacts changed at once: a study of many sites would hide all else behind them."""
+    if len(facts) <= _MANY:
+        yield from facts
+        return
+    before, after = ("; ".join(f"{one[1]}: {one[at] or 'nothing'}" for one in facts) for at in (2, 3))
+    yield facts[0][0], place, before, after
 
 
 def _site(held: Mapping[str, str], site: str) -> str:
     return (told_status(held[site]) or "listed") if site in held else ""
 
 
-def _contacts(kind: str, old: Sequence[Contact], new: Sequence[Contact]) -> Iterator[tuple[str, str, str, str]]:
+def _contacts(kind: str, old: Sequence[Contact], new: Sequence[Contact]) -> Iterator[_Fact]:
     """Contacts that changed: by name and site; one that went and one that came are taken for each other."""
     gone = [one for one in old if one not in new]
     for one in [one for one in new if one not in old]:

@@ -12,6 +12,8 @@ from typing import Any
 from prescreen.registry.texts import Stated, stated
 
 _UNITS = {"year": "years", "month": "months", "week": "weeks", "day": "days"}
+MOST_LETTERS, MOST_SENTENCES = 60_000, 500
+"""Of a record's criteria: three times what the registry takes, and more than any study has. What is larger is no record."""
 _YEARS = {"years": 1.0, "months": 1 / 12, "weeks": 7 / 365.25, "days": 1 / 365.25}
 
 
@@ -107,9 +109,12 @@ def parsed(held: Mapping[str, Any], named: str) -> Record:
     id = _text(protocol, "identificationModule", "nctId")
     if not re.fullmatch(r"NCT\d{8}", id):
         raise RecordError(f"{named} names no study: identificationModule.nctId is {id or 'missing'}")
+    text = _text(protocol, "eligibilityModule", "eligibilityCriteria")
+    criteria = stated(text) if len(text) <= MOST_LETTERS else []
+    if len(text) > MOST_LETTERS or sum(one.size for one in criteria) > MOST_SENTENCES:
+        raise RecordError(f"{named} has more criteria than a study can have")
     contacts, status = "contactsLocationsModule", "statusModule"
     places = _listed(protocol, contacts, "locations")
-    text = _text(protocol, "eligibilityModule", "eligibilityCriteria")
     design = _part(protocol, "designModule", "designInfo") or {}
     masking = _part(design, "maskingInfo", "masking") if isinstance(design, Mapping) else None
     info = [design.get(key) for key in ("allocation", "interventionModel", "primaryPurpose")] if isinstance(design, Mapping) else []
@@ -131,7 +136,7 @@ def parsed(held: Mapping[str, Any], named: str) -> Record:
         healthy=_part(protocol, "eligibilityModule", "healthyVolunteers") is True,
         interventions=_texts([_part(one, "name") for one in _listed(protocol, "armsInterventionsModule", "interventions")]),
         places=_texts([_place(one) for one in places]),
-        criteria=tuple(stated(text)),
+        criteria=tuple(criteria),
         verified=_day(protocol, status, "statusVerifiedDate"),
         updated=_day(protocol, status, "lastUpdatePostDateStruct", "date") or _day(protocol, status, "lastUpdateSubmitDate"),
         submitted=_day(protocol, status, "lastUpdateSubmitDate"),

@@ -97,7 +97,7 @@ def words(text: str) -> list[str]:
 def alike(one: str, other: str) -> float:
     """How much two sentences have in common, from 0 to 1: words in order, of both, or nearly all of the shorter."""
     first, second = words(one), words(other)
-    if not first or not second:
+    if set(first).isdisjoint(second):
         return 0.0
     matcher = SequenceMatcher(None, first, second, autojunk=False)
     common = sum(block.size for block in matcher.get_matching_blocks())

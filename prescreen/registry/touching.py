@@ -38,23 +38,30 @@ def touched(refs: Iterable[str], texts: Sequence[str], ours: Ours, units: Mappin
         elif shared := sorted(known & one.every_ref()):
             names = ", ".join(limit.name for limit in one.limits if known & set(limit.refs))
             found[one.id] = Touch(one.id, f"its threshold {names} comes from {', '.join(shared)}")
+    speaks = _Spoken(texts, ours, units)
     for one in ours.criteria:
-        if one.id not in found and (why := _speaks_of_it(one, texts, ours, units)):
+        if one.id not in found and (why := speaks.of(one)):
             found[one.id] = Touch(one.id, why, sure=False)
     return tuple(sorted(found.values(), key=lambda touch: not touch.sure))
 
 
-def _speaks_of_it(one: OurCriterion, texts: Sequence[str], ours: Ours, units: Mapping[str, Unit]) -> str:
-    before, after = (texts[0], texts[1]) if len(texts) == 2 else ("", texts[0])
-    changed = set(words(before)) ^ set(words(after))
-    told = Counter(word for criterion in ours.criteria for word in _telling(criterion.text))
-    shared = sorted(word for word in _telling(one.text) & changed if told[word] <= _RARE)
-    moved = [found for text in (before, after) for found in quantities(text, units)]
-    moved = [found for found in moved if not all(named(found, quantities(text, units)) for text in (before, after))]
-    for limit in one.limits:
-        if limit.refs and shared and named(of_unit(limit.value, limit.unit, units, ""), [found for found in moved if found.measure]):
-            return f"the changed words name {limit.said()} too, its threshold {limit.name}"
-    return f"by its words: {', '.join(shared)}" if len(shared) > 1 else ""
+class _Spoken:
+    """What the words that changed speak of: numbers with a unit, and words that few of our criteria have."""
+
+    def __init__(self, texts: Sequence[str], ours: Ours, units: Mapping[str, Unit]) -> None:
+        before, after = (texts[0], texts[1]) if len(texts) == 2 else ("", texts[0])
+        self.units, self.changed = units, set(words(before)) ^ set(words(after))
+        self.told = Counter(word for criterion in ours.criteria for word in _telling(criterion.text))
+        old, new = quantities(before, units), quantities(after, units)
+        self.moved = [one for one in (*old, *new) if one.measure and not (named(one, old) and named(one, new))]
+
+    def of(self, one: OurCriterion) -> str:
+        """How a criterion speaks of the same; "" where it does not."""
+        shared = sorted(word for word in _telling(one.text) & self.changed if self.told[word] <= _RARE)
+        for limit in one.limits:
+            if limit.refs and shared and named(of_unit(limit.value, limit.unit, self.units, ""), self.moved):
+                return f"the changed words name {limit.said()} too, its threshold {limit.name}"
+        return f"by its words: {', '.join(shared)}" if len(shared) > 1 else ""
 
 
 def _telling(text: str) -> set[str]:

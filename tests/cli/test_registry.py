@@ -1,20 +1,28 @@
 """`prescreen registry`: what it finds it tells and keeps, and it edits nothing."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import migrated
 import pytest
-from registering import EARLIER, NCT, record, saved, updated
+from registering import EARLIER, NCT, NOW, record, saved, updated
 
 from cli.main import main
-from prescreen.protocol.layers import TRIALS, files_of
+from prescreen.protocol import load
+from prescreen.protocol.layers import COMMON, TRIALS, files_of
+from prescreen.registry.findings import findings
+from prescreen.registry.ours import ours_of
+from prescreen.registry.reading import Reading
+from prescreen.registry.record import read_record
 from store import accounts
 from store.database import Database
 from web.clock import Clock
 from web.settings import read_settings
+
+RECORDS = Path(__file__).parent / "records"
 
 
 @pytest.fixture
@@ -73,6 +81,15 @@ def test_the_investigator_acknowledges(check: Check) -> None:
     assert check("acknowledge", id, "--by", "Dr. Pine", "--reason", "Amendment 3")[1] == "it was acknowledged before\n"
     assert check("check", updated("2026-10-05", EARLIER))[0] == 0
     database.close()
+
+
+@pytest.mark.parametrize("path", sorted(RECORDS.glob("*.json")), ids=lambda path: path.stem)
+def test_a_trial_that_was_just_drafted_agrees_with_its_record(tmp_path: Path, path: Path) -> None:
+    shutil.copytree(TRIALS / COMMON, tmp_path / COMMON)
+    assert main(["from-registry", str(path), "drafted", "--in", str(tmp_path)]) == 0
+    protocol = load(tmp_path / "drafted")
+    ours = ours_of(protocol, recruiting="paused")
+    assert findings([Reading("g_1", NOW, read_record(path), ours)], ours, protocol.units) == ()
 
 
 @pytest.mark.parametrize(

@@ -223,6 +223,22 @@ def test_contacts() -> None:
     assert [(one.before, one.after) for one in gone] == [("Study Line, contact, 608-555-0100, study@example.org", "")]
 
 
+def sites(*statuses: str) -> dict[str, Any]:
+    """The record with sites of these statuses, each with somebody to ask."""
+    listed = [{"facility": f"Clinic {at}", "status": one, "contacts": [{"name": f"Line {at} {one}"}]} for at, one in enumerate(statuses)]
+    return record(contactsLocationsModule__locations=listed)
+
+
+def test_sites_are_told_one_by_one_where_they_are_few() -> None:
+    few = found(sites("RECRUITING", "WITHDRAWN"), sites("COMPLETED", "WITHDRAWN"))
+    assert [(one.place, one.before, one.after) for one in few] == [
+        ("site Clinic 0", "recruiting", "completed"),
+        ("contact at a site, Clinic 0", "Line 0 RECRUITING", "Line 0 COMPLETED"),
+    ]
+    many = found(sites(*["RECRUITING"] * 40), sites(*["COMPLETED"] * 40))
+    assert [(one.part, one.place) for one in many] == [("status", "sites"), ("contacts", "contacts at sites")]
+
+
 def test_what_says_nothing_new_is_no_finding() -> None:
     later = updated("2026-11-20", statusModule__statusVerifiedDate="2026-11")
     later["derivedSection"]["miscInfoModule"]["versionHolder"] = "2026-11-29"
@@ -273,6 +289,12 @@ def test_ours_is_kept_and_found_again() -> None:
 def test_what_is_no_record_is_refused(raw: bytes) -> None:
     with pytest.raises(RecordError, match=r"^the answer"):
         study(raw, "the answer")
+
+
+@pytest.mark.parametrize("text", ["x" * 60_001, "Inclusion Criteria:\n" + "* a\n" * 501])
+def test_more_criteria_than_a_study_can_have_are_refused(text: str) -> None:
+    with pytest.raises(RecordError, match=r"more criteria than a study can have"):
+        parsed(record(text), "it")
 
 
 def test_a_record_of_strange_shapes_is_read_as_far_as_it_goes() -> None:
