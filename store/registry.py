@@ -51,6 +51,10 @@ class Watch:
         last = self.reached_at or self.since
         return None if last is None or self.tried_at is None else now - last
 
+    def due(self, now: datetime) -> bool:
+        """Whether the registry is to be asked."""
+        return self.tried_at is None or now - self.tried_at >= (AGAIN if self.fault else DAILY)
+
 
 @dataclass(frozen=True)
 class Acknowledgement:

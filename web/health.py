@@ -75,7 +75,10 @@ def routes(context: Context, health: Health) -> list[Route]:
         }
         if missing:
             return JSONResponse({**body, "missing": missing}, 503, {"Retry-After": "2"})
-        watched = await asyncio.to_thread(watched_registries, context)
+        try:
+            watched = await asyncio.to_thread(watched_registries, context)
+        except STORE_ERRORS:
+            watched = {}
         about = {"protocol": context.protocol.version, "model": said.get("model"), "sms": context.settings.sms}
         return JSONResponse({**body, **about, "registry": watched})
 

@@ -76,7 +76,7 @@ def _source_changed(then: Ours, now: Ours) -> Iterator[bool]:
         yield before is not None and before.refs != one.refs
 
 
-def _carried(before: Sequence[Sentence], after: Sequence[Sentence], known: Mapping[Sentence, str]) -> dict[Sentence, str]:
+def _carried(before: tuple[Sentence, ...], after: tuple[Sentence, ...], known: Mapping[Sentence, str]) -> dict[Sentence, str]:
     found = {pair.after: known[pair.before] for pair in pairs(before, after) if pair.before is not None and pair.after is not None}
     taken = set(found.values())
     for one in after:

@@ -12,7 +12,7 @@ from typing import Any
 from prescreen.registry.texts import Stated, stated
 
 _UNITS = {"year": "years", "month": "months", "week": "weeks", "day": "days"}
-MOST_LETTERS, MOST_SENTENCES = 60_000, 500
+MOST_LETTERS, MOST_SENTENCES = 60_000, 400
 """Of a record's criteria: three times what the registry takes, and more than any study has. What is larger is no record."""
 _YEARS = {"years": 1.0, "months": 1 / 12, "weeks": 7 / 365.25, "days": 1 / 365.25}
 

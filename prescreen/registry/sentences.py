@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from functools import lru_cache
+
+from rapidfuzz.distance import LCSseq
 
 from prescreen.registry.texts import Stated
 
@@ -79,6 +82,7 @@ def _all(one: Stated, number: str, above: str) -> Iterator[Sentence]:
         yield from _all(below, f"{number}.{at}", one.text)
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A sentence as it is compared: small letters, one kind of each sign, no spaces around signs, nothing at its end.
 
@@ -89,39 +93,42 @@ def plain(text: str) -> str:
     return re.sub(r"\s*([^\w\s])\s*", r"\1", " ".join(text.split())).strip(" .;:,")
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def words(text: str) -> tuple[str, ...]:
     """The words, numbers and signs of a text, in order."""
-    return re.findall(r"\d+(?:[.,]\d+)*|\w+|[^\w\s]", unicodedata.normalize("NFKC", text).translate(_SIGNS).casefold())
+    return tuple(re.findall(r"\d+(?:[.,]\d+)*|\w+|[^\w\s]", unicodedata.normalize("NFKC", text).translate(_SIGNS).casefold()))
 
 
 def alike(one: str, other: str) -> float:
     """How much two sentences have in common, from 0 to 1: words in order, of both, or nearly all of the shorter."""
     first, second = words(one), words(other)
-    if set(first).isdisjoint(second):
-        return 0.0
-    matcher = SequenceMatcher(None, first, second, autojunk=False)
-    common = sum(block.size for block in matcher.get_matching_blocks())
-    whole = 2 * common / (len(first) + len(second))
     shorter = min(len(first), len(second))
+    if not shorter:
+        return 0.0
+    common = LCSseq.similarity(first, second)
+    whole = 2 * common / (len(first) + len(second))
     return max(whole, 0.9 * common / shorter if shorter > 3 else 0.0)
 
 
-def pairs(before: Sequence[Sentence], after: Sequence[Sentence]) -> tuple[Pair, ...]:
+@lru_cache(maxsize=256)
+def pairs(before: tuple[Sentence, ...], after: tuple[Sentence, ...]) -> tuple[Pair, ...]:
     """Each sentence of either reading once: in the order of the later one, then those that are gone."""
     left, right = list(before), list(after)
     met: dict[Sentence, Sentence] = {}
     _meet(left, right, met, _equal_there)
     _meet(left, right, met, _equal)
+    left_over = Counter(one.root for one in left), Counter(one.root for one in right)
     ranked = sorted(
-        ((score, -at, old, new) for at, new in enumerate(right) for old in left if (score := _score(old, new, left, right)) > 0),
+        ((score, -at, old, new) for at, new in enumerate(right) for old in left if (score := _score(old, new, left_over)) > 0),
         key=lambda one: one[:2],
         reverse=True,
     )
+    taken = set[Sentence]()
     for _, _, old, new in ranked:
-        if old in left and new in right:
+        if old not in taken and new not in met:
             met[new] = old
-            left.remove(old)
-            right.remove(new)
+            taken.add(old)
+    left = [one for one in left if one not in taken]
     return (*(Pair(met.get(one), one, _moved(met, one, before, after)) for one in after), *(Pair(one, None) for one in left))
 
 
@@ -159,12 +166,15 @@ def _equal_there(old: Sentence, new: Sentence) -> bool:
     return _equal(old, new) and plain(old.above) == plain(new.above)
 
 
-def _score(old: Sentence, new: Sentence, left: Sequence[Sentence], right: Sequence[Sentence]) -> float:
+def _score(old: Sentence, new: Sentence, left_over: tuple[Counter[str], Counter[str]]) -> float:
+    """How likely two sentences are one; 0 where they are not. `left_over`: how many of each criterion have found no partner."""
     if old.kind != new.kind:
         return 0.0
     score = alike(old.text, new.text)
+    if score < _SAME_PLACE:
+        return 0.0
     same = old.number == new.number or bool(old.above and plain(old.above) == plain(new.above))
-    alone = sum(one.root == old.root for one in left) == 1 and sum(one.root == new.root for one in right) == 1
-    if score >= _ALIKE or (old.number == new.number and alone and score >= _SAME_PLACE):
+    alone = left_over[0][old.root] == 1 and left_over[1][new.root] == 1
+    if score >= _ALIKE or (old.number == new.number and alone):
         return score + (0.1 if same else 0.0)
     return 0.0

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from prescreen.protocol.units import Unit
 from prescreen.registry.ours import OurCriterion, Ours
@@ -64,5 +65,7 @@ class _Spoken:
         return f"by its words: {', '.join(shared)}" if len(shared) > 1 else ""
 
 
-def _telling(text: str) -> set[str]:
-    return {word for word in words(text) if len(word) >= _LEAST and word not in _EVERYDAY and re.match(r"[a-z]", word)}
+@lru_cache(maxsize=1024)
+def _telling(text: str) -> frozenset[str]:
+    """The words of a text that tell something."""
+    return frozenset(word for word in words(text) if len(word) >= _LEAST and word not in _EVERYDAY and re.match(r"[a-z]", word))

@@ -45,7 +45,7 @@ def test_findings_with_their_words_marked_and_their_criteria(gateway: Gateway) -
 def test_the_queue_says_so_until_all_is_acknowledged(gateway: Gateway) -> None:
     brought(gateway, THERE, AWAY)
     coordinator, investigator = Person(gateway), Person(gateway, "principal_investigator")
-    assert "3 findings on the study's record, not acknowledged yet: inclusion 2; inclusion 9." in words(coordinator.get("/"))
+    assert "3 findings on the study's record, not acknowledged yet: inclusion 2, inclusion 9." in words(coordinator.get("/"))
     for id in ids(investigator.get("/registry")):
         assert investigator.post("/registry", finding=id, reason="Amendment 3 is with the board.").status_code == 303
     assert "on the study's record" not in words(coordinator.get("/"))

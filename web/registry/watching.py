@@ -66,6 +66,9 @@ class RegistryWatch:
         """The day's work for one trial, where nobody has done it."""
         if not registry_of(context.protocol):
             return
+        with context.database.read() as connection:
+            if not registry.state(connection, context.trial).due(context.clock.now()):
+                return
         with context.database.write() as connection:
             if not registry.claim(connection, context.trial, context.clock.now()):
                 return
