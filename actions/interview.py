@@ -1,6 +1,7 @@
 """The form's validator: it hands the text to the core's one turn, says what the turn says, and keeps the state in one slot.
 
-The state names its trial; one from before there were several, or none yet, is of the default trial.
+The state names its trial; one from before there were several, or none yet, is of the default trial. An interview that began in an earlier
+version of the script is held in that one: its files are below a folder that is given at the start, and a call names them by an id alone.
 
 Called by the gateway's turn server, its last message is the marker: the whole turn as JSON, under the turn's id. Under Rasa's own commands
 (`rasa run`, `rasa shell`) nobody asks for one; the conversation's state is then what the tracker's slots hold.
@@ -9,9 +10,11 @@ Called by the gateway's turn server, its last message is the marker: the whole t
 from __future__ import annotations
 
 import contextvars
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -19,7 +22,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from prescreen.dialogue import Site, StateError, Turn, begin, take
-from prescreen.protocol import Protocol, default_trial, load, trial_folder
+from prescreen.protocol import Protocol, default_trial, load, trial_folder, trial_names
 from prescreen.understanding import Reader
 
 FORM = "interview"
@@ -30,9 +33,19 @@ classifier: contextvars.ContextVar[Callable[[str], Mapping[str, Any]] | None] = 
 """What a text is taken for, where the turn server asks for it only when it is needed; else the message's intent counts."""
 
 
-def protocol(trial: str = "") -> Protocol:
-    """The protocol in force in this process of that trial, or of the default one. Raises KeyError where there is no such trial."""
-    return _protocol(trial or default_trial().name)
+versions: Path | None = None
+"""The folder of the earlier versions, by id; the turn server sets it."""
+_VERSION = re.compile(r"[0-9a-f]{64}")
+_MOST_VERSIONS = 2
+"""So many earlier versions are held in memory, about 22 MB each."""
+
+
+def protocol(trial: str = "", script: str = "") -> Protocol:
+    """The protocol in force in this process of that trial, or of the default one; `script`: that of an earlier version, by its id.
+
+    Raises KeyError where there is no such trial or version.
+    """
+    return _earlier(trial, script)[0] if script else _protocol(trial or default_trial().name)
 
 
 @cache
@@ -40,9 +53,19 @@ def _protocol(trial: str) -> Protocol:
     return load(trial_folder(trial))
 
 
-def reader(trial: str = "") -> Reader:
-    """The reader of a trial's protocol in force."""
-    return _reader(trial or default_trial().name)
+def reader(trial: str = "", script: str = "") -> Reader:
+    """The reader of a trial's protocol in force, or of an earlier version. Raises KeyError."""
+    return _earlier(trial, script)[1] if script else _reader(trial or default_trial().name)
+
+
+@lru_cache(maxsize=_MOST_VERSIONS)
+def _earlier(trial: str, script: str) -> tuple[Protocol, Reader]:
+    trial = trial or default_trial().name
+    folder = versions / script / "trials" / trial if versions is not None and _VERSION.fullmatch(script) else None
+    if folder is None or trial not in trial_names() or not folder.is_dir():
+        raise KeyError("there is no such version")
+    found = load(folder)
+    return found, Reader(found)
 
 
 @cache
@@ -94,10 +117,10 @@ class ValidateInterview(Action):
 def _turn(call: Mapping[str, Any], message: Mapping[str, Any], slots: Mapping[str, Any]) -> Turn:
     """The turn that the turn server asks for."""
     classify, state = classifier.get(), slots[SLOT]
-    trial = trial_of(state, call.get("trial") or "")
+    trial, script = trial_of(state, call.get("trial") or ""), call.get("script") or ""
     return take(
-        protocol(trial),
-        reader(trial),
+        protocol(trial, script),
+        reader(trial, script),
         state,
         call["text"],
         now=datetime.fromisoformat(call["now"]),

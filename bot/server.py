@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
-import ctypes
 import gc
 import hmac
 import json
@@ -124,17 +122,19 @@ async def _warm(function: Any) -> None:
 
 def _settle() -> None:
     """Gives back what only the start needed, and spares the collector what stays for good."""
-    gc.collect()
+    from bot.turn import give_back
+
+    give_back()
     gc.freeze()
-    with contextlib.suppress(OSError, AttributeError):  # another C library than GNU's
-        ctypes.CDLL(None).malloc_trim(0)
 
 
-async def _serve(port: int, model: Path, secret: str, trials: list[str]) -> None:
+async def _serve(port: int, model: Path, secret: str, trials: list[str], versions: Path | None) -> None:
     quiet()
     load_rasa()
+    from actions import interview
     from bot.turn import TurnFunction
 
+    interview.versions = versions
     function = TurnFunction(model, trials)
     await _warm(function)
     _settle()
@@ -148,18 +148,19 @@ async def _serve(port: int, model: Path, secret: str, trials: list[str]) -> None
 
 
 def main() -> None:
-    """`python -m bot.server --model FILE [--port N] [--trials NAME,...]`, the secret in TURN_SECRET."""
+    """`python -m bot.server --model FILE [--port N] [--trials NAME,...] [--versions FOLDER]`, the secret in TURN_SECRET."""
     arguments = argparse.ArgumentParser(description="The turn server.")
     arguments.add_argument("--port", type=int, default=0)
     arguments.add_argument("--model", type=Path, required=True)
     arguments.add_argument("--trials", default="")
+    arguments.add_argument("--versions", type=Path, help="the folder of earlier versions of scripts, by their ids")
     given = arguments.parse_args()
     secret = os.environ.pop("TURN_SECRET", "")
     if len(secret) < 16:
         sys.exit("turn server: TURN_SECRET must hold at least 16 characters")
     try:
         uvloop.install()
-        asyncio.run(_serve(given.port, given.model, secret, [name for name in given.trials.split(",") if name]))
+        asyncio.run(_serve(given.port, given.model, secret, [name for name in given.trials.split(",") if name], given.versions))
     except KeyboardInterrupt:
         pass
     except (FileNotFoundError, OSError, json.JSONDecodeError) as error:

@@ -36,10 +36,15 @@ def sources() -> list[Path]:
 def fingerprint() -> str:
     """Twelve characters that change whenever a model must be trained anew: its sources, or which common questions the trials use."""
     digest = hashlib.sha256()
-    for file in sources():
-        digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    for name, file in sorted((_named(file), file) for file in sources()):
+        digest.update(name.as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     digest.update(repr([sorted(uses(TRIALS / name).items()) for name in trial_names()]).encode())
     return digest.hexdigest()[:12]
+
+
+def _named(file: Path) -> Path:
+    """A source by its place in the checkout, where a copy of the trials counts as the checkout's."""
+    return Path("trials") / file.relative_to(TRIALS) if file.is_relative_to(TRIALS) else file.relative_to(ROOT)
 
 
 def current() -> Path:

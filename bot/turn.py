@@ -7,8 +7,12 @@ Without a marker of this very turn there is no turn (NoMarker).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
+import ctypes
+import gc
 import json
+import time as clock
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
@@ -34,6 +38,8 @@ from prescreen.protocol import default_trial
 from prescreen.understanding import Reading
 
 ACTION_SECONDS = 2.0
+_LOADED_SECONDS = 0.1
+"""What is held is given at once; what takes longer was loaded."""
 
 _started: contextvars.ContextVar[Mapping[str, Any]] = contextvars.ContextVar("started")
 
@@ -108,6 +114,7 @@ class TurnFunction:
         self.model, self.trials = model.name, tuple(trials) or (default_trial().name,)
         for trial in self.trials:  # loaded before the first turn
             reader(trial)
+        self._loading = asyncio.Lock()
         self.agent = Agent.load(str(model), action_endpoint=_InProcess())
         if self.agent.processor is None or self.agent.processor.model_filename != model.name:
             raise FileNotFoundError(f"the model {model.name} could not be loaded")
@@ -126,17 +133,28 @@ class TurnFunction:
         state = call["state"] if isinstance(call.get("state"), Mapping) else {}
         if not state:
             raise StateError("no state of a conversation")
-        trial = trial_of(state, call.get("trial") or "")
+        trial, script = trial_of(state, call.get("trial") or ""), call.get("script") or ""
+        if script:
+            await self._ready(trial, script)
         nlu = self.nlu(call["text"], trial)
         classifier.set(lambda _: nlu)
         parse: dict[str, Any] = {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": []}
         metadata = {"turn": call["turn"], "text": call["text"], "now": call["now"], "site": call.get("site"), "trial": trial}
+        metadata["script"] = script
         _started.set(state)
         channel = CollectingOutputChannel()
         message = UserMessage("text", channel, call["turn"], parse_data=parse, input_channel="gateway", metadata=metadata)
         assert self.agent.processor is not None
         await self.agent.processor.handle_message(message)
         return _marker(channel.messages, call["turn"])
+
+    async def _ready(self, trial: str, script: str) -> None:
+        """Loads an earlier version where it is not held: that takes a second, in which others have their turns."""
+        async with self._loading:
+            begun = clock.monotonic()
+            await asyncio.to_thread(reader, trial, script)
+            if clock.monotonic() - begun > _LOADED_SECONDS:
+                give_back()
 
     def interpret(self, line: dict[str, Any]) -> Reading:
         """The reading of a line of `prescreen interpret`."""
@@ -166,6 +184,13 @@ class TurnFunction:
         outputs = processor.graph_runner.run({PLACEHOLDER_MESSAGE: [message], PLACEHOLDER_TRACKER: nobody}, [target])
         intent = outputs[target][0].get(INTENT) or {}
         return {"intent": intent.get("name"), "confidence": float(intent.get("confidence") or 0.0)}
+
+
+def give_back() -> None:
+    """Gives back the memory that loading took and nobody needs any more."""
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):  # another C library than GNU's
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"

@@ -52,7 +52,7 @@ def model() -> Path:
 
 
 def child(
-    name: str, secret: str, logs: Path, trials: Sequence[str], port: int = 0, tell: Callable[[str], None] = lambda line: None
+    name: str, secret: str, data_dir: Path, trials: Sequence[str], port: int = 0, tell: Callable[[str], None] = lambda line: None
 ) -> Child:
     """The turn server as a process of its own. It needs no setting and gets none: the time and the site come with each turn."""
     kept = {
@@ -66,7 +66,8 @@ def child(
         "PYTHONPATH": str(ROOT),
     }
     command = [str(PYTHON), "-m", "bot.server", "--model", str(model()), "--port", str(port), "--trials", ",".join(trials)]
-    return Child(name, command, kept, logs, tell)
+    command += ["--versions", str(data_dir / "scripts")]
+    return Child(name, command, kept, data_dir / "logs", tell)
 
 
 def write_note(data_dir: Path, server: TurnServer) -> None:
@@ -105,7 +106,7 @@ async def one(data_dir: Path, trials: Sequence[str]) -> AsyncIterator[TurnServer
         yield found
         return
     secret = secrets.token_hex(16)
-    own = child("interpret", secret, data_dir / "logs", trials)
+    own = child("interpret", secret, data_dir, trials)
     try:
         yield TurnServer(await own.start(START_SECONDS), secret)
     except RuntimeError as error:

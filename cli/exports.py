@@ -1,4 +1,4 @@
-"""`prescreen log --json` and `prescreen referrals --json`: one JSON object a line, from the database, beside a running product."""
+"""`prescreen log` and `prescreen referrals`: one JSON object a line, from the database, beside a running product."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import argparse
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from cli import which
 from cli.faults import Fault
-from store import log, referrals
+from store import counts, log, referrals
 from store.database import Database
 from web.context import open_migrated
 from web.settings import read_settings
@@ -27,6 +28,9 @@ def add(commands: Any) -> None:
         command = commands.add_parser(name, help=does, description=f"{does.capitalize()}, one JSON object a line.")
         which.option(command, "all")
         command.add_argument("--json", action="store_true", help="JSON lines (the only form there is)")
+        if entries is log.entries:
+            does = "of the lines that are gone by now, how many there were, by day, channel, language, outcome and criterion"
+            command.add_argument("--counts", action="store_const", dest="entries", const=_counts, help=does)
         command.set_defaults(run=_run, entries=entries)
 
 
@@ -43,6 +47,12 @@ def _run(given: argparse.Namespace) -> int:
     for entry in given.entries(database, which.named(given.trial) if given.trial else ""):
         print(json.dumps(entry, ensure_ascii=False))
     return 0
+
+
+def _counts(database: Database, trial: str) -> Iterator[dict[str, Any]]:
+    with database.read() as connection:
+        for one in counts.gone(connection, trial):
+            yield {**asdict(one), "day": one.day.isoformat(), "outcome": one.outcome or None, "criterion": one.criterion or None}
 
 
 def _referrals(database: Database, trial: str) -> Iterator[dict[str, Any]]:

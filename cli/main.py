@@ -27,12 +27,16 @@ _MODULES = {
     "from-registry": "from_registry",
     "manifest": "manifest",
     "registry": "registry.checking",
+    "redline": "redline",
+    "approve": "approve",
     "translations": "translations",
     "users": "users",
+    "prove": "prove",
     "audit": "audit",
     "demo": "demo",
     "keys": "keys",
     "retention": "retention",
+    "packet": "packet",
     "settings": "settings",
 }
 """Command -> the module of this folder that holds it, in the order of the help."""

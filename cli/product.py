@@ -33,7 +33,7 @@ class Product:
             pass
         self.turn_server = dialogue.TurnServer(f"http://127.0.0.1:{turn_port}", secret)
         environment = {**os.environ, "TURN_URL": self.turn_server.url, "TURN_SECRET": secret}
-        self.dialogue = dialogue.child("dialogue", secret, logs, settings.trials, turn_port, tell)
+        self.dialogue = dialogue.child("dialogue", secret, settings.data_dir, settings.trials, turn_port, tell)
         self.children = [self.dialogue]
         if not settings.sms:
             own, for_gateway = _stand_in(settings, f"http://127.0.0.1:{standin_port}")

@@ -20,6 +20,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from cli import dialogue
 from cli.faults import Fault
 from cli.product import Product
@@ -84,16 +86,39 @@ async def _run_until_told(settings: Settings) -> int:
 
 async def _work(product: Product) -> None:
     await product.start()
-    _greet(product.settings)
+    _greet(product.settings, await locks(product.gateway.address))
     await product.keep_up()
 
 
-def _greet(settings: Settings) -> None:
+async def locks(address: str | None) -> list[str]:
+    """How the script of each trial stands, as the running gateway tells."""
+    try:
+        async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
+            told = (await client.get(f"{address}/healthz")).json()["scripts"]
+    except (httpx.HTTPError, ValueError, KeyError):
+        return []
+    return [f"script       {_standing(trial, one)}" for trial, one in told.items()]
+
+
+def _standing(trial: str, told: dict[str, Any]) -> str:
+    """A trial's script in a line.
+
+    >>> _standing("knee", {"script": "1f2e3d4c", "lock": "warn", "approved": ["en"], "not_approved": {"es": "nothing was approved yet"}})
+    'knee 1f2e3d4c, SCRIPT_LOCK=warn: approved in en; es: nothing was approved yet'
+    """
+    approved = f"approved in {', '.join(told['approved'])}" if told["approved"] else "approved in no language"
+    return "; ".join(
+        [f"{trial} {told['script']}, SCRIPT_LOCK={told['lock']}: {approved}", *(f"{a}: {b}" for a, b in told["not_approved"].items())]
+    )
+
+
+def _greet(settings: Settings, scripts: list[str]) -> None:
     url = settings.public_url
     pages = [f"study page   {settings.of(trial).page_url}/" for trial in settings.trials]
     lines = [*pages, f"console      {url}/console/", f"SMS webhook  {url}/sms/inbound"]
     if not settings.sms:
         lines.append(f"demo phone   {url}/demo/phone  (no Twilio account is set: texts stay on this machine)")
+    lines += scripts
     if settings.clock_offset:
         lines.append(f"WARNING: the clock is {settings.clock_offset:g} seconds off (CLOCK_OFFSET), for trials only")
     tell("ready")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,9 @@ from cli.which import folder
 from prescreen.protocol import Protocol, default_trial, load
 from prescreen.protocol import faults as protocol_faults
 from prescreen.protocol import translations as kept
+from prescreen.protocol.beside import beside, page_texts
 from prescreen.protocol.common import layer_of
-from prescreen.protocol.layers import layers, read_layers
-from prescreen.protocol.page import page_languages, read_page
+from prescreen.protocol.layers import layers
 from prescreen.protocol.translations import Forms, Source
 from prescreen.protocol.yaml import read
 
@@ -57,7 +57,7 @@ def lint_translations(protocol: Protocol, trial: Path | None) -> list[protocol_f
     faults: list[protocol_faults.Fault] = []
     for language in protocol.languages[1:]:
         recorded = kept.recorded(kept.rounds(protocol, language))
-        for source in _outside(language, trial or default_trial()):
+        for source in beside(trial or default_trial(), language):
             faults += [*kept.differing(source, language), *kept.stale(source, language, recorded)]
         for source in _sources(protocol, language, trial):
             faults += kept.unrecorded(source, language, recorded)
@@ -66,25 +66,13 @@ def lint_translations(protocol: Protocol, trial: Path | None) -> list[protocol_f
 
 def page_words(trial: Path | None = None) -> dict[str, Mapping[str, Forms]]:
     """The words of the trial's page in each language that has some, by their keys, as they were written; its name for itself aside."""
-    folder = trial or default_trial()
-    return {
-        language: {key: forms for key, forms in kept.texts(read_page(folder, language)) if key != "name"}
-        for language in page_languages(folder)
-    }
-
-
-def _outside(language: str, trial: Path) -> Iterator[Source]:
-    page = page_words(trial)
-    yield Source("page", f"page/{language}.yml", page["en"], page.get(language, {}))
-    messages = read_layers(trial, "messages.yml")["messages"]
-    english, own = (dict(kept.texts({one["id"]: one[code] for one in messages if code in one})) for code in ("en", language))
-    yield Source("messages", "messages.yml", english, own, ("messages", "{id}", language))
+    return page_texts(trial or default_trial())
 
 
 def _sources(protocol: Protocol, language: str, trial: Path | None) -> list[Source]:
     if language not in protocol.languages[1:]:
         raise Fault(f"the trial has no wording/{language}.yml to translate into, or it is the English")
-    return [*kept.sources(protocol, language), *_outside(language, trial or default_trial())]
+    return [*kept.sources(protocol, language), *beside(trial or default_trial(), language)]
 
 
 def _show(given: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from cli.faults import Fault as Refused
 from cli.translations import lint_translations, page_words
+from documents.prose import lint_prose
 from prescreen import workflow
 from prescreen.cases import Case, check, load_cases, uncovered
 from prescreen.dialogue.lengths import lint_lengths
@@ -64,6 +65,7 @@ def _lint(given: argparse.Namespace) -> int:
             continue
         found += looked("retention.yml", lint_retention, protocol, trial, page_words(trial))
         found += looked("workflow.yml", _strangers, trial)
+        found += looked("packet.yml", lint_prose, trial)
         if linted.comparable:
             found += looked("promises.yml", lint_promises, protocol, trial, page_words(trial))
             found += looked("translations", lint_translations, protocol, trial)

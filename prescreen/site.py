@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+KEEP_YEARS = 2
+"""For how many years a referral is kept at most, where the setting of that name says nothing else."""
 UNDO_MINUTES = 30
 """How long an interview that did not fit can be taken up again, where no setting says so."""
 
 _WORDS = ("name", "phone", "email", "page", "calls_from", "rights", "board", "text_number")
-_NUMBERS = ("undo_minutes", "contact_hours")
+_NUMBERS = ("undo_minutes", "contact_hours", "keep_years", "reminders")
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,8 @@ class Site:
 
     `undo_minutes`: for so long the answers of an interview that did not fit can still be changed. `calls_from`: the number that a call
     comes from. `rights`, `board`: whom to ask about the rights of participants. `contact_hours`: within these the team wants to call.
-    `page`: the address of the study page. `text_number`: the number that texts come from.
+    `page`: the address of the study page. `text_number`: the number that texts come from. `keep_years`: for so long a referral is kept at
+    most. `reminders`: so many texts at most remind somebody who stopped partway.
     """
 
     name: str = ""
@@ -33,6 +36,8 @@ class Site:
     board: str = ""
     contact_hours: int = 0
     text_number: str = ""
+    keep_years: int = KEEP_YEARS
+    reminders: int = 0
 
     @staticmethod
     def from_json(entry: Mapping[str, Any] | None) -> Site:

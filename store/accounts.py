@@ -103,13 +103,32 @@ def sign_in(
     return secret
 
 
+def is_password_of(database: Database, user: User, password: str, now: datetime, *, whence: str = "", known: bool = False) -> bool:
+    """Whether somebody signed in gives their password once more; wrong ones are counted with those of signing in. None is right for an
+    account that is bound to the hospital's."""
+    with database.read() as connection:
+        row = connection.execute(select(users).where(users.c.id == user.id, users.c.disabled_at.is_(None))).one()
+    right, one = bool(row.password) and _verified(row.password, password), Try(_counted(row), whence, known)
+    with database.write() as connection:
+        if not tries.allowed(connection, one, now):
+            audit.add(connection, now, user.id, "sign-in refused", user.id, "locked")
+            return False
+        if right:
+            tries.hit(connection, one)
+        else:
+            tries.missed(connection, one, now)
+            audit.add(connection, now, user.id, "sign-in failed", user.id, "to sign")
+    return right
+
+
 def _counted(row: Row[Any]) -> str:
     """What failures at an account's password are counted under: with a new password they begin anew, so that a reset lifts a lock."""
     return f"{row.id} {ids.digest(row.password)}"
 
 
-def sign_in_as(database: Database, subject: str, name: str, now: datetime, *, agent: str = "") -> str | None:
+def sign_in_as(database: Database, subject: str, name: str, now: datetime, *, agent: str = "", fresh: bool = False) -> str | None:
     """A new session's secret for somebody who signed in at the OpenID Connect issuer; None where no account is bound to them.
+    `fresh`: they gave what they sign in with just now.
 
     That they came is kept then, so that an administrator can bind an account to them. No name that the issuer tells binds anything.
     """
@@ -121,7 +140,7 @@ def sign_in_as(database: Database, subject: str, name: str, now: datetime, *, ag
         if row.disabled_at is not None:
             return None
         audit.add(connection, now, row.id, "signed in", row.id, "OpenID Connect")
-        return sessions.begin(connection, row.id, now, passed=True, agent=agent)
+        return sessions.begin(connection, row.id, now, passed=True, agent=agent, fresh=fresh)
 
 
 def _claim(connection: Connection, subject: str, name: str, now: datetime) -> None:

@@ -27,7 +27,7 @@ PENDING, ANSWERED, IGNORED, ASIDE = "pending", "answered", "ignored", "aside"
 @dataclass(frozen=True)
 class Conversation:
     """A conversation. `state` is the core's, and nobody else looks inside. `phone` is None on the web, and once it is destroyed. `trial`:
-    the name of the one that it is about."""
+    the name of the one that it is about. `script`: the manifest's id of the one that it is held in; None before such were kept."""
 
     id: str
     channel: str
@@ -44,6 +44,11 @@ class Conversation:
     last_at: datetime
     ended_at: datetime | None
     trial: str = ""
+    script: str | None = None
+
+
+NOT_BEGUN = ""
+"""The script of a conversation that was opened while no interview could begin: it has none yet."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +77,12 @@ def open_conversation(
     now: datetime,
     token: str | None = None,
     phone: str | None = None,
+    script: str | None = None,
 ) -> str:
     """Stores a new conversation with what it says first; its id."""
+    how: dict[str, Any] = {"channel": channel, "language": language, "now": now, "token": token, "phone": phone, "script": script}
     with database.write() as connection:
-        return add_conversation(connection, database.sealer, turn, channel=channel, language=language, now=now, token=token, phone=phone)
+        return add_conversation(connection, database.sealer, turn, **how)
 
 
 def add_conversation(
@@ -88,6 +95,7 @@ def add_conversation(
     now: datetime,
     token: str | None = None,
     phone: str | None = None,
+    script: str | None = None,
 ) -> str:
     """`open_conversation` within the caller's transaction."""
     id = ids.random("c")
@@ -107,9 +115,10 @@ def add_conversation(
             started_at=now,
             last_at=now,
             trial=turn.record.trial,
+            script=script,
         )
     )
-    said: dict[str, Any] = {"channel": channel, "phone": phone, "now": now, "trial": turn.record.trial}
+    said: dict[str, Any] = {"channel": channel, "phone": phone, "now": now, "trial": turn.record.trial, "script": script}
     outbox.add_says(connection, sealer, turn.says, conversation=id, turn=0, **said)
     return id
 
@@ -142,6 +151,11 @@ def choose(connection: Connection, id: str, now: datetime) -> None:
 def trial_of(connection: Connection, id: str) -> str | None:
     """The trial that a conversation is about; None where there is no such conversation."""
     return connection.execute(select(conversations.c.trial).where(conversations.c.id == id)).scalar_one_or_none()
+
+
+def script_of(connection: Connection, id: str) -> str | None:
+    """The id of the script that a conversation is held in; NOT_BEGUN where no interview has begun in it."""
+    return connection.execute(select(conversations.c.script).where(conversations.c.id == id)).scalar_one_or_none()
 
 
 def begun(connection: Connection, phone_index: Indices, since: datetime) -> int:
@@ -203,6 +217,7 @@ def load(connection: Connection, sealer: Sealer, id: str) -> Conversation | None
         last_at=row.last_at,
         ended_at=row.ended_at,
         trial=row.trial,
+        script=row.script,
     )
 
 
@@ -405,7 +420,7 @@ def last_said(connection: Connection, sealer: Sealer, conversation: str) -> Say 
     if row is None:
         return None
     choices = tuple(Choice(choice["title"], choice["value"]) for choice in row.choices or ())
-    return Say(row.key, sealer.open(row.body, "outbox", row.id, "body"), choices)
+    return Say.of(row.key, sealer.open(row.body, "outbox", row.id, "body"), choices, outbox.made_in(sealer, row, "outbox"))
 
 
 def mark_emergency(connection: Connection, conversation: str, kind: str, now: datetime) -> bool:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.tables import counts
 
 VISIT = "visit"
 """A look at the study page."""
+CRITERION, ENDED = "fail.", "log."
+"""How the names of counts begin that lines of the screening log have become: of the criterion that ruled out, of the outcome."""
 FELL = {"stopped": "left.", "unlikely": "out."}
 """Disposition -> how the name of a count begins; it ends with the question at which somebody stopped or was ruled out."""
 
@@ -31,6 +34,37 @@ def visits(connection: Connection, since: date, trial: str) -> list[tuple[date, 
     """Day, channel, language and number of the looks at a study's page since that day."""
     query = select(counts.c.day, counts.c.channel, counts.c.language, counts.c.number)
     return [tuple(row) for row in connection.execute(query.where(counts.c.kind == VISIT, counts.c.day >= since, counts.c.trial == trial))]
+
+
+@dataclass(frozen=True)
+class Gone:
+    """So many lines of the screening log that are counts by now. `criterion`: by which they were ruled out; then `outcome` is empty."""
+
+    day: date
+    channel: str
+    language: str
+    trial: str
+    outcome: str
+    criterion: str
+    number: int
+
+
+def gone(connection: Connection, trial: str = "") -> list[Gone]:
+    """What the screening log counts of lines that it has no more, by the day of their beginning; of all trials, or of one."""
+    kept = or_(counts.c.kind.startswith(ENDED), counts.c.kind.startswith(CRITERION))
+    query = select(counts).where(kept, counts.c.trial == trial if trial else true())
+    return [
+        Gone(
+            day=row.day,
+            channel=row.channel,
+            language=row.language,
+            trial=row.trial,
+            outcome=row.kind.removeprefix(ENDED) if row.kind.startswith(ENDED) else "",
+            criterion=row.kind.removeprefix(CRITERION) if row.kind.startswith(CRITERION) else "",
+            number=row.number,
+        )
+        for row in connection.execute(query.order_by(counts.c.day, counts.c.kind, counts.c.channel, counts.c.language, counts.c.trial))
+    ]
 
 
 def add(connection: Connection, kind: str, channel: str, language: str, now: datetime, number: int = 1, *, trial: str) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, or_, select, update
+from sqlalchemy import Connection, and_, delete, null, or_, select, update
 
 from prescreen.dialogue import held
 from prescreen.dialogue.own_data import ways
 from store import audit, links, person, referrals, retention
 from store.conversations import Conversation, load
 from store.database import Database
-from store.outbox import SENDING, SENT, SHOWN, UNDELIVERED, UNKNOWN
+from store.outbox import DESTROYED, SENDING, SENT, SHOWN, UNDELIVERED, UNKNOWN, WIPED
 from store.seals import Sealer
 from store.tables import answers, conversations, drafts, emergency_notes, inbox, other_trials, outbox
 from store.tables import links as links_of
@@ -23,16 +23,14 @@ _UNDER_WAY = (SENDING, UNKNOWN)
 
 
 def erase_words(connection: Connection, conversation: str, *, before_turn: int) -> None:
-    """Destroys all texts that came in, all answers, and what was said before this turn, except closing words."""
-    connection.execute(update(inbox).where(inbox.c.conversation == conversation).values(text=None))
+    """Destroys the texts that came in, the answers, which questions were asked, and what was said before this turn, closing words aside."""
+    connection.execute(update(inbox).where(inbox.c.conversation == conversation).values(text=None, view=null()))
     connection.execute(delete(answers).where(answers.c.conversation == conversation))
     here = and_(outbox.c.conversation == conversation, outbox.c.channel != "mail")
     connection.execute(update(outbox).where(here).values(wipe=True))
     earlier = and_(here, outbox.c.turn < before_turn, outbox.c.key.not_like("close.%"))
-    connection.execute(update(outbox).where(earlier, outbox.c.status.in_((SHOWN, SENT))).values(body=None, choices=[]))
-    connection.execute(
-        update(outbox).where(here, outbox.c.status.in_((SHOWN, SENT)), outbox.c.channel == "sms").values(body=None, choices=[])
-    )
+    connection.execute(update(outbox).where(earlier, outbox.c.status.in_((SHOWN, SENT))).values(WIPED))
+    connection.execute(update(outbox).where(here, outbox.c.status.in_((SHOWN, SENT)), outbox.c.channel == "sms").values(WIPED))
 
 
 def forget_phone(connection: Connection, conversation: str) -> None:
@@ -84,7 +82,7 @@ def forget(connection: Connection, sealer: Sealer, conversation: Conversation, n
         connection, and_(here, or_(outbox.c.channel == "mail", outbox.c.turn.is_(None)), outbox.c.status.not_in(_UNDER_WAY))
     )
     earlier = and_(here, outbox.c.turn <= conversation.turn, outbox.c.status.in_((SHOWN, SENT)))
-    connection.execute(update(outbox).where(earlier).values(body=None, choices=[]))  # closing words too: they call people by their name
+    connection.execute(update(outbox).where(earlier).values(**DESTROYED, choices=[]))  # closing words too: they call people by their name
     wishes = [other_trials.c.address_index.in_(sealer.indices(field, value)) for field, value in given]
     if wishes:
         connection.execute(delete(other_trials).where(or_(*wishes)))

@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
+from prescreen.script.parts import made_of
 from store import audit, ids
+from store.outbox import seal_made
 from store.seals import Indices, Sealer
 from store.tables import conversations, deliveries, messages, outbox, referrals
 
@@ -48,7 +50,7 @@ def sent(
     now: datetime,
 ) -> None:
     """Keeps what a coordinator wrote; `outgoing` is its place in the outbox."""
-    id = ids.new("g")
+    id, made = ids.new("g"), made_of(body)
     connection.execute(
         insert(messages).values(
             id=id,
@@ -61,6 +63,8 @@ def sent(
             outbox=outgoing,
             actor=by,
             at=now,
+            script=made.script if made is not None else None,
+            parts=seal_made(sealer, made, "messages", id),
         )
     )
     audit.add(connection, now, by, "message written", referral, f"{channel} {template}")

@@ -27,6 +27,7 @@ STAGES = ("visited", "begun", "agreed", "finished", "fits", "referred", "tried",
 GROUPS = ("week", "channel", "language", "disposition")
 _FITS, _FINISHED = ("likely", "review", "wait"), ("likely", "review", "wait", "unlikely")
 _WORK = STAGES[STAGES.index("referred") :]
+_COUNTED = ("unlikely", "stopped", "unfinished")
 _SILENT = timedelta(days=1)
 UNKNOWN = "stopped on purpose"
 """People who stopped before a release that counts at which question."""
@@ -68,7 +69,7 @@ def count(database: Database, *, since: datetime, now: datetime, zone: ZoneInfo,
         for row in connection.execute(select(*talk, *more).select_from(joined).where(mine)):
             reached, at = _nested({"begun", *_talked(row), *_worked(row, once)}), row.started_at.astimezone(zone)
             looks.begun(at.date(), row.channel, row.language)
-            _add(numbers, reached, at, row.channel, row.language, row.disposition)
+            _add(numbers, reached, at.date(), row.channel, row.language, row.disposition)
             if row.referral is not None and "referred" not in reached:
                 numbers.besides.update(_worked(row, once))
             _fell(numbers, row, now)
@@ -77,6 +78,9 @@ def count(database: Database, *, since: datetime, now: datetime, zone: ZoneInfo,
         for row in connection.execute(select(*_of_referral()).where(alone)):
             numbers.besides.update(_worked(row, once))
             _spans(numbers, row)
+        for one in counts.gone(connection, trial):
+            if one.day >= since.astimezone(zone).date():
+                _gone(numbers, one, looks)
         fell = counts.of_questions(connection, since.astimezone(zone).date(), trial)
         for (monday, channel, language), number in looks.more():
             _visit(numbers, monday, channel, language, number)
@@ -85,6 +89,19 @@ def count(database: Database, *, since: datetime, now: datetime, zone: ZoneInfo,
     if (unknown := numbers.stops - numbers.stopped.total()) > 0:
         numbers.questions[UNKNOWN] = unknown
     return numbers
+
+
+def _gone(numbers: Numbers, one: counts.Gone, looks: _Looks) -> None:
+    """Adds interviews of which a count is left. What became of referrals is not counted with them, so that those are left out."""
+    if one.criterion:
+        numbers.criteria[one.criterion] += one.number
+    elif one.outcome in _COUNTED:
+        reached = {"visited", "begun", "agreed", *(["finished"] if one.outcome in _FINISHED else [])}
+        disposition = None if one.outcome == "unfinished" else one.outcome
+        numbers.stops += one.number * (one.outcome == "stopped")
+        for _ in range(one.number):
+            looks.begun(one.day, one.channel, one.language)
+            _add(numbers, reached, one.day, one.channel, one.language, disposition)
 
 
 def _of_referral() -> list[Any]:
@@ -165,9 +182,9 @@ def _monday(day: date) -> str:
     return (day - timedelta(days=day.weekday())).isoformat()
 
 
-def _add(numbers: Numbers, reached: set[str], at: datetime, channel: str, language: str, disposition: str | None) -> None:
+def _add(numbers: Numbers, reached: set[str], on: date, channel: str, language: str, disposition: str | None) -> None:
     numbers.stages.update(reached)
-    places = (("week", _monday(at.date())), ("channel", channel), ("language", language), ("disposition", disposition or "not finished"))
+    places = (("week", _monday(on)), ("channel", channel), ("language", language), ("disposition", disposition or "not finished"))
     for group, value in places:
         numbers.groups[group].setdefault(value, Counter()).update(reached)
 

@@ -5,14 +5,15 @@ Texts to one number keep their order. Knows neither Twilio nor SMTP.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, null, select, update
 
 from prescreen.dialogue.turn import Say
+from prescreen.script.parts import Made, made_of
 from store import ids
 from store.database import Database
 from store.seals import Indices, Sealer
@@ -25,6 +26,10 @@ UNDELIVERED = (QUEUED, SENDING, UNKNOWN)
 TO_THE_SITE = ("mail.referral", "mail.emergency")
 """Mails that go to the site, whatever address somebody gave as their own."""
 LEASE = timedelta(seconds=60)
+DESTROYED: Mapping[str, Any] = {"body": None, "parts": None}
+"""What is left of the words of one that is kept without them: nothing, nor of what they were made of."""
+WIPED: Mapping[str, Any] = {**DESTROYED, "choices": [], "rows": null(), "key": "gone"}
+"""The same of something whose question may not be known either."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,9 @@ def add_says(
     phone: str | None,
     now: datetime,
     trial: str = "",
+    script: str | None = None,
 ) -> None:
-    """What one turn says: shown in the chat, or queued for a number."""
+    """What one turn says: shown in the chat, or queued for a number. `script`: the manifest's id of the one that it is said in."""
     rows = []
     for position, say in enumerate(says):
         id = ids.new("o")
@@ -78,6 +84,8 @@ def add_says(
                 "next_at": now if channel == "sms" else None,
                 "created_at": now,
                 "trial": trial,
+                "script": say.script or script,
+                "parts": seal_made(sealer, say.made, "outbox", id),
             }
         )
     if rows:
@@ -128,7 +136,7 @@ def _add(
     trial: str,
     unprompted: bool = False,
 ) -> str:
-    id = ids.new("o")
+    id, made = ids.new("o"), made_of(body)
     connection.execute(
         insert(outbox).values(
             id=id,
@@ -144,9 +152,23 @@ def _add(
             next_at=now,
             created_at=now,
             trial=trial,
+            script=made.script if made is not None else None,
+            parts=seal_made(sealer, made, "outbox", id),
         )
     )
     return id
+
+
+def seal_made(sealer: Sealer, made: Made | None, table: str, id: str) -> bytes | None:
+    """What a message is made of, sealed for its row; None where that is not known."""
+    return sealer.seal_json(made.to_json(), table, id, "parts") if made is not None else None
+
+
+def made_in(sealer: Sealer, row: Row[Any], table: str) -> Made | None:
+    """What the message of a row is made of, and from which manifest; None where that is not known, or destroyed."""
+    if row.parts is None:
+        return None
+    return replace(Made.from_json(sealer.open_json(row.parts, table, row.id, "parts")), script=row.script or "")
 
 
 def last_of(connection: Connection, recipient_index: Indices) -> str | None:
@@ -215,7 +237,7 @@ def withdraw(connection: Connection, recipient_index: Indices, why: str, *, key:
     waiting = and_(outbox.c.recipient_index.in_(recipient_index), outbox.c.channel == "sms", outbox.c.status.in_((QUEUED, UNKNOWN)))
     if key:
         waiting = and_(waiting, outbox.c.key == key)
-    wiped = update(outbox).where(waiting, outbox.c.wipe).values(body=None)
+    wiped = update(outbox).where(waiting, outbox.c.wipe).values(DESTROYED)
     connection.execute(wiped)
     connection.execute(update(outbox).where(waiting).values(status=SUPPRESSED, error=why[:80], next_at=None, recipient=None))
 
@@ -259,8 +281,10 @@ def given_up(database: Database, id: str, by: str, error: str, *, suppressed: bo
 
 
 def _wipe(connection: Connection, mine: Any) -> None:
-    connection.execute(update(outbox).where(mine, outbox.c.wipe).values(body=None))
-    connection.execute(update(outbox).where(mine, outbox.c.wipe, outbox.c.channel == "sms").values(recipient_index=None))
+    connection.execute(update(outbox).where(mine, outbox.c.wipe).values(DESTROYED))
+    texted = and_(mine, outbox.c.wipe, outbox.c.channel == "sms")
+    connection.execute(update(outbox).where(texted).values(recipient_index=None))
+    connection.execute(update(outbox).where(texted, outbox.c.turn.is_not(None)).values(WIPED))
 
 
 def known_sids(database: Database, sids: Iterable[str]) -> set[str]:

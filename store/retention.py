@@ -13,8 +13,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select, true, update
 
+from prescreen.dialogue import held
 from prescreen.protocol.retention import Term
 from store import audit, counts, ids
+from store.conversations import load
 from store.database import Database
 from store.messages import recount
 from store.outbox import TO_THE_SITE, UNDELIVERED
@@ -46,7 +48,9 @@ def run(
     database: Database, terms: Mapping[str, Term], now: datetime, *, mail: Path, logs: Path, by: str, trial: str = "", shared: bool = True
 ) -> dict[str, int]:
     """Destroys everything that is due; how many of each. `trial`: only what is of that one. `shared`: what is of no trial too."""
+    reasons = _reasons(database, terms["unlikely"], now, trial)
     number = {id: _interviews(database, id, and_(where, _of(conversations, trial))) for id, where in _due(terms, now)}
+    number["unlikely"] += reasons
     number["referral"] += _forms(database, and_(referrals.c.created_at < now - terms["referral"].time, _of(referrals, trial)))
     number["referral_ended"] += _forms(database, and_(_ended(terms["referral_ended"], now), _of(referrals, trial)))
     with database.write() as connection:
@@ -163,7 +167,8 @@ def _due(terms: Mapping[str, Term], now: datetime) -> Iterator[tuple[str, Column
     open_ = or_(table.disposition.is_(None), table.disposition == "stopped")
     yield "unfinished", and_(table.consented, open_, ~referred, quiet("unfinished"))
     yield "not_contacted", and_(table.consented, table.disposition.in_(_FINISHED), ~referred, quiet("not_contacted"))
-    yield "unlikely", and_(table.disposition == "unlikely", ~referred, quiet("unlikely"))
+    looked_at = or_(table.emergency.is_(None), table.emergency_seen_at.is_not(None), quiet("unfinished"))
+    yield "unlikely", and_(table.disposition == "unlikely", ~referred, quiet("unlikely"), looked_at)
 
     def of_referral(where: ColumnElement[bool]) -> ColumnElement[bool]:
         return table.id.in_(select(referrals.c.conversation).where(referrals.c.conversation.is_not(None), where))
@@ -178,6 +183,35 @@ def _ended(term: Term, now: datetime) -> ColumnElement[bool]:
     return and_(referrals.c.status.in_(term.statuses), func.coalesce(last, referrals.c.created_at) < now - term.time)
 
 
+def _reasons(database: Database, term: Term, now: datetime, trial: str) -> int:
+    """Makes counts of the criteria by which interviews did not fit, and takes them from the interviews; of how many that are kept as
+    referrals, since nothing of somebody's health is kept by their name."""
+    over = and_(
+        conversations.c.disposition == "unlikely", func.coalesce(conversations.c.ended_at, conversations.c.last_at) < now - term.time
+    )
+    with database.read() as connection:
+        query = select(conversations.c.id, conversations.c.criteria).where(over, _of(conversations, trial))
+        found = [row.id for row in connection.execute(query) if row.criteria]
+    number = 0
+    for id in found:
+        with database.write() as connection:
+            one, row = (
+                load(connection, database.sealer, id),
+                connection.execute(select(conversations).where(conversations.c.id == id)).first(),
+            )
+            if one is None or row is None:
+                continue
+            state = database.sealer.seal_json(held.without_reason(one.state), "conversations", id, "state")
+            same = and_(conversations.c.id == id, conversations.c.turn == one.turn, over)
+            if not connection.execute(update(conversations).where(same).values(state=state, criteria={})).rowcount:
+                continue  # somebody wrote meanwhile; the next night finds it
+            for criterion in row.criteria:
+                counts.add(connection, counts.CRITERION + criterion, row.channel, row.language, row.started_at, trial=row.trial)
+            called = select(referrals.c.id).where(referrals.c.conversation == id)
+            number += connection.execute(called).first() is not None
+    return number
+
+
 def _interviews(database: Database, term: str, due: ColumnElement[bool]) -> int:
     with database.read() as connection:
         found = connection.execute(select(conversations.c.id).where(due)).scalars().all()
@@ -188,7 +222,12 @@ def _interviews(database: Database, term: str, due: ColumnElement[bool]) -> int:
             if row is not None:  # somebody may have written meanwhile
                 if row.consented:
                     counts.add(
-                        connection, f"log.{row.disposition or 'unfinished'}", row.channel, row.language, row.started_at, trial=row.trial
+                        connection,
+                        f"{counts.ENDED}{row.disposition or 'unfinished'}",
+                        row.channel,
+                        row.language,
+                        row.started_at,
+                        trial=row.trial,
                     )
                 destroy(connection, id)
                 number += 1
@@ -200,7 +239,7 @@ def _forms(database: Database, due: ColumnElement[bool]) -> int:
     with database.write() as connection:
         found = connection.execute(select(referrals).where(referrals.c.conversation.is_(None), due)).all()
         for row in found:
-            counts.add(connection, f"log.{row.kind}", row.channel, row.language, row.created_at, trial=row.trial)
+            counts.add(connection, counts.ENDED + row.kind, row.channel, row.language, row.created_at, trial=row.trial)
             destroy_referral(connection, row.id)
     return len(found)
 

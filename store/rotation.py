@@ -14,7 +14,7 @@ from sqlalchemy import Column, Connection, LargeBinary, and_, delete, false, fun
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from store.database import Database
-from store.tables import agreements, answers, conversations, messages, metadata, opt_outs, other_trials, outbox, referral_index
+from store.tables import OPEN, agreements, answers, conversations, messages, metadata, opt_outs, other_trials, outbox, referral_index
 
 BLIND = (
     opt_outs.c.phone_index,
@@ -41,7 +41,7 @@ class NotFinished(Exception):
 def sealed_columns() -> Iterator[Column[Any]]:
     """Every sealed column of every table."""
     for table in metadata.sorted_tables:
-        yield from (column for column in table.columns if isinstance(column.type, LargeBinary))
+        yield from (column for column in table.columns if isinstance(column.type, LargeBinary) and column.info != OPEN)
 
 
 def outstanding(database: Database) -> int:

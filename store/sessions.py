@@ -20,6 +20,8 @@ from store.tables import sessions, users
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
+FRESH = timedelta(minutes=10)
+"""How long a sign-in at the hospital counts for signing something."""
 _HALF_WAY = timedelta(minutes=10)
 """How long a password alone is good for, where a second factor must follow."""
 
@@ -41,12 +43,12 @@ class User:
     trials: tuple[str, ...] = ()
 
 
-def begin(connection: Connection, user: str, now: datetime, *, passed: bool, agent: str) -> str:
-    """A new session's secret."""
+def begin(connection: Connection, user: str, now: datetime, *, passed: bool, agent: str, fresh: bool = False) -> str:
+    """A new session's secret. `fresh`: it began by a sign-in of just now, and not by one that a hospital remembered."""
     connection.execute(delete(sessions).where(sessions.c.seen_at < now - LONGEST))
     secret = ids.token()
     row = {"id": ids.digest(secret), "user": user, "csrf": ids.token(), "created_at": now, "seen_at": now}
-    connection.execute(insert(sessions).values(**row, passed=passed, agent=agent[:120]))
+    connection.execute(insert(sessions).values(**row, passed=passed, agent=agent[:120], fresh_at=now if fresh else None))
     return secret
 
 
@@ -59,6 +61,12 @@ def by_token(database: Database, secret: str, now: datetime, *, act: bool = True
         with database.write() as connection:
             connection.execute(update(sessions).where(sessions.c.id == row.id).values(seen_at=now))
     return _user(row)
+
+
+def fresh(connection: Connection, user: User, now: datetime) -> bool:
+    """Whether this session began by a sign-in at the hospital of the last minutes."""
+    at = connection.execute(select(sessions.c.fresh_at).where(sessions.c.id == user.session)).scalar_one_or_none()
+    return at is not None and now - at <= FRESH
 
 
 def lapsed(database: Database, secret: str) -> User | None:

@@ -1,4 +1,5 @@
-"""The tables. Columns of bytes are sealed (store/seals.py); everything else holds no word and no identity of a participant.
+"""The tables. Columns of bytes are sealed (store/seals.py), but those marked OPEN; everything else holds no word and no identity of a
+participant.
 
 What is `Packed` is public, and only made small.
 """
@@ -36,6 +37,8 @@ metadata = MetaData(
 )
 
 
+OPEN = {"open": True}
+"""What marks a column of bytes that is not sealed."""
 QUEUE_COLUMNS = (
     "trial",
     "joined_to",
@@ -142,6 +145,7 @@ conversations = Table(
     Column("held_until", Moment, index=True),
     _trial(),
     Column("chosen_at", Moment),
+    Column("script", String(64)),
     Index("ix_conversations_emergency", "emergency", "emergency_seen_at"),
     Index("ix_conversations_trial", "trial", "started_at"),
 )
@@ -190,6 +194,8 @@ outbox = Table(
     Column("created_at", Moment, nullable=False),
     Column("sent_at", Moment),
     _trial(),
+    Column("script", String(64)),
+    Column("parts", LargeBinary),
     Index("ix_outbox_due", "channel", "status", "created_at"),
 )
 
@@ -410,6 +416,8 @@ messages = Table(
     Column("actor", String(32), nullable=False),
     Column("at", Moment, nullable=False),
     Column("read_at", Moment),
+    Column("script", String(64)),
+    Column("parts", LargeBinary),
 )
 
 recruitment = Table(
@@ -504,6 +512,7 @@ sessions = Table(
     Column("passed", Boolean, nullable=False, default=True, server_default=true()),
     Column("agent", String(120), nullable=False, default="", server_default=""),
     Column("misses", Integer, nullable=False, default=0, server_default="0"),
+    Column("fresh_at", Moment),
 )
 
 audit_head = Table(
@@ -524,6 +533,52 @@ destructions = Table(
     Column("actor", String(32), nullable=False),
     _trial(),
 )
+
+scripts = Table(
+    "scripts",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("trial", String(64), nullable=False, index=True),
+    Column("script", String(40), nullable=False),
+    Column("protocol_version", String(60), nullable=False),
+    Column("words", String(64), nullable=False),
+    Column("rules", String(64), nullable=False),
+    Column("reader", String(64), nullable=False),
+    Column("languages", JSON, nullable=False),
+    Column("manifest", LargeBinary, nullable=False, info=OPEN),
+    Column("files", LargeBinary, nullable=False, info=OPEN),
+    Column("files_digest", String(64), nullable=False),
+    Column("first_at", Moment, nullable=False),
+)
+"""Language -> digest of its words, in `languages`. No column is sealed, as no participant's word is in a script."""
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("trial", String(64), nullable=False, index=True),
+    Column("script", String(64), nullable=False, index=True),
+    Column("kind", String(12), nullable=False),
+    Column("board", String(200), nullable=False, default=""),
+    Column("number", String(80), nullable=False, default=""),
+    Column("version", String(40), nullable=False, default=""),
+    Column("approved_on", Date),
+    Column("languages", JSON, nullable=False),
+    Column("translations", JSON, nullable=False, default=dict),
+    Column("approver", String(120), nullable=False),
+    Column("meaning", String(200), nullable=False),
+    Column("reason", String(1000), nullable=False, default=""),
+    Column("rule", String(200), nullable=False, default=""),
+    Column("open_too", Boolean, nullable=False, default=False, server_default=false()),
+    Column("by", String(32), nullable=False),
+    Column("key", String(64), nullable=False, default="", server_default=""),
+    Column("file", String(64), nullable=False, default="", server_default=""),
+    Column("at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+    Column("withdrawn_by", String(32)),
+    Column("withdrawn_because", String(1000)),
+)
+"""What was signed: `approver` is the printed name, `at` when, `meaning` what the signature means; `by` the account, or `file`."""
 
 registry_snapshots = Table(
     "registry_snapshots",

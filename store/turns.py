@@ -57,19 +57,22 @@ def commit(
     now: datetime,
     letters: Letters,
     link: Link | None = None,
+    script: str | None = None,
+    begins: bool = True,
 ) -> int:
     """Commits a turn of these messages; its number. Raises Conflict where the conversation has gone on since it was loaded.
 
-    `link`: the one to a copy of the participant's data, where the turn gives one.
+    `script`: the manifest's id of the one that the turn was made in. `link`: the one to a copy of the participant's data, where the turn
+    gives one. `begins`: whether an interview that has not begun does so by this turn.
     """
     sealer, record, number = database.sealer, turn.record, conversation.turn + 1
     with database.write() as connection:
-        _set_conversation(connection, sealer, conversation, turn, now)
+        _set_conversation(connection, sealer, conversation, turn, now, script if begins else None)
         taken = and_(inbox.c.id.in_([message.id for message in messages]), inbox.c.status == PENDING)
         answered = update(inbox).where(taken).values(status=ANSWERED, turn=number, view=turn.view)
         if connection.execute(answered).rowcount != len(messages):
             raise Conflict(conversation.id)
-        _say(connection, sealer, conversation, turn.says, number, now)
+        _say(connection, sealer, conversation, turn.says, number, now, script or conversation.script)
         _write_answers(connection, sealer, conversation.id, number, record.answers, now)
         referred = _refer(connection, sealer, conversation, turn, now, letters)
         _note(connection, sealer, conversation, turn, now)
@@ -99,7 +102,15 @@ def put_again(connection: Connection, sealer: Sealer, conversation: Conversation
         _say(connection, sealer, conversation, [say], conversation.turn + 1, now)
 
 
-def _say(connection: Connection, sealer: Sealer, conversation: Conversation, says: Sequence[Say], turn: int, now: datetime) -> None:
+def _say(
+    connection: Connection,
+    sealer: Sealer,
+    conversation: Conversation,
+    says: Sequence[Say],
+    turn: int,
+    now: datetime,
+    script: str | None = None,
+) -> None:
     outbox.add_says(
         connection,
         sealer,
@@ -110,10 +121,11 @@ def _say(connection: Connection, sealer: Sealer, conversation: Conversation, say
         phone=conversation.phone,
         now=now,
         trial=conversation.trial,
+        script=script,
     )
 
 
-def _set_conversation(connection: Connection, sealer: Sealer, before: Conversation, turn: Turn, now: datetime) -> None:
+def _set_conversation(connection: Connection, sealer: Sealer, before: Conversation, turn: Turn, now: datetime, script: str | None) -> None:
     record, view = turn.record, turn.view
     kept = record.keep != "nothing"
     values: dict[str, Any] = {
@@ -126,6 +138,7 @@ def _set_conversation(connection: Connection, sealer: Sealer, before: Conversati
         "focus": record.focus if record.keep == "all" else None,
         "criteria": record.criteria if kept else {},
         "protocol_version": record.protocol,
+        "script": script or before.script,
         "last_at": now,
         "ended_at": (before.ended_at or now) if view.ended else None,
         "held_until": datetime.fromisoformat(record.held_until) if record.held_until else None,

@@ -33,6 +33,7 @@ from web.page.pages import Pages
 from web.registry.watching import RegistryWatch
 from web.reminders import Reminders
 from web.retention import Retention
+from web.script_lock import watch
 from web.security import BodyLimit, SecurityHeaders
 from web.settings import Settings
 from web.turns import Turns
@@ -43,7 +44,11 @@ _THREADS = 24
 
 def create(settings: Settings) -> Starlette:
     """The application, its database migrated. Raises SettingsError, MigrationError, or what the database driver raises."""
-    return assemble(open_migrated(settings))
+    context = open_migrated(settings)
+    for one in context.trials.values():
+        one.lock.keep(one.clock.now())
+        one.lock.look()
+    return assemble(context)
 
 
 def assemble(context: Context) -> Starlette:
@@ -60,9 +65,10 @@ def assemble(context: Context) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "store"))
+        looking = watch([one.lock for one in context.trials.values()])
         mailing = (Confirmations(context, sender.nudge).run(), EmergencyMails(context, sender.nudge).run(), visits.run())
         daily = (Retention(context).run(), RegistryWatch(context).run())
-        loops = [asyncio.create_task(work) for work in (turns.sweep(), sender.run("mail"), *daily, *mailing)]
+        loops = [asyncio.create_task(work) for work in (turns.sweep(), sender.run("mail"), *daily, looking, *mailing)]
         if settings.sms:
             loops.append(asyncio.create_task(sender.run("sms")))
             loops.append(asyncio.create_task(Reminders(context, sender).run()))

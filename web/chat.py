@@ -134,23 +134,25 @@ class Chat:
         if not isinstance(trial, str) or trial not in self.context.trials:
             raise Refused(422, f"trial must be one of {', '.join(self.context.trials)}")
         context = self.context.of(trial)
-        language = body.get("language") or context.languages[0]
-        if not isinstance(language, str) or language not in context.languages:
-            raise Refused(422, f"language must be one of {', '.join(context.languages)}")
+        offered = context.offered
+        language = body.get("language") or offered[0]
+        if not isinstance(language, str) or language not in offered:
+            raise Refused(422, f"language must be one of {', '.join(offered)}")
         return JSONResponse(await self.begin(request, context, language), 201)
 
     async def begin(self, request: Request, context: Context, language: str) -> dict[str, Any]:
         """Opens a conversation about a trial in an offered language. Raises Refused, or what the store raises, as all of these do."""
         self._limit(self._opened, client_address(request, self.context.settings.trusted_proxies))
         now, token = context.clock.now(), ids.token()
-        turn = begin(context.protocol, channel="web", language=language, now=now, site=Site.from_json(context.settings.site))
+        turn = begin(context.protocol, channel="web", language=language, now=now, site=Site.from_json(context.site(language)))
+        how: dict[str, Any] = {"channel": "web", "language": language, "now": now, "token": token, "script": context.script}
 
         def store() -> str:
-            return conversations.open_conversation(context.database, turn, channel="web", language=language, now=now, token=token)
+            return conversations.open_conversation(context.database, turn, **how)
 
         notice = await _within(ANSWER_SECONDS, asyncio.to_thread(recruitment.notice, context, language))
         if notice:
-            turn = turn.asking_nothing("recruitment", notice)
+            turn, how["script"] = turn.asking_nothing("recruitment", notice), conversations.NOT_BEGUN
         id = await _within(ANSWER_SECONDS, asyncio.to_thread(store))
         return {"token": token, **_body(id, _replies(turn.says), turn.view)}
 
@@ -168,7 +170,8 @@ class Chat:
         conversation, messages = await _within(ANSWER_SECONDS, asyncio.to_thread(read))
         if await asyncio.to_thread(takeover.held, self.context, id):
             return takeover.view(_body(id, messages, conversation.view))
-        told = await asyncio.to_thread(recruitment.notice, self.context.of(conversation.trial), conversation.language)
+        about = (self.context.of(conversation.trial), conversation.language, conversation.script)
+        told = await asyncio.to_thread(recruitment.notice, *about)
         if not told:
             return _body(id, messages, conversation.view)
         messages = messages if messages and messages[-1]["text"] == told else [*messages, _from_bot(told)]
@@ -185,7 +188,7 @@ class Chat:
 
         def read() -> list[dict[str, Any]]:
             conversation = self._get(id)
-            context = self.context.of(conversation.trial)
+            context = self.context.of(conversation.trial).in_version(conversation.script)
             found = changes(context.protocol, conversation.state, context.clock.now())
             places = {f"{id}-{turn}": place for turn, place in conversations.places(self.context.database, id).items()}
             return [{**{key: one[key] for key in _OF_AN_ANSWER}, "message": places.get(one["turn"])} for one in found]
@@ -326,7 +329,7 @@ def _replies(says: Iterable[Say]) -> list[dict[str, Any]]:
 
 def _reply(say: Say) -> dict[str, Any]:
     rows = {"rows": list(say.rows)} if say.rows else {}
-    return {"from": "bot", "text": say.text, "choices": [msgspec.to_builtins(choice) for choice in say.choices], **rows}
+    return {"from": "bot", "text": say.text, "choices": [{"title": one.title, "value": one.value} for one in say.choices], **rows}
 
 
 def _bearer(request: Request) -> str:

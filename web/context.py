@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from prescreen.protocol import Protocol, ProtocolError, load, trial_folder
 from prescreen.protocol.layers import default_trial
@@ -17,12 +18,15 @@ from store.migrate import upgrade
 from store.seals import Sealer
 from web.clock import Clock
 from web.metrics import Metrics
+from web.script_lock import ScriptLock
 from web.settings import Settings, SettingsError
+from web.versions import Version
 
 
 @dataclass(frozen=True)
 class Context:
-    """Of one trial. `languages`: those offered, English first if it is one of them. `fresh_keys`: the key file has just been made.
+    """Of one trial. `languages`: those it is to be offered in, English first if it is one of them. `fresh_keys`: the key file has just
+    been made. `lock`: which of them are approved. `version`: the earlier script that this context is of, where it is not the one in force.
 
     `trials`: the context of each trial that is served, by its name, the first of them first.
     """
@@ -33,7 +37,9 @@ class Context:
     clock: Clock
     protocol: Protocol
     languages: tuple[str, ...]
+    lock: ScriptLock = field(repr=False, compare=False)
     fresh_keys: bool = False
+    version: Version | None = field(default=None, repr=False, compare=False)
     metrics: Metrics = field(default_factory=Metrics)
     trials: Mapping[str, Context] = field(default_factory=dict, repr=False, compare=False)
 
@@ -42,6 +48,36 @@ class Context:
         """The name of the trial."""
         return self.settings.trial
 
+    @property
+    def script(self) -> str:
+        """The id of the script that is said here."""
+        return self.version.manifest.id if self.version is not None else self.lock.script
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The languages that may be said now: where the lock is on, those that are approved; while none is and nothing begins, those that
+        were approved last."""
+        if not self.lock.enforced:
+            return self.languages
+        standing = self.lock.standing
+        approved = self.version.languages if self.version is not None else standing.open_
+        last = standing.latest.languages if standing.latest is not None else self.languages
+        return tuple(language for language in self.languages if language in (approved or last)) or self.languages
+
+    def site(self, language: str) -> dict[str, Any]:
+        """What a participant may be told of the site, in a conversation held in this language."""
+        told = dict(self.version.manifest.site) if self.version is not None else self.settings.site
+        return {**told, "languages": tuple(dict.fromkeys((*self.offered, language)))} if self.lock.enforced else told
+
+    def in_version(self, script: str | None) -> Context:
+        """This trial as an interview that began under this script goes on: with the lock on in the version that it began in."""
+        version = self.lock.version(script)
+        if version is None:
+            return self
+        site = version.manifest.site
+        own = {setting: site[name] for name, setting in _TOLD.items() if name in site}
+        return replace(self, protocol=version.protocol, settings=replace(self.settings, **own), version=version)
+
     def of(self, trial: str) -> Context:
         """The context of a trial; of the first where it is not said. Raises KeyError for one that is not served."""
         return self.trials[trial or self.settings.trials[0]]
@@ -49,6 +85,20 @@ class Context:
     def serves(self, trial: str) -> bool:
         """Whether this trial is served; one that is not said is the first."""
         return not trial or trial in self.trials
+
+
+_TOLD = {
+    "name": "site_name",
+    "phone": "study_phone",
+    "email": "study_email",
+    "calls_from": "study_calls_from",
+    "rights": "rights_contact",
+    "board": "board_contact",
+    "contact_hours": "contact_target_hours",
+    "undo_minutes": "undo_minutes",
+    "keep_years": "keep_years",
+}
+"""What of the site a script's texts hold -> the setting that says it."""
 
 
 def protocol_of(trial: str) -> Protocol:
@@ -93,13 +143,16 @@ def open_context(settings: Settings) -> Context:
         raise SettingsError(f"wrong settings: DATA_DIR {settings.data_dir} can't be used: {error.strerror}") from None
     sealer = Sealer(keys, None if settings.data_keys else settings.key_file)
     trials: dict[str, Context] = {}
+    database, protocol = Database(settings.database_url, sealer), protocols[settings.trial]
+    languages = settings.languages or protocol.languages
     first = Context(
         settings=settings,
-        database=Database(settings.database_url, sealer),
+        database=database,
         sealer=sealer,
         clock=Clock(settings.clock_offset, settings.site_time_zone),
-        protocol=protocols[settings.trial],
-        languages=settings.languages or protocols[settings.trial].languages,
+        protocol=protocol,
+        languages=languages,
+        lock=ScriptLock(database, settings, protocol, languages),
         fresh_keys=fresh,
         trials=trials,
     )
@@ -112,8 +165,9 @@ def _of_trial(first: Context, settings: Settings, protocol: Protocol) -> Context
     own = protocol.study.get("sms") or {}
     if settings.several and own.get("number") and not settings.standin_url and "twilio_from" not in settings.own.get(settings.trial, {}):
         settings = replace(settings, twilio_from=str(own["number"]))
-    clock = Clock(settings.clock_offset, settings.site_time_zone)
-    return replace(first, settings=settings, protocol=protocol, clock=clock, languages=settings.languages or protocol.languages)
+    clock, languages = Clock(settings.clock_offset, settings.site_time_zone), settings.languages or protocol.languages
+    lock = ScriptLock(first.database, settings, protocol, languages)
+    return replace(first, settings=settings, protocol=protocol, clock=clock, languages=languages, lock=lock)
 
 
 def open_migrated(settings: Settings) -> Context:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from prescreen import segments
 from prescreen.protocol.layers import default_trial, read_layers
+from prescreen.script.parts import cut_up
 from store import agreements, audit, messages, opt_outs
 from web import texts
 from web.context import Context
@@ -80,7 +81,7 @@ def write(
         return Outcome.HEALTH_WORD
     last = messages.last_from(connection, index) if live else None
     answer = last is not None and now - last <= _JUST_NOW
-    for part in segments.parts(segments.plain(words.strip()), segments.ANYTHING):
+    for part in cut_up(words, segments.ANYTHING):
         texts.queue(context, connection, KEY, part, phone, conversation, unprompted=not answer)
     audit.add(connection, now, by, "text.sent", conversation or "number")
     return Outcome.LIVE if answer else Outcome.SENT

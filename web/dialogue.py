@@ -68,10 +68,15 @@ class Dialogue:
         *,
         trial: str,
         site: Mapping[str, Any],
+        script: str = "",
         seconds: float = TURN_SECONDS,
     ) -> Turn:
-        """The turn of this text from this state, about this trial at its site. Raises NotAnswered, within `seconds`."""
-        call = json.dumps({"turn": id, "state": state, "text": text, "now": now.isoformat(), "site": dict(site), "trial": trial})
+        """The turn of this text from this state, about this trial at its site. Raises NotAnswered, within `seconds`.
+
+        `script`: the id of the earlier one that it is made in, if it is not the one in force.
+        """
+        asked = {"turn": id, "state": state, "text": text, "now": now.isoformat(), "site": dict(site), "trial": trial}
+        call = json.dumps({**asked, "script": script} if script else asked)
         try:
             async with asyncio.timeout(seconds):
                 status, body = await self._asked("POST", "/turn", call)

@@ -72,6 +72,7 @@ def routes(context: Context, health: Health) -> list[Route]:
             "status": "unavailable" if missing else "ok",
             "clock_offset": context.clock.offset,
             "trials": list(context.trials),
+            "scripts": {trial: one.lock.told for trial, one in context.trials.items()},
         }
         if missing:
             return JSONResponse({**body, "missing": missing}, 503, {"Retry-After": "2"})

@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from types import TracebackType
 
-FIELDS = ("conversation", "turn", "channel", "outgoing", "text", "status", "error", "seconds")
+FIELDS = ("conversation", "turn", "trial", "script", "channel", "outgoing", "text", "status", "error", "seconds")
 """What an event may carry, given as `extra`."""
 
 

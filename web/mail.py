@@ -15,11 +15,13 @@ from email.policy import SMTP
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from prescreen.script.parts import Noted
 from prescreen.unseen import one_line, without_unseen
 from store.outbox import Outgoing
 from store.referrals import Upsert
 from store.turns import Letter
 from web.context import Context
+from web.wording import mail as mail_body
 from web.wording import say
 
 SECONDS = 15
@@ -36,32 +38,34 @@ class Letters:
         self.context = context
 
     def __call__(self, written: Upsert, given: Mapping[str, Any], language: str) -> list[Letter]:
-        """One to the site where the referral is new, one to the participant once all details are given."""
-        context = self.context.of(written.trial)
-        letters, to = [], context.settings.study_email
+        """One to the site where the referral is new, one to the participant once all details are given: that one in the words of the
+        version that their interview was held in."""
+        present = self.context.of(written.trial)
+        letters, to = [], present.settings.study_email
         if written.new and to:
-            letters.append(Letter("mail.referral", to, _notice(context, written.id)))
+            letters.append(Letter("mail.referral", to, _notice(present, written.id)))
         if written.completed and given.get("email"):
-            letters.append(_copy(context, given, language))
+            letters.append(_copy(present if self.context.version is None else self.context, given, language))
         return letters
 
 
 def _notice(context: Context, referral: str) -> str:
     language = COORDINATORS
     link = f"{context.settings.public_url}/console/referrals/{referral}"
-    return _body(say(context, language, "mail.referral.subject"), say(context, language, "mail.referral.text", link=link))
+    return mail_body(say(context, language, "mail.referral.subject"), say(context, language, "mail.referral.text", link=link))
 
 
 def _copy(context: Context, given: Mapping[str, Any], language: str) -> Letter:
     """The participant's copy: the contact details that they gave, links taken out."""
     name = " ".join(str(given[key]) for key in ("first_name", "last_name") if given.get(key))
     entries = {"name": name, **{key: given.get(key) for key in ("email", "phone", "reach", "other_language")}}
-    labels = {key: say(context, language, f"mail.copy.{key}") for key in entries}
-    lines = [f"{labels[key]}: {without_links(str(value))}" for key, value in entries.items() if value]
+    noted = Noted()
+    labels = {key: say(context, language, f"mail.copy.{key}", noted=noted) for key in entries}
+    lines = [f"{labels[key]}: {noted.value(key, without_links(str(value)))}" for key, value in entries.items() if value]
     first = without_links(str(given.get("first_name") or "")).strip() or name
     subject = say(context, language, "mail.copy.subject")
-    text = say(context, language, "mail.copy.text", first_name=first, details="\n".join(lines))
-    return Letter("mail.copy", str(given["email"]), _body(subject, text), COPIES_A_DAY)
+    text = say(context, language, "mail.copy.text", noted=noted, first_name=first, details="\n".join(lines))
+    return Letter("mail.copy", str(given["email"]), mail_body(subject, text), COPIES_A_DAY)
 
 
 def without_links(text: str) -> str:
@@ -71,10 +75,6 @@ def without_links(text: str) -> str:
     'call me, or see  and'
     """
     return _LINK.sub("", text).strip()
-
-
-def _body(subject: str, text: str) -> str:
-    return json.dumps({"subject": subject, "text": text}, ensure_ascii=False)
 
 
 class MailRefused(Exception):

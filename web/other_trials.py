@@ -7,7 +7,6 @@ A number is texted only if it may be, if no interview is under way (a YES would 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable
 
@@ -19,7 +18,7 @@ from web import texts
 from web.context import Context
 from web.texts import served
 from web.turns import STORE_ERRORS
-from web.wording import say
+from web.wording import mail, say
 
 LOG = logging.getLogger("prescreen.other_trials")
 KEY, TEXT = "mail.other_trials", "sms.other_trials"
@@ -57,7 +56,7 @@ class Confirmations:
     def _mail(self, connection: Connection, wish: Wish) -> None:
         context = _of(self.context, wish)
         text = say(context, wish.language, f"{KEY}.text", link=link(context, wish.token or ""))
-        body = json.dumps({"subject": say(context, wish.language, f"{KEY}.subject"), "text": text}, ensure_ascii=False)
+        body = mail(say(context, wish.language, f"{KEY}.subject"), text)
         outbox.add_mail(connection, context.sealer, KEY, body, to=wish.address, now=context.clock.now(), trial=context.trial)
 
     def _text(self, connection: Connection, wish: Wish) -> None:

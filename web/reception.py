@@ -29,7 +29,6 @@ from store import (
     opt_outs,
     other_trials,
     outbox,
-    recruitment,
     reminders,
     text_counts,
     turns,
@@ -37,7 +36,7 @@ from store import (
 from store.conversations import Message
 from web import emergencies, studies, texts
 from web.context import Context
-from web.recruitment import told, waiting_list
+from web.recruitment import LOCKED, OPEN, state, told
 from web.texts import LONGEST_TEXT, Text
 from web.turns import CHOICE
 from web.wording import say
@@ -186,6 +185,16 @@ class _Desk(ABC):
         return conversations.point_of(self.connection, self.conversation) if self.conversation is not None else None
 
     @property
+    def script(self) -> str | None:
+        """The script that the interview is held in; NOT_BEGUN where there is none yet."""
+        return conversations.script_of(self.connection, self.conversation) if self.conversation is not None else conversations.NOT_BEGUN
+
+    @property
+    def spoken(self) -> Context:
+        """The trial in whose words the writer is answered: where an interview goes on in an earlier version, in that one."""
+        return self.context.in_version(self.script)
+
+    @property
     def about_own_data(self) -> bool:
         """Whether the text asks for its writer's data to be deleted or shown, or answers the question whether it is to be deleted."""
         return self.point == own_data.POINT or self.wishes.wants_deletion or self.wishes.wants_copy
@@ -212,7 +221,7 @@ class _Desk(ABC):
 
     @abstractmethod
     def closed(self, state: str, kind: str | None) -> Outcome:
-        """Says that recruitment is paused or closed. `kind`: of the emergency that was answered first."""
+        """Says that recruitment is paused or closed, or that no interview begins. `kind`: of the emergency that was answered first."""
 
     @abstractmethod
     def message(self) -> Outcome:
@@ -251,7 +260,7 @@ class _Phone(_Desk):
     def answer(self, key: str, link: str = "") -> None:
         """Answers by a text, into which `link` goes where its wording has one."""
         sure = self.wishes.language_asked or self.wishes.language_written
-        texts.send(self.context, self.connection, key, self.text.phone, self.conversation, language=sure, link=link)
+        texts.send(self.spoken, self.connection, key, self.text.phone, self.conversation, language=sure, link=link)
 
     def language(self) -> str:
         sure = self.wishes.language_asked or self.wishes.language_written
@@ -273,7 +282,7 @@ class _Phone(_Desk):
             return None
         conversations.choose(self.connection, self.conversation, self.now)
         whole = conversations.load(self.connection, self.sealer, self.conversation)
-        open_ = recruitment.standing(self.connection, chosen.trial) == recruitment.OPEN
+        open_ = state(chosen, self.connection, self.script) == OPEN
         if whole is None or whole.view.question is None or not open_ or self.settings.sms_mode == "link":
             return None
         with suppress(turns.Conflict):  # it has just gone on, and puts its question by itself
@@ -283,15 +292,17 @@ class _Phone(_Desk):
 
     def closed(self, state: str, kind: str | None) -> Outcome:
         if kind is None:
-            self.answer(f"recruitment.{state}", link=waiting_list(self.context))
+            words = told(self.context, self.language(), state, "sms")
+            texts.queue(self.context, self.connection, f"recruitment.{state}", words, self.text.phone, self.conversation)
         self.note()
         return SETTLED
 
     def message(self) -> Outcome:
-        context, first = self.context, self.context.languages[0]
+        context, first = self.context, self.context.offered[0]
         if self.conversation is None:
-            turn = begin(context.protocol, channel="sms", language=first, now=self.now, site=Site.from_json(self.settings.site))
+            turn = begin(context.protocol, channel="sms", language=first, now=self.now, site=Site.from_json(context.site(first)))
             opened: dict[str, Any] = {"channel": "sms", "language": first, "now": self.now, "phone": self.text.phone}
+            opened["script"] = conversations.NOT_BEGUN if state(context, self.connection) == LOCKED else context.script
             self.conversation = conversations.add_conversation(self.connection, self.sealer, turn, **opened)
         outbox.withdraw(self.connection, self.index, "answered", key=reminders.KEY)
         wait = 0.0 if self.wishes.emergency is not None else self.settings.sms_join_seconds
@@ -332,10 +343,10 @@ class _Page(_Desk):
         key, written = emergencies.HELP[kind], self.wishes.language_written
         if referral is None:
             language = written if written is not None and written in self.context.languages else self.language()
-            self._told.append(say(self.context, language, key))
+            self._told.append(say(self.spoken, language, key))
             return
         kept: dict[str, Any] = {"channel": "web", "template": key, "phone_index": None, "outgoing": None, "by": "gateway", "now": self.now}
-        messages.sent(self.connection, self.sealer, referral, say(self.context, self.language(), key), **kept)
+        messages.sent(self.connection, self.sealer, referral, say(self.spoken, self.language(), key), **kept)
 
     def closed(self, state: str, kind: str | None) -> Outcome:
         return Outcome(told=(*self._told, told(self.context, self.language(), state)))
@@ -463,16 +474,21 @@ def _held(desk: _Desk) -> Outcome | None:
 
 
 def _closed(desk: _Desk) -> Outcome | None:
-    """Recruitment is paused or closed: the writer is told so, and nothing that they wrote is kept. An emergency is answered by where help
-    is. A request about the writer's own data goes on to the interview, which carries it out."""
-    state = recruitment.standing(desk.connection, desk.context.trial)
-    if state == recruitment.OPEN or desk.about_own_data:
+    """Recruitment is paused or closed, or an interview is to begin while the script is not approved: the writer is told so, and nothing
+    that they wrote is kept. An emergency is answered by where help is. A request about the writer's own data goes on to the interview,
+    which carries it out."""
+    found = state(desk.context, desk.connection, desk.script)
+    if found == OPEN or desk.about_own_data:
         return None
+    return _turned_away(desk, found)
+
+
+def _turned_away(desk: _Desk, found: str) -> Outcome:
     kind = desk.wishes.emergency
     if kind is not None:
         desk.mark(kind)
         desk.help(kind)
-    return desk.closed(state, kind)
+    return desk.closed(found, kind)
 
 
 def _behind(desk: _Page) -> Outcome | None:
@@ -508,7 +524,8 @@ def _link(desk: _Phone) -> Outcome | None:
 
 
 def _anew(desk: _Phone) -> Outcome | None:
-    """Who wants to start over, or is somebody else than the one who wrote before, gets a new conversation, by the last stage."""
+    """Who wants to start over, or is somebody else than the one who wrote before, gets a new conversation, by the last stage; none while
+    no interview may begin."""
     if desk.conversation is None:
         return None
     point, wishes = desk.point, desk.wishes
@@ -516,6 +533,8 @@ def _anew(desk: _Phone) -> Outcome | None:
     if conversations.begun(desk.connection, desk.index, desk.now - timedelta(days=1)) >= _MOST_ANEW:
         return None
     if wishes.start_over or (point == "start_over" and wishes.yes) or somebody_else:
+        if (found := state(desk.context, desk.connection)) == LOCKED:
+            return _turned_away(desk, found)
         conversations.replace(desk.connection, desk.conversation, desk.now)
         desk.conversation = None
     return None

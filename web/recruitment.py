@@ -1,26 +1,45 @@
-"""What participants are told while recruitment is paused or closed, and where the waiting list is.
+"""What participants are told while recruitment is paused or closed, or while no new interview may begin since the script is not approved
+(web/script_lock.py); and where the waiting list is.
 
 What happens to a text meanwhile is web/reception.py; who may pause or close is the console's concern.
 """
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
+from prescreen.script.parts import Made, Part, Worded
 from prescreen.site import Site
 from store import recruitment
+from store.conversations import NOT_BEGUN
 from web.context import Context
 from web.wording import say
 
+OPEN, LOCKED = recruitment.OPEN, "locked"
+"""No new interview begins: the script is not approved. Whoever is in one goes on."""
 
-def notice(context: Context, language: str) -> str:
-    """What the page and the chat say now; empty while the study takes people."""
+
+def state(context: Context, connection: Connection, script: str | None = NOT_BEGUN) -> str:
+    """Whether the study takes people: open, paused, closed; or locked, where no interview has begun. `script`: that of the interview."""
+    found = recruitment.standing(connection, context.trial)
+    return LOCKED if found == recruitment.OPEN and script == NOT_BEGUN and context.lock.closed(connection) else found
+
+
+def notice(context: Context, language: str, script: str | None = NOT_BEGUN) -> str:
+    """What the page and the chat say now in place of questions; empty while the study takes people."""
     with context.database.read() as connection:
-        state = recruitment.standing(connection, context.trial)
-    return "" if state == recruitment.OPEN else told(context, language, state)
+        found = state(context, connection, script)
+    return "" if found == recruitment.OPEN else told(context, language, found)
 
 
-def told(context: Context, language: str, state: str) -> str:
-    """That recruitment is paused or closed, as the page and the chat say it."""
-    return say(context, language, f"recruitment.{state}", link=waiting_list(context)).strip()
+def told(context: Context, language: str, state: str, channel: str = "web") -> str:
+    """That recruitment is paused or closed, or that no interview begins: then in the words that a board approved last, where it did."""
+    if state == LOCKED and (approved := context.lock.standing.approved) is not None:
+        key = f"wording recruitment.{LOCKED}.{channel}"
+        for said_in in (language, "en"):
+            if (text := approved.text(said_in, key)) is not None:
+                return Worded.of(text.strip(), Made((Part(key, said_in),), script=approved.id))
+    return say(context, language, f"recruitment.{state}", channel, link=waiting_list(context)).strip()
 
 
 def waiting_list(context: Context) -> str:

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from datetime import date
 
-from store import deliveries, recruitment, reminders, text_counts
+from store import conversations, deliveries, recruitment, reminders, text_counts
 from store.reminders import Silent
 from web import quiet_hours, texts
 from web.context import Context
@@ -63,5 +63,6 @@ class Reminders:
             fate = deliveries.last(connection, silent.conversation)
             if fate is not None and fate.error and classify(fate.error) in LASTING:
                 return False
-            texts.send(context, connection, reminders.KEY, silent.phone, silent.conversation, unprompted=True)
+            said = context.in_version(conversations.script_of(connection, silent.conversation))
+            texts.send(said, connection, reminders.KEY, silent.phone, silent.conversation, unprompted=True)
         return True

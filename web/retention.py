@@ -31,15 +31,19 @@ def retain(context: Context, by: str, only: str = "") -> dict[str, int]:
     first = context.settings.trials[0]
     for trial in [only] if only else [first, *sorted({*context.trials, *retention.trials(context.database)} - {first})]:
         shared = trial == first and not only
-        number.update(retention.run(context.database, terms_of(trial), now, trial=trial, shared=shared, **where))
+        number.update(
+            retention.run(
+                context.database, terms_of(trial, context.settings.of(trial).keep_years), now, trial=trial, shared=shared, **where
+            )
+        )
     if not only:
         marks.put(context.database, MARK, now)
     return dict(number)
 
 
-def terms_of(trial: str) -> Mapping[str, Term]:
+def terms_of(trial: str, keep_years: int) -> Mapping[str, Term]:
     """How long what of a trial is kept; of one whose folder is gone as long as of the default one."""
-    return load_terms(trial_folder(trial) if trial in trial_names() else None)
+    return load_terms(trial_folder(trial) if trial in trial_names() else None, keep_years)
 
 
 class Retention:

@@ -5,6 +5,7 @@ Knows what a value must look like, and nothing of what is done with it.
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from prescreen.protocol.layers import default_trial, trial_names
+from prescreen.site import KEEP_YEARS
 
 
 class SettingsError(Exception):
@@ -50,7 +52,18 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "LANGUAGES", "all that have wording", "languages offered, separated by commas; the first where nothing else is known", own=True
     ),
-    Setting("UNDO_MINUTES", "30", "minutes in which an interview that did not fit can be taken up again; then its answers are deleted"),
+    Setting(
+        "UNDO_MINUTES",
+        "30",
+        "minutes in which an interview that did not fit can be taken up again, a day at most; then its answers are deleted",
+    ),
+    Setting(
+        "KEEP_YEARS",
+        "2",
+        "years that what belongs to a referral is kept at most; told to participants wherever the time is promised",
+        own=True,
+    ),
+    Setting("KEEP_REASON", "", "why so long, for the record; needed with more than 2 years", own=True),
     Setting("SITE_NAME", "", "name of the clinical site, told to participants", own=True),
     Setting("SITE_TIME_ZONE", "America/Chicago", "time zone of the site: its days, quiet hours and what 'today' means", own=True),
     Setting("STUDY_PHONE", "", "phone number of the study team, told to participants", own=True),
@@ -79,6 +92,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TWILIO_API_BASE", "https://api.twilio.com", "where Twilio's REST API is"),
     Setting("CONTACT_TARGET_HOURS", "24", "hours within which the site wants to try to reach somebody referred; 0 for no target", own=True),
     Setting("COORDINATOR_WORDS", "approved", "`approved`, or `own`: coordinators may write to participants in their own words too"),
+    Setting("SCRIPT_LOCK", "warn", "`warn`, or `enforce`: no new interview begins in words or by rules that no ethics board approved"),
+    Setting("APPROVAL_KEYS", "", "public keys (ed25519, base64) that may sign approvals for `prescreen approve`, separated by commas"),
     Setting("CONSOLE_SECOND_FACTOR", "offered", "`offered`, or `required`: whoever signs in to the console sets up a second factor first"),
     Setting(
         "OIDC_ISSUER", "", "OpenID Connect issuer by whose accounts people may sign in to the console, such as `https://login.example.org`"
@@ -101,8 +116,10 @@ SETTINGS: tuple[Setting, ...] = (
 """Every setting, in the order of the README's table."""
 OWN = tuple(setting.name for setting in SETTINGS if setting.own)
 """The settings of which a trial may have its own: STUDY_PHONE__KNEE_PAIN is that of the trial knee-pain, STUDY_PHONE that of all others."""
+_KEY_BYTES = 32
 _OURS = frozenset("alive api console contact demo healthz interview metrics other-trials privacy sms static t".split())
 """Addresses that no trial's page can have."""
+_DAY_MINUTES, _MOST_YEARS = 24 * 60, 50
 
 
 @dataclass(frozen=True)
@@ -129,6 +146,8 @@ class Settings:
     site_name: str
     site_time_zone: ZoneInfo
     undo_minutes: int
+    keep_years: int
+    keep_reason: str
     study_phone: str
     study_email: str
     study_calls_from: str
@@ -151,6 +170,8 @@ class Settings:
     contact_target_hours: int
     coordinator_words: str
     console_second_factor: str
+    script_lock: str
+    approval_keys: tuple[str, ...]
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str
@@ -218,7 +239,9 @@ class Settings:
             "board": self.board_contact,
             "contact_hours": self.contact_target_hours,
             "undo_minutes": self.undo_minutes,
-            "text_number": self.twilio_from,
+            "keep_years": self.keep_years,
+            "reminders": len(self.sms_reminders),
+            "text_number": "" if self.standin_url else self.twilio_from,
         }
 
 
@@ -247,7 +270,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         site_time_zone=read("SITE_TIME_ZONE", _zone, "America/Chicago"),
         study_phone=read("STUDY_PHONE", _line, ""),
         study_email=read("STUDY_EMAIL", _email, ""),
-        undo_minutes=read("UNDO_MINUTES", _whole, "30"),
+        undo_minutes=read("UNDO_MINUTES", _minutes, "30"),
+        keep_years=read("KEEP_YEARS", _years, str(KEEP_YEARS)),
+        keep_reason=read("KEEP_REASON", _line, ""),
         study_calls_from=read("STUDY_CALLS_FROM", _line, ""),
         rights_contact=read("RIGHTS_CONTACT", _line, ""),
         board_contact=read("BOARD_CONTACT", _line, ""),
@@ -267,6 +292,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         twilio_api_base=read("TWILIO_API_BASE", _url, "https://api.twilio.com"),
         contact_target_hours=read("CONTACT_TARGET_HOURS", _whole, "24"),
         coordinator_words=read("COORDINATOR_WORDS", _words, "approved"),
+        script_lock=read("SCRIPT_LOCK", _lock, "warn"),
+        approval_keys=read("APPROVAL_KEYS", _public_keys, ""),
         console_second_factor=read("CONSOLE_SECOND_FACTOR", _second_factor, "offered"),
         oidc_issuer=read("OIDC_ISSUER", _url, ""),
         oidc_client_id=read("OIDC_CLIENT_ID", _line, ""),
@@ -286,7 +313,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     if read.faults:
         raise SettingsError("wrong settings: " + "; ".join(read.faults))
     shared = {name.lower(): getattr(settings, name.lower()) for name in OWN}
-    return replace(settings, own={"": shared, **own}).of(trials[0])
+    settings = replace(settings, own={"": shared, **own}).of(trials[0])
+    if without := [trial for trial in trials if (one := settings.of(trial)).keep_years > KEEP_YEARS and not one.keep_reason]:
+        raise SettingsError(f"wrong settings: KEEP_REASON is needed with more than {KEEP_YEARS} of KEEP_YEARS ({', '.join(without)})")
+    return settings
 
 
 def _own(read: _Reader, environ: Mapping[str, str], trials: tuple[str, ...]) -> dict[str, dict[str, Any]]:
@@ -421,6 +451,18 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+def _minutes(text: str) -> int:
+    if (number := _whole(text)) > _DAY_MINUTES:
+        raise ValueError(f"must be at most {_DAY_MINUTES}: within a day, as participants are told, the answers are gone")
+    return number
+
+
+def _years(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _MOST_YEARS:
+        raise ValueError(f"must be a whole number of years from 1 to {_MOST_YEARS}")
+    return int(text)
+
+
 def _languages(text: str) -> tuple[str, ...]:
     if any(not re.fullmatch(r"[a-z]{2}", part) for part in _split(text)):
         raise ValueError("must be language codes, such as en,es")
@@ -485,6 +527,23 @@ def _days(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 365:
         raise ValueError("must be a number of days from 1 to 365")
     return int(text)
+
+
+def _lock(text: str) -> str:
+    if text not in ("warn", "enforce"):
+        raise ValueError("must be warn or enforce")
+    return text
+
+
+def _public_keys(text: str) -> tuple[str, ...]:
+    for part in _split(text):
+        try:
+            sound = len(base64.b64decode(part, validate=True)) == _KEY_BYTES
+        except ValueError:
+            sound = False
+        if not sound:
+            raise ValueError("must be public keys of ed25519: 32 bytes each, in base64")
+    return _split(text)
 
 
 def _decimal(text: str, wanted: str) -> float:
@@ -569,8 +628,9 @@ def _service(text: str) -> str:
 
 
 _OWN_KINDS: dict[str, Callable[[str], Any]] = {
-    **dict.fromkeys(("SITE_NAME", "STUDY_PHONE", "STUDY_CALLS_FROM", "RIGHTS_CONTACT", "BOARD_CONTACT"), _line),
+    **dict.fromkeys(("SITE_NAME", "STUDY_PHONE", "STUDY_CALLS_FROM", "RIGHTS_CONTACT", "BOARD_CONTACT", "KEEP_REASON"), _line),
     "CONTACT_TARGET_HOURS": _whole,
+    "KEEP_YEARS": _years,
     "LANGUAGES": _languages,
     "SITE_TIME_ZONE": _zone,
     "STUDY_EMAIL": _email,

@@ -18,6 +18,7 @@ from prescreen.protocol.yaml import read
 from store import outbox
 from store.seals import Indices
 from web.context import Context
+from web.wording import put
 
 ASKED = "sms.which"
 _WAITS = timedelta(days=1)
@@ -68,7 +69,8 @@ def by_answer(studies: Sequence[Context], text: str, language: str) -> Context |
 def question(studies: Sequence[Context], language: str) -> str:
     """The text that asks which study is meant."""
     listed = ", ".join(f"{number} {name_of(one, language)}" for number, one in enumerate(studies, 1))
-    return words(language)["which"].replace("{list}", listed)
+    said_in = language if language in _words() else "en"
+    return put(studies[0], "several which", said_in, words(said_in)["which"], {"list": listed})
 
 
 def asked(connection: Connection, phone_index: Indices, now: datetime) -> bool:

@@ -91,7 +91,7 @@ def send(
     *,
     language: str | None = None,
     unprompted: bool = False,
-    **fields: str,
+    **fields: Any,
 ) -> None:
     """Queues a text of our wording that is no turn of the interview."""
     words = say(context, offered(context, connection, conversation, language), key, "sms", **fields)

@@ -6,7 +6,6 @@ A message whose turn failed stays stored and is tried again after growing pauses
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -19,14 +18,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from prescreen.dialogue.own_data import LINK
 from prescreen.dialogue.turn import Say, Turn
+from prescreen.script.parts import with_words
 from store import conversations, ids
 from store.conversations import Conversation, Message
 from store.retention import clear_mail
 from store.turns import Conflict, Letter, Letters, Link, commit, put_aside
+from web import mail as mails
 from web.context import Context
 from web.dialogue import Dialogue, NotAnswered
 from web.texts import LONGEST_TEXT
-from web.wording import say
+from web.wording import mail, say
 
 LOG = logging.getLogger("prescreen.turns")
 STORE_ERRORS = (SQLAlchemyError, TimeoutError, OSError)
@@ -35,6 +36,8 @@ _GRACE = timedelta(seconds=4)
 _LONGEST_WAIT = 10.0
 _AT_ONCE = 8
 """How many turns run at once that no open request waits for; more would only slow down each other, and the webhooks."""
+_OLD_TRIES = 3
+"""After so many errors in an earlier version of the script a message has its turn in the one in force."""
 CHOICE = "choice"
 """The meaning of a text that chose a trial and says nothing else."""
 _HOPELESS = (6, timedelta(minutes=5), 3)
@@ -147,9 +150,11 @@ class Turns:
         if conversation is None or not messages:
             return False
         text = words_of(messages)
-        context = self.context.of(conversation.trial)
+        context = await asyncio.to_thread(self._version, conversation, messages[0])
         now, turn_id, begun = context.clock.now(), f"{id}-{conversation.turn + 1}", time.monotonic()
-        about: dict[str, Any] = {"trial": context.trial, "site": context.settings.site}
+        about: dict[str, Any] = {"trial": context.trial, "site": context.site(conversation.language)}
+        if context.version is not None:
+            about["script"] = context.script
         try:
             turn = await self.dialogue.turn(turn_id, conversation.state, text, now, **about)
         except NotAnswered as error:
@@ -160,7 +165,11 @@ class Turns:
             turn = _with_media(context, turn)
         turn, link = with_link(context, conversation, turn)
         try:
-            await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, now=now, letters=self.letters, link=link)
+            letters = self.letters if context.version is None else mails.Letters(context)
+            how: dict[str, Any] = {"now": now, "letters": letters, "link": link, "script": context.script}
+            if conversation.script == conversations.NOT_BEGUN:
+                how["begins"] = not await asyncio.to_thread(context.lock.closed)
+            await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, **how)
         except Conflict:
             self.context.metrics.turns.labels("conflict").inc()
             return True
@@ -177,6 +186,15 @@ class Turns:
         if conversation.channel == "sms" or turn.record.referral is not None:
             self.sending()
         return more
+
+    def _version(self, conversation: Conversation, message: Message) -> Context:
+        """The trial in the version that a conversation goes on in; the one in force, where the earlier one fails and fails."""
+        present = self.context.of(conversation.trial)
+        context = present.in_version(conversation.script)
+        if context.version is not None and message.attempts >= _OLD_TRIES:
+            self._note("carried_over", logging.ERROR, conversation.id, f"{message.attempts} errors in {context.script[:12]}")
+            return present
+        return context
 
     def _next(self, id: str) -> tuple[Conversation | None, Sequence[Message], bool]:
         """A conversation, the messages of its next turn, and whether others wait behind them."""
@@ -207,7 +225,7 @@ class Turns:
 
 def _with_media(context: Context, turn: Turn) -> Turn:
     """The turn, which also says that pictures and voice notes can't be taken: first, or after the greeting."""
-    told = Say("sms.media", say(context, turn.view.language, "sms.media", "sms"))
+    told = Say.of("sms.media", say(context, turn.view.language, "sms.media", "sms"))
     greeting = 1 if turn.says and turn.says[0].key == "greeting" else 0
     return replace(turn, says=(*turn.says[:greeting], told, *turn.says[greeting:]))
 
@@ -224,7 +242,8 @@ def with_link(context: Context, conversation: Conversation, turn: Turn) -> tuple
     if conversation.channel != "sms":
         return turn, form_link(context, asked.email, turn.view.language) if asked.email else None
     token = ids.short_token()
-    says = tuple(replace(one, text=one.text.replace(LINK, f"/t/{token}")) for one in turn.says)
+    own = f"/t/{token}"
+    says = tuple(replace(one, text=one.text.replace(LINK, own), parts=with_words(one.parts, LINK, own)) for one in turn.says)
     return replace(turn, says=says), Link(token)
 
 
@@ -232,7 +251,7 @@ def form_link(context: Context, email: str, language: str) -> Link:
     """A link that goes by mail to an address, to what came by the contact form from it."""
     token = ids.token()
     text = say(context, language, "mail.own.text", link=f"{context.settings.public_url}/t/{token}")
-    body = json.dumps({"subject": say(context, language, "mail.own.subject"), "text": text}, ensure_ascii=False)
+    body = mail(say(context, language, "mail.own.subject"), text)
     return Link(token, Letter("mail.own", email, body, most_a_day=3))
 
 

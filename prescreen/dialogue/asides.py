@@ -22,7 +22,7 @@ def emergency(talk: Talk, code: Literal["911", "988"], language: str) -> None:
     talk.emergency = code
     talk.state.interview.paused = True
     key = "aside.suicide" if code == "988" else "aside.emergency"
-    talk.say_text(key, talk.protocol.text(language, key, talk.state.interview.channel))
+    talk.say_text(key, talk.wording_in(language, key))
 
 
 def advice(talk: Talk) -> None:
@@ -61,12 +61,17 @@ def _answer(talk: Talk, topic: Mapping[str, Any]) -> None:
     if answers["en"] == "{team}" and not (talk.site.phone or talk.site.email) and talk.state.contact.agreed == "yes":
         _unanswered(talk)  # how to reach the team is not published, and that it may call was just said
         return
-    text = answers.get(talk.state.interview.language) or answers["en"]
+    language = talk.state.interview.language if answers.get(talk.state.interview.language) else "en"
+    fields = {"team": talk.team(), "rights": talk.rights()}
+    told = talk.noted.render(topic_id(topic, language, talk.state.interview.channel), language, answers[language], fields)
     kept = topic.get("answered") is False and keep(talk)
-    talk.say_text(
-        f"topic.{topic['id']}",
-        text.replace("{team}", talk.team()).replace("{rights}", talk.rights()).strip() + (f" {talk.wording('aside.kept')}" if kept else ""),
-    )
+    talk.say_text(f"topic.{topic['id']}", told.strip() + (f" {talk.wording('aside.kept')}" if kept else ""))
+
+
+def topic_id(topic: Mapping[str, Any], language: str, channel: str) -> str:
+    """The text id of a topic's answer: how the team is reached is told in another way by text."""
+    form = ".sms" if channel == "sms" else ".web"
+    return f"topics {topic['id']}{form if '{team}' in topic['answer'][language] else ''}"
 
 
 def waiting(talk: Talk) -> None:

@@ -100,7 +100,7 @@ def _take_at_once(talk: Talk) -> None:
             if field != "reach" or details_at_once.tells_when(given["reach"]) and ("first_name" in given or "phone" in given):
                 _done(talk, field)
     if given:
-        noted = "; ".join(f"{talk.label(f'contact.{field}')}: {given[field]}" for field in DETAILS if field in given)
+        noted = "; ".join(f"{talk.label(f'contact.{field}')}: {talk.own(field, given[field])}" for field in DETAILS if field in given)
         talk.say("contact.noted", details=noted)
 
 

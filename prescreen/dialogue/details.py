@@ -164,10 +164,10 @@ def _correct(talk: Talk) -> str:
             contact.email_heard, contact.email_written = email.value, None
             return ""
         contact.email = email.value
-        changed.append(f"{talk.label('contact.email')}: {email.value}")
+        changed.append(f"{talk.label('contact.email')}: {talk.own('email', email.value or '')}")
     if contact.phone and (phone := contact_details.corrected_phone(talk.text, contact.phone, told)):
         contact.phone = phone
-        changed.append(f"{talk.label('contact.phone')}: {phone}")
+        changed.append(f"{talk.label('contact.phone')}: {talk.own('phone', phone)}")
     return "; ".join(changed)
 
 

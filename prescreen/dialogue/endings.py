@@ -25,7 +25,7 @@ def stop(talk: Talk) -> None:
         return
     interview.stopped = True
     talk.state.early = {}
-    talk.say("aside.stopped_referred" if contact.kind else "aside.stopped")
+    talk.say("aside.stopped_referred" if contact.kind else "aside.stopped_marked" if interview.marked else "aside.stopped")
 
 
 def after_end(talk: Talk) -> None:

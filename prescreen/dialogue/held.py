@@ -53,6 +53,11 @@ def without(state: Mapping[str, Any]) -> dict[str, Any]:
     return kept.to_json()
 
 
+def without_reason(state: Mapping[str, Any]) -> dict[str, Any]:
+    """A state that does not say any more which criterion ended its interview."""
+    return {**state, "interview": {**state["interview"], "failed": None}} if "interview" in state else dict(state)
+
+
 def take_up(talk: Talk) -> None:
     """The interview goes on from its answers; what had ended it is asked or changed by the caller."""
     interview = talk.state.interview

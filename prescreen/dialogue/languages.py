@@ -55,7 +55,7 @@ def take(talk: Talk, kind: str) -> bool:
         talk.say("aside.language")
     elif before != found.language and kind != "stop" and interview.opened and not interview.language_noticed:
         interview.language_noticed = True
-        talk.say("aside.language_noticed", before=talk.protocol.text(before, "language"))
+        talk.say("aside.language_noticed", before=talk.wording_in(before, "language"))
     return found.wish
 
 

@@ -47,6 +47,7 @@ _LONGEST = {
     "month": "September",
     "year": "2027",
     "minutes": "30",
+    "years": "10 years",
     "medicine": "hydroxychloroquine",
     "rights": "",
     "contact": "the office for research, 608-555-0199",

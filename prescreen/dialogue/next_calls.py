@@ -12,7 +12,7 @@ from prescreen.protocol.predicates import holds
 def say(talk: Talk, key: str) -> None:
     """Says the thanks of this key, and what comes next, as far as the settings and the answers tell it."""
     contact, site = talk.state.contact, talk.site
-    said = [talk.wording(key, first_name=contact.first_name or "").replace(", !", "!")]
+    said = [talk.wording(key, first_name=contact.first_name or "")]
     if site.contact_hours and key != "close.waiting":
         said.append(talk.wording("next.by", day=asides.day(talk, (talk.now + timedelta(hours=site.contact_hours)).date())))
     if site.calls_from:

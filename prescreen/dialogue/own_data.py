@@ -18,8 +18,8 @@ from prescreen.dialogue.turn import Choice
 from prescreen.protocol.model import Protocol
 
 POINT = "forget"
-LINK = "/t/your-link"
-"""Stands in the text for the one-time link, which only the gateway can make."""
+LINK = "/t/your-own-link-00"
+"""Stands in the text for the one-time link, which only the gateway can make, and is as long."""
 _GOOD_FOR = timedelta(days=1)
 _TIMES = 3
 """So often it is asked in a row whether all is to be deleted; then it is taken for a no."""
@@ -63,7 +63,7 @@ def show(talk: Talk) -> None:
     if talk.state.interview.channel == "sms":
         talk.say("own_data.link", link=f"{talk.site.page}{LINK}")
         return
-    lines = [f"- {label}: {shown}" + (f' ("{words}")' if words else "") for label, shown, words in _lines(talk)]
+    lines = [f"- {label}: {shown}" + (f' ("{talk.own("words", words)}")' if words else "") for label, shown, words in _lines(talk)]
     talk.say("own_data.copy" if lines else "own_data.nothing", lines="\n".join(lines))
     if talk.state.contact.email:
         talk.say("own_data.form")
@@ -90,8 +90,8 @@ def _lines(talk: Talk) -> list[tuple[str, str, str]]:
     for field in contact_steps.DETAILS:
         contact = talk.state.contact
         if value := details.reach(contact) if field == "reach" else getattr(contact, field):
-            found.append((talk.label(f"contact.{field}"), value, ""))
-    found += [(talk.wording("own_data.question"), question, "") for question in talk.state.interview.questions]
+            found.append((talk.label(f"contact.{field}"), talk.own(field, value), ""))
+    found += [(talk.wording("own_data.question"), talk.own("question", question), "") for question in talk.state.interview.questions]
     return found
 
 

@@ -154,8 +154,8 @@ def _other_words(talk: Talk, point: str) -> str:
     kind = f"reask.kind.{talk.protocol.question(point).kind}" if talk.protocol.has_question(point) else ""
     if not kind or not talk.has(kind):
         return ""
-    told = talk.protocol.filled(talk.wording(kind), point, talk.state.interview.language)
-    return f"{told} {_ranged(talk, point)} {question_text(talk, point)}".replace("  ", " ")
+    told = talk.wording(kind, **talk.protocol.question_fields(point, talk.state.interview.language))
+    return " ".join(one for one in (told, _ranged(talk, point), question_text(talk, point)) if one)
 
 
 def _ranged(talk: Talk, point: str) -> str:
@@ -163,7 +163,7 @@ def _ranged(talk: Talk, point: str) -> str:
     asked = talk.protocol.question(point)
     if asked.kind != "number" or asked.range is None or not talk.has("measured.range"):
         return ""
-    return talk.protocol.filled(talk.wording("measured.range"), point, talk.state.interview.language).replace(" .", ".")
+    return talk.wording("measured.range", **talk.protocol.question_fields(point, talk.state.interview.language))
 
 
 def _other_half(talk: Talk, point: str) -> str:
@@ -225,11 +225,8 @@ def question_kinds(talk: Talk, point: str) -> tuple[str, ...]:
 def _plain(talk: Talk, point: str) -> str:
     medicine = _its_medicine(talk, point) if talk.has(f"ask.{point}.named") else ""
     key = f"ask.{point}.named" if medicine else f"ask.{point}.any" if talk.has(f"ask.{point}.any") else f"ask.{point}"
-    text = talk.wording(key, link=talk.site.page, medicine=medicine)
-    if point == "consent" and talk.state.interview.channel != "sms" and (rights := talk.rights()):
-        told, _, asked = text.rpartition("\n\n")
-        return f"{told} {rights}\n\n{asked}"
-    return text
+    rights = talk.rights() if point == "consent" and talk.state.interview.channel != "sms" else ""
+    return talk.wording(key, link=talk.site.page, medicine=medicine, rights=rights)
 
 
 def _its_medicine(talk: Talk, point: str) -> str:
@@ -337,7 +334,7 @@ def _title(talk: Talk, point: str, value: str) -> str:
     ):
         if key and talk.has(key):
             return talk.wording(key)
-    return value
+    return talk.own("choice", value)
 
 
 def _offer(talk: Talk, key: str, text: str, point: str, at_last: bool = False) -> None:

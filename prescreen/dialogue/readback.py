@@ -39,7 +39,7 @@ def begin(talk: Talk) -> None:
             talk.say_text("readback.0", " ".join([intro, *_in_short(talk, told)]))
         else:
             text = "\n".join([intro, *map(_line, told)])
-            talk.says.append(Say("readback.0", text, rows=tuple(entry.question for entry in told)))
+            talk.says.append(Say("readback.0", text, rows=tuple(entry.question for entry in told), parts=talk.noted.pieces(text)))
         prompts.begin_anew(talk)
     interview.read_back, interview.shown = True, list(now)
     prompts.ask(talk, "readback")

@@ -72,7 +72,7 @@ def asked_about(talk: Talk) -> str | None:
 def _record(talk: Talk) -> Record:
     interview = talk.state.interview
     given = {} if interview.disposition == "unlikely" else applicable(talk.protocol, talk.given(), talk.today)
-    findings = evaluate(talk.protocol, given, talk.today) if interview.failed is None else {}
+    findings = evaluate(talk.protocol, given, talk.today) if interview.disposition != "unlikely" else {}
     criteria: dict[str, Status] = {id: finding.status for id, finding in findings.items() if finding.status}
     until = wait_until(findings) if interview.disposition == "wait" else None
     return Record(

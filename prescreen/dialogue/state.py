@@ -55,8 +55,8 @@ class Interview:
     `put_at`, `puts`: the question that is open, and how often it was put since it was; `put_words`, `put_alike`: a mark of the words that a
     question was put in last, and how often in a row; `unanswered`: questions of the participant's in that time that nothing answers.
     `turns`: texts since it began or was taken up again. `shown`: the lines of the last read-back;
-    `helped`: a person was offered there. `seen`: when the last text came, by SMS. `returned`: misses at the question whose interview this
-    is, None where it is not asked.
+    `helped`: a person was offered there. `marked`: they told of an emergency, of which the team knows.
+    `seen`: when the last text came, by SMS. `returned`: misses at the question whose interview this is, None where it is not asked.
     `doubted`: an answer that is read back before it counts, as an Answer in JSON, while `confirming` names its question; `doubts`: the
     questions at which that was done, since it is done once.
     `phone_known`: the chat was opened from a text, so that the gateway knows the number. `forgetting`: when it was asked whether all is
@@ -92,6 +92,7 @@ class Interview:
     read_back: bool = False
     shown: list[str] = field(default_factory=list)
     helped: bool = False
+    marked: bool = False
     questions: list[str] = field(default_factory=list)
     disposition: Disposition | None = None
     failed: str | None = None

@@ -149,7 +149,9 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
         asides.emergency(talk, "988" if talk.wishes.emergency == "988" else "911", languages.in_help(talk))
         if not consented:
             talk.count = "emergency_before_consent"
-        elif interview.returned is None:
+            return
+        interview.marked = True
+        if interview.returned is None:
             facts.take_further(talk, facts.said_beside(talk, point, reading))
         return
     if not interview.opened:

@@ -1,13 +1,13 @@
 """One turn in the making: the state being changed, what was read, and what is said, in the channel's wording.
 
-Says only what `wording` holds. Decides nothing about the interview.
+Says only what `wording` holds, and notes of each text that it renders what it is made of. Decides nothing about the interview.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -19,7 +19,9 @@ from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.turn import Choice, Say
 from prescreen.disposition import Disposition
 from prescreen.protocol.model import Protocol
+from prescreen.protocol.retention import kept_for
 from prescreen.protocol.units import number, told
+from prescreen.script.parts import Noted, cuts_of
 from prescreen.settling import settle
 from prescreen.site import Site
 from prescreen.understanding import Reading, Wishes
@@ -68,6 +70,7 @@ class Talk:
     emergency: Literal["911", "988"] | None = None
     count: str | None = None
     own_data: Literal["deleted", "copied"] | None = None
+    noted: Noted = field(default_factory=Noted, repr=False)
 
     @cached_property
     def wishes(self) -> Wishes:
@@ -91,17 +94,32 @@ class Talk:
 
     def wording(self, key: str, **fields: Any) -> str:
         """The wording of a key for this channel and language."""
-        interview = self.state.interview
-        return self.protocol.text(interview.language, key, interview.channel, team=self.team(), **fields)
+        return self.wording_in(self.state.interview.language, key, **fields)
+
+    def wording_in(self, language: str, key: str, /, **fields: Any) -> str:
+        """The wording of a key for this channel in a language."""
+        found = self.protocol.find_form(language, key, self.state.interview.channel)
+        if found is None:
+            raise KeyError(f"no wording {key!r} in {language}")
+        template, id = found
+        told = {"team": self.team(language)} if "{team}" in template else {}
+        if "{years}" in template:
+            told["years"] = kept_for(self.protocol.units, self.site.keep_years, language)
+        told |= {name: str(value) for name, value in fields.items()}
+        return self.noted.render(id, language, template, told)
+
+    def own(self, name: str, words: str) -> str:
+        """What the participant wrote or gave, as it is said back within a text. `name`: what it is."""
+        return self.noted.value(name, words)
 
     def has(self, key: str) -> bool:
         """Whether there is wording under this key."""
-        return self.protocol.find_text(self.state.interview.language, key, self.state.interview.channel) is not None
+        return self.protocol.find_form(self.state.interview.language, key, self.state.interview.channel) is not None
 
-    def team(self) -> str:
+    def team(self, language: str = "") -> str:
         """How to reach the study team, as the site's settings say."""
-        interview, which = self.state.interview, self.site.reached_by
-        return self.protocol.text(interview.language, f"team.{which}", interview.channel, phone=self.site.phone, email=self.site.email)
+        told = {"phone": self.site.phone, "email": self.site.email}
+        return self.wording_in(language or self.state.interview.language, f"team.{self.site.reached_by}", **told)
 
     def rights(self) -> str:
         """Whom to ask about participants' rights and the ethics board, as the site's settings say; empty where they don't."""
@@ -114,22 +132,29 @@ class Talk:
 
     def say_text(self, key: str, text: str, choices: Sequence[Choice] = ()) -> None:
         """Says a text made of wordings; `choices` are offered with it. By SMS a long one goes as several, the choices with the last."""
+        text = text.strip()
         if not text:
             return
-        said = [text.strip()]
+        pieces = self.noted.pieces(text)
+        offered = tuple(replace(choice, parts=self.noted.pieces(choice.title)) for choice in choices)
+        said = [text]
         if self.state.interview.channel == "sms":
             asks = key.startswith(("ask.", "reask.", "pick.", "returning."))
-            said = segments.parts(segments.plain(text.strip()), segments.QUESTION if asks else segments.ANYTHING)
-        self.says += [Say(key, part) for part in said[:-1]]
-        self.says.append(Say(key, said[-1], tuple(choices)))
+            said = segments.parts(segments.plain(text), segments.QUESTION if asks else segments.ANYTHING)
+        cuts = cuts_of(said, text) if len(said) > 1 else [None]
+        self.says += [Say(key, part, parts=pieces, cut=cut) for part, cut in zip(said[:-1], cuts[:-1], strict=True)]
+        self.says.append(Say(key, said[-1], offered, parts=pieces, cut=cuts[-1]))
 
     def label(self, question: str) -> str:
         """The short name of a question, as the read-back shows it."""
         key = f"label.{question}"
-        return self.wording(key) if self.has(key) else question
+        return self.wording(key) if self.has(key) else self.own("label", question)
 
     def shown(self, question: str, value: Any) -> str:
         """An answer's value in words, as the read-back shows it."""
+        return self.noted.value(question, self._shown(question, value))
+
+    def _shown(self, question: str, value: Any) -> str:
         kind = self.protocol.question(question).kind if self.protocol.has_question(question) else ""
         if kind == "body" and isinstance(value, Mapping):
             return self._body(value)
@@ -138,7 +163,9 @@ class Talk:
         if isinstance(value, list):
             written = self.state.interview.written
             names = [
-                written.get(str(item["name"]), str(item["name"])) if isinstance(item, dict) else self._word(question, item)
+                self.own("name", written.get(str(item["name"]), str(item["name"])))
+                if isinstance(item, dict)
+                else self._word(question, item)
                 for item in value
             ]
             return ", ".join(names) if names else self.wording("value.none")
@@ -200,7 +227,7 @@ class Talk:
         for key in (f"value.{question}.{value}", alike, f"choices.{question}.{value}", f"value.{value}"):
             if key and value and value.replace("_", "").isalnum() and self.has(key):
                 return self.wording(key)
-        return str(value)
+        return self.own(question, str(value))
 
     def answer(self, question: str, value: Any, asked: str = "") -> Answer:
         """An answer of this turn, with its evidence."""

@@ -12,27 +12,46 @@ import msgspec
 
 from prescreen.disposition import Disposition
 from prescreen.protocol.model import Status
+from prescreen.script.parts import Made, Pieces, made_of
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A choice offered with a question: sending `value` picks it."""
+    """A choice offered with a question: sending `value` picks it. `parts`: what the title is made of."""
 
     title: str
     value: str
+    parts: Pieces = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Say:
     """One thing said: the key of its wording, its text, and the choices offered with it.
 
-    `rows`: of the answers read back, the question of each line behind the first.
+    `rows`: of the answers read back, the question of each line behind the first. `parts`: what the text is made of; where it is one of
+    several that a long text was cut into, the whole of that one, and `cut` says from which letter of it to which. `script`: the id of
+    the manifest that it is from; empty where that is the one of its turn.
     """
 
     key: str
     text: str
     choices: tuple[Choice, ...] = ()
     rows: tuple[str, ...] = ()
+    parts: Pieces = field(default=(), compare=False, repr=False)
+    cut: tuple[int, int] | None = field(default=None, compare=False, repr=False)
+    script: str = field(default="", compare=False, repr=False)
+
+    @staticmethod
+    def of(key: str, text: str, choices: tuple[Choice, ...] = (), made: Made | None = None) -> Say:
+        """A text said, made of this; without, of what it knows itself to be made of."""
+        made = made or made_of(text) or Made(())
+        titled = tuple(replace(choice, parts=parts) for choice, parts in zip(choices, made.choices, strict=False)) or choices
+        return Say(key, str(text), titled, parts=made.text, cut=made.cut, script=made.script)
+
+    @property
+    def made(self) -> Made | None:
+        """What it is made of; None where that was not noted."""
+        return Made(self.parts, tuple(choice.parts for choice in self.choices), cut=self.cut, script=self.script) if self.parts else None
 
 
 @dataclass(frozen=True)
@@ -178,4 +197,4 @@ class Turn:
     def asking_nothing(self, key: str, text: str) -> Turn:
         """This turn, saying only this, with no question open. What is written next answers no question, since none was seen."""
         state = {**self.state, "interview": {**self.state["interview"], "orphaned": True}}
-        return replace(self, state=state, says=(Say(key, text),), view=self.view.closed())
+        return replace(self, state=state, says=(Say.of(key, text),), view=self.view.closed())

@@ -81,7 +81,7 @@ def draft(path: Path | None = None) -> tuple[Protocol, list[Fault]]:
     said = {code: common.without(held, common.own_file(trial, f"wording/{code}.yml"), left, otherwise) for code, held in wording.items()}
     terms = common.explained(renamed.terms(told["topics.yml", "terms"], ids), common.own_file(trial, "topics.yml").get("terms") or (), left)
     study = {**files["study.yml"], "registry": _registry(files["study.yml"])}
-    fields = {code: names(study, held, code) for code, held in said.items()}
+    fields = {code: names(study, held, code, len(questions)) for code, held in said.items()}
     script = str(told["study.yml", "script"])
     digest = "" if faults else digest_of(trial)
     return Protocol(

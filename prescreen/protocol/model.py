@@ -335,22 +335,27 @@ class Protocol:
 
     def find_text(self, language: str, key: str, channel: str = "web") -> str | None:
         """The wording under a dotted key, its SMS variant where the channel is sms and there is one; None if absent."""
+        found = self.find_form(language, key, channel)
+        return None if found is None else found[0]
+
+    def find_form(self, language: str, key: str, channel: str = "web") -> tuple[str, str] | None:
+        """`find_text`, and the id of that text, which names its form (web or sms) where the key has forms."""
         node: Any = self.wording.get(language) or self.wording["en"]
         for part in key.split("."):
             if not isinstance(node, Mapping) or part not in node:
                 return None
             node = node[part]
+        id = f"wording {key}"
         if isinstance(node, Mapping) and "web" in node:
-            node = node.get(channel) or node["web"]
+            form = channel if node.get(channel) else "web"
+            node, id = node[form], f"{id}.{form}" if len(node) > 1 else id
         if not isinstance(node, str):
             return None
-        named = key.split(".")[1] if "{" in node and "." in key else ""
-        return self.filled(node, named, language) if named in self._questions else node
+        asked = key.split(".")[1] if "{" in node and "." in key else ""
+        return (self.filled(node, asked, language) if asked in self._questions else node), id
 
-    def filled(self, text: str, question: str, language: str) -> str:
-        """A text about a question with its {window}, {low}, {high} and {unit}, in the words of the language."""
-        if not any(f"{{{name}}}" in text for name in _OF_A_QUESTION):
-            return text
+    def question_fields(self, question: str, language: str) -> dict[str, str]:
+        """What {window}, {low}, {high} and {unit} stand for in a text about a question, in the words of the language."""
         asked = self.question(question)
         fields = {"unit": self.units[asked.unit].named(language) if asked.unit in self.units else asked.unit}
         if asked.window in self.thresholds:
@@ -358,7 +363,13 @@ class Protocol:
             fields["window"] = told(self.units, window.value, window.unit, language)
         if asked.range:
             fields |= {"low": number(asked.range[0]), "high": number(asked.range[1])}
-        for name, value in fields.items():
+        return fields
+
+    def filled(self, text: str, question: str, language: str) -> str:
+        """A text about a question with its {window}, {low}, {high} and {unit}, in the words of the language."""
+        if not any(f"{{{name}}}" in text for name in _OF_A_QUESTION):
+            return text
+        for name, value in self.question_fields(question, language).items():
             text = text.replace("{" + name + "}", value)
         return text
 

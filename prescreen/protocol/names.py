@@ -16,9 +16,10 @@ from prescreen.protocol.model import ADULT
 
 FIELDS = (
     *("matter", "study", "study_short", "sponsor", "the_sponsor", "a_sponsor", "sponsor_short", "place", "registry", "phase"),
-    *("aim", "ages", "ages_from", "age_from", "age_to"),
+    *("aim", "ages", "ages_from", "age_from", "age_to", "texts"),
 )
-"""The fields. With a capital, such as {Study}, the text of one begins with a capital."""
+"""The fields. With a capital, such as {Study}, the text of one begins with a capital. {texts}: about how many texts an interview takes."""
+_TENS = 10
 _FIELD = re.compile(r"\{(\w+)\}")
 _NUMBER = re.compile(r" ?\(\{registry\}\)| \{registry\}")
 """How a text names the study's number, which it leaves out where there is none."""
@@ -40,8 +41,10 @@ def age_limits(study: Mapping[str, Any]) -> tuple[int | None, int | None]:
     return low, high
 
 
-def names(study: Mapping[str, Any], wording: Mapping[str, Any], language: str) -> dict[str, str]:
-    """Field -> what stands for it in a language; empty where study.yml tells nothing of it. `wording` is that of the language."""
+def names(study: Mapping[str, Any], wording: Mapping[str, Any], language: str, questions: int = 0) -> dict[str, str]:
+    """Field -> what stands for it in a language; empty where study.yml tells nothing of it. `wording` is that of the language, `questions`
+    how many the trial has: an interview asks not all of them, and for contact details besides, so that it takes about as many texts.
+    """
     english, own, worded = _below(study, "names", "en"), _below(study, "names", language), _below(wording, "study")
     conditions = study.get("conditions")
     known = {field: str(study.get(field, "")) for field in ("sponsor", "registry", "phase")}
@@ -55,6 +58,7 @@ def names(study: Mapping[str, Any], wording: Mapping[str, Any], language: str) -
     if "a_sponsor" not in own:
         known["a_sponsor"] = f"{'an' if known['sponsor'][:1].lower() in tuple('aeio') else 'a'} {known['sponsor']}"
     known |= _ages(study, _below(worded, "ages"))
+    known["texts"] = str(-(-questions // _TENS) * _TENS)
     return {field: known.get(field, "") for field in FIELDS}
 
 

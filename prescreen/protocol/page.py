@@ -12,7 +12,9 @@ from typing import Any
 from prescreen.protocol.layers import layers, names_in
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.names import filled
+from prescreen.protocol.retention import kept_for
 from prescreen.protocol.yaml import read
+from prescreen.site import Site
 
 FOLDER = "page"
 
@@ -38,12 +40,18 @@ def read_own(trial: Path, language: str) -> Mapping[str, Any]:
     return held if isinstance(held, Mapping) else {}
 
 
-def page_words(protocol: Protocol, language: str) -> dict[str, Any]:
-    """The words in a language of the protocol, as they are shown."""
+def page_words(protocol: Protocol, language: str, site: Site | None = None) -> dict[str, Any]:
+    """The words in a language of the protocol, as they are shown; without a site what its settings fill in stays as {fields}."""
     assert protocol.folder is not None
-    made: dict[str, Any] = filled(read_page(protocol.folder, language), protocol.names[language])
+    fields = {**protocol.names[language], **(_told(protocol, language, site) if site else {})}
+    made: dict[str, Any] = filled(read_page(protocol.folder, language), fields)
     own = read_own(protocol.folder, language)
     return made | {key: [*made[key], *more] for key, more in _of_the_trial(protocol, language, made).items() if key not in own}
+
+
+def _told(protocol: Protocol, language: str, site: Site) -> dict[str, str]:
+    """What the page tells of the settings. A line that tells how many reminders come is left out where there are none."""
+    return {"years": kept_for(protocol.units, site.keep_years, language), "reminders": str(site.reminders or "")}
 
 
 def _of_the_trial(protocol: Protocol, language: str, words: Mapping[str, Any]) -> dict[str, list[Any]]:

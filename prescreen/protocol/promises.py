@@ -1,4 +1,4 @@
-"""`promises.yml`: what no text to participants may say, and what must stand beside what.
+"""`promises.yml`: what no text to participants may say, what must stand beside what, and what must stand in certain texts.
 
 Judges words alone, not what a text means: that is the ethics board's office.
 """
@@ -19,7 +19,7 @@ from prescreen.protocol.names import fill
 from prescreen.protocol.translations import Forms, Source, sources
 
 _FILE = "promises.yml"
-_KEYS = {"never": {"why", "unless"}, "beside": {"why"}}
+_KEYS = {"never": {"why", "unless"}, "beside": {"why"}, "must": {"why", "in"}}
 
 
 def lint_promises(protocol: Protocol, path: Path | None = None, page: Mapping[str, Mapping[str, Forms]] | None = None) -> list[Fault]:
@@ -38,6 +38,7 @@ def lint_promises(protocol: Protocol, path: Path | None = None, page: Mapping[st
         for source in [*sources(protocol, language), *_outside(trial, language, page or {})]:
             for key, forms in source.own.items():
                 faults += [source.fault(key, said) for text in forms.values() for said in _found(rules, language, fill(text, fields))]
+        faults += _missing(rules, protocol, language, page or {})
     return faults
 
 
@@ -57,7 +58,10 @@ def _rule(part: str, place: tuple[str | int, ...], entry: Any, protocol: Protoco
     if not isinstance(entry, Mapping):
         yield Fault(_FILE, place, "holds no lines of `name: ...`; see the entries around it")
         return
-    unknown = {str(key) for key in entry if not re.fullmatch(r"[a-z]{2}", str(key))} - _KEYS[part]
+    unknown = {str(key) for key in entry if not re.fullmatch(r"[a-z]{2}", str(key))} - _KEYS[part] - {"in"}
+    if part == "must" and (not isinstance(entry.get("in"), list) or not entry["in"]):
+        yield Fault(_FILE, place, "has no list `in` of the texts in which it must stand, such as [wording greeting.sms]")
+        return
     if unknown or not entry.get("why"):
         yield Fault(_FILE, place, "has an unknown key " + ", ".join(sorted(unknown)) if unknown else "has no why; write it")
         return
@@ -65,7 +69,7 @@ def _rule(part: str, place: tuple[str | int, ...], entry: Any, protocol: Protoco
         if language not in entry:
             yield Fault(_FILE, place, f"is missing in {language}; write how it is said there")
     for key, said in entry.items():
-        if key != "why":
+        if key not in ("why", "in"):
             yield from _patterns(part, (*place, str(key)), said)
 
 
@@ -73,7 +77,7 @@ def _patterns(part: str, place: tuple[str | int, ...], said: Any) -> Iterator[Fa
     if part == "beside" and not (isinstance(said, Mapping) and set(said) == {"said", "needed"}):
         yield Fault(_FILE, place, "holds `said` and `needed`, a regular expression each")
         return
-    if part == "never" and not isinstance(said, list):
+    if part != "beside" and not isinstance(said, list):
         yield Fault(_FILE, place, "is no list of regular expressions")
         return
     for pattern in said.values() if isinstance(said, Mapping) else said:
@@ -89,6 +93,34 @@ def _outside(trial: Path, language: str, page: Mapping[str, Mapping[str, Forms]]
     said = {f"{one['id']}.{form}": {"web": text} for one in held for form, text in (one.get(language) or {}).items()}
     yield Source("messages", "messages.yml", {}, said, ("messages", "{id}", language))
     yield Source("page", f"page/{language}.yml", {}, page.get(language, {}))
+
+
+def _missing(rules: Mapping[str, Any], protocol: Protocol, language: str, page: Mapping[str, Mapping[str, Forms]]) -> Iterator[Fault]:
+    """What `must` stand in texts, and does not. Of the page nothing is asked where there are no words of it."""
+    for number, rule in enumerate(rules.get("must") or ()):
+        for name in rule["in"]:
+            source, _, key = str(name).partition(" ")
+            if source == "page" and language not in page:
+                continue
+            text = _named(source, key, protocol, language, page)
+            if text is None:
+                yield Fault(_FILE, ("must", number, "in"), f"names {name}, which there is not in {language}; mend the name")
+            elif not any(re.search(pattern, " ".join(text.split()), re.IGNORECASE) for pattern in rule[language]):
+                yield Fault(
+                    _FILE, ("must", number), f"{name} in {language} lacks what must stand there: {rule['why']}; say so, or mend {_FILE}"
+                )
+
+
+def _named(source: str, key: str, protocol: Protocol, language: str, page: Mapping[str, Mapping[str, Forms]]) -> str | None:
+    """The text of that name, the lines of a list of the page as one; None where there is none."""
+    if source == "wording":
+        head, _, last = key.rpartition(".")
+        return protocol.find_text(language, head, last) if last in ("web", "sms") else protocol.find_text(language, key)
+    if source == "topics":
+        return next((topic["answer"].get(language) for topic in protocol.topics if topic["id"] == key), None)
+    held = page.get(language, {})
+    lines = [one for at, one in held.items() if source == "page" and (at == key or at.startswith(f"{key}."))]
+    return " ".join(text for forms in lines for text in forms.values()) or None
 
 
 def _found(rules: Mapping[str, Any], language: str, text: str) -> Iterator[str]:

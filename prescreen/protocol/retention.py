@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,9 @@ from prescreen.protocol.faults import Fault, unreadable
 from prescreen.protocol.layers import default_trial, read_layers
 from prescreen.protocol.model import Protocol, ProtocolError
 from prescreen.protocol.translations import Forms, texts
+from prescreen.protocol.units import Unit
+from prescreen.protocol.units import told as with_unit
+from prescreen.site import KEEP_YEARS
 
 DESTROYED = (
     "unconsented",
@@ -37,10 +40,15 @@ KEPT = ("opt_outs", "agreements", "audit", "counts")
 """What it never destroys by itself, and has to say so."""
 _WORDS = ("what", "why", "from", "decided_by")
 _FILE = "retention.yml"
-_LIMITS = ("after", "at_most")
-"""How a promise limits the time: to just this one, or to no more than this one."""
+_SITE, _FIELD, _YEAR = "KEEP_YEARS", "{years}", 365
+"""The time that a setting says, in the table and, filled in, in the texts; days of a year, never more than it has."""
+_LIMITS = ("after", "at_most", "count")
+"""How a promise limits the time: to just this one, to no more than this one, or that only a count is kept, in these words."""
+_TO_A_COUNT = 1
+"""So many days what is only to be counted may stand as a line; the night's work comes within another day."""
+_SOURCES = ("wording", "page", "topics")
 _Texts = Mapping[str, Mapping[str, Mapping[str, Forms]]]
-"""Where texts to participants stand (wording, page) -> language -> key -> the text in each of its forms."""
+"""Where texts to participants stand (wording, page, topics) -> language -> key -> the text in each of its forms."""
 
 
 @dataclass(frozen=True)
@@ -63,17 +71,32 @@ class Term:
 
 @dataclass(frozen=True)
 class _Promise:
-    """A time that texts to participants name for what `of` keeps: `amount` units `after` which it goes, or `at_most`."""
+    """A time that texts to participants name for what `of` keeps: `amount` units `after` which it goes, or `at_most`.
+
+    `unit` is empty where the setting says how many years. `words`: language -> how a `count` is told.
+    """
 
     of: str
     limit: str
     amount: int
     unit: str
     told: tuple[str, ...]
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def said(self, units: Mapping[str, Any], language: str) -> str:
+        """What stands in each text that makes this promise."""
+        if self.limit == "count":
+            return self.words.get(language, "")
+        return f"{self.amount} {units[self.unit][language]}" if self.unit else _FIELD
 
 
-def load_terms(path: Path | None = None) -> dict[str, Term]:
-    """Id -> line of the table. Raises ProtocolError with every fault found."""
+def kept_for(units: Mapping[str, Unit], years: int, language: str) -> str:
+    """So many years, as texts to participants have it: "2 years", "1 año"."""
+    return with_unit(units, years, "years", language)
+
+
+def load_terms(path: Path | None = None, years: int = KEEP_YEARS) -> dict[str, Term]:
+    """Id -> line of the table. `years`: what KEEP_YEARS says. Raises ProtocolError with every fault found."""
     table, faults = _table(path)
     if faults:
         raise ProtocolError([fault.told(path or default_trial()) for fault in faults])
@@ -82,7 +105,7 @@ def load_terms(path: Path | None = None) -> dict[str, Term]:
             id,
             entry["what"],
             entry["why"],
-            None if entry["days"] == "none" else entry["days"],
+            {"none": None, _SITE: years * _YEAR}.get(entry["days"], entry["days"]),
             entry["decided_by"],
             tuple(entry.get("statuses", ())),
         )
@@ -95,7 +118,8 @@ def lint_retention(protocol: Protocol, path: Path | None = None, page: Mapping[s
     table, faults = _table(path)
     if not faults:
         said: dict[str, Mapping[str, Mapping[str, Forms]]] = {
-            "wording": {code: dict(texts(protocol.wording[code])) for code in protocol.languages}
+            "wording": {code: dict(texts(protocol.wording[code])) for code in protocol.languages},
+            "topics": {code: _answers(protocol, code) for code in protocol.languages},
         }
         if page is not None:
             said["page"] = page
@@ -154,8 +178,8 @@ def _faults(entries: Mapping[str, Any]) -> Iterator[Fault]:
         days = entry.get("days")
         if id in KEPT and days != "none":
             yield Fault(_FILE, (*place, "days"), "must be none: the product does not destroy it")
-        if id in DESTROYED and (not isinstance(days, int) or isinstance(days, bool) or days < 1):
-            yield Fault(_FILE, (*place, "days"), "must be a whole number from 1 on")
+        if id in DESTROYED and days != _SITE and (not isinstance(days, int) or isinstance(days, bool) or days < 1):
+            yield Fault(_FILE, (*place, "days"), f"must be a whole number from 1 on, or {_SITE}")
         if unknown := set(map(str, entry)) - {"id", "days", "statuses", "promises", *_WORDS}:
             yield Fault(_FILE, place, f"unknown key {', '.join(sorted(unknown))}; the file's head names those that there are")
 
@@ -178,13 +202,25 @@ def _taken(id: str, listed: Any, units: Mapping[str, Any], promises: list[_Promi
         place = ("terms", id, "promises", number)
         limit = next((one for one in _LIMITS if isinstance(entry, Mapping) and one in entry), "")
         if not limit or set(entry) != {limit, "told"} or not isinstance(entry["told"], list):
-            yield Fault(_FILE, place, "holds `after` or `at_most` with a time, and `told` with the texts that promise it")
+            yield Fault(
+                _FILE, place, "holds `after` or `at_most` with a time, or `count` with its words, and `told` with the texts that promise it"
+            )
+            continue
+        told = tuple(map(str, entry["told"]))
+        if limit == "count":
+            if not isinstance(entry[limit], Mapping) or not all(isinstance(said, str) and said for said in entry[limit].values()):
+                yield Fault(_FILE, (*place, limit), "holds the words for it in each language, such as `en: only a count is kept`")
+                continue
+            promises.append(_Promise(id, limit, 0, "", told, entry[limit]))
+            continue
+        if entry[limit] == _SITE:
+            promises.append(_Promise(id, limit, 0, "", told))
             continue
         time = re.fullmatch(r"(\d+) (\w+)", str(entry[limit]))
         if time is None or time[2] not in units:
-            yield Fault(_FILE, (*place, limit), f"{entry[limit]} is no time; write a number and one of {', '.join(units)}")
+            yield Fault(_FILE, (*place, limit), f"{entry[limit]} is no time; write a number and one of {', '.join(units)}, or {_SITE}")
             continue
-        promises.append(_Promise(id, limit, int(time[1]), time[2], tuple(map(str, entry["told"]))))
+        promises.append(_Promise(id, limit, int(time[1]), time[2], told))
 
 
 def _statuses(table: _Table, path: Path | None) -> Iterator[Fault]:
@@ -206,17 +242,30 @@ def _promises(table: _Table, languages: tuple[str, ...], said: _Texts) -> Iterat
                 yield Fault(_FILE, ("units", unit, language), f"is missing; write the word for {unit} in {language}, as the texts have it")
                 return
     for promise in table.promises:
+        if missing := [language for language in languages if promise.limit == "count" and language not in promise.words]:
+            yield Fault(_FILE, ("terms", promise.of, "promises"), f"count is missing in {', '.join(missing)}; write how it is said there")
+            return
         yield from _kept(promise, table)
         for name in promise.told:
             yield from _told(promise, name, table.units, languages, said)
     for name in dict.fromkeys(name for promise in table.promises for name in promise.told):
         yield from _unkept(name, table, languages, said)
+    yield from _unlisted(table, languages, said)
 
 
 def _kept(promise: _Promise, table: _Table) -> Iterator[Fault]:
-    days, longest = table.entries[promise.of]["days"], promise.amount * table.units[promise.unit]["days"]
+    days = table.entries[promise.of]["days"]
     place = ("terms", promise.of, "days")
     names = " and ".join(promise.told)
+    if promise.limit == "count":
+        if not isinstance(days, int) or days > _TO_A_COUNT:
+            yield Fault(_FILE, place, f"is {days}, but participants are told that only a count is kept ({names}); make it {_TO_A_COUNT}")
+        return
+    if not promise.unit or days == _SITE:
+        if promise.unit or days != _SITE:
+            yield Fault(_FILE, place, f"is {days}, but participants are told another time ({names}); write {_SITE} in both, or in neither")
+        return
+    longest = promise.amount * table.units[promise.unit]["days"]
     if days == "none" or (days != longest if promise.limit == "after" else days > longest):
         limit = "to go after" if promise.limit == "after" else "to be kept for at most"
         said = f"is {days}, but participants are told that it is {limit} {promise.amount} {promise.unit} ({names}); make the two agree"
@@ -226,17 +275,17 @@ def _kept(promise: _Promise, table: _Table) -> Iterator[Fault]:
 def _told(promise: _Promise, name: str, units: Mapping[str, Any], languages: tuple[str, ...], said: _Texts) -> Iterator[Fault]:
     source, _, key = name.partition(" ")
     place = ("terms", promise.of, "promises")
-    if source not in ("wording", "page"):
-        yield Fault(_FILE, place, f"told names {name}; write `wording` or `page` and the key of a text there")
+    if source not in _SOURCES:
+        yield Fault(_FILE, place, f"told names {name}; write one of `{'`, `'.join(_SOURCES)}` and the key of a text there")
         return
     for language in languages if source in said else ():
-        time = f"{promise.amount} {units[promise.unit][language]}"
+        time = promise.said(units, language)
         key_, form = _form(key, said[source].get(language, {}))
         forms = said[source].get(language, {}).get(key_)
         where = _file(source, language)
         if forms is None or form not in forms:
             yield Fault(_FILE, place, f"told names {name}, which {where} does not have; mend the key")
-        elif time not in _times(forms[form], units, language):
+        elif not (time in _joined(forms[form]) if promise.limit == "count" else time in _times(forms[form], units, language)):
             yield Fault(_FILE, place, f"{key} in {where} does not promise {time}; make the two agree")
 
 
@@ -246,7 +295,7 @@ def _unkept(name: str, table: _Table, languages: tuple[str, ...], said: _Texts) 
     for language in languages if source in said else ():
         key_, form = _form(key, said[source].get(language, {}))
         text = said[source].get(language, {}).get(key_, {}).get(form, "")
-        kept = {f"{one.amount} {table.units[one.unit][language]}" for one in table.promises if name in one.told}
+        kept = {one.said(table.units, language) for one in table.promises if name in one.told}
         for time in _times(text, table.units, language):
             if time not in kept:
                 where = _file(source, language)
@@ -255,9 +304,33 @@ def _unkept(name: str, table: _Table, languages: tuple[str, ...], said: _Texts) 
                 )
 
 
+def _answers(protocol: Protocol, language: str) -> dict[str, Forms]:
+    """Topic -> what it answers, of the topics that are whole; the lint of topics says what is wrong with others."""
+    named = [topic for topic in protocol.topics if isinstance(topic, Mapping) and isinstance(topic.get("id"), str)]
+    whole = [topic for topic in named if isinstance(topic.get("answer"), Mapping)]
+    return {topic["id"]: {"web": str(topic["answer"].get(language) or "")} for topic in whole}
+
+
+def _unlisted(table: _Table, languages: tuple[str, ...], said: _Texts) -> Iterator[Fault]:
+    """Texts that speak of the years of the setting, or say that only a count is kept, and that no promise of the table names."""
+    listed = {name for one in table.promises for name in one.told}
+    for language in languages:
+        marks = [_FIELD, *(one.words[language] for one in table.promises if one.limit == "count")]
+        for source, texts_of in said.items():
+            for key, forms in texts_of.get(language, {}).items():
+                for form, text in forms.items():
+                    if not listed & {f"{source} {key}", f"{source} {key}.{form}"} and (
+                        mark := next((m for m in marks if m in _joined(text)), "")
+                    ):
+                        place = _file(source, language)
+                        yield Fault(
+                            _FILE, ("terms",), f"{key} in {place} says {mark!r}; name it with the promise under `told`, or say it otherwise"
+                        )
+
+
 def _file(source: str, language: str) -> str:
     """The file of a text, as it is told."""
-    return f"page/{language}.yml" if source == "page" else f"wording/{language}.yml"
+    return "topics.yml" if source == "topics" else f"{source}/{language}.yml"
 
 
 def _form(key: str, texts_of: Mapping[str, Forms]) -> tuple[str, str]:
@@ -269,4 +342,8 @@ def _form(key: str, texts_of: Mapping[str, Forms]) -> tuple[str, str]:
 def _times(text: str, units: Mapping[str, Any], language: str) -> list[str]:
     """The times that a text names, such as "30 days"."""
     words = "|".join(re.escape(entry[language]) for entry in units.values())
-    return re.findall(rf"\b\d+ (?:{words})\b", " ".join(text.split()))
+    return re.findall(rf"\b\d+ (?:{words})\b|{re.escape(_FIELD)}", _joined(text))
+
+
+def _joined(text: str) -> str:
+    return " ".join(text.split())

@@ -67,6 +67,8 @@ def _operator(protocol: Protocol, question: str, name: str, operand: Any) -> str
 
 def _unit(protocol: Protocol, question: str) -> str:
     asked = protocol.question(question) if question and protocol.has_question(question) else None
+    if asked is not None and asked.kind == "duration":
+        return " days"  # what a length of time is kept and compared in, whatever it is asked in
     unit = protocol.units.get(asked.unit) if asked is not None else None
     return f" {unit.named('en')}" if unit is not None else f" {asked.unit}" if asked is not None and asked.unit else ""
 

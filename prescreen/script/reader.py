@@ -7,6 +7,7 @@ files change nothing; the order of their entries does, since the first that fits
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from prescreen.protocol.layers import COMMON, TRIALS, common_of, layers
@@ -22,7 +23,18 @@ _OF_ALL = ("config.yml", "domain.yml")
 
 def reader_digests(protocol: Protocol) -> dict[str, str]:
     """File -> SHA-256 (hex) of what it holds, of the trial's own layer, the common one, and what all trials are read with."""
-    return {name: content_digest({name: file}) for name, file in sorted(_files(protocol))}
+    return {name: _digest(name, file, *_stamp(file)) for name, file in sorted(_files(protocol))}
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    found = file.stat()
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=2_000)
+def _digest(name: str, file: Path, *stamp: int) -> str:
+    """The digest of what a file holds, found once for as long as nobody changes the file."""
+    return content_digest({name: file})
 
 
 def _files(protocol: Protocol) -> Iterator[tuple[str, Path]]:

@@ -14,6 +14,7 @@ from prescreen.protocol.model import Criterion, Effect, Outcome, Protocol, Quest
 from prescreen.protocol.retention import Term, load_terms
 from prescreen.protocol.units import number, told
 from prescreen.script.conditions import in_words, label, test_in_words
+from prescreen.site import KEEP_YEARS
 
 STATUSES = {
     "fail": "does not fit",
@@ -35,10 +36,11 @@ class Rule:
     data: str
 
 
-def rules(protocol: Protocol, undo_minutes: int = 0) -> dict[str, Rule]:
+def rules(protocol: Protocol, undo_minutes: int = 0, keep_years: int = KEEP_YEARS) -> dict[str, Rule]:
     """Rule id -> the rule: `question age`, `criterion E3`, `threshold a1c`, `retention referral`, `bring pathology`, `study age`, `focus`.
 
-    `undo_minutes`: for so long an interview that did not fit can be taken up again. Raises ProtocolError where retention.yml can't be used.
+    `undo_minutes`: for so long an interview that did not fit can be taken up again. `keep_years`: for so long a referral is kept at most.
+    Raises ProtocolError where retention.yml can't be used.
     """
     made: dict[str, Rule] = {}
     for place, question in enumerate(protocol.questions, 1):
@@ -58,7 +60,7 @@ def rules(protocol: Protocol, undo_minutes: int = 0) -> dict[str, Rule]:
         made["focus"] = Rule(
             f"Looked at most ({protocol.focus.label}): {label(protocol, protocol.focus.question)} names {named}.", _data(protocol.focus)
         )
-    for term in load_terms(protocol.folder).values():
+    for term in load_terms(protocol.folder, keep_years).values():
         made[f"retention {term.id}"] = Rule(term_said(term), _data(term))
     if undo_minutes:
         said = f"An interview that did not fit can be taken up again for {undo_minutes} minutes; then its answers are destroyed."

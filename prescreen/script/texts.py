@@ -15,8 +15,10 @@ from prescreen.protocol.layers import common_of, default_trial, read_layers
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.names import fill
 from prescreen.protocol.page import page_languages, page_words
+from prescreen.protocol.retention import kept_for
 from prescreen.protocol.translations import texts
 from prescreen.protocol.yaml import read
+from prescreen.script import parts
 from prescreen.site import Site
 
 Texts = dict[str, str]
@@ -33,9 +35,10 @@ _SETTING = {
     "ask.consent": ("link", "page"),
     "close.undo": ("minutes", "undo_minutes"),
     "recruitment.paused": ("link", "contact_page"),
+    "recruitment.locked": ("link", "contact_page"),
 }
 """Wording -> the field in it that a setting fills, and that setting. It is said only where that is set, but for these:"""
-_ALWAYS = ("ask.consent", "recruitment.paused")
+_ALWAYS = ("ask.consent", "recruitment.paused", "recruitment.locked")
 _SHOWN = {
     "SITE_NAME": "name",
     "STUDY_PHONE": "phone",
@@ -65,7 +68,7 @@ def _of(protocol: Protocol, site: Site, language: str) -> Iterator[tuple[str, st
             yield _id("topics", topic["id"], form, of), filled_in.strip()
     folder = protocol.folder or default_trial()
     if language in page_languages(folder):
-        for key, forms in texts(page_words(protocol, language)):
+        for key, forms in texts(page_words(protocol, language, site)):
             yield f"page {key}", forms["web"]
     for message in read_layers(folder, "messages.yml")["messages"]:
         said = message.get(language) or message["en"]
@@ -88,6 +91,8 @@ def worded(protocol: Protocol, site: Site, language: str, key: str, form: str) -
     if key in _SETTING:
         field, setting = _SETTING[key]
         text = text.replace(f"{{{field}}}", str(getattr(site, setting)))
+    if "{rights}" in text:
+        text = parts.fill(text, {"rights": rights(protocol, site, language)})
     return settled(protocol, site, language, text, "mail" if key.startswith("mail.") else form)
 
 
@@ -105,9 +110,10 @@ def rights(protocol: Protocol, site: Site, language: str) -> str:
 
 
 def settled(protocol: Protocol, site: Site, language: str, text: str, channel: str) -> str:
-    """A text with the team's details and the site's name filled in. `channel`: web, sms or mail, to which nobody here reads an answer."""
+    """A text with the team's details, the site's name and years filled in. `channel`: web, sms or mail, to which nobody reads an answer."""
     if "{team}" in text:
         text = text.replace("{team}", team(protocol, site, language, channel))
+    text = text.replace("{years}", kept_for(protocol.units, site.keep_years, language))
     return text.replace("{site}", site.name or protocol.find_text(language, "mail.site") or "")
 
 

@@ -30,6 +30,7 @@ PATHS = (
     "/exports",
     "/recruitment",
     "/registry",
+    "/approvals",
     "/account",
     "/people",
     "/audit",

@@ -164,3 +164,20 @@ def test_an_issuer_that_is_away_is_told_of(hospital: Gateway, issuer: Issuer) ->
 def test_without_the_setting_there_is_no_such_way(gateway: Gateway) -> None:
     assert httpx.get(f"{gateway.url}/console/oidc", trust_env=False).status_code == 404
     assert "hospital" not in httpx.get(f"{gateway.url}/console/sign-in", trust_env=False).text
+
+
+def test_who_signs_an_approval_signs_in_at_the_hospital_once_more(hospital: Gateway, issuer: Issuer) -> None:
+    lead, boss = Person(hospital, "principal_investigator", "Lead"), Person(hospital, "administrator", "Boss")
+    through(hospital)
+    boss.post(f"/people/{lead.id}", what="bind", claim=f"{issuer.serving.url}|person-1")
+    given = {"kind": "approval", "script": hospital.context.lock.script, "approver": "Lead", "languages": ["en"]}
+    given |= {"board": "UW HS IRB", "number": "2026-0815", "version": "1.0", "approved_on": "2026-01-05"}
+    now = hospital.context.clock.now().timestamp()
+    for again, auth_time, status in (("", now, 422), ("?again=1", now - 3600, 422), ("?again=1", None, 422), ("?again=1", now, 303)):
+        issuer.claims = {"auth_time": auth_time}
+        there = lead.http.get(f"{hospital.url}/console/oidc{again}").headers["location"]
+        assert ("prompt=login" in there and "max_age=0" in there) is bool(again)
+        parts = urlsplit(httpx.get(there, trust_env=False).headers["location"])
+        back = lead.http.get(f"{hospital.url}{parts.path}?{parts.query}")
+        assert back.headers["location"] == ("/console/approvals" if again else "/console/")
+        assert lead.post("/approvals", password="x", **given).status_code == status, (again, auth_time)

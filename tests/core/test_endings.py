@@ -273,3 +273,10 @@ def test_a_flag_tells_every_reason_and_keeps_the_earlier_words() -> None:
     assert "procedures" in entry.why and "Somebody else" in entry.why and entry.words == "not sure / no"
     talk.say("change thrush").say("not sure")
     assert "something white" in talk.turn.record.answers["thrush"].words
+
+
+@pytest.mark.parametrize(("told", "key"), [("I have chest pain", "aside.stopped_marked"), ("what is a trial?", "aside.stopped")])
+def test_who_told_of_an_emergency_does_not_hear_that_the_team_knows_nothing(told: str, key: str) -> None:
+    talk = Conversation().to("dry_mouth").say(told).say("stop")
+    assert [say.key for say in talk.turn.says] == [key]
+    assert ("Nothing was sent" in talk.turn.says[0].text) == (key == "aside.stopped")

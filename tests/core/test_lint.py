@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cli.translations import page_words
 from prescreen import workflow
 from prescreen.protocol import ProtocolError, default_trial, faults, load, yaml
 from prescreen.protocol import lint as rooms
@@ -124,13 +125,26 @@ SHAPES: list[Fault] = [
 PROMISES: list[Fault] = [
     ("retention.yml", "days: 30\n    from: the last message\n    decided_by: ethics", "days: 31\n    from: the last message\n    decided_by: ethics",
      "unfinished.days: is 31, but participants are told that it is to go after 30 days"),
-    ("retention.yml", "days: 730\n    from: the day of the referral", "days: 731\n    from: the day of the referral",
-     "referral.days: is 731, but participants are told that it is to be kept for at most 2 years"),
-    ("retention.yml", "at_most: 2 years", "at_most: 3 years", "ask.consent.web in wording/en.yml does not promise 3 years"),
-    ("retention.yml", "at_most: 2 years", "at_most: 3 years", "ask.consent.web in wording/es.yml promises 2 años, which no term has"),
-    ("retention.yml", "at_most: 2 years", "at_most: two years", "at_most: two years is no time"),
+    ("retention.yml", "days: 730\n    from: the day of the wish", "days: 731\n    from: the day of the wish",
+     "other_trials.days: is 731, but participants are told that it is to be kept for at most 2 years"),
+    ("retention.yml", "days: KEEP_YEARS", "days: 730", "referral.days: is 730, but participants are told another time"),
+    ("retention.yml", "days: KEEP_YEARS", "days: KEEP_LONG", "referral.days: must be a whole number from 1 on, or KEEP_YEARS"),
+    ("retention.yml", "at_most: KEEP_YEARS", "at_most: 2 years", "referral.days: is KEEP_YEARS, but participants are told another time"),
+    ("retention.yml", "at_most: KEEP_YEARS", "at_most: 3 years", "ask.consent.web in wording/en.yml does not promise 3 years"),
+    ("retention.yml", "at_most: KEEP_YEARS", "at_most: 3 years", "ask.consent.web in wording/es.yml promises {years}, which no term has"),
+    ("retention.yml", "at_most: KEEP_YEARS", "at_most: two years", "at_most: two years is no time"),
+    ("retention.yml", "wording ask.consent.web, page privacy.1.lines.2", "page privacy.1.lines.2", "ask.consent.web in wording/en.yml promises {years}, which no term has"),
+    ("retention.yml", "days: 1\n    from: the last message", "days: 730\n    from: the last message",
+     "unlikely.days: is 730, but participants are told that only a count is kept"),
+    ("retention.yml", "count: {en: only a count is kept, es: solo queda un conteo}", "count: {en: only a count is kept}", "count is missing in es"),
+    ("retention.yml", "en: only a count is kept", "en: just a number is kept", "does not promise just a number is kept; make the two agree"),
+    ("retention.yml", "count: {en: only a count is kept, es: solo queda un conteo}", "count: kept", "count: holds the words for it in each language"),
+    ("wording/en.yml", "only a count is kept", "only your age is kept", "ask.consent.web in wording/en.yml does not promise only a count is kept"),
+    ("wording/es.yml", "solo queda un conteo", "queda poco", "ask.consent.web in wording/es.yml does not promise solo queda un conteo"),
+    ("wording/en.yml", "{years} at most", "2 years at most", "ask.consent.web in wording/en.yml does not promise {years}"),
+    ("topics.yml", "Your answers are stored safely.", "Of your answers only a count is kept.", "privacy in topics.yml says 'only a count is kept'"),
     ("retention.yml", "wording ask.consent.sms", "wording ask.consents.sms", "wording/en.yml does not have; mend the key"),
-    ("retention.yml", "page form_agree", "pages form_agree", "told names pages form_agree; write `wording` or `page`"),
+    ("retention.yml", "page form_agree", "pages form_agree", "told names pages form_agree; write one of `wording`, `page`, `topics`"),
     ("retention.yml", ", es: años}", "}", "units.years.es: is missing"),
     ("retention.yml", "declined, not_eligible, unreachable", "declined, not_eligble, unreachable", "not_eligble is no status of workflow.yml"),
     ("retention.yml", "  - id: mail\n", "  - id: male\n", "terms.male: is nothing that the product keeps"),
@@ -222,15 +236,21 @@ def test_what_is_kept_is_held_against_what_participants_are_told(tmp_path: Path,
 def test_the_page_is_held_against_what_is_kept() -> None:
     page: dict[str, dict[str, Forms]] = {
         code: {
+            "privacy.0.lines.1": {"web": f"{one} 2 {days}."},
+            "privacy.1.lines.0": {"web": f"{count}, 2 {days}."},
             "privacy.1.lines.1": {"web": f"{one} 30 {days}."},
             "privacy.1.lines.2": {"web": f"{one} 3 {years}."},
-            "form_agree": {"web": f"{one} 2 {years}."},
+            "privacy.1.lines.3": {"web": f"{one} 2 {years}."},
+            "form_agree": {"web": f"{one} {{years}}."},
         }
-        for code, one, days, years in (("en", "Kept", "days", "years"), ("es", "Se guarda", "días", "años"))
+        for code, one, count, days, years in (
+            ("en", "Kept", "only a count is kept", "days", "years"),
+            ("es", "Se guarda", "solo queda un conteo", "días", "años"),
+        )
     }
     said = lines(default_trial(), lint_retention(load(), page=page))
     assert [line.partition(": ")[2] for line in said if "/en.yml" in line] == [
-        "terms.referral.promises: privacy.1.lines.2 in page/en.yml does not promise 2 years; make the two agree",
+        "terms.referral.promises: privacy.1.lines.2 in page/en.yml does not promise {years}; make the two agree",
         "terms: privacy.1.lines.2 in page/en.yml promises 3 years, which no term has under promises; write it where it belongs",
     ]
 
@@ -279,9 +299,28 @@ def test_every_missing_file_is_told_at_once(tmp_path: Path) -> None:
             "messages.received.en.sms: says 'eligible', but only the study team",
         ),
         ("promises.yml", "'\\bmiracle\\b'", "'\\bmiracle('", "is no regular expression"),
+        ("wording/en.yml", "about {texts} texts on your health", "some texts on your health", "must.0: wording greeting.sms in en lacks"),
+        ("wording/es.yml", "Pueden cobrarse mensajes y datos. STOP/ALTO", "STOP/ALTO", "must.1: wording greeting.sms in es lacks"),
+        (
+            "page/en.yml",
+            "We don't sell your number or share it for advertising. Texts are",
+            "Texts are",
+            "must.3: page contact_sms_note in en lacks",
+        ),
+        ("page/es.yml", "No vendemos su número de teléfono ni", "No damos su número ni", "must.3: page privacy.5.lines in es lacks"),
+        ("wording/en.yml", "it is not for emergencies", "it is slow", "must.4: wording ask.consent.web in en lacks"),
+        ("topics.yml", "Only the study team and those who check its work see them.", "Few see them.", "must.5: topics privacy in en lacks"),
+        (
+            "topics.yml",
+            "Only the study team and those who check its work see them.",
+            "Only the study team sees them.",
+            "says 'Only the study team sees', but",
+        ),
+        ("promises.yml", "page contact_sms_note", "page contact_note", "must.0.in: names page contact_note, which there is not in en"),
+        ("promises.yml", "    in: [wording ask.consent.web, wording greeting.sms]\n", "", "must.4: has no list `in` of the texts"),
     ],
 )
 def test_what_no_text_may_say_is_found(tmp_path: Path, file: str, before: str, after: str, said: str) -> None:
     trial = broken(tmp_path, [(file, before, after, said)])
-    told = lines(trial, lint_promises(lint_trial(trial).protocol, trial))
+    told = lines(trial, lint_promises(lint_trial(trial).protocol, trial, page_words(trial)))
     assert any(said in line for line in told), told

@@ -49,6 +49,7 @@ FILLED = {
     "month": "September",
     "year": "2027",
     "minutes": "30",
+    "years": "10 years",
     "medicine": "hydroxychloroquine",
     "rights": "",
     "contact": "the office for research, 608-555-0199",
@@ -140,7 +141,7 @@ def test_the_consent_by_text_is_two_texts_with_a_link(language: str) -> None:
     greeting = segments.plain(PROTOCOL.text(language, "greeting", "sms"))
     consent = segments.plain(PROTOCOL.text(language, "ask.consent", "sms", link=SITE.page))
     assert segments.count(greeting) <= segments.QUESTION and segments.count(consent) <= segments.QUESTION
-    for needed in ("NCT06392711", "STOP", "HELP", "911"):
+    for needed in ("NCT06392711", "STOP", "HELP", "911", "40 text", "&data" if language == "en" else "mensajes y datos"):
         assert needed in greeting
     assert SITE.page in consent
 

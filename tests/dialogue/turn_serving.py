@@ -15,10 +15,12 @@ SECRET = "a-secret-of-the-tests-0123456789"
 class TurnServer:
     """A running turn server, and what it wrote."""
 
-    def __init__(self, root: Path, model: Path, log: Path, trials: str = "") -> None:
-        self.log = log
+    def __init__(self, root: Path, model: Path, log: Path, trials: str = "", versions: Path | None = None) -> None:
+        """`versions`: the folder of earlier versions of scripts."""
+        self.log, self.versions = log, versions
         environment = {**os.environ, "TURN_SECRET": SECRET, "PYTHONPATH": str(root), "RASA_TELEMETRY_ENABLED": "false"}
         command = [sys.executable, "-m", "bot.server", "--model", str(model), "--port", "0", "--trials", trials]
+        command += ["--versions", str(versions)] if versions is not None else []
         with log.open("w") as stream:
             self.process = subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=stream, text=True)
         assert self.process.stdout is not None

@@ -15,6 +15,8 @@ import httpx
 import migrated
 import uvicorn
 from given import Given
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -23,6 +25,10 @@ from starlette.routing import Route
 from prescreen.dialogue import Site, take
 from prescreen.protocol import load
 from prescreen.understanding import Reading
+from store import proofs
+from store.database import Database
+from store.seals import SealError
+from store.tables import conversations
 from web import context
 from web.app import create
 from web.server import server_config
@@ -199,6 +205,19 @@ class Gateway(Serving):
         return Gateway(self.environ)
 
 
+def _unproved(gateway: Gateway) -> list[str]:
+    """What any conversation said that is not letter by letter of the script."""
+    found = []
+    database = Database(gateway.context.settings.database_url, gateway.context.sealer)
+    with suppress(SQLAlchemyError, SealError), database.read() as connection:  # a test may have broken it
+        for id in connection.execute(select(conversations.c.id)).scalars().all():
+            proved = proofs.prove(connection, database.sealer, id)
+            assert proved is not None
+            found += [f"{one.key}: {one.why}" for one in proved.messages if one.outcome in ("differs", "unproved")]
+    database.close()
+    return found
+
+
 class Gateways:
     """Starts gateways with `fixed` settings and further ones, and ends them all."""
 
@@ -218,6 +237,8 @@ class Gateways:
         """Ends them."""
         for gateway in self._started:
             gateway.stop()
+        unproved = [one for gateway in self._started for one in _unproved(gateway)]
+        assert not unproved, unproved
 
 
 class Chat:

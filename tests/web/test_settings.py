@@ -56,3 +56,24 @@ def test_the_table_lists_every_setting_that_is_read() -> None:
     read_settings(Environment())
     assert {setting.name for setting in SETTINGS} == asked
     assert len(Settings.__dataclass_fields__) == len(SETTINGS) + len({"trial", "own"})  # of which of the trials, and what each has
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"KEEP_YEARS": "10"}, "KEEP_REASON is needed with more than 2 of KEEP_YEARS"),
+        ({"TRIALS": "dry-mouth,knee-dextrose", "KEEP_YEARS__KNEE_DEXTROSE": "9"}, r"KEEP_REASON is needed .*\(knee-dextrose\)"),
+        ({"KEEP_YEARS": "0"}, "KEEP_YEARS must be a whole number of years from 1"),
+        ({"KEEP_YEARS": "for ever"}, "KEEP_YEARS must be a whole number of years from 1"),
+        ({"UNDO_MINUTES": "1441"}, "UNDO_MINUTES must be at most 1440"),
+    ],
+)
+def test_a_time_that_nobody_can_promise_is_named(given: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsError, match=named):
+        read_settings(given)
+
+
+def test_a_trial_keeps_for_its_own_years() -> None:
+    given = {"TRIALS": "dry-mouth,knee-dextrose", "KEEP_YEARS__KNEE_DEXTROSE": "9", "KEEP_REASON__KNEE_DEXTROSE": "the board asks for it"}
+    settings = read_settings(given)
+    assert [settings.of(name).site["keep_years"] for name in settings.trials] == [2, 9]

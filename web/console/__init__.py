@@ -54,6 +54,7 @@ def routes(context: Context) -> list[BaseRoute]:
                 console.route("/audit.csv", trail.csv, may="read the audit trail"),
                 at("/referrals/{id}", "referral.show", may="read referrals"),
                 at("/referrals/{id}/sheet", "referral.sheet", may="read referrals"),
+                at("/referrals/{id}/proof", "proof.show", may="read referrals"),
                 at("/referrals/{id}/version", "referral.version", may="read referrals", act=False),
                 *(
                     at(f"/referrals/{{id}}/{name}", f"changes.actions.{name}", may="work on referrals", methods=_POST)
@@ -73,6 +74,9 @@ def routes(context: Context) -> list[BaseRoute]:
                 at("/recruitment", "recruitment.change", may="pause recruitment", methods=_POST),
                 at("/registry", "registry.show", may="read the registry"),
                 at("/registry", "registry.acknowledge", may="acknowledge the registry", methods=_POST),
+                at("/approvals", "approvals.show", may="read approvals"),
+                at("/approvals", "approvals.sign", may="approve scripts", methods=_POST),
+                at("/approvals/{id}/withdraw", "approvals.withdraw", may="approve scripts", methods=_POST),
                 at("/exports", "exports.show", may="export without identity"),
                 at("/exports/redcap.csv", "exports.redcap", may="export without identity"),
                 at("/exports/redcap-dictionary.csv", "exports.dictionary", may="export without identity"),

@@ -21,7 +21,12 @@ def remember(request: Request, answer: Response, *, secure: bool) -> None:
     if request.method == "POST":
         path = typed.page(request.url.path).partition("?")[0] or request.url.path
     if sound(path) and "." not in request.url.path:
-        answer.set_cookie(_COOKIE, path, max_age=_SECONDS, path="/console", httponly=True, samesite="lax", secure=secure)
+        want(answer, path, secure=secure)
+
+
+def want(answer: Response, path: str, *, secure: bool) -> None:
+    """Keeps a page of ours that is to be gone to after signing in."""
+    answer.set_cookie(_COOKIE, path, max_age=_SECONDS, path="/console", httponly=True, samesite="lax", secure=secure)
 
 
 def page(request: Request) -> str:

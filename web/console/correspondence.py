@@ -7,7 +7,7 @@ Whether a text may be sent, and when, is decided in web/coordinator_texts.py.
 from __future__ import annotations
 
 import asyncio
-import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from prescreen.protocol.names import read_filled
+from prescreen.script.parts import Worded
 from prescreen.workflow import Refused
 from store import conversations, messages, opt_outs, outbox, referrals, turns
 from store.referrals import Referral
@@ -24,7 +25,7 @@ from web.console.changes import told
 from web.console.referral import ReferralPage
 from web.console.session import Console, form
 from web.coordinator_texts import Outcome
-from web.wording import filled
+from web.wording import filled, mail, put
 
 MAIL = "mail.coordinator"
 OWN = "own"
@@ -93,15 +94,19 @@ class Correspondence:
         if len(words) > _LONGEST:
             raise Refused(f"Your own words are longer than {_LONGEST} characters. Please shorten them.")
         language = referral.language if referral.language in entry else "en"
-        put = filled(self._context, entry[language][{"web": "chat"}.get(channel, channel)], language, channel).strip()
-        put = put.replace("{words}", words)
+        said = self._said(entry, template, {"web": "chat"}.get(channel, channel), language, channel, words).strip()
         if channel == "web":
-            return self._chat(connection, referral, user, template, put)
+            return self._chat(connection, referral, user, template, said)
         if template == OWN and (named := coordinator_texts.health_words(words, self._context.protocol.folder)):
             raise Refused(f"Please leave out what tells of somebody's health, such as “{named[0]}”: others may see a text or a mail.")
         if channel == "sms":
-            return self._text(connection, referral, user, template, put)
-        return self._mail(connection, referral, user, template, entry[language]["subject"], put)
+            return self._text(connection, referral, user, template, said)
+        subject = self._said(entry, template, "subject", language, "mail", "")
+        return self._mail(connection, referral, user, template, subject, said)
+
+    def _said(self, entry: Mapping[str, Any], template: str, form: str, language: str, channel: str, words: str) -> Worded:
+        approved = filled(self._context, entry[language][form], language, channel)
+        return put(self._context, f"messages {template}.{form}", language, approved, {"words": words})
 
     def _text(self, connection: Connection, referral: Referral, user: User, template: str, words: str) -> str:
         context, phone = self._context, referral.identity.get("phone")
@@ -131,7 +136,7 @@ class Correspondence:
             raise Refused("There is no e-mail address.")
         if opt_outs.opted_out(connection, context.sealer.indices("email", to.lower()), opt_outs.MAIL):
             raise Refused("This person asked for no more e-mails. Please call instead.")
-        body = json.dumps({"subject": subject, "text": words}, ensure_ascii=False)
+        body = mail(subject, words)
         sent: dict[str, Any] = {"to": to, "now": now, "conversation": referral.conversation, "trial": context.trial}
         outgoing = outbox.add_mail(connection, context.sealer, MAIL, body, **sent)
         kept: dict[str, Any] = {"channel": "mail", "template": template, "phone_index": None, "outgoing": outgoing, "by": user.id}

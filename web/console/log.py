@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from store import audit, duplicates, log
+from store import audit, counts, duplicates, log
 from store.sessions import User
 from web.console import sheets
 from web.console.session import Console
@@ -26,12 +27,13 @@ class Log:
     async def show(self, request: Request, user: User) -> Response:
         """The latest entries, newest first."""
         entries = await asyncio.to_thread(self._entries, user, "screening log viewed")
-        counts: dict[str, int] = {}
+        gone = await asyncio.to_thread(self._gone)
+        outcomes: dict[str, int] = {}
         for entry in entries:
             name = entry["disposition"] or "call asked for"
-            counts[name] = counts.get(name, 0) + 1
+            outcomes[name] = outcomes.get(name, 0) + 1
         shown = [{**entry, "at": datetime.fromisoformat(entry["started"])} for entry in entries[::-1][:_SHOWN]]
-        return self._console.page("log.html", user, entries=shown, total=len(entries), counts=counts)
+        return self._console.page("log.html", user, entries=shown, total=len(entries), counts=outcomes, gone=gone)
 
     async def csv(self, request: Request, user: User) -> Response:
         """All entries as a table that a spreadsheet opens, nothing in it taken for a formula."""
@@ -49,6 +51,14 @@ class Log:
             return [*(shown[name] for name in columns), *(entry["criteria"].get(id) for id in criteria)]
 
         return sheets.download("screening-log.csv", sheets.text(header, map(row, entries)))
+
+    def _gone(self) -> Counter[str]:
+        """How many lines are only counted by now, by outcome and by the criterion that ruled out."""
+        with self._context.database.read() as connection:
+            number: Counter[str] = Counter()
+            for one in counts.gone(connection, self._context.trial):
+                number[one.outcome or one.criterion] += one.number
+        return number
 
     def _entries(self, user: User, action: str) -> list[dict[str, Any]]:
         with self._context.database.write() as connection:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -22,14 +23,17 @@ from joserfc.jwk import KeySet
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from store import accounts
+from store import accounts, sessions
 from store.sessions import User
+from web.console import asked
 from web.console.session import Console
 from web.security import ABROAD
 
 LOG = logging.getLogger("prescreen.oidc")
 _COOKIE, _BIND = "prescreen_oidc", "prescreen_oidc_bind"
 _PATH = "/console/oidc"
+_SIGNS = "/console/approvals"
+"""The page on which something is signed, to which a sign-in for that leads back."""
 _SECONDS = 10
 _ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
 _LEEWAY = 60
@@ -43,14 +47,18 @@ class Oidc:
         self._found: dict[str, Any] = {}
 
     async def out(self, request: Request) -> Response:
-        """Redirects to the issuer. What must come back unchanged is kept in a cookie for ten minutes."""
+        """Redirects to the issuer. What must come back unchanged is kept in a cookie for ten minutes. With `again` in the address the
+        issuer is to ask for whatever one signs in with, even where it remembers who this is."""
         state, nonce, verifier = (generate_token(48) for _ in range(3))
+        again = request.query_params.get("again") == "1"
         try:
-            url = await asyncio.to_thread(self._authorization, state, nonce, verifier)
+            url = await asyncio.to_thread(self._authorization, state, nonce, verifier, again)
         except (requests.RequestException, ValueError, KeyError) as error:
             return self._failed("The hospital's sign-in does not answer.", error)
         answer = RedirectResponse(url, 303, {ABROAD: "yes"})
-        kept = f"{state}.{nonce}.{verifier}"
+        if again:
+            asked.want(answer, _SIGNS, secure=self._console.secure)
+        kept = f"{state}.{nonce}.{verifier}{'.again' if again else ''}"
         answer.set_cookie(_COOKIE, kept, max_age=600, path=_PATH, httponly=True, samesite="lax", secure=self._console.secure)
         return answer
 
@@ -62,7 +70,7 @@ class Oidc:
 
     async def back(self, request: Request) -> Response:
         """Takes what comes back from the issuer: exchanges the code, checks it, and begins a session."""
-        state, nonce, verifier = [*request.cookies.get(_COOKIE, "").split("."), "", "", ""][:3]
+        state, nonce, verifier, again = [*request.cookies.get(_COOKIE, "").split("."), "", "", "", ""][:4]
         given = request.query_params
         if not state or not hmac.compare_digest(state.encode(), given.get("state", "").encode()) or not given.get("code"):
             return self._failed("The sign-in was not begun here, or took too long.")
@@ -75,7 +83,8 @@ class Oidc:
         if wanted := request.cookies.get(_BIND):
             return await self._bound(request, subject, wanted)
         agent = request.headers.get("user-agent", "")
-        secret = await asyncio.to_thread(accounts.sign_in_as, self._context.database, subject, str(name or ""), now, agent=agent)
+        how: dict[str, Any] = {"agent": agent, "fresh": again == "again" and _just_now(claims.get("auth_time"), now)}
+        secret = await asyncio.to_thread(accounts.sign_in_as, self._context.database, subject, str(name or ""), now, **how)
         if secret is None:
             return self._failed(
                 "No account here is bound to your hospital account yet. Please ask an administrator, who sees now that you came; or sign "
@@ -122,9 +131,10 @@ class Oidc:
         names = (self._settings.oidc_client_id, self._settings.oidc_client_secret)
         return OAuth2Session(*names, scope="openid profile email", redirect_uri=back, code_challenge_method="S256")
 
-    def _authorization(self, state: str, nonce: str, verifier: str) -> str:
+    def _authorization(self, state: str, nonce: str, verifier: str, again: bool) -> str:
         endpoint = self._issuer()["authorization_endpoint"]
-        url, _ = self._session().create_authorization_url(endpoint, state=state, nonce=nonce, code_verifier=verifier)
+        given = {"state": state, "nonce": nonce, **({"prompt": "login", "max_age": "0"} if again else {})}
+        url, _ = self._session().create_authorization_url(endpoint, code_verifier=verifier, **given)
         return str(url)
 
     def _claims(self, code: str, nonce: str, verifier: str) -> dict[str, Any]:
@@ -145,3 +155,9 @@ class Oidc:
         )
         wanted.validate(claims)
         return claims
+
+
+def _just_now(auth_time: Any, now: datetime) -> bool:
+    """Whether the issuer says that somebody signed in there within the last minutes; one that does not say so has not."""
+    sound = isinstance(auth_time, (int, float)) and not isinstance(auth_time, bool)
+    return sound and -_LEEWAY <= now.timestamp() - auth_time <= sessions.FRESH.total_seconds()

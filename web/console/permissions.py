@@ -28,6 +28,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "sign off": frozenset({INVESTIGATOR}),
     "read the registry": _ALL,
     "acknowledge the registry": frozenset({INVESTIGATOR}),
+    "read approvals": _ALL,
+    "approve scripts": frozenset({INVESTIGATOR}),
     "read accounts": frozenset({ADMINISTRATOR, AUDITOR}),
     "manage accounts": frozenset({ADMINISTRATOR}),
     "read the audit trail": frozenset({AUDITOR, INVESTIGATOR, ADMINISTRATOR}),

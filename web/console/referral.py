@@ -27,6 +27,7 @@ from store import (
     findings,
     messages,
     opt_outs,
+    proofs,
     referrals,
     work,
 )
@@ -116,6 +117,7 @@ class ReferralPage:
             emergency = emergencies.of_referrals(connection, [id, *with_it])
             outs = self._outs(connection, referral)
             typed = drafts.of(connection, sealer, user.id, id)
+            proof = proofs.prove(connection, sealer, referral.conversation, self._context.clock.zone) if referral.conversation else None
         told = [(one, failures.MEANINGS[failures.classify(one.error)] if one.state in _FAILED else "") for one in written]
         lines = history.lines(done, names, self._console.workflow, self._criteria, self._context.clock.zone, id)
         return {
@@ -141,6 +143,7 @@ class ReferralPage:
             "emergencies": [emergency[one] for one in (id, *with_it) if one in emergency],
             "outs": outs,
             "drafts": typed,
+            "proof": proof,
             "undo": work.undoable(own, referral.version, user.id, now, self._console.workflow),
             "transcript": conversations.history(database, referral.conversation) if referral.conversation else [],
             "texts": texts,

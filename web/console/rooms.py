@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from store import conversations, referrals
 from store.sessions import User
+from web.console.approvals import Approvals
 from web.console.changes import Changes
 from web.console.correspondence import Correspondence
 from web.console.emergencies import Emergencies
@@ -24,6 +25,7 @@ from web.console.exports import Exports
 from web.console.log import Log
 from web.console.numbers import Figures
 from web.console.other_trials import OtherTrials
+from web.console.proof import ProofPage
 from web.console.queue import Queue
 from web.console.recruitment import Recruitment
 from web.console.referral import ReferralPage
@@ -52,6 +54,7 @@ class Room:
         self.console = console
         self.queue, self.log, self.emergencies = Queue(console), Log(console), Emergencies(console)
         self.figures, self.other_trials, self.recruitment = Figures(console), OtherTrials(console), Recruitment(console)
+        self.approvals, self.proof = Approvals(console), ProofPage(console)
         self.referral, self.exports, self.registry = ReferralPage(console), Exports(console), Registry(console)
         self.correspondence, self.changes = Correspondence(console, self.referral), Changes(console, self.referral)
 

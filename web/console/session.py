@@ -72,7 +72,8 @@ class Console:
             return user is not None and may(user.role, permission)
 
         several = {trial: name_of(self.context.of(trial), "en") for trial in self.open_to(user)} if user is not None else {}
-        frame = {"user": user, "site": site, "may": allowed, "studies": several if len(self.context.trials) > 1 else {}}
+        frame: dict[str, Any] = {"user": user, "site": site, "may": allowed, "studies": several if len(self.context.trials) > 1 else {}}
+        frame["scripts"] = self._scripts(user)
         return HTMLResponse(
             self._templates.get_template(name).render(**frame, trial="" if self._common else self.context.trial, **shown), status
         )
@@ -85,6 +86,12 @@ class Console:
     def open_to(self, user: User) -> list[str]:
         """The trials that an account is for, of those that are served."""
         return [trial for trial in self.context.trials if not user.trials or trial in user.trials]
+
+    def _scripts(self, user: User | None) -> list[str]:
+        """What every page says of scripts that are not approved: of the trial that it is of, or of all that the account is for."""
+        trials = [] if user is None else self.open_to(user) if self._common else [self.context.trial]
+        said = ((trial, self.context.of(trial).lock.banner) for trial in trials)
+        return [f"{trial}: {words}" if self.context.settings.several else words for trial, words in said if words]
 
     def message(self, user: User | None, status: int, title: str, text: str) -> HTMLResponse:
         """A page that says one thing."""

@@ -148,7 +148,9 @@ class Interview:
 
     def _page(self, name: str, request: Request, whole: dict[str, Any], status: int = 200, **shown: Any) -> HTMLResponse:
         csrf = self._secret(request.cookies.get(self._cookie, ""))
-        return self._pages.shown(name, request, status, language=whole["language"], view=whole, csrf=csrf, id=ids.new("n"), **shown)
+        return self._pages.shown(
+            name, request, status, language=whole["language"], held=True, view=whole, csrf=csrf, id=ids.new("n"), **shown
+        )
 
     def _begin_page(self, request: Request, status: int = 200, told: str = "", retry_after: int | None = None) -> HTMLResponse:
         answer = self._pages.shown("begin.html", request, status, told=told, seconds=retry_after or 0)

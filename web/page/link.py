@@ -6,6 +6,7 @@ Only the button uses the link up, so a preview that fetches the page does no har
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +15,7 @@ from prescreen.dialogue import Site, begin
 from prescreen.dialogue.own_data import lines
 from store import audit, conversations, ids, links, person
 from store.links import Link
+from web import recruitment
 from web.context import Context
 from web.page.interview import Interview
 from web.page.pages import Pages, data
@@ -45,6 +47,8 @@ class LinkPage:
         copy = await asyncio.to_thread(self._copy, secret)
         if copy is not None:
             return self._pages.shown("copy.html", request, language=language, lines=copy[0], texts=copy[1], forms=copy[2])
+        if link is not None and await asyncio.to_thread(self._closed):
+            return self._pages.shown("link.html", request, language=language, good=True, here="link")
         token = await asyncio.to_thread(self._open, secret, language)
         if token is None:
             return self._pages.shown("link.html", request, 410, good=False, here="link")
@@ -52,6 +56,10 @@ class LinkPage:
         carried = data({"token": token, "page": home})
         page = self._pages.shown("chat.html", request, language=language, elsewhere=home, carried=carried)
         return self._interview.carry(page, token)
+
+    def _closed(self) -> bool:
+        with self._context.database.read() as connection:
+            return recruitment.state(self._context, connection) == recruitment.LOCKED
 
     async def trial(self, request: Request) -> str:
         """The trial that a link is about; empty where there is no such link."""
@@ -84,7 +92,7 @@ class LinkPage:
         if conversation is None:
             return None
         written = [one["text"] for one in conversations.history(context.database, conversation.id) if one["from"] == "participant"]
-        return lines(context.protocol, conversation.state, now), [*written, *replies], forms
+        return lines(context.in_version(conversation.script).protocol, conversation.state, now), [*written, *replies], forms
 
     def _open(self, token: str, chosen: str | None) -> str | None:
         context, now = self._context, self._context.clock.now()
@@ -92,12 +100,12 @@ class LinkPage:
             link = links.find(connection, context.sealer, token, now)
             if link is None or link.conversation is not None or not links.use(connection, link.id, now):
                 return None
-            chat, site = ids.token(), Site.from_json(context.settings.site)
-            language = chosen if chosen in context.languages else link.language
+            chat, offered = ids.token(), context.offered
+            language = next(one for one in (chosen, link.language, offered[0]) if one in offered)
+            site = Site.from_json(context.site(language))
             turn = begin(context.protocol, channel="web", language=language, now=now, site=site, phone_known=True)
-            conversations.add_conversation(
-                connection, context.sealer, turn, channel="web", language=language, now=now, token=chat, phone=link.to
-            )
+            how: dict[str, Any] = {"channel": "web", "language": language, "now": now, "token": chat, "phone": link.to}
+            conversations.add_conversation(connection, context.sealer, turn, **how, script=context.script)
         return chat
 
 

@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.page import page_languages, page_words
+from prescreen.site import Site
 from web import recruitment
 from web.context import Context
 from web.page import links
@@ -37,17 +38,25 @@ class Pages:
         self.context = context
         protocol = context.protocol
         self._fields = fields(protocol)
-        self._words: dict[str, dict[str, Any]] = {language: page_words(protocol, language) for language in _worded(protocol)}
+        site = Site.from_json(context.settings.site)
+        self._words: dict[str, dict[str, Any]] = {language: page_words(protocol, language, site) for language in _worded(protocol)}
         for language, words in self._words.items():
             words["chat"].update(context.protocol.wording.get(language, {}).get("controls", {}))
-        self._languages = [language for language in context.languages if language in self._words] or ["en"]
-        names = {language: self._words[language]["name"] for language in self._languages}
         ways = links.ways(context.settings.study_phone, context.settings.study_email)
         for words in self._words.values():
             words["links"] = {one["said"]: one["link"] for one in words["links"]} | ways
-            words["chat"] |= {"languages": names, "links": list(words["links"].items()), "fields": self._fields}
+            words["chat"] |= {"links": list(words["links"].items()), "fields": self._fields}
         loader = FileSystemLoader(_HERE / "templates")
         self._templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+    @property
+    def _languages(self) -> list[str]:
+        """The languages that pages are offered in now."""
+        return [language for language in self.context.offered if language in self._words] or ["en"]
+
+    def _chat(self, language: str) -> dict[str, Any]:
+        """The chat's own words, with the names of the languages that are offered."""
+        return {**self._words[language]["chat"], "languages": {code: self._words[code]["name"] for code in self._languages}}
 
     async def privacy(self, request: Request) -> Response:
         """What happens with answers."""
@@ -62,7 +71,7 @@ class Pages:
         language = request.path_params["language"]
         if language not in self._languages:
             raise HTTPException(404, "There are no words in this language.")
-        return JSONResponse(self._words[language]["chat"], headers={"Cache-Control": "no-cache"})
+        return JSONResponse(self._chat(language), headers={"Cache-Control": "no-cache"})
 
     def words(self, language: str) -> dict[str, Any]:
         """All words in an offered language."""
@@ -79,24 +88,28 @@ class Pages:
         """What the page calls the site."""
         return self.context.settings.site_name or str(self._words[language]["site"])
 
-    def shown(self, name: str, request: Request, status: int = 200, *, language: str | None = None, **shown: Any) -> HTMLResponse:
-        """A page from its template."""
-        settings, language = self.context.settings, language if language in self._languages else self.language(request)
-        words = self._words[language]
+    def shown(
+        self, name: str, request: Request, status: int = 200, *, language: str | None = None, held: bool = False, **shown: Any
+    ) -> HTMLResponse:
+        """A page from its template. `held`: of a conversation that goes on in this language, whether it is still offered or not."""
+        settings, good = self.context.settings, self._words if held else self._languages
+        language = language if language is not None and language in good else self.language(request)
+        words, chat, (state, notice) = self._words[language], self._chat(language), self._notice(language)
         html = self._templates.get_template(name).render(
             words=words,
             language=language,
             trial="" if settings.trial == settings.trials[0] else settings.trial,
             query=self.query(language),
-            others=[(code, name) for code, name in words["chat"]["languages"].items() if code != language],
-            labels=data(words["chat"]),
+            others=[(code, name) for code, name in chat["languages"].items() if code != language],
+            labels=data(chat),
             rights=settings.rights_contact,
             board=settings.board_contact,
             phone=settings.study_phone,
             email=settings.study_email,
             text_number=settings.twilio_from,
             text_shown=_shown(settings.twilio_from),
-            notice=self._notice(language),
+            notice=notice,
+            locked=state == recruitment.LOCKED,
             linked=lambda said: links.linked(said, words["links"]),
             fitting=lambda question: fitting(self._fields.get(question or "", {})),
             demo_phone=DEMO_PHONE if settings.standin_url else "",
@@ -104,12 +117,14 @@ class Pages:
         )
         return HTMLResponse(html, status, {"Content-Language": language, "Vary": "Accept-Language"})
 
-    def _notice(self, language: str) -> str:
-        """That recruitment is paused or closed; a page is shown even where the database does not answer."""
+    def _notice(self, language: str) -> tuple[str, str]:
+        """How recruitment stands, and what is told of that; a page is shown even where the database does not answer."""
         try:
-            return recruitment.notice(self.context, language)
+            with self.context.database.read() as connection:
+                state = recruitment.state(self.context, connection)
         except STORE_ERRORS:
-            return ""
+            return recruitment.OPEN, ""
+        return state, "" if state == recruitment.OPEN else recruitment.told(self.context, language, state)
 
     def today(self, language: str) -> str:
         """The day at the site, in words."""

@@ -17,6 +17,10 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
         for key, why in _needed(protocol):
             if all(protocol.find_text(language, one) is None for one in key.split(" or ")):
                 yield Fault(file, tuple(key.split(" or ")[0].split(".")), f"has no wording; {why}")
+        consent = protocol.in_role("consent")
+        if consent is not None and "{rights}" not in (protocol.find_text(language, f"ask.{consent.id}") or "{rights}"):
+            place = ("ask", consent.id, "web")
+            yield Fault(file, place, "says nowhere whom to ask about the rights of participants; write {rights} where that belongs")
         asked = protocol.wording[language].get("ask", {})
         for name in asked:
             if not protocol.has_question(name) and name not in protocol.bank:

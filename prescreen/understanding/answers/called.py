@@ -40,16 +40,16 @@ _TITLED = pattern(r"(?:{title})\.?\s+(?P<last>[^\W\d_].*)", re.IGNORECASE)
 _SOMEBODYS = pattern(r"(?:^|[\s,;.!(]){somebodys_name}[:,\s]+(?P<name>[^\W\d_][^,.;!?()\n]*)", re.IGNORECASE)
 _WRITER = (
     pattern(
-        r"(?:^|[\s,;.!(]+)(?:(?:{joining})\s+)?(?:{writer_is})\s+(?P<writer>(?!(?:{relative_of})\b)[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*)?),?\s+"
-        r"(?:(?:{relative_of})\s+)?(?:{relative})\b",
+        r"(?:^|[ ,;.!(])(?:(?:{joining}) )?(?:{writer_is}) (?P<writer>(?!(?:{relative_of})\b)[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*)?),? "
+        r"(?:(?:{relative_of}) )?(?:{relative})\b",
         re.IGNORECASE,
     ),
     pattern(
-        r"(?:^|[\s,;.!(]+)(?:(?:{joining})\s+)?(?:{writer_is})\s+(?:{relative_of})\s+(?:{relative})\b(?:,?\s+(?P<writer>[A-Z][\w'’-]*))?",
+        r"(?:^|[ ,;.!(])(?:(?:{joining}) )?(?:{writer_is}) (?:{relative_of}) (?:{relative})\b(?:,? (?P<writer>[A-Z][\w'’-]*))?",
         re.IGNORECASE,
     ),
 )
-"""Who writes for somebody, and says so ("I'm Denise her daughter")."""
+"""Who writes for somebody, and says so ("I'm Denise her daughter"); looked for in a text whose words stand a space apart."""
 _CALL_ME = pattern(r"^(?:{name_courtesy}[,.!\s]+)*{call_me_by}\s+(?!(?:{call_me_when})\b)[^\W\d_]", re.IGNORECASE)
 _DASH = re.compile(r"\s+[-–—]+\s+(?=\w{2})")
 _LONGEST = 80
@@ -102,6 +102,7 @@ def somebodys(text: str) -> str | None:
     if named := _SOMEBODYS.search(text):
         name = _clean(_REMARK.sub("", _CORRECTED.sub("", named["name"])))
         return name if name and full_names.may_be_one(name) else None
+    text = " ".join(text.split())
     writer = next((match for one in _WRITER if (match := one.search(text))), None)
     if writer is None:
         return None

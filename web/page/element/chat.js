@@ -166,6 +166,7 @@ class TrialChat extends HTMLElement {
     this.removeAttribute("open");
     const begin = make("button", { type: "button", class: "main begin" }, this.#label(this.#token ? "go_on" : "start"));
     const state = make("p", { class: "state", role: "status" });
+    begin.hidden = !this.#token && this.hasAttribute("open-only"); // while nothing new begins, only what this device has begun goes on
     begin.addEventListener("click", () => (this.#starting ? this.#wake() : this.#token ? this.#restore(true) : this.#begin()));
     this.#parts = { begin, state };
     this.#put(make("div", { class: "welcome" }, begin, state));

@@ -1,0 +1,95 @@
+"""`prescreen prove`: a conversation's messages, each rendered again from the manifest of its script and compared letter by letter."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from datetime import tzinfo
+from typing import Any
+
+from cli.exports import open_database
+from store import proofs
+from store.proofs import Proof, Proved
+from web.settings import read_settings
+
+_SHORT = 12
+_SAID = {
+    "proved": "proved",
+    "own": "proved, around own words",
+    "differs": "DIFFERS",
+    "unproved": "NOT PROVED",
+    "before": "said before proofs were kept",
+    "destroyed": "words destroyed",
+}
+
+
+def add(commands: Any) -> None:
+    """The sub-command."""
+    does = "prove that a conversation said what was approved and nothing else"
+    command = commands.add_parser("prove", help=does, description=f"{does.capitalize()}, letter by letter.")
+    command.add_argument("conversation", help="its id, as a referral's page and the log name it")
+    command.add_argument("--words", action="store_true", help="show the texts, and what was filled into them")
+    command.add_argument("--json", action="store_true", help="one JSON object")
+    command.set_defaults(run=_run)
+
+
+def _run(given: argparse.Namespace) -> int:
+    database, zone = open_database(), read_settings(os.environ).site_time_zone
+    with database.read() as connection:
+        proved = proofs.prove(connection, database.sealer, given.conversation, zone)
+    database.close()
+    if proved is None:
+        print(f"prescreen: there is no conversation {given.conversation}; it may be destroyed by now", file=sys.stderr)
+        return 2
+    if given.json:
+        print(json.dumps(_plain(proved, given.words), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(_lines(proved, given.words, zone)))
+    return 0 if proved.holds else 1
+
+
+def _lines(proved: Proved, words: bool, zone: tzinfo) -> list[str]:
+    script = f"script {proved.version} (manifest {proved.script[:_SHORT]})" if proved.script else "of before scripts were kept"
+    lines = [f"conversation {proved.conversation}, {proved.trial}, {script}, begun {proved.started_at.astimezone(zone):%Y-%m-%d %H:%M}"]
+    for one in proved.messages:
+        said = [f"{one.at.astimezone(zone):%Y-%m-%d %H:%M:%S}", one.channel, _SAID[one.outcome], ", ".join(one.ids) or one.key]
+        if one.script:
+            said.append(f"script {proved.versions.get(one.script) or '?'} ({one.script[:_SHORT]})")
+        lines.append("  " + " | ".join([*said, *([one.standing] if one.standing else [])]))
+        if one.why is not None:
+            lines.append(f"    {one.why}")
+        if words:
+            lines += [f"    > {line}" for line in one.said.splitlines()]
+            lines += [f"    {name}: {value}" for name, value in one.filled]
+    return [*lines, proved.summary]
+
+
+def _plain(proved: Proved, words: bool) -> dict[str, Any]:
+    return {
+        "conversation": proved.conversation,
+        "trial": proved.trial,
+        "script": proved.script,
+        "version": proved.version,
+        "proved": proved.holds,
+        "summary": proved.summary,
+        "messages": [_message(one, proved, words) for one in proved.messages],
+    }
+
+
+def _message(one: Proof, proved: Proved, words: bool) -> dict[str, Any]:
+    approval = one.approval
+    shown: dict[str, Any] = {
+        "at": one.at.isoformat(),
+        "channel": one.channel,
+        "key": one.key,
+        "outcome": one.outcome,
+        "texts": list(one.ids),
+        "script": one.script,
+        "version": proved.versions.get(one.script, ""),
+        "standing": one.standing,
+        "approval": approval.id if approval is not None else None,
+        "difference": str(one.why) if one.why is not None else None,
+    }
+    return {**shown, "said": one.said, "filled": [list(pair) for pair in one.filled]} if words else shown

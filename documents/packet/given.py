@@ -1,0 +1,110 @@
+"""What a packet is made of: a protocol, the manifest of its script, what the settings say, and who may do what.
+
+Gathered by whoever asks for the packet; nothing here reads a setting or a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from documents.document import Text, Words, gap
+from documents.prose import SETTINGS, Prose
+from prescreen.protocol.model import Protocol
+from prescreen.protocol.retention import Term
+from prescreen.script.manifest import Manifest
+from prescreen.site import Site
+from prescreen.workflow import Workflow
+
+SHORT = 12
+"""So many characters of a digest tell it apart to the eye."""
+
+
+@dataclass(frozen=True)
+class Installed:
+    """How this installation is set. `quiet_hours`: from, to. `reminders`: days. `texts`: whether text messages are set up.
+
+    `links_only`: a text gets a link to the chat and no question. `own_words`: coordinators may write their own. `locked`: no interview is
+    begun in what is not approved. `keep_reason`: why referrals are kept for longer than usual.
+    """
+
+    quiet_hours: tuple[int, int] = (20, 9)
+    reminders: tuple[float, ...] = ()
+    texts: bool = False
+    links_only: bool = False
+    own_words: bool = False
+    second_factor: str = "offered"
+    locked: bool = False
+    keep_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Given:
+    """`roles`: role -> what it is called. `permissions`: permission -> the roles that have it.
+
+    `made`: the moment that the files name. `day`: the day that stands on them, where one was named.
+    """
+
+    protocol: Protocol
+    manifest: Manifest
+    site: Site
+    installed: Installed
+    terms: Mapping[str, Term]
+    workflow: Workflow
+    roles: Mapping[str, str]
+    permissions: Mapping[str, frozenset[str]]
+    made: datetime
+    day: str = ""
+
+    @cached_property
+    def prose(self) -> Prose:
+        """The words of the packet, filled."""
+        return Prose.of(self.protocol, self.fields)
+
+    @cached_property
+    def lacking(self) -> tuple[str, ...]:
+        """The settings that participants are told of and that are not set."""
+        lacks = [name for name, said in SETTINGS.values() if not getattr(self.site, said)]
+        return tuple(lacks if not self.site.page or self.site.page.startswith("https://") else [*lacks, "PUBLIC_URL"])
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The languages that this installation offers; all that the script has, where no setting says."""
+        return tuple(code for code in self.manifest.texts if not self.site.languages or code in self.site.languages)
+
+    @cached_property
+    def fields(self) -> Mapping[str, Words]:
+        """Field -> what the prose says for it; a gap where a setting is not set."""
+        filled: dict[str, Words] = {
+            field: getattr(self.site, said) or gap(f"to be filled in: {setting}") for field, (setting, said) in SETTINGS.items()
+        }
+        start, end = self.installed.quiet_hours
+        filled |= {
+            "undo_minutes": str(self.site.undo_minutes),
+            "contact_hours": str(self.site.contact_hours),
+            "quiet_from": f"{start}:00",
+            "quiet_to": f"{end}:00",
+            "reminders": " and ".join(f"{days:g} {'day' if days == 1 else 'days'}" for days in self.installed.reminders),
+            "reminder_count": str(len(self.installed.reminders)),
+            "second_factor": self.installed.second_factor,
+            "version": self.protocol.version,
+            "manifest": self.manifest.id,
+            "manifest_short": self.manifest.id[:SHORT],
+            "questions": str(len(self.protocol.questions)),
+            "criteria": str(len(self.protocol.criteria)),
+            "label": self.protocol.focus.label,
+        }
+        return filled
+
+    def english(self, id: str) -> str | None:
+        """A text of the script in English."""
+        return self.manifest.text("en", id)
+
+    def said(self, id: str, language: str = "en") -> Words:
+        """A text of the script; a gap that names it where there is none."""
+        found = self.manifest.text(language, id)
+        if found is None:
+            return gap(f"missing in the script: {id}")
+        return Text(found, "" if language == "en" else language)

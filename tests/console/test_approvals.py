@@ -1,0 +1,118 @@
+"""Approvals in the console: the investigator alone signs, by a fresh sign-in; what changed is shown; what was signed stays."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from coordinating import Person, audited, words
+from serving import Gateway
+from test_accounts import enrol
+
+from store import approvals
+from store.approvals import Approval
+from web.script_lock import ScriptLock
+
+LEAD = "principal_investigator"
+
+
+def given(lead: Person, kind: str = "approval", **more: Any) -> dict[str, Any]:
+    """A form as it is sent."""
+    fields: dict[str, Any] = {"kind": kind, "script": lead.gateway.context.lock.script, "approver": "Dr. Ana Ruiz", "languages": ["en"]}
+    if kind == "approval":
+        fields |= {"board": "UW HS IRB", "number": "2026-0815", "version": "1.0", "approved_on": "2026-01-05"}
+    else:
+        fields |= {"reason": "a slip of the pen", "rule": "the board's policy"}
+    return {**fields, "password": lead.password, **more}
+
+
+def signed(gateway: Gateway) -> list[Approval]:
+    with gateway.context.database.read() as connection:
+        return approvals.of_trial(connection, gateway.context.trial)
+
+
+def test_the_investigator_signs_with_their_password(either: Gateway) -> None:
+    lead = Person(either, LEAD)
+    page = lead.get("/approvals")
+    assert "No script was approved yet" in page and either.context.lock.script in page and "not certified as they stand" in page
+    assert re.search(r'name="languages" value="es" disabled', page) and lead.http.get("/approvals?texts=es").status_code == 200
+    wrong = lead.post("/approvals", **given(lead, password="guess"))
+    assert wrong.status_code == 422 and "UW HS IRB" in wrong.text and signed(either) == []
+    for change, said in (
+        ({"languages": ["en", "es"]}, "es is not certified as it stands"),
+        ({"languages": []}, "for which languages"),
+        ({"script": "0" * 64}, "the script in force is"),
+        ({"approved_on": "2999-01-01"}, "still to come"),
+        ({"number": " "}, "submission or protocol number"),
+        ({"kind": "wish"}, "There is no wish"),
+    ):
+        refused = lead.post("/approvals", **given(lead, **change))
+        assert refused.status_code == 422 and said in words(refused.text), change
+    assert lead.post("/approvals", **given(lead, key="k1")).status_code == 303
+    assert lead.post("/approvals", **given(lead, key="k1")).status_code == 422 and len(signed(either)) == 1
+    (one,) = signed(either)
+    assert (one.by, one.approver, one.board, one.languages) == (lead.id, "Dr. Ana Ruiz", "UW HS IRB", ("en",))
+    page = words(lead.get("/approvals"))
+    assert "“I confirm that the board approved this script.” Dr. Ana Ruiz" in page and "English : approved by UW HS IRB" in page
+    assert ("script approved", either.context.lock.script) in audited(either) and ("sign-in failed", lead.id) in audited(either)
+    assert lead.post(f"/approvals/{one.id}/withdraw", because="asked again").status_code == 422
+    assert lead.post(f"/approvals/{one.id}/withdraw", password=lead.password).status_code == 422
+    assert lead.post(f"/approvals/{one.id}/withdraw", because="asked again", password=lead.password).status_code == 303
+    assert lead.post(f"/approvals/{one.id}/withdraw", because="asked again", password=lead.password).status_code == 404
+    assert "asked again" in lead.get("/approvals") and signed(either)[0].withdrawn_by == lead.id
+
+
+def test_a_second_factor_is_asked_for_too_and_wrong_ones_lock(gateway: Gateway) -> None:
+    lead = Person(gateway, LEAD)
+    _, codes = enrol(lead)
+    assert lead.post("/approvals", **given(lead)).status_code == 422
+    assert lead.post("/approvals", **given(lead, code=codes[0], password="x")).status_code == 422
+    assert lead.post("/approvals", **given(lead, code=codes[0])).status_code == 303
+    for _ in range(5):
+        lead.post("/approvals", **given(lead, code=codes[1], password="guess", key="k2"))
+    assert lead.post("/approvals", **given(lead, code=codes[1], key="k3")).status_code == 422 and len(signed(gateway)) == 1
+
+
+def test_what_changed_is_shown_word_by_word_and_a_let_through_on_every_page(start: Callable[..., Gateway]) -> None:
+    gateway = start(STUDY_PHONE="608-555-0111")
+    lead = Person(gateway, LEAD)
+    assert lead.post("/approvals", **given(lead, "editorial")).status_code == 422  # of what would it be a change?
+    assert lead.post("/approvals", **given(lead)).status_code == 303
+    cora = Person(gateway)
+    assert "The script." not in cora.get("/")
+    gateway.stop()
+    gateway = start(STUDY_PHONE="608-555-0222")
+    for one in (lead, cora):
+        one.gateway, one.http.base_url = gateway, f"{gateway.url}/console"
+    page = lead.get("/approvals")
+    assert "<del>0111</del>" in page and "<ins>0222</ins>" in page and "Said though not approved" in words(cora.get("/"))
+    assert lead.post("/approvals", **given(lead, "editorial")).status_code == 303
+    assert "Let through until the board approves it (editorial, by Dr. Ana Ruiz): a slip of the pen" in words(cora.get("/"))
+    assert lead.post("/approvals", **given(lead)).status_code == 303
+    assert "The script." not in cora.get("/") and [one.kind for one in signed(gateway)] == ["approval", "editorial", "approval"]
+
+
+def test_rules_and_consent_are_no_editorial_change(start: Callable[..., Gateway]) -> None:
+    gateway = start(UNDO_MINUTES=30, PUBLIC_URL="http://a.example")
+    lead = Person(gateway, LEAD)
+    lead.post("/approvals", **given(lead))
+    for settings, said in (
+        ({"UNDO_MINUTES": 20, "PUBLIC_URL": "http://a.example"}, "no editorial"),
+        ({"PUBLIC_URL": "http://b.example"}, "consent"),
+    ):
+        gateway.stop()
+        gateway = start(**settings)
+        lead.gateway, lead.http.base_url = gateway, f"{gateway.url}/console"
+        refused = lead.post("/approvals", **given(lead, "editorial"))
+        assert refused.status_code == 422 and said in words(refused.text), settings
+        assert lead.post("/approvals", **given(lead, "hazard", languages=["en", "es"])).status_code == 303
+
+
+def test_a_certified_language_can_be_ticked(start: Callable[..., Gateway], monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = type("Certificate", (), {"uncertified": (), "whole": True, "told": "translated by A; certified by B on 2026-01-02"})()
+    monkeypatch.setattr(ScriptLock, "certificate", lambda self, language: whole)
+    gateway = start()
+    lead = Person(gateway, LEAD)
+    assert lead.post("/approvals", **given(lead, languages=["en", "es"])).status_code == 303
+    assert signed(gateway)[0].translations["es"] == "translated by A; certified by B on 2026-01-02"
+    assert "certified by B on 2026-01-02" in lead.get("/approvals")
