@@ -44,10 +44,13 @@ def _run(given: argparse.Namespace) -> int:
     settings = read_settings({**os.environ, "TRIALS": os.environ.get("TRIALS", "") or name})
     gathered = gather(name, settings, day)
     document = carrier.sheet(gathered) if given.carrier else packet.packet(gathered)
-    given.out.mkdir(parents=True, exist_ok=True)
     for end, write in (("pdf", pdf.pdf), ("docx", docx.docx)):
         path = given.out / f"{'carrier' if given.carrier else 'packet'}-{name}.{end}"
-        path.write_bytes(write(document))
+        try:
+            given.out.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(write(document))
+        except OSError as error:
+            raise Fault(f"{path} can't be written: {error.strerror or type(error).__name__}; name another folder with --out") from None
         print(f"written: {path}")
     print(f"manifest: {gathered.manifest.id}")
     if gathered.lacking:

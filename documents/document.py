@@ -103,12 +103,7 @@ class Chart:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True)
-class Break:
-    """What follows begins on a page of its own."""
-
-
-Block = Heading | Paragraph | Bullets | Table | Message | Chart | Break
+Block = Heading | Paragraph | Bullets | Table | Message | Chart
 
 
 @dataclass(frozen=True)

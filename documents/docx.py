@@ -17,7 +17,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
 from documents import pdf
-from documents.document import FACTS, Block, Break, Bullets, Chart, Column, Document, Heading, Message, Paragraph, Table, Text, Words, texts
+from documents.document import FACTS, Block, Bullets, Chart, Column, Document, Heading, Message, Paragraph, Table, Text, Words, texts
 from documents.zipped import normalised
 
 _INK, _ACCENT, _FAINT = RGBColor(0x1B, 0x2A, 0x33), RGBColor(0x1F, 0x5F, 0x7A), RGBColor(0x5B, 0x68, 0x70)
@@ -133,8 +133,6 @@ class _Writer:
             self._message(block)
         elif isinstance(block, Chart):
             self._chart(block, place)
-        elif isinstance(block, Break):
-            self._word.add_page_break()  # type: ignore[no-untyped-call]
 
     def _heading(self, block: Heading) -> None:
         line = self._word.add_heading(block.words, block.level)

@@ -13,7 +13,7 @@ from typing import Any
 
 import typst
 
-from documents.document import FACTS, Block, Chart, Document, Words, texts
+from documents.document import FACTS, Block, Document, Words, texts
 
 _TEMPLATE = Path(__file__).parent / "template.typ"
 _FONTS = typst.Fonts(include_system_fonts=False)
@@ -29,12 +29,6 @@ def pdf(document: Document) -> bytes:
 def chart_png(document: Document, place: int) -> bytes:
     """The chart that is this block of the document, as a picture."""
     return _compiled(document, {"chart": str(place)}, format="png", ppi=_RESOLUTION)
-
-
-def pages_png(document: Document, resolution: int = 80) -> list[bytes]:
-    """The pages as pictures, for looking at them."""
-    made = typst.compile(_TEMPLATE, font_paths=_FONTS, sys_inputs=_given(document), format="png", ppi=resolution)
-    return made if isinstance(made, list) else [made]
 
 
 def _compiled(document: Document, more: Mapping[str, str] | None = None, **options: Any) -> bytes:
@@ -82,8 +76,3 @@ def _block(block: Block) -> dict[str, Any]:
         else:
             made[name] = value
     return made
-
-
-def charts(document: Document) -> list[int]:
-    """The places of the charts among the blocks."""
-    return [place for place, block in enumerate(document.blocks) if isinstance(block, Chart)]

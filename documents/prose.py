@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from documents.document import Text, Words, gap, plain
 from prescreen.protocol.common import own_file
-from prescreen.protocol.faults import Fault, near
+from prescreen.protocol.faults import Fault, near, unreadable
 from prescreen.protocol.layers import common_of, default_trial, read_layers
 from prescreen.protocol.model import Protocol, ProtocolError
 from prescreen.protocol.names import FIELDS as NAMES
 from prescreen.protocol.names import fill
+from prescreen.protocol.yaml import read
 
 _FILE = "packet.yml"
 SETTINGS = {
@@ -53,8 +56,12 @@ class Prose:
 
     @staticmethod
     def of(protocol: Protocol, fields: Mapping[str, Words]) -> Prose:
-        """The prose of a trial. Raises OSError and yaml.YAMLError where a file can't be read."""
-        held = read_layers(protocol.folder or default_trial(), _FILE)
+        """The prose of a trial. Raises ProtocolError where a file can't be read."""
+        trial = protocol.folder or default_trial()
+        try:
+            held = read_layers(trial, _FILE)
+        except (OSError, ValueError, yaml.YAMLError) as error:
+            raise ProtocolError([unreadable(_FILE, error).told(trial)]) from None
         return Prose(protocol, held, protocol.names["en"], fields)
 
     def __call__(self, key: str, /, **more: Words) -> Words:
@@ -114,8 +121,13 @@ class Prose:
 
 
 def lint_prose(trial: Path) -> Iterator[Fault]:
-    """What a trial's own packet.yml says that nothing reads, and fields in it that nothing fills."""
-    yield from _unread(own_file(trial, _FILE), own_file(common_of(trial), _FILE), ())
+    """What a trial's own packet.yml says that nothing reads, fields in it that nothing fills, and that it can't be read."""
+    try:
+        own = read(trial / _FILE) if (trial / _FILE).is_file() else {}
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        yield unreadable(_FILE, error)
+        return
+    yield from _unread(own, own_file(common_of(trial), _FILE), ())
 
 
 def _unread(own: Any, common: Any, place: tuple[str | int, ...]) -> Iterator[Fault]:

@@ -47,7 +47,6 @@ def create(settings: Settings) -> Starlette:
     context = open_migrated(settings)
     for one in context.trials.values():
         one.lock.keep(one.clock.now())
-        one.lock.look()
     return assemble(context)
 
 

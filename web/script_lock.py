@@ -198,10 +198,10 @@ class ScriptLock:
         """Says in the log what is not approved, and what changed in the reader, which closes nothing."""
         standing, script = self._standing, short(self.script)
         about: dict[str, Any] = {"trial": self._settings.trial, "script": script}
-        for language, why in standing.why.items():
+        if standing.why:
             level = logging.ERROR if self.enforced and not standing.open_ else logging.WARNING
-            closes = "no new interview begins" if self.enforced else "interviews begin all the same"
-            LOG.log(level, "the script in %s: %s; %s", language, why, closes, extra=about)
+            closes = "no new interview begins in these" if self.enforced else "interviews begin all the same"
+            LOG.log(level, "the script is not approved: %s; %s", "; ".join(map(": ".join, standing.why.items())), closes, extra=about)
         for one in standing.let_through:
             LOG.warning("the script is let through (%s) until a board approves it", one.kind, extra=about)
         if reader := [one.id for one in standing.differs if one.part == "reader"]:
@@ -209,9 +209,9 @@ class ScriptLock:
 
 
 async def watch(locks: Sequence[ScriptLock]) -> None:
-    """Looks again, for ever, as another process may have recorded an approval."""
+    """Looks at once and again, for ever, as another process may have recorded an approval."""
     while True:
-        await asyncio.sleep(_EVERY_SECONDS)
         for lock in locks:
             with suppress(SQLAlchemyError, OSError, TimeoutError):
                 await asyncio.to_thread(lock.look)
+        await asyncio.sleep(_EVERY_SECONDS)

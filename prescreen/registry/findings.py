@@ -23,7 +23,7 @@ from prescreen.registry.touching import Touch, touched
 Ahead = Literal["registry", "ours", "both", "level", "unknown"]
 AHEAD: Mapping[str, str] = {
     "registry": "The registry is ahead: it changed, and ours did not.",
-    "ours": "We are ahead: ours changed, and the registry has not followed. It may lag up to 30 days behind the board's approval.",
+    "ours": "We are ahead: ours changed, or was approved, after the record. It may lag up to 30 days behind the board's approval.",
     "both": "Both changed, and not to the same.",
     "level": "Nobody is ahead any more: both say the same by now.",
     "unknown": "Who is ahead is not known: they differed when the record was first read here. We are, if the board approved ours after the "
@@ -132,12 +132,18 @@ class _History:
         return Finding(id, "difference", one.part, one.place, one.ours, one.record, one.why, touches, self._ahead(one), version)
 
     def _ahead(self, one: Aspect) -> Ahead:
-        """Who is ahead where both differ: who changed since they last said the same, or else since the first reading."""
+        """Who is ahead where both differ: who changed since they last said the same, or else since the first reading.
+
+        Where neither did, the day of the board's approval tells, if it came after what the record was made of.
+        """
         agreed = [at for at, held in enumerate(self.then) if one.key not in held or not held[one.key].why]
         since = agreed[-1] if agreed else 0
         theirs = plain(record_says(self.read[since], one)) != plain(one.record)
         mine = ours_say(self.read[since].reading.ours, one) != ours_say(self.ours, one)
-        return "both" if theirs and mine else "registry" if theirs else "ours" if mine else "unknown"
+        if theirs or mine:
+            return "both" if theirs and mine else "registry" if theirs else "ours"
+        record = self.read[-1].reading.record
+        return "ours" if record.submitted and self.ours.approved > record.submitted else "unknown"
 
 
 def _refs(one: Aspect) -> tuple[str, ...]:

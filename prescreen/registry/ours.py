@@ -57,7 +57,10 @@ class OurCriterion:
 
 @dataclass(frozen=True)
 class Ours:
-    """What the trial says now. `recruiting`: open, paused or closed. `phone`, `email`: what participants are told of the study team."""
+    """What the trial says now. `recruiting`: open, paused or closed. `phone`, `email`: what participants are told of the study team.
+
+    `approved`: the day on which the board approved the script that is in force, as an ISO date; "" where it did not, or nobody says.
+    """
 
     version: str
     registry: str
@@ -69,6 +72,7 @@ class Ours:
     recruiting: str = "open"
     phone: str = ""
     email: str = ""
+    approved: str = ""
 
     def criterion(self, id: str) -> OurCriterion | None:
         """The criterion of that id; None where there is none."""
@@ -85,7 +89,7 @@ class Ours:
         return msgspec.convert(held, cls)
 
 
-def ours_of(protocol: Protocol, *, recruiting: str = "open", phone: str = "", email: str = "") -> Ours:
+def ours_of(protocol: Protocol, *, recruiting: str = "open", phone: str = "", email: str = "", approved: str = "") -> Ours:
     """Our side by the protocol, and by what the site says beside it."""
     age = protocol.study.get("age") or {}
     return Ours(
@@ -99,6 +103,7 @@ def ours_of(protocol: Protocol, *, recruiting: str = "open", phone: str = "", em
         recruiting=recruiting,
         phone=phone,
         email=email,
+        approved=approved,
     )
 
 

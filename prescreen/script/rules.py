@@ -78,6 +78,7 @@ def question_said(protocol: Protocol, question: Question, place: int) -> str:
     settled = "".join(
         f" Where it {test_in_words(protocol, question.id, one.test)}, {label(protocol, one.question)} is taken as {one.value}."
         for one in question.settles
+        if protocol.has_question(one.question)
     )
     role = " No criterion weighs it." if question.info else ""
     return f"{place}. {label(protocol, question.id)} ({question.kind.replace('_', ' ')}): {asked}.{takes}{limits}{settled}{role}"

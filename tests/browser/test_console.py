@@ -9,7 +9,12 @@ from chatting import sound
 from playwright.sync_api import Page, expect
 from registering import EARLIER, TEXT, updated
 from serving import Serving
+from sqlalchemy import update
 
+from prescreen.dialogue import begin
+from prescreen.site import Site as SiteTold
+from store import conversations
+from store.tables import referrals
 from web.registry.watching import bring
 
 sys.path.append(str(Path(__file__).parents[1] / "console"))
@@ -24,6 +29,7 @@ PATHS = (
     "/?text=nobody",
     "/referrals/{id}",
     "/referrals/{id}/sheet",
+    "/referrals/{id}/proof",
     "/log",
     "/numbers",
     "/numbers?hide=1",
@@ -57,6 +63,17 @@ def console(site: Serving) -> Site:
     return made
 
 
+def said(console: Site, id: str) -> None:
+    """A conversation behind a referral, for its proof."""
+    context = console.context
+    now = context.clock.now()
+    turn = begin(context.protocol, channel="web", language="en", now=now, site=SiteTold.from_json(context.settings.site))
+    about = {"channel": "web", "language": "en", "now": now, "script": context.script}
+    talk = conversations.open_conversation(context.database, turn, **about)
+    with context.database.write() as connection:
+        connection.execute(update(referrals).where(referrals.c.id == id).values(conversation=talk))
+
+
 def visit_as(visit: Visit, person: Person, path: str, width: int, **options: object) -> Page:
     page = visit(f"{person.gateway.url}/console/sign-in", width, **options)
     secret = person.http.cookies["prescreen_console"]
@@ -70,6 +87,7 @@ def visit_as(visit: Visit, person: Person, path: str, width: int, **options: obj
 )
 def test_every_page_is_sound_for_each_role(console: Site, visit: Visit, role: str, width: int, scheme: str) -> None:
     id = refer(console)  # type: ignore[arg-type]
+    said(console, id)
     person = Person(console, role)  # type: ignore[arg-type]
     page = visit_as(visit, person, "/account", width, color_scheme=scheme, bypass_csp=True)
     for path in PATHS:

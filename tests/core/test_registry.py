@@ -58,6 +58,11 @@ def test_a_difference_from_the_first_reading_on_says_that_nobody_knows() -> None
     assert told(record(EARLIER)) == [("difference", "inclusion 9", ("I9",), "unknown")]
 
 
+@pytest.mark.parametrize(("approved", "ahead"), [("2026-10-20", "ours"), ("2026-10-02", "unknown"), ("", "unknown")])
+def test_a_board_that_approved_after_the_record_tells_who_is_ahead(approved: str, ahead: str) -> None:
+    assert [one.ahead for one in found(record(EARLIER), ours=replace(OURS, approved=approved))] == [ahead]
+
+
 def test_ours_was_changed_and_the_record_not_yet() -> None:
     now = with_criterion("I9", text="Blood counts within the study's limits, within 21 days of enrolment")
     assert after(OURS, now, record()) == [("difference", "inclusion 9", "ours")]

@@ -1,8 +1,11 @@
 """`prescreen packet`: what a board and a carrier get holds every text of the script, is the same bytes each time, and opens as it should."""
 
 import io
+import os
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -117,13 +120,6 @@ def test_it_holds_every_question_and_every_criterion(trial: str) -> None:
         assert len(outcomes) == sum(len(effect.outcomes) for effect in criterion.effects)
         whys = {plain(row[3]).split("\n")[0] for row in outcomes}
         assert whys == {outcome.why for effect in criterion.effects for outcome in effect.outcomes}
-
-
-@pytest.mark.parametrize("trial", trial_names())
-def test_the_same_input_gives_the_same_bytes(trial: str) -> None:
-    again = packet(gather(trial, read_settings({"TRIALS": trial, **SET}), DAY))
-    assert docx(again) == as_docx(trial)
-    assert pdf(again) == as_pdf(trial)
 
 
 @pytest.mark.parametrize("trial", trial_names())
@@ -243,18 +239,27 @@ def test_a_language_that_is_not_offered_is_not_told_as_if_it_were() -> None:
     assert not any("this installation does not offer it" in line for line in lines(made(trial)))
 
 
-def test_the_command_writes_both_files_and_names_what_is_missing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for name in SET:
-        monkeypatch.delenv(name, raising=False)
+def test_the_command_writes_the_same_bytes_each_time_and_names_what_is_missing(tmp_path: Path) -> None:
     trial = trial_names()[0]
-    assert main(["packet", "--trial", trial, "--out", str(tmp_path / "out"), "--date", "2026-12-01"]) == 0
-    told = capsys.readouterr().out
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [f"packet-{trial}.docx", f"packet-{trial}.pdf"]
-    assert "STUDY_PHONE" in told and f"manifest: {present(trial).id}" in told
+    environ = {name: value for name, value in os.environ.items() if name not in SET} | {"PYTHONHASHSEED": "7", "TRIALS": trial}
+    command = [sys.executable, "-m", "cli.main", "packet", "--trial", trial, "--out", str(tmp_path / "out"), "--date", "2026-12-01"]
+    told = subprocess.run(command, env=environ, capture_output=True, text=True, check=True).stdout  # sets have another order there
+    document = made(trial, False)
+    assert (tmp_path / "out" / f"packet-{trial}.docx").read_bytes() == docx(document)
+    assert (tmp_path / "out" / f"packet-{trial}.pdf").read_bytes() == pdf(document)
+    assert "STUDY_PHONE" in told and f"manifest: {given(trial, False).manifest.id}" in told
+
+
+def test_the_manifest_is_that_of_prescreen_manifest(monkeypatch: pytest.MonkeyPatch) -> None:
+    trial = trial_names()[0]
+    for name, value in {**SET, "TRIALS": trial}.items():
+        monkeypatch.setenv(name, value)
+    assert present(trial).id == given(trial).manifest.id
+
+
+def test_what_is_no_day_is_refused_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["packet", "--date", "soon"]) == 2
-    assert "soon" in capsys.readouterr().err
+    assert capsys.readouterr().err == "prescreen: --date is soon; write a day such as 2026-12-01\n"
 
 
 def test_a_new_trial_has_a_packet(tmp_path: Path) -> None:
@@ -274,6 +279,9 @@ def test_a_new_trial_has_a_packet(tmp_path: Path) -> None:
         (("purpose", "why"), "names {nobody}, which nothing fills"),
         (("purpos",), "nothing reads purpos"),
     ]
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "packet.yml").write_text("purpose: {why: [}", "utf-8")
+    assert ["can't be read" in fault.said for fault in lint_prose(tmp_path / "broken")] == [True]
     with pytest.raises(ProtocolError, match=r"packet.yml.*purpose.why: names \{nobody\}, which nothing fills"):
         packet(replace(fresh))
 

@@ -41,7 +41,8 @@ def test_a_changed_letter_closes_new_interviews_until_it_is_approved(tmp_path: P
         assert product.stop() == 0
         product.start()
         told = product.http.get("/healthz").json()["scripts"]["dry-mouth"]
-        assert told["closed"] and told["differs"] == ["wording ask.dry_mouth (en)"] and "wording ask.dry_mouth" in product.said()
+        assert told["closed"] and told["differs"] == ["wording ask.dry_mouth (en)"]
+        until(lambda: "en: not approved: wording ask.dry_mouth" in product.said())
         fresh = Chat(product)
         assert fresh.question is None and LOCKED in fresh.view["messages"][-1]["text"]
         assert "911" in fresh.say("I have chest pain and can't breathe")

@@ -8,15 +8,18 @@ import pytest
 from sqlalchemy import insert, select
 from turning import NOW, answer, message, opened, referral, texts, turn
 
+from prescreen.script.parts import Made, Part, Worded
 from store import agreements, conversations, ids, links, opt_outs, referrals, rotation
 from store.database import Database
 from store.keys import Keys, load_keys, write_keys
 from store.migrate import upgrade
+from store.outbox import made_in
 from store.seals import Sealer, sealed_by
-from store.tables import metadata, other_trials, referral_events
+from store.tables import metadata, other_trials, outbox, referral_events
 from store.turns import Letter, commit
 
 ANA, BEN = "+16085550123", "+16085550124"
+MAIL = Worded.of("{}", Made((Part("wording mail.copy.text", "en", {"first_name": "Ana"}),), script="a-manifest"))
 
 
 @pytest.fixture
@@ -46,7 +49,7 @@ def filled(database: Database) -> str:
     assert before is not None
     wish = {"email": "ana@example.org", "phone": None}
     made = turn("Thanks", answers={"a1c": answer(8, "about eight")}, referral=referral(), other_trials=wish)
-    commit(database, before, [said], made, now=NOW, letters=lambda *_: [Letter("mail.copy", "ana@example.org", "{}")])
+    commit(database, before, [said], made, now=NOW, letters=lambda *_: [Letter("mail.copy", "ana@example.org", MAIL)])
     with database.write() as connection:
         opt_outs.add(connection, database.sealer, database.sealer.indices("phone", BEN), source="text", now=NOW, words="STOP")
         agreements.ask(connection, database.sealer.indices("phone", BEN), NOW)
@@ -74,6 +77,8 @@ def found(database: Database, conversation: str) -> None:
             assert len(referrals.find(connection, sealer, field, value)) == 1
         wish = connection.execute(select(other_trials)).one()
         assert sealer.open(wish.address, "other_trials", wish.id, "address") == "email:ana@example.org"
+        mail = connection.execute(select(outbox).where(outbox.c.key == "mail.copy")).one()
+        assert made_in(sealer, mail, "outbox") == MAIL.made
     assert texts(database, conversation) == ["Hello", "<about eight>", "Thanks"]
 
 

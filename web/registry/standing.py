@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
 from prescreen.registry.findings import Finding, findings
 from prescreen.registry.ours import Ours, ours_of, registry_of
-from store import recruitment, registry
+from store import approvals, recruitment, registry
 from store.registry import Acknowledgement, Watch
 from web.context import Context
 
+LAG = timedelta(days=30)
+"""How long after a board's approval a record may be brought up to it."""
 _MADE: dict[str, tuple[Ours, tuple[str, ...], tuple[Finding, ...]]] = {}
 """Trial -> our side, the snapshots, and what was found of them."""
 
@@ -22,7 +24,7 @@ _MADE: dict[str, tuple[Ours, tuple[str, ...], tuple[Finding, ...]]] = {}
 class Standing:
     """`registry`: the record's number, "" where the trial has none. `silent`: days without an answer, where that is an alarm; else 0.
 
-    `open`: the findings that nobody has acknowledged; `seen`: those that somebody has.
+    `open`: the findings that nobody has acknowledged; `seen`: those that somebody has. `approved`: when the board approved the script in force.
     """
 
     registry: str
@@ -31,6 +33,12 @@ class Standing:
     open: tuple[Finding, ...]
     seen: tuple[tuple[Finding, Acknowledgement], ...]
     silent: int = 0
+    approved: date | None = None
+
+    @property
+    def lags_until(self) -> date | None:
+        """Until when the record may lag behind the board's approval."""
+        return self.approved + LAG if self.approved else None
 
     @property
     def every(self) -> Mapping[str, Finding]:
@@ -42,7 +50,15 @@ def our_side(context: Context, connection: Connection) -> Ours:
     """Our side of the comparison as it stands: the protocol, whether the site recruits, and what participants are told of the team."""
     settings = context.settings
     recruiting = recruitment.standing(connection, context.trial)
-    return ours_of(context.protocol, recruiting=recruiting, phone=settings.study_phone, email=settings.study_email)
+    approved = approved_on(context, connection)
+    day = approved.isoformat() if approved else ""
+    return ours_of(context.protocol, recruiting=recruiting, phone=settings.study_phone, email=settings.study_email, approved=day)
+
+
+def approved_on(context: Context, connection: Connection) -> date | None:
+    """The day on which the board approved the script in force, in whichever language last; None where it did not."""
+    covered = context.lock.look(connection).covered.values()
+    return max((one.approved_on for one in covered if one.kind == approvals.APPROVAL and one.approved_on), default=None)
 
 
 def standing(context: Context, connection: Connection) -> Standing:
@@ -60,6 +76,7 @@ def standing(context: Context, connection: Connection) -> Standing:
         open=tuple(one for one in found if one.id not in seen),
         seen=tuple((one, seen[one.id]) for one in found if one.id in seen),
         silent=silent_days(context, watch),
+        approved=approved_on(context, connection),
     )
 
 
