@@ -24,7 +24,8 @@ _MADE: dict[str, tuple[Ours, tuple[str, ...], tuple[Finding, ...]]] = {}
 class Standing:
     """`registry`: the record's number, "" where the trial has none. `silent`: days without an answer, where that is an alarm; else 0.
 
-    `open`: the findings that nobody has acknowledged; `seen`: those that somebody has. `approved`: when the board approved the script in force.
+    `open`: the findings that nobody has acknowledged; `seen`: those that somebody has. `approved`: when the board approved what
+    is in force.
     """
 
     registry: str
