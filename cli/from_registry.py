@@ -7,11 +7,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+from cli.faults import Fault
 from cli.new import placed
 from cli.registry.drafting import drafted
 from cli.registry.proposing import proposals
-from cli.registry.record import read_record
 from prescreen.protocol.layers import COMMON, TRIALS
+from prescreen.registry.record import RecordError, read_record
 
 
 def add(commands: Any) -> None:
@@ -25,7 +26,10 @@ def add(commands: Any) -> None:
 
 
 def _draft(given: argparse.Namespace) -> int:
-    record = read_record(given.file)
+    try:
+        record = read_record(given.file)
+    except RecordError as error:
+        raise Fault(str(error)) from None
     entries = proposals(TRIALS / COMMON)
     folder = placed(given.parent, given.name or record.registry.lower(), drafted(record, entries))
     asked = sum(1 for line in (folder / "criteria.yml").read_text("utf-8").splitlines() if re.match(r" +proposed: (?!clinic\b)", line))

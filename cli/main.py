@@ -26,6 +26,7 @@ _MODULES = {
     "new": "new",
     "from-registry": "from_registry",
     "manifest": "manifest",
+    "registry": "registry.checking",
     "redline": "redline",
     "approve": "approve",
     "translations": "translations",

@@ -1,8 +1,13 @@
 """The tables. Columns of bytes are sealed (store/seals.py), but those marked OPEN; everything else holds no word and no identity of a
-participant."""
+participant.
+
+What is `Packed` is public, and only made small.
+"""
 
 from __future__ import annotations
 
+import json
+import zlib
 from datetime import datetime, timezone
 from typing import Any
 
@@ -85,6 +90,21 @@ class Shown(TypeDecorator[View]):
     def process_result_value(self, value: Any, dialect: Any) -> View | None:
         """Back to a view."""
         return None if value is None else msgspec.convert(value, View)
+
+
+class Packed(TypeDecorator[Any]):
+    """Plain values that anybody may read, such as a study's public record: JSON, compressed, not sealed."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Any) -> bytes | None:
+        """Plain values to bytes."""
+        return None if value is None else zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), 9)
+
+    def process_result_value(self, value: bytes | None, dialect: Any) -> Any:
+        """Back to plain values."""
+        return None if value is None else json.loads(zlib.decompress(value))
 
 
 def _trial() -> Column[str]:
@@ -559,3 +579,40 @@ approvals = Table(
     Column("withdrawn_because", String(1000)),
 )
 """What was signed: `approver` is the printed name, `at` when, `meaning` what the signature means; `by` the account, or `file`."""
+
+registry_snapshots = Table(
+    "registry_snapshots",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("registry", String(16), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("version", String(32), nullable=False),
+    Column("holder", String(32), nullable=False),
+    Column("content", String(64), nullable=False),
+    Column("record", Packed, nullable=False),
+    Column("ours", Packed, nullable=False),
+    Column("actor", String(32), nullable=False),
+    _trial(),
+    Index("ix_registry_snapshots_trial", "trial", "registry", "version", "at"),
+)
+
+registry_watch = Table(
+    "registry_watch",
+    metadata,
+    Column("trial", String(64), primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("tried_at", Moment),
+    Column("reached_at", Moment),
+    Column("read_at", Moment),
+    Column("fault", String(80), nullable=False, default="", server_default=""),
+)
+
+registry_acknowledgements = Table(
+    "registry_acknowledgements",
+    metadata,
+    Column("trial", String(64), primary_key=True),
+    Column("finding", String(64), primary_key=True),
+    Column("why", String(500), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(32), nullable=False),
+)

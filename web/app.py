@@ -30,6 +30,7 @@ from web.missed_texts import MissedTexts
 from web.other_trials import Confirmations
 from web.outbox import Sender
 from web.page.pages import Pages
+from web.registry.watching import RegistryWatch
 from web.reminders import Reminders
 from web.retention import Retention
 from web.script_lock import watch
@@ -65,7 +66,8 @@ def assemble(context: Context) -> Starlette:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "store"))
         looking = watch([one.lock for one in context.trials.values()])
         mailing = (Confirmations(context, sender.nudge).run(), EmergencyMails(context, sender.nudge).run(), visits.run())
-        loops = [asyncio.create_task(work) for work in (turns.sweep(), sender.run("mail"), Retention(context).run(), looking, *mailing)]
+        daily = (Retention(context).run(), RegistryWatch(context).run())
+        loops = [asyncio.create_task(work) for work in (turns.sweep(), sender.run("mail"), *daily, looking, *mailing)]
         if settings.sms:
             loops.append(asyncio.create_task(sender.run("sms")))
             loops.append(asyncio.create_task(Reminders(context, sender).run()))

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from prescreen.dialogue import begin
 from web.context import Context
 from web.dialogue import Dialogue, NotAnswered
+from web.registry.standing import watched_registries
 from web.turns import STORE_ERRORS
 
 _SECONDS = 2.5
@@ -75,7 +76,12 @@ def routes(context: Context, health: Health) -> list[Route]:
         }
         if missing:
             return JSONResponse({**body, "missing": missing}, 503, {"Retry-After": "2"})
-        return JSONResponse({**body, "protocol": context.protocol.version, "model": said.get("model"), "sms": context.settings.sms})
+        try:
+            watched = await asyncio.to_thread(watched_registries, context)
+        except STORE_ERRORS:
+            watched = {}
+        about = {"protocol": context.protocol.version, "model": said.get("model"), "sms": context.settings.sms}
+        return JSONResponse({**body, **about, "registry": watched})
 
     async def alive(request: Request) -> Response:
         return PlainTextResponse("alive")

@@ -100,6 +100,13 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("OIDC_CLIENT_ID", "", "this product's id there; what comes back goes to PUBLIC_URL/console/oidc/back"),
     Setting("OIDC_CLIENT_SECRET", "", "its secret there"),
+    Setting(
+        "REGISTRY_WATCH",
+        "off",
+        "`on`: the study's record is asked for at ClinicalTrials.gov once a day; off, no such request is made",
+    ),
+    Setting("REGISTRY_API", "https://clinicaltrials.gov/api/v2", "where the registry's API is, or a mirror of it"),
+    Setting("REGISTRY_DAYS", "7", "days after which a registry that could not be reached is an alarm, where it is watched"),
     Setting("METRICS_TOKEN", "", "secret with which /metrics may be read from another machine, as a bearer token"),
     Setting("CLOCK_OFFSET", "0", "seconds added to every clock, for trials of reminders and waits; never in earnest"),
     Setting("TURN_URL", "", "address of the turn server", internal=True),
@@ -168,6 +175,9 @@ class Settings:
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str
+    registry_watch: bool
+    registry_api: str
+    registry_days: int
     metrics_token: str
     clock_offset: float
     turn_url: str
@@ -288,6 +298,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         oidc_issuer=read("OIDC_ISSUER", _url, ""),
         oidc_client_id=read("OIDC_CLIENT_ID", _line, ""),
         oidc_client_secret=read("OIDC_CLIENT_SECRET", _line, ""),
+        registry_watch=read("REGISTRY_WATCH", _on, "off"),
+        registry_api=read("REGISTRY_API", _url, "https://clinicaltrials.gov/api/v2"),
+        registry_days=read("REGISTRY_DAYS", _days, "7"),
         metrics_token=read("METRICS_TOKEN", _secret, ""),
         clock_offset=read("CLOCK_OFFSET", _offset, "0"),
         turn_url=read("TURN_URL", _url, ""),
@@ -502,6 +515,18 @@ def _second_factor(text: str) -> str:
     if text not in ("offered", "required"):
         raise ValueError("must be offered or required")
     return text
+
+
+def _on(text: str) -> bool:
+    if text not in ("on", "off"):
+        raise ValueError("must be on or off")
+    return text == "on"
+
+
+def _days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 365:
+        raise ValueError("must be a number of days from 1 to 365")
+    return int(text)
 
 
 def _lock(text: str) -> str:

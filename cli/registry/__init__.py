@@ -1,1 +1,1 @@
-"""A first draft of a trial from its record at ClinicalTrials.gov (API v2). It never decides: a person confirms each criterion."""
+"""What is done with a study's record at ClinicalTrials.gov (API v2): it drafts a trial, or is held against one. A person decides."""

@@ -14,8 +14,8 @@ from datetime import date
 from typing import Any
 
 from cli.registry.proposing import Proposal, proposed
-from cli.registry.record import Record
-from cli.registry.texts import INCLUSION, Stated
+from prescreen.registry.record import Record
+from prescreen.registry.texts import INCLUSION, Stated
 
 Entries = list[Mapping[str, Any]]
 _WIDTH = 130

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from chatting import sound
 from playwright.sync_api import Page, expect
+from registering import EARLIER, TEXT, updated
 from serving import Serving
 from sqlalchemy import update
 
@@ -14,6 +15,7 @@ from prescreen.dialogue import begin
 from prescreen.site import Site as SiteTold
 from store import conversations
 from store.tables import referrals
+from web.registry.watching import bring
 
 sys.path.append(str(Path(__file__).parents[1] / "console"))
 
@@ -33,6 +35,7 @@ PATHS = (
     "/numbers?hide=1",
     "/exports",
     "/recruitment",
+    "/registry",
     "/approvals",
     "/account",
     "/people",
@@ -54,6 +57,8 @@ def console(site: Serving) -> Site:
     """A console with a referral of each kind."""
     made = Site(site)
     refer(made, first_name="Bert", last_name=LONG[:80], email=f"{LONG[:60]}@example.org", disposition="wait", reach=LONG)  # type: ignore[arg-type]
+    for text in (TEXT, EARLIER.replace("2. Sialolithiasis", f"2. Sialolithiasis {LONG}")):
+        bring(made.context, updated("2026-10-05" if text == TEXT else "2026-11-05", text), "operator")
     refer(made, kind="form", disposition=None, focus=None, ledger=[], questions=[LONG])  # type: ignore[arg-type]
     return made
 

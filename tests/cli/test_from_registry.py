@@ -8,9 +8,9 @@ import pytest
 
 from cli.main import main
 from cli.registry.proposing import proposals, proposed
-from cli.registry.texts import stated
 from prescreen.protocol import load
 from prescreen.protocol.layers import COMMON, TRIALS
+from prescreen.registry.texts import stated
 
 RECORDS = Path(__file__).parent / "records"
 PROPOSALS = proposals(TRIALS / COMMON)

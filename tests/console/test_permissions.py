@@ -18,7 +18,7 @@ EXPECTED = {
     ALL: """
         POST /sign-out, GET /account, POST /account/password, POST /account/second-factor, POST /account/second-factor-off,
         POST /account/sessions, GET /numbers, GET /numbers.csv, GET /numbers/{name}.svg, GET /recruitment, GET /log, GET /still-here, POST /trial,
-        GET /approvals""",
+        GET /approvals, GET /registry""",
     READ: """
         GET /, POST /, GET /referrals/{id}, GET /referrals/{id}/sheet, GET /referrals/{id}/version, GET /emergencies/{id}, GET /other-trials,
         GET /queue/stamp, GET /next, GET /referrals/{id}/proof""",
@@ -34,7 +34,7 @@ EXPECTED = {
         GET /exports/statistics-calls.csv, GET /exports/statistics-medicines.csv, GET /exports/statistics-codebook.csv""",
     "principal_investigator administrator": "POST /recruitment",
     "principal_investigator administrator auditor": "GET /audit, GET /audit.csv",
-    "principal_investigator": "POST /referrals/{id}/sign-off, POST /approvals, POST /approvals/{id}/withdraw",
+    "principal_investigator": "POST /referrals/{id}/sign-off, POST /approvals, POST /approvals/{id}/withdraw, POST /registry",
     "administrator auditor": "GET /people",
     "administrator": "POST /people, POST /people/{id}",
 }

@@ -72,6 +72,8 @@ def routes(context: Context) -> list[BaseRoute]:
                 at("/numbers/{name}.svg", "figures.picture", may="read numbers"),
                 at("/recruitment", "recruitment.show", may="read numbers"),
                 at("/recruitment", "recruitment.change", may="pause recruitment", methods=_POST),
+                at("/registry", "registry.show", may="read the registry"),
+                at("/registry", "registry.acknowledge", may="acknowledge the registry", methods=_POST),
                 at("/approvals", "approvals.show", may="read approvals"),
                 at("/approvals", "approvals.sign", may="approve scripts", methods=_POST),
                 at("/approvals/{id}/withdraw", "approvals.withdraw", may="approve scripts", methods=_POST),

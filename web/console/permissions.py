@@ -26,6 +26,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "pause recruitment": _LEAD,
     "read other trials": _WORK | {AUDITOR},
     "sign off": frozenset({INVESTIGATOR}),
+    "read the registry": _ALL,
+    "acknowledge the registry": frozenset({INVESTIGATOR}),
     "read approvals": _ALL,
     "approve scripts": frozenset({INVESTIGATOR}),
     "read accounts": frozenset({ADMINISTRATOR, AUDITOR}),

@@ -20,6 +20,7 @@ from store.referrals import Referral
 from store.sessions import User
 from web.console import words
 from web.console.session import Console, form
+from web.registry.standing import standing as record_standing
 
 _FIELDS = ("status", "disposition", "kind", "focus", "flag", "channel", "language")
 _DAYS = ("since", "until")
@@ -113,6 +114,7 @@ class Queue:
                 "alarms": emergencies.of_referrals(connection, listed),
             }
             alarms, names = self._alarms(connection, user), accounts.names(connection)
+            record = record_standing(self._context, connection)
             people = accounts.working(connection, self._console.workflow, self._context.trial)
         with database.write() as connection:
             action = "queue searched" if wanted.text else "queue viewed"
@@ -124,6 +126,7 @@ class Queue:
             "rows": [self._row(referral, names, now, len(same.get(referral.id, ())), more) for referral in found],
             "emergencies": alarms,
             "people": people,
+            "record": record,
             "stamp": _stamp(found, standing, alarms),
             "stamped": bool(whole),
         }

@@ -33,6 +33,11 @@ class Stated:
     known: bool = True
     below: list[Stated] = field(default_factory=list)
 
+    @property
+    def size(self) -> int:
+        """How many sentences it is, with those below it."""
+        return 1 + sum(one.size for one in self.below)
+
     def whole(self) -> str:
         """The text with what stands below it, in one line."""
         if not self.below:
