@@ -21,8 +21,7 @@ EXPECTED = {
         GET /approvals""",
     READ: """
         GET /, POST /, GET /referrals/{id}, GET /referrals/{id}/sheet, GET /referrals/{id}/version, GET /emergencies/{id}, GET /other-trials,
-        GET /, POST /, GET /referrals/{id}, GET /referrals/{id}/proof, GET /referrals/{id}/version, GET /emergencies/{id}, GET /other-trials,
-        GET /queue/stamp, GET /next""",
+        GET /queue/stamp, GET /next, GET /referrals/{id}/proof""",
     WORK: """
         POST /referrals/{id}/move, POST /referrals/{id}/assign, POST /referrals/{id}/call, POST /referrals/{id}/note,
         POST /referrals/{id}/dates, POST /referrals/{id}/findings, POST /referrals/{id}/undo, POST /referrals/{id}/join,

@@ -136,7 +136,7 @@ def test_texts_are_proved_as_phones_carry_them(begin: Callable[..., Texting]) ->
     for text, answer in (
         ("hello", "Do you agree"),
         ("yes", "How old"),
-        ("HELP", "Msg rates may apply. Reply STOP to stop."),
+        ("HELP", "automated texts"),
         ("what do you have about me", "/t/"),
         ("54", "Does your mouth"),
     ):
