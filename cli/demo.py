@@ -11,6 +11,7 @@ from typing import Any
 from cli import which
 from cli.exports import open_database
 from cli.faults import Fault
+from cli.manifest import present
 from prescreen.cases import Case, load_cases
 from prescreen.criteria import applicable, evaluate
 from prescreen.dialogue import begin
@@ -19,9 +20,11 @@ from prescreen.disposition import decide, focus, wait_until
 from prescreen.protocol import load, trial_folder
 from prescreen.protocol.model import Protocol
 from prescreen.settling import settle
-from store import demo
+from prescreen.site import Site
+from store import demo, scripts
 from web.clock import Clock
 from web.settings import read_settings
+from web.versions import files_of
 
 
 def add(commands: Any) -> None:
@@ -42,9 +45,12 @@ def _run(given: argparse.Namespace) -> int:
     asked = protocol.in_role("consent")
     cases = [case for case in load_cases(folder / "cases") if asked is None or case.answers.get(asked.id) == "yes"]
     people = [_person(protocol, chance.choice(cases), now.date(), chance) for _ in range(given.people)]
-    turn = begin(protocol, channel="web", language="en", now=now)
+    manifest, database = present(trial), open_database()
+    turn = begin(protocol, channel="web", language="en", now=now, site=Site.from_json(manifest.site))
     try:
-        made = demo.fill(open_database(), people, turn, now=now, chance=chance)
+        made = demo.fill(database, people, turn, script=manifest.id, now=now, chance=chance)
+        with database.write() as connection:
+            scripts.keep(connection, manifest, files_of(trial_folder(trial)), protocol.version, now)
     except demo.NotEmpty:
         raise Fault("this database holds real conversations or referrals; set DATA_DIR to another folder for trying things") from None
     print(f"{given.people} fictional conversations, {made} fictional referrals: see {settings.public_url}/console/")

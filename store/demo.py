@@ -91,8 +91,11 @@ class Person:
     focus: str
 
 
-def fill(database: Database, people: Sequence[Person], turn: Turn, *, now: datetime, chance: Random) -> int:
-    """Writes these people over the last twelve weeks; how many referrals came of it. Raises NotEmpty."""
+def fill(database: Database, people: Sequence[Person], turn: Turn, *, script: str, now: datetime, chance: Random) -> int:
+    """Writes these people over the last twelve weeks; how many referrals came of it. `script`: the one that `turn` is said in.
+
+    Raises NotEmpty.
+    """
     made = 0
     with database.write() as connection:
         _refuse_real(connection)
@@ -100,7 +103,8 @@ def fill(database: Database, people: Sequence[Person], turn: Turn, *, now: datet
             at = now - timedelta(minutes=chance.randrange(30, 12 * 7 * 1440))
             channel, stays = chance.choice(("web", "web", "sms")), chance.random()
             phone = f"+1608555{100 + number % 100:04d}"
-            talk = conversations.add_conversation(connection, database.sealer, turn, channel=channel, language="en", now=at)
+            how: dict[str, Any] = {"channel": channel, "language": "en", "now": at, "script": script}
+            talk = conversations.add_conversation(connection, database.sealer, turn, **how)
             said = and_(outbox.c.conversation == talk, outbox.c.status == QUEUED)
             connection.execute(update(outbox).where(said).values(status=SENT))  # no number, and nothing to send: nobody is texted
             agreed, ended = stays > 0.1, stays > 0.3

@@ -100,12 +100,13 @@ def test_recruitment_is_paused_for_the_trial_whose_page_says_so(gateway: Gateway
 
 
 def test_an_emergency_is_seen_from_every_trial_that_the_account_is_for(gateway: Gateway) -> None:
-    from prescreen.dialogue import begin
+    from prescreen.dialogue import Site, begin
     from store import conversations as store
 
     now, protocol = gateway.context.clock.now(), load(trial_folder(SECOND))
-    turn = begin(protocol, channel="web", language="en", now=now)
-    id = store.open_conversation(gateway.context.database, turn, channel="web", language="en", now=now)
+    own = gateway.context.of(SECOND)
+    turn = begin(protocol, channel="web", language="en", now=now, site=Site.from_json(own.told))
+    id = store.open_conversation(gateway.context.database, turn, channel="web", language="en", now=now, script=own.script)
     with gateway.context.database.write() as connection:
         connection.execute(update(conversations).values(emergency="911", emergency_at=now))
     cora, ben = Person(gateway), only(gateway, "coordinator", FIRST)
