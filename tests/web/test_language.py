@@ -41,7 +41,7 @@ def rows(gateway: Gateway, *columns: Any) -> list[Any]:
 def test_a_chat_is_held_in_the_language_it_was_opened_in(gateway: Gateway) -> None:
     chat = Chat(gateway.url, "es")
     assert chat.opened["language"] == "es"
-    assert chat.opened["messages"][-1]["text"] == es("ask.consent").replace(" {rights}", "")
+    assert chat.opened["messages"][-1]["text"] == es("ask.consent").replace("{years}", "2 años").replace(" {rights}", "")
     assert chat.opened["messages"][-1]["choices"][0] == {"title": es("choices.consent.yes"), "value": "yes"}
     assert chat.say("yes")["messages"][-1]["text"] == es("ask.age")
 

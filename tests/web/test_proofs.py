@@ -116,15 +116,16 @@ def test_a_whole_interview_stands_proved_on_its_referral(gateway: Gateway) -> No
     chat, person = Chat(gateway.url), Person(gateway, "auditor")
     chat.until_question("contact.other_trials")
     chat.say("no")
+    until(lambda: chat.history()["ended"])
     with gateway.context.database.read() as connection:
         id = connection.execute(select(table.c.id).where(table.c.conversation == chat.id)).scalar_one()
         script = connection.execute(select(conversations.c.script).where(conversations.c.id == chat.id)).scalar_one()
         here = select(said.c.id).where(said.c.conversation == chat.id, said.c.channel == "chat")
         number = len(connection.execute(here).all())
     assert script == gateway.context.script
-    page = words(person.get(f"/referrals/{id}"))
     told = f"all {number} messages are letter by letter those of script {gateway.context.protocol.script}, not approved"
-    assert f"What the assistant said: {told}; 1 whose words are destroyed" in page  # the mail that went out
+    whole = f"What the assistant said: {told}; 1 whose words are destroyed"  # the mail, once it went out
+    until(lambda: whole in words(person.get(f"/referrals/{id}")))
     assert "wording readback.intro.web" in words(person.get(f"/referrals/{id}/proof"))
     person.get("/referrals/r_none/proof", 404)
     person.get(f"/referrals/{refer(gateway)}/proof", 404)

@@ -140,7 +140,7 @@ def test_who_starts_after_a_wrong_number_is_somebody_new(phone: Texting) -> None
     phone.text("wrong number")
     phone.until_got("mix-up")
     phone.text("START")
-    until(lambda: len([text for text in phone.sent() if "Reply STOP to stop, HELP for help" in text]) == 2)
+    until(lambda: len([text for text in phone.sent() if "STOP to stop, HELP for help" in text]) == 2)
     settled(phone)
     assert len(kept(phone, table.c.id)) == 2 and "Welcome back" not in "".join(phone.sent())
 
