@@ -51,7 +51,15 @@ def keep(connection: Connection, manifest: Manifest, files: Mapping[str, bytes],
 def get(connection: Connection, id: str) -> Manifest | None:
     """The manifest of that id."""
     found = connection.execute(select(scripts.c.manifest).where(scripts.c.id == id)).scalar_one_or_none()
-    return Manifest.from_json(json.loads(zlib.decompress(found))) if found is not None else None
+    return unpacked(found) if found is not None else None
+
+
+def unpacked(packed: bytes) -> Manifest:
+    """The manifest of what is kept of it. Raises ValueError where it is none."""
+    try:
+        return Manifest.from_json(json.loads(zlib.decompress(packed)))
+    except zlib.error as error:
+        raise ValueError("a manifest that can't be read") from error
 
 
 def find(connection: Connection, trial: str, beginning: str) -> tuple[str, ...]:
