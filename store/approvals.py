@@ -212,18 +212,14 @@ def _sealed(connection: Connection, found: Sequence[Approval]) -> set[tuple[str,
     """Action, id and digest of each event of these scripts."""
     of_scripts = {one.script for one in found}
     events = audit.about(connection, of_scripts, (*_SIGNED, _WITHDRAWN))
-    return {(action, *_two(detail)) for action, detail in events}
+    return {(action, *_two(detail)) for action, _, detail in events}
 
 
 def _signed_of(connection: Connection, trial: str) -> dict[str, str]:
     """Id -> script of everything that the audit trail says was signed of a trial."""
     kept = set(connection.execute(select(scripts.c.id).where(scripts.c.trial == trial)).scalars())
-    return {
-        _two(detail)[0]: script
-        for script in sorted(kept)
-        for _, detail in audit.about(connection, {script}, _SIGNED)
-        if detail.endswith(f" {trial}")
-    }
+    events = audit.about(connection, kept, _SIGNED)
+    return {_two(detail)[0]: script for _, script, detail in events if detail.endswith(f" {trial}")}
 
 
 def _two(detail: str) -> tuple[str, str]:

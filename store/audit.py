@@ -70,12 +70,12 @@ def verify(connection: Connection, anchor: Path | None = None) -> Iterator[str]:
         yield f"the trail ends at event {expected - 1}, but {anchored_seq} was anchored: cut off, or an older back-up is in place"
 
 
-def about(connection: Connection, objects: Collection[str], actions: Collection[str]) -> list[tuple[str, str]]:
-    """Action and detail of the events of these actions about these objects, in their order; one that was changed is left out."""
+def about(connection: Connection, objects: Collection[str], actions: Collection[str]) -> list[tuple[str, str, str]]:
+    """Action, object and detail of the events of these actions about these objects, in their order; one that was changed is left out."""
     key = _key(connection)
     wanted = select(audit).where(audit.c.object.in_(objects), audit.c.action.in_(actions)).order_by(audit.c.seq)
     return [
-        (row.action, row.detail)
+        (row.action, row.object, row.detail)
         for row in connection.execute(wanted)
         if hmac.compare_digest(row.hash, _hash(key, row.seq, row.at, row.actor, row.action, row.object, row.detail, row.previous))
     ]

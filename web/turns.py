@@ -168,7 +168,7 @@ class Turns:
             letters = self.letters if context.version is None else mails.Letters(context)
             how: dict[str, Any] = {"now": now, "letters": letters, "link": link, "script": context.script}
             if conversation.script == conversations.NOT_BEGUN:
-                how["begins"] = not await asyncio.to_thread(context.lock.closed)
+                how["begins"] = not await asyncio.to_thread(context.lock.closed, turn.view.language)
             await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, **how)
         except Conflict:
             self.context.metrics.turns.labels("conflict").inc()
@@ -188,10 +188,12 @@ class Turns:
         return more
 
     def _version(self, conversation: Conversation, message: Message) -> Context:
-        """The trial in the version that a conversation goes on in; the one in force, where the earlier one fails and fails."""
+        """The trial in the version that a conversation goes on in; the one in force, where the earlier one fails and fails and that one is
+        approved."""
         present = self.context.of(conversation.trial)
+        closed = present.lock.closed(conversation.language)
         context = present.in_version(conversation.script)
-        if context.version is not None and message.attempts >= _OLD_TRIES:
+        if context.version is not None and message.attempts >= _OLD_TRIES and not closed:
             self._note("carried_over", logging.ERROR, conversation.id, f"{message.attempts} errors in {context.script[:12]}")
             return present
         return context
