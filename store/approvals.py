@@ -16,7 +16,7 @@ from datetime import date, datetime, timezone
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from store import audit, ids
 from store import scripts as kept_scripts
@@ -27,7 +27,7 @@ LET_THROUGH = (EDITORIAL, HAZARD)
 KINDS = (APPROVAL, *LET_THROUGH)
 BY_FILE = "file"
 """Who an approval is by where it came as a signed file."""
-Mark = tuple[int, datetime | None, datetime | None]
+Mark = str
 _SIGNED = ("script approved", "script let through")
 _WITHDRAWN = "approval withdrawn"
 _OF_WITHDRAWAL = ("withdrawn_at", "withdrawn_by", "withdrawn_because")
@@ -171,10 +171,8 @@ def taken(connection: Connection, file: str) -> bool:
 
 
 def mark(connection: Connection, trial: str) -> Mark:
-    """What changes whenever an approval is recorded or withdrawn."""
-    query = select(func.count(), func.max(approvals.c.at), func.max(approvals.c.withdrawn_at)).where(approvals.c.trial == trial)
-    number, at, withdrawn = connection.execute(query).one()
-    return number, at, withdrawn
+    """What changes whenever an approval is recorded or withdrawn, or a row is changed behind our back."""
+    return _digest({one.id: _digest(asdict(one)) for one in of_trial(connection, trial)})
 
 
 def latest(recorded: Sequence[Approval], language: str | None = None) -> Approval | None:
