@@ -169,7 +169,8 @@ class Chat:
         conversation, messages = await _within(ANSWER_SECONDS, asyncio.to_thread(read))
         if await asyncio.to_thread(takeover.held, self.context, id):
             return takeover.view(_body(id, messages, conversation.view))
-        about = (self.context.of(conversation.trial), conversation.language, conversation.script)
+        context = self.context.of(conversation.trial)
+        about = (context, conversation.language, context.held_in(conversation.script, conversation.view.question))
         told = await asyncio.to_thread(recruitment.notice, *about)
         if not told:
             return _body(id, messages, conversation.view)

@@ -11,6 +11,7 @@ from typing import Any
 
 from prescreen.protocol import Protocol, ProtocolError, load, trial_folder
 from prescreen.protocol.layers import default_trial
+from store.conversations import NOT_BEGUN
 from store.database import Database
 from store.key_check import fits
 from store.keys import KeyFileError, load_keys
@@ -77,6 +78,11 @@ class Context:
     def in_version(self, script: str | None) -> Context:
         """This trial as an interview that began under this script goes on: with the lock on in the version that it began in."""
         return self._in(self.lock.version(script))
+
+    def held_in(self, script: str | None, question: str | None) -> str | None:
+        """The script that an interview with this open question is held in: with the lock on NOT_BEGUN, as long as nobody has consented."""
+        consent = self.protocol.in_role("consent") if self.lock.enforced else None
+        return NOT_BEGUN if consent is not None and question == consent.id else script
 
     def latest(self, language: str) -> Context:
         """This trial as it is told to readers of a language while that is closed: in the version that was approved last in it, where there

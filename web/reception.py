@@ -186,8 +186,10 @@ class _Desk(ABC):
 
     @property
     def script(self) -> str | None:
-        """The script that the interview is held in; NOT_BEGUN where there is none yet."""
-        return conversations.script_of(self.connection, self.conversation) if self.conversation is not None else conversations.NOT_BEGUN
+        """The script that the interview is held in; NOT_BEGUN where there is none yet, or nobody has consented to it."""
+        if self.conversation is None:
+            return conversations.NOT_BEGUN
+        return self.context.held_in(conversations.script_of(self.connection, self.conversation), self.point)
 
     @property
     def spoken(self) -> Context:
@@ -498,6 +500,14 @@ def _turned_away(desk: _Desk, found: str) -> Outcome:
     return desk.closed(found, kind)
 
 
+def _over(desk: _Page) -> Outcome | None:
+    """Nobody starts over on the page while no interview may begin in their language; what they had answered is still there."""
+    if not desk.context.lock.closed(desk.language(), desk.connection):
+        return None
+    anew = desk.wishes.start_over or (desk.point == "start_over" and desk.wishes.yes)
+    return _turned_away(desk, LOCKED) if anew and not desk.about_own_data else None
+
+
 def _behind(desk: _Page) -> Outcome | None:
     """A page that shows another question than the open one, or that an answer of another window has overtaken: its text answers nothing.
 
@@ -610,6 +620,7 @@ POLICY = (
     Stage(_which, _SMS),
     Stage(_held, _BOTH),
     Stage(_closed, _BOTH),
+    Stage(_over, _WEB),
     Stage(_behind, _WEB),
     Stage(_link, _SMS),
     Stage(_anew, _SMS),

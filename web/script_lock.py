@@ -140,6 +140,14 @@ class ScriptLock:
             self._approved[manifest.id] = found
         return found[1]
 
+    def approves(self, language: str, id: str) -> bool:
+        """Whether a text may be sent by hand: the lock is off, the language is covered, or this text is as it was approved in it last."""
+        standing = self.standing
+        if not self.enforced or language in standing.covered:
+            return True
+        approved = standing.approved.get(language)
+        return approved is not None and approved.text(language, id) == self.manifest.text(language, id) is not None
+
     def stops(self, language: str, script: str | None, connection: Connection | None = None) -> bool:
         """Whether nothing may be asked in a language: it is not open, and the interview has not begun, or not in a version that can be had.
         `script`: that of the interview, NOT_BEGUN where there is none."""

@@ -17,7 +17,7 @@ from weakref import WeakValueDictionary
 from sqlalchemy.exc import SQLAlchemyError
 
 from prescreen.dialogue.own_data import LINK
-from prescreen.dialogue.turn import Say, Turn
+from prescreen.dialogue.turn import Say, Turn, orphaned
 from prescreen.script.parts import with_words
 from store import conversations, ids
 from store.conversations import Conversation, Message
@@ -149,7 +149,7 @@ class Turns:
         conversation, messages, more = await asyncio.to_thread(self._next, id)
         if conversation is None or not messages:
             return False
-        text = words_of(messages)
+        text, conversation = words_of(messages), self._unconsented(conversation)
         context = await asyncio.to_thread(self._version, conversation, messages[0])
         now, turn_id, begun = context.clock.now(), f"{id}-{conversation.turn + 1}", time.monotonic()
         about: dict[str, Any] = {"trial": context.trial, "site": context.site(conversation.language)}
@@ -197,6 +197,15 @@ class Turns:
             self._note("carried_over", logging.ERROR, conversation.id, f"{message.attempts} errors in {context.script[:12]}")
             return present
         return context
+
+    def _unconsented(self, conversation: Conversation) -> Conversation:
+        """The conversation; where it was opened in an earlier script and nobody has consented yet, as one that has not begun: whatever was
+        written answers nothing, and the question is asked in the words in force."""
+        context = self.context.of(conversation.trial)
+        held = context.held_in(conversation.script, conversation.view.question)
+        if held == conversation.script or conversation.script == context.script:
+            return conversation
+        return replace(conversation, state=orphaned(conversation.state), script=held)
 
     def _next(self, id: str) -> tuple[Conversation | None, Sequence[Message], bool]:
         """A conversation, the messages of its next turn, and whether others wait behind them."""

@@ -150,17 +150,35 @@ def test_an_archive_that_is_not_whole_stops_until_the_present_script_is_approved
     gateway = start(SCRIPT_LOCK="enforce", **OLD)
     approve(gateway)
     chat = Chat(gateway.url)
+    assert chat.say("yes")["question"] == "age"
     with gateway.context.database.write() as connection:
         connection.execute(update(scripts).values(files_digest="0" * 64))
     gateway.stop()
     gateway = start(SCRIPT_LOCK="enforce", **NEW)
     again, calls = elsewhere(chat, gateway), len(turn_server.calls)
-    assert LOCKED in said(again, "yes") and again.history()["question"] is None and len(turn_server.calls) == calls
+    assert LOCKED in said(again, "54") and again.history()["question"] is None and len(turn_server.calls) == calls
     assert "911" in again.say("I have chest pain and can't breathe")["messages"][0]["text"]
     assert "not those that were kept" in caplog.text and list(told(gateway)["lost"].values()) == ["its files are not those that were kept"]
     assert "is lost, its files are not those" in gateway.context.lock.banner
     approve(gateway)
-    assert again.say("yes")["question"] == "age" and "script" not in turn_server.calls[-1]
+    assert again.say("54")["question"] == "dry_mouth" and "script" not in turn_server.calls[-1]
+
+
+def test_without_consent_nothing_has_begun(start: Callable[..., Gateway], turn_server: TurnServer) -> None:
+    gateway = start(SCRIPT_LOCK="enforce", **OLD)
+    approve(gateway)
+    chat, begun = Chat(gateway.url), Chat(gateway.url)
+    assert begun.say("yes")["question"] == "age"
+    gateway.stop()
+    gateway = start(SCRIPT_LOCK="enforce", **NEW)
+    again, other = elsewhere(chat, gateway), elsewhere(begun, gateway)
+    assert LOCKED in said(again, "yes") and LOCKED in again.history()["messages"][-1]["text"]
+    assert LOCKED in other.say("start over")["messages"][-1]["text"] and other.say("54")["question"] == "dry_mouth"
+    approve(gateway)
+    assert again.say("yes")["question"] == "consent" and "script" not in turn_server.calls[-1]
+    assert again.say("yes")["question"] == "age"
+    with gateway.context.database.read() as connection:
+        assert conversations.script_of(connection, chat.id) == gateway.context.lock.script
 
 
 def test_once_nothing_is_approved_an_open_interview_keeps_its_language(
@@ -230,9 +248,11 @@ def test_starting_over_begins_nothing_while_nothing_may_begin(begin: Callable[..
     id = approve(phone.gateway)
     phone.text("hi")
     phone.until_got("Do you agree")
+    phone.text("yes")
+    phone.until_got("How old")
     with phone.gateway.context.database.write() as connection:
         approvals.withdraw(connection, id, "u_1", "asked again", phone.gateway.context.clock.now())
     phone.text("START OVER")
     phone.until_got("no new interviews")
-    phone.text("yes")
-    phone.until_got("How old")
+    phone.text("54")
+    phone.until_got("dry on most days")
