@@ -32,6 +32,8 @@ from web.versions import Version, Versions, files_of
 LOG = logging.getLogger("prescreen.script")
 _NAMED = 5
 """So many texts are named in the log and by /healthz; the console shows all of them."""
+_QUOTED = 40
+"""So many characters of a text are quoted beside its id."""
 _EVERY_SECONDS = 10
 _SHORT = 12
 """As many characters of a script's id are told to people."""
@@ -233,19 +235,20 @@ class ScriptLock:
             "lost": {short(script): why for script, why in self.versions.lost.items()} if self.enforced else {},
         }
 
-    @property
-    def banner(self) -> str:
-        """What the console says of it on every page; "" where nothing is amiss, or nothing was ever approved and the lock is off."""
-        standing = self.standing
+    def banner(self, names: Mapping[str, str] | None = None) -> str:
+        """What the console says of it on every page; "" where nothing is amiss, or nothing was ever approved and the lock is off. `names`:
+        what languages are called."""
+        standing, names = self.standing, names or {}
         said = [one[0].upper() + one[1:] for one in standing.faults[:_NAMED]]
         said += [f"The archived script {short(one)} is lost, {why}" for one, why in self.versions.lost.items() if self.enforced]
         said += [f"Let through until the board approves it ({one.kind}, by {one.approver}): {one.reason}" for one in standing.let_through]
         if self.enforced:
-            said += [f"No new interview begins in {language}: {why}" for language, why in standing.why.items()]
-        elif standing.latest is not None and standing.texts:
-            number = len(standing.texts)
-            named = ", ".join(standing.texts[:_NAMED]) + (f" and {number - _NAMED} more" if number > _NAMED else "")
-            said += [f"Said though not approved: {named}"] if standing.why else []
+            for language, why in standing.why.items():
+                mine = [one for one in standing.differs if one.part == "rules" or one.language == language]
+                told = f"not approved: {_quoted(mine, {})}" if mine and why.startswith("not approved") else why
+                said.append(f"No new interview begins in {names.get(language, language)}: {told}")
+        elif standing.latest is not None and standing.texts and standing.why:
+            said.append(f"Said though not approved: {_quoted([one for one in standing.differs if one.part != 'reader'], names)}")
         return ". ".join(said)
 
     def _tell(self) -> None:
@@ -262,6 +265,19 @@ class ScriptLock:
             LOG.warning("the script is let through (%s) until a board approves it", one.kind, extra=about)
         if reader := [one.id for one in standing.differs if one.part == "reader"]:
             LOG.warning("the reader changed since the latest approval: %d files", len(reader), extra=about)
+
+
+def _quoted(found: Sequence[Change], names: Mapping[str, str]) -> str:
+    """The first of these changes, each by its id and the beginning of what it says now."""
+
+    def one(change: Change) -> str:
+        text = " ".join((change.after or change.before or "").split())
+        quote = text if len(text) <= _QUOTED else f"{text[:_QUOTED].rstrip()}…"
+        language = f" ({names[change.language]})" if change.language in names else ""
+        return f"{change.id}{language} “{quote}”"
+
+    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    return ", ".join(map(one, found[:_NAMED])) + more
 
 
 def _kept(connection: Connection, script: str) -> Manifest | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from coordinating import Person, audited, words
+from coordinating import Person, audited, refer, words
 from serving import Gateway
 from test_accounts import enrol
 
@@ -98,6 +98,7 @@ def test_what_changed_is_shown_word_by_word_and_a_let_through_on_every_page(star
     gateway = at(start(STUDY_PHONE="608-555-0222"), lead, cora)
     page = lead.get("/approvals")
     assert "<del>0111</del>" in page and "<ins>0222</ins>" in page and "Said though not approved" in words(cora.get("/"))
+    assert "wording team.phone (English) “" in words(cora.get("/")) and "still names that version" in words(page)
     for wrong in ({"reason": "x"}, {"rule": "policy"}, {"languages": ["en", "es"]}):
         assert lead.post("/approvals", **given(lead, "hazard", **wrong)).status_code == 422, wrong
     assert lead.post("/approvals", **given(lead, "hazard")).status_code == 303
@@ -167,3 +168,13 @@ def test_a_certified_language_can_be_ticked(start: Callable[..., Gateway], monke
     assert lead.post("/approvals", **given(lead, languages=["en", "es"])).status_code == 303
     assert signed(gateway)[0].translations["es"] == "translated by A; certified by B on 2026-01-02"
     assert "certified by B on 2026-01-02" in lead.get("/approvals")
+
+
+def test_a_message_that_is_not_approved_is_not_sent(start: Callable[..., Gateway]) -> None:
+    gateway = start(SCRIPT_LOCK="enforce")
+    cora, lead, id = Person(gateway), Person(gateway, LEAD), refer(gateway)
+    refused = cora.post(f"/referrals/{id}/write", template="call_us", channel="mail")
+    assert refused.status_code == 422 and "has not approved this message in English" in words(refused.text)
+    assert lead.post("/approvals", **given(lead)).status_code == 303
+    sent = cora.post(f"/referrals/{id}/write", template="call_us", channel="mail", key="k2")
+    assert sent.status_code == 303 or "There is no e-mail address" in words(sent.text)

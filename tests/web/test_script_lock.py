@@ -159,7 +159,7 @@ def test_an_archive_that_is_not_whole_stops_until_the_present_script_is_approved
     assert LOCKED in said(again, "54") and again.history()["question"] is None and len(turn_server.calls) == calls
     assert "911" in again.say("I have chest pain and can't breathe")["messages"][0]["text"]
     assert "not those that were kept" in caplog.text and list(told(gateway)["lost"].values()) == ["its files are not those that were kept"]
-    assert "is lost, its files are not those" in gateway.context.lock.banner
+    assert "is lost, its files are not those" in gateway.context.lock.banner()
     approve(gateway)
     assert again.say("54")["question"] == "dry_mouth" and "script" not in turn_server.calls[-1]
 
@@ -207,7 +207,7 @@ def test_what_was_written_into_the_database_opens_nothing(start: Callable[..., G
         forged = {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_because": None}
         connection.execute(update(approvals_table).values(forged))
     assert Chat(gateway.url).opened["question"] is None
-    assert id in told(gateway)["faults"][0] and id in gateway.context.lock.banner and "not as it was signed" in caplog.text
+    assert id in told(gateway)["faults"][0] and id in gateway.context.lock.banner() and "not as it was signed" in caplog.text
 
 
 def test_with_the_lock_off_all_is_as_before_but_told(start: Callable[..., Gateway], turn_server: TurnServer) -> None:

@@ -90,8 +90,8 @@ class Console:
     def _scripts(self, user: User | None) -> list[str]:
         """What every page says of scripts that are not approved: of the trial that it is of, or of all that the account is for."""
         trials = [] if user is None else self.open_to(user) if self._common else [self.context.trial]
-        said = ((trial, self.context.of(trial).lock.banner) for trial in trials)
-        return [f"{trial}: {words}" if self.context.settings.several else words for trial, words in said if words]
+        said = ((trial, self.context.of(trial).lock.banner(words.LANGUAGES)) for trial in trials)
+        return [f"{trial}: {line}" if self.context.settings.several else line for trial, line in said if line]
 
     def message(self, user: User | None, status: int, title: str, text: str) -> HTMLResponse:
         """A page that says one thing."""
