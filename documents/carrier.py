@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from documents.document import Block, Column, Document, Heading, Message, Paragraph, Table, Text, Words, gap
+from documents.document import Block, Column, Document, Heading, Message, Paragraph, Table, Text, Words, gap, marked
 from documents.packet import asked
 from documents.packet.care import carriers_words, words_of
 from documents.packet.given import Given
@@ -24,6 +24,8 @@ def sheet(given: Given) -> Document:
     """The sheet. Raises ProtocolError where packet.yml can't be used."""
     prose = given.prose
     blocks = [block for part in (_brand, _campaign, _flow, _samples, _keywords, _promises) for block in part(given)]
+    if not given.installed.page:
+        blocks = [marked(block, given.site.page) for block in blocks]
     return Document(
         title=prose.text("carrier.title"),
         subject=prose.text("carrier.subject"),
@@ -121,7 +123,7 @@ def _keywords(given: Given) -> Iterator[Block]:
             titled = (Text(name, look="strong"), f" · {language_name(given, language)}")
             rows.append((titled, words, given.said(str(prose.named("carrier.replies")[kind]), language)))
     columns = (Column("What for", 0.7), Column(prose.text("carrier.keyword"), 1.5), Column(prose.text("carrier.reply"), 2.4))
-    yield Paragraph(prose("carrier.replies_about"))
+    yield Paragraph(prose("carrier.replies_about", subscribed=given.said("wording sms.subscribed")))
     yield Table(prose.text("carrier.keywords_title"), columns, tuple(rows))
     yield Heading(prose.text("carrier.carrier_title"), 2)
     yield from carriers_words(given)

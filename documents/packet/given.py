@@ -28,9 +28,8 @@ class Installed:
     """How this installation is set. `quiet_hours`: from, to. `reminders`: days. `texts`: whether text messages are set up.
 
     `links_only`: a text gets a link to the chat and no question. `own_words`: coordinators may write their own. `locked`: no interview is
-    begun in what is not approved. `keep_reason`: why referrals are kept for longer than usual.
-    `keys`: where those of the database are: in a
-    setting, in a file beside it, or apart from it. `page`: whether the address of the page is set.
+    begun in what is not approved. `keep_reason`: why referrals are kept for longer than usual. `keys`: where those of the database are:
+    in a setting, in a file beside it, or apart from it. `page`: whether the address of the page is set.
     """
 
     quiet_hours: tuple[int, int] = (20, 9)

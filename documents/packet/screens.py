@@ -30,7 +30,7 @@ def web(given: Given) -> Iterator[Block]:
         yield from shown(given, one, "page")
     yield Heading(prose.text("screens.questions_title"), 2)
     controls = ", ".join(f"“{given.english(f'wording controls.{name}')}”" for name in _CONTROLS)
-    told = {"progress": given.english("page progress") or "", "details": str(len(asked.CONTACT))}
+    told = {"progress": given.english("page chat.progress") or "", "details": str(len(asked.CONTACT))}
     yield Paragraph(prose("screens.questions_intro", controls=controls, **told))
     yield from shown(given, prose.entries("screens.chat")[0], "chat")
     points = asked.points(given)
