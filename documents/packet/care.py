@@ -37,7 +37,7 @@ def emergencies(given: Given) -> Iterator[Block]:
         for language in manifest.texts:
             said = plain(given.said(id, language))
             yield Message(f"{names[kind]} · {language_name(given, language)}", (said,), language=language_of(language))
-    for key in ("told", "agreed", "not_agreed", "unwatched", "site"):
+    for key in ("told", "not_agreed", "unwatched", "site"):
         yield Paragraph(prose(f"emergencies.{key}"))
 
 
