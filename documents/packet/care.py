@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from documents.document import Block, Bullets, Column, Heading, Message, Paragraph, Table, Text, Words, plain
+from documents.document import Block, Bullets, Column, Heading, Paragraph, Table, Text, Words, plain
 from documents.packet.given import Given
 from documents.packet.screens import language_of, shown
 from documents.packet.study import language_name
@@ -33,10 +33,9 @@ def emergencies(given: Given) -> Iterator[Block]:
     columns = (Column("Language", 0.6), *(Column(name, 2) for name in names.values()))
     yield Table(prose.text("emergencies.examples_about"), columns, tuple(_examples(given)))
     yield Heading(prose.text("emergencies.said_title"), 2)
-    for kind, id in _TEXTS.items():
-        for language in manifest.texts:
-            said = plain(given.said(id, language))
-            yield Message(f"{names[kind]} · {language_name(given, language)}", (said,), language=language_of(language))
+    columns = (Column(prose.text("emergencies.kind"), 0.7), *(Column(language_name(given, language), 2) for language in manifest.texts))
+    rows = tuple((names[kind], *(given.said(id, language) for language in manifest.texts)) for kind, id in _TEXTS.items())
+    yield Table(prose.text("emergencies.said_about"), columns, rows)
     for key in ("told", "not_agreed", "unwatched", "site"):
         yield Paragraph(prose(f"emergencies.{key}"))
 

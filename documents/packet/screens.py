@@ -25,7 +25,7 @@ def web(given: Given) -> Iterator[Block]:
     """What participants see on the web."""
     prose = given.prose
     yield Heading(prose.text("screens.title"))
-    yield Paragraph(prose("screens.intro"))
+    yield Paragraph(prose("screens.intro", every_text=prose.text("languages.title")))
     for one in prose.entries("screens.pages"):
         yield from shown(given, one, "page")
     yield Heading(prose.text("screens.questions_title"), 2)
