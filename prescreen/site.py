@@ -11,7 +11,7 @@ KEEP_YEARS = 2
 UNDO_MINUTES = 30
 """How long an interview that did not fit can be taken up again, where no setting says so."""
 
-_WORDS = ("name", "phone", "email", "page", "calls_from", "rights", "board", "text_number")
+_WORDS = ("name", "phone", "email", "page", "calls_from", "rights", "board", "text_number", "reminded_after", "quiet_hours")
 _NUMBERS = ("undo_minutes", "contact_hours", "keep_years", "reminders")
 
 
@@ -22,7 +22,8 @@ class Site:
     `undo_minutes`: for so long the answers of an interview that did not fit can still be changed. `calls_from`: the number that a call
     comes from. `rights`, `board`: whom to ask about the rights of participants. `contact_hours`: within these the team wants to call.
     `page`: the address of the study page. `text_number`: the number that texts come from. `keep_years`: for so long a referral is kept at
-    most. `reminders`: so many texts at most remind somebody who stopped partway.
+    most. `reminders`: so many texts at most remind somebody who stopped partway, `reminded_after` so many days. `quiet_hours`: the hours in
+    which no text goes out that the site starts, such as 20-9.
     """
 
     name: str = ""
@@ -38,6 +39,8 @@ class Site:
     text_number: str = ""
     keep_years: int = KEEP_YEARS
     reminders: int = 0
+    reminded_after: str = ""
+    quiet_hours: str = ""
 
     @staticmethod
     def from_json(entry: Mapping[str, Any] | None) -> Site:

@@ -241,6 +241,8 @@ class Settings:
             "undo_minutes": self.undo_minutes,
             "keep_years": self.keep_years,
             "reminders": len(self.sms_reminders),
+            "reminded_after": ", ".join(f"{days:g}" for days in self.sms_reminders),
+            "quiet_hours": "{}-{}".format(*self.sms_quiet_hours),
             "text_number": "" if self.standin_url else self.twilio_from,
         }
 

@@ -113,7 +113,7 @@ def manifest_of(protocol: Protocol, site: Site, told: Mapping[str, Any] | None =
         trial=protocol.name,
         script=protocol.script,
         texts=script_texts(protocol, site),
-        rules=rules(protocol, site.undo_minutes, site.keep_years),
+        rules=rules(protocol, site),
         reader=reader_digests(protocol),
         site=dict(told or {}),
     )

@@ -6,24 +6,35 @@ files change nothing; the order of their entries does, since the first that fits
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from prescreen.protocol.layers import COMMON, TRIALS, common_of, layers
+from prescreen.protocol.layers import COMMON, common_of, layers
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.yaml import content_digest
 
 _FILES = ("medicines.yml", "conditions.yml", "units.yml")
 _FOLDERS = ("cues", "glossary", "examples", "nlu")
-_ROOT = TRIALS.parent
+_ROOT = Path(__file__).resolve().parents[2]
 _LANGUAGES = Path(__file__).parents[1] / "understanding"
 _OF_ALL = ("config.yml", "domain.yml")
 
 
 def reader_digests(protocol: Protocol) -> dict[str, str]:
     """File -> SHA-256 (hex) of what it holds, of the trial's own layer, the common one, and what all trials are read with."""
-    return {name: _digest(name, file, *_stamp(file)) for name, file in sorted(_files(protocol))}
+    found = {name: _digest(name, file, *_stamp(file)) for name, file in sorted(_files(protocol))}
+    return found | {name: hashlib.sha256(json.dumps(held, ensure_ascii=False).encode()).hexdigest() for name, held in _words(protocol)}
+
+
+def _words(protocol: Protocol) -> Iterator[tuple[str, Any]]:
+    """The words by which answers and questions about the study are recognised, which stand in files of texts."""
+    yield from ((f"wording/{language}.yml names", held.get("names")) for language, held in protocol.wording.items())
+    yield "topics.yml words", [[topic["id"], topic.get("words")] for topic in protocol.topics]
+    yield "topics.yml terms", list(protocol.terms)
 
 
 def _stamp(file: Path) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from prescreen.protocol.model import Criterion, Effect, Outcome, Protocol, Quest
 from prescreen.protocol.retention import Term, load_terms
 from prescreen.protocol.units import number, told
 from prescreen.script.conditions import in_words, label, test_in_words
-from prescreen.site import KEEP_YEARS
+from prescreen.site import Site
 
 STATUSES = {
     "fail": "does not fit",
@@ -36,10 +36,9 @@ class Rule:
     data: str
 
 
-def rules(protocol: Protocol, undo_minutes: int = 0, keep_years: int = KEEP_YEARS) -> dict[str, Rule]:
-    """Rule id -> the rule: `question age`, `criterion E3`, `threshold a1c`, `retention referral`, `bring pathology`, `study age`, `focus`.
+def rules(protocol: Protocol, site: Site) -> dict[str, Rule]:
+    """Rule id -> rule: `question age`, `criterion E3`, `threshold a1c`, `retention referral`, `contact hours`, `bring pathology`, `focus`.
 
-    `undo_minutes`: for so long an interview that did not fit can be taken up again. `keep_years`: for so long a referral is kept at most.
     Raises ProtocolError where retention.yml can't be used.
     """
     made: dict[str, Rule] = {}
@@ -60,12 +59,28 @@ def rules(protocol: Protocol, undo_minutes: int = 0, keep_years: int = KEEP_YEAR
         made["focus"] = Rule(
             f"Looked at most ({protocol.focus.label}): {label(protocol, protocol.focus.question)} names {named}.", _data(protocol.focus)
         )
-    for term in load_terms(protocol.folder, keep_years).values():
+    for term in load_terms(protocol.folder, site.keep_years).values():
         made[f"retention {term.id}"] = Rule(term_said(term), _data(term))
-    if undo_minutes:
-        said = f"An interview that did not fit can be taken up again for {undo_minutes} minutes; then its answers are destroyed."
-        made["retention undo"] = Rule(said, _data(undo_minutes))
-    return made
+    return made | {id: Rule(said, _data(value)) for id, (said, value) in _of_site(site).items() if value}
+
+
+def _of_site(site: Site) -> dict[str, tuple[str, Any]]:
+    """What the site's settings rule: how long an interview can be taken up again, and when people are contacted."""
+    return {
+        "retention undo": (
+            f"An interview that did not fit can be taken up again for {site.undo_minutes} minutes; then its answers are destroyed.",
+            site.undo_minutes,
+        ),
+        "contact hours": (f"The team means to try to reach whoever is referred within {site.contact_hours} hours.", site.contact_hours),
+        "contact reminders": (
+            f"Whoever stops partway by text is reminded once after each of so many days of silence: {site.reminded_after}.",
+            site.reminded_after,
+        ),
+        "contact quiet hours": (
+            f"No text that the site starts goes out in these hours of the day, where the number is: {site.quiet_hours}.",
+            site.quiet_hours,
+        ),
+    }
 
 
 def question_said(protocol: Protocol, question: Question, place: int) -> str:
@@ -135,4 +150,6 @@ def _plain(held: Any) -> Any:
         return {str(key): _plain(held[key]) for key in sorted(held, key=str)}
     if isinstance(held, (set, frozenset)):
         return sorted(map(str, held))
+    if isinstance(held, float) and held.is_integer():
+        return int(held)  # 7.0 and 7 rule the same
     return [_plain(one) for one in held] if isinstance(held, (list, tuple)) else held

@@ -116,6 +116,34 @@ def test_a_setting_that_changes_words_makes_another_manifest(trials: Path, befor
     assert all(str(value) in "".join(one.after or "" for one in found) for value in changed.values())
 
 
+@pytest.mark.parametrize(
+    ("changed", "id"),
+    [
+        ({"contact_hours": 48}, "contact hours"),
+        ({"reminded_after": "2, 9"}, "contact reminders"),
+        ({"quiet_hours": "21-8"}, "contact quiet hours"),
+        ({"undo_minutes": 45}, "retention undo"),
+    ],
+)
+def test_a_setting_that_rules_when_people_are_contacted_is_a_rule(
+    trials: Path, before: Manifest, changed: dict[str, object], id: str
+) -> None:
+    after = made(trials, replace(SITE, **changed))  # type: ignore[arg-type]
+    assert before.rules_digest != after.rules_digest and id in [one.id for one in changes(before, after)]
+
+
+def test_the_words_by_which_something_is_recognised_are_of_the_reader(trials: Path, before: Manifest) -> None:
+    for file, old, new in (
+        ("common/wording/en.yml", "names:\n  age: [age,", "names:\n  age: [years,"),
+        ("common/topics.yml", "en: [clinical trial,", "en: [a clinical trial,"),
+    ):
+        assert parts(before, edited(trials, file, old, new)) == ["reader_digest"]
+
+
+def test_a_number_rules_the_same_however_it_is_written(trials: Path, before: Manifest) -> None:
+    assert edited(trials, f"{TRIAL}/criteria.yml", "{value: 7.0, unit: percent", "{value: 7, unit: percent").id == before.id
+
+
 def test_every_text_has_its_settings_filled_in(before: Manifest) -> None:
     texts = [text for held in before.texts.values() for text in held.values()]
     assert not [text for text in texts if any(field in text for field in ("{team}", "{site}", "{rights}", "{study}", "{window}"))]
