@@ -137,10 +137,10 @@ def prove(connection: Connection, sealer: Sealer, id: str, zone: tzinfo = timezo
 
     Raises Damaged where what is stored was changed so that no proof can be made of it.
     """
-    row = connection.execute(select(conversations).where(conversations.c.id == id)).first()
-    if row is None:
-        return None
     try:
+        row = connection.execute(select(conversations).where(conversations.c.id == id)).first()
+        if row is None:
+            return None
         prover = _Prover(connection, sealer, row.trial, zone)
         proofs = list(prover.all(id))
         number: dict[int, int] = {}
