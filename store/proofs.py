@@ -153,7 +153,7 @@ def prove(connection: Connection, sealer: Sealer, id: str, zone: tzinfo = timezo
         every = tuple(sorted([*(one for _, one in proofs), *lost], key=lambda one: one.at))
         return Proved(id, row.trial, row.channel, row.started_at, row.script or "", version, every, prover.versions, prover.beside(row))
     except _DAMAGE as error:
-        raise Damaged(f"what is stored of the conversation {id} is not as it was kept ({type(error).__name__}: {error})") from None
+        raise Damaged(f"what is stored of the conversation {id} is not as it was kept ({_kind(error)})") from None
 
 
 class _Prover:
@@ -202,7 +202,7 @@ class _Prover:
         try:
             return self._read(row, table, about, choices)
         except _DAMAGE as error:
-            return Proof(outcome="unproved", **about, why=Difference(f"it is not as it was kept ({error})"))
+            return Proof(outcome="unproved", **about, why=Difference(f"it is not as it was kept ({_kind(error)})"))
 
     def _read(self, row: Any, table: str, about: dict[str, Any], choices: Sequence[str]) -> Proof:
         body, made = self._sealer.open(row.body, table, row.id, "body"), made_in(self._sealer, row, table)
@@ -248,6 +248,11 @@ class _Prover:
 
 _UNTOLD = "it does not say what it is made of"
 _LOST = "its words are not there, and nothing says that they were destroyed"
+
+
+def _kind(error: Exception) -> str:
+    """What is wrong, without what stands there."""
+    return str(error) if isinstance(error, SealError) else type(error).__name__
 
 
 def _fate(row: Any) -> str:
