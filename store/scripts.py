@@ -49,9 +49,18 @@ def keep(connection: Connection, manifest: Manifest, files: Mapping[str, bytes],
 
 
 def get(connection: Connection, id: str) -> Manifest | None:
-    """The manifest of that id."""
+    """The manifest of that id. Raises ValueError where it is not as it was kept."""
     found = connection.execute(select(scripts.c.manifest).where(scripts.c.id == id)).scalar_one_or_none()
-    return Manifest.from_json(json.loads(zlib.decompress(found))) if found is not None else None
+    if found is None:
+        return None
+    try:
+        entry = json.loads(zlib.decompress(found))
+    except zlib.error:
+        raise ValueError("it can't be unpacked") from None
+    try:
+        return Manifest.from_json(entry)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"it is no manifest ({type(error).__name__})") from None
 
 
 def find(connection: Connection, trial: str, beginning: str) -> tuple[str, ...]:
