@@ -17,7 +17,7 @@ _NUMBERS = ("undo_minutes", "contact_hours", "keep_years", "reminders")
 
 @dataclass(frozen=True)
 class Site:
-    """Empty where not set: of `languages` then all with wording.
+    """Empty where not set: of `languages` then all with wording. `help_in`: the languages in which an emergency is answered; else those.
 
     `undo_minutes`: for so long the answers of an interview that did not fit can still be changed. `calls_from`: the number that a call
     comes from. `rights`, `board`: whom to ask about the rights of participants. `contact_hours`: within these the team wants to call.
@@ -41,6 +41,7 @@ class Site:
     reminders: int = 0
     reminded_after: str = ""
     quiet_hours: str = ""
+    help_in: tuple[str, ...] = ()
 
     @staticmethod
     def from_json(entry: Mapping[str, Any] | None) -> Site:
@@ -48,7 +49,7 @@ class Site:
         given = entry or {}
         told: dict[str, Any] = {name: str(given[name]) for name in _WORDS if given.get(name)}
         told |= {name: int(given[name]) for name in _NUMBERS if name in given}
-        return Site(**told, languages=tuple(given.get("languages") or ()))
+        return Site(**told, languages=tuple(given.get("languages") or ()), help_in=tuple(given.get("help_in") or ()))
 
     @property
     def contact_page(self) -> str:

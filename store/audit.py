@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
@@ -68,6 +68,17 @@ def verify(connection: Connection, anchor: Path | None = None) -> Iterator[str]:
         yield f"the trail ends at event {expected - 1}, which is not its sealed end{f', {head.seq}' if head else ''}: its end was cut off"
     if anchored_seq >= expected:
         yield f"the trail ends at event {expected - 1}, but {anchored_seq} was anchored: cut off, or an older back-up is in place"
+
+
+def about(connection: Connection, objects: Collection[str], actions: Collection[str]) -> list[tuple[str, str, str]]:
+    """Action, object and detail of the events of these actions about these objects, in their order; one that was changed is left out."""
+    key = _key(connection)
+    wanted = select(audit).where(audit.c.object.in_(objects), audit.c.action.in_(actions)).order_by(audit.c.seq)
+    return [
+        (row.action, row.object, row.detail)
+        for row in connection.execute(wanted)
+        if hmac.compare_digest(row.hash, _hash(key, row.seq, row.at, row.actor, row.action, row.object, row.detail, row.previous))
+    ]
 
 
 def ours(connection: Connection) -> bool:

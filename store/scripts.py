@@ -51,14 +51,15 @@ def keep(connection: Connection, manifest: Manifest, files: Mapping[str, bytes],
 def get(connection: Connection, id: str) -> Manifest | None:
     """The manifest of that id. Raises ValueError where it is not as it was kept."""
     found = connection.execute(select(scripts.c.manifest).where(scripts.c.id == id)).scalar_one_or_none()
-    if found is None:
-        return None
+    return unpacked(found) if found is not None else None
+
+
+def unpacked(packed: bytes) -> Manifest:
+    """The manifest of what is kept of it. Raises ValueError where it is none."""
     try:
-        entry = json.loads(zlib.decompress(found))
+        return Manifest.from_json(json.loads(zlib.decompress(packed)))
     except zlib.error:
         raise ValueError("it can't be unpacked") from None
-    try:
-        return Manifest.from_json(entry)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"it is no manifest ({type(error).__name__})") from None
 

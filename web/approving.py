@@ -9,6 +9,9 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
+import yaml
+
+from prescreen.protocol.layers import read_layers
 from store.approvals import APPROVAL, EDITORIAL, HAZARD, Approval
 from web.context import Context
 from web.script_lock import short
@@ -27,6 +30,7 @@ RULES = {
 _LONGEST = {"board": 200, "number": 80, "version": 40, "approver": 120, "reason": 1000, "rule": 200}
 _OLDEST_YEARS = 5
 """An approval of before is a typing error: boards review each year, or the study is over."""
+_LEAST_WORDS = {"reason": 3, "rule": 2}
 _NEEDED = {
     APPROVAL: ("board", "number", "version", "approver"),
     EDITORIAL: ("approver", "reason", "rule"),
@@ -63,8 +67,8 @@ def checked(context: Context, given: Mapping[str, Any], languages: Collection[st
             listed = ", ".join(found.uncertified[:3])
             raise ValueError(f"{language} is not certified as it stands: {len(found.uncertified)} texts, such as {listed}.")
     day = _day(given.get("approved_on"), context.clock.now().date()) if kind == APPROVAL else None
-    if kind == EDITORIAL:
-        _editorial(context)
+    if kind != APPROVAL:
+        _let_through(context, kind, wanted, said)
     held = {name: said[name] if name in _NEEDED[kind] else "" for name in _LONGEST}
     return Approval(
         trial=context.trial,
@@ -87,16 +91,47 @@ def checked(context: Context, given: Mapping[str, Any], languages: Collection[st
     )
 
 
-def _editorial(context: Context) -> None:
-    """Raises ValueError where what changed is more than an editorial change: rules, or what somebody agrees to."""
-    standing, consent = context.lock.look(), context.protocol.in_role("consent")
-    if standing.latest is None:
-        raise ValueError("No script was approved yet, so there is nothing that this would be an editorial change of.")
-    for one in standing.differs:
+def _let_through(context: Context, kind: str, languages: Collection[str], said: Mapping[str, str]) -> None:
+    """Raises ValueError where nothing that was approved stands beneath a let-through, or too little is said of why."""
+    standing, script = context.lock.look(), context.lock.script
+    for language in languages:
+        base = standing.of.get(language)
+        if base is None:
+            raise ValueError(f"No script is approved in {language}, so there is nothing that this would be a change of.")
+        if base.script == script or (language in standing.covered and standing.covered[language].kind == APPROVAL):
+            raise ValueError(f"This script is approved in {language} as it stands; there is nothing to let through.")
+    for name, least in _LEAST_WORDS.items():
+        if sum(any(letter.isalnum() for letter in word) for word in said[name].split()) < least:
+            raise ValueError(f"Please say {_CALLED[name]} in at least {least} words.")
+    if kind == EDITORIAL:
+        _editorial(context, languages)
+
+
+def _editorial(context: Context, languages: Collection[str]) -> None:
+    """Raises ValueError where what changed is more than an editorial change: a rule, or words that the trial's approvals.yml does not give
+    free."""
+    free, needed = _free(context, "editorial"), _free(context, "board")
+    for one in sorted(context.lock.look().differs, key=lambda one: one.part):  # rules before words
         if one.part == "rules":
             raise ValueError(f"{one.id} changed, which is a rule: that is no editorial change.")
-        if one.part == "words" and consent is not None and consent.id in one.id.partition(" ")[2].split("."):
-            raise ValueError(f"{one.id} changed, which is about consent: that is no editorial change.")
+        if one.part != "words" or one.language not in languages:
+            continue
+        if one.before is None or one.after is None:
+            raise ValueError(f"{one.id} is {'new' if one.before is None else 'gone'}: that is no editorial change.")
+        if not one.id.startswith(free) or one.id.startswith(needed):
+            raise ValueError(f"{one.id} changed, which the board approves first (approvals.yml): that is no editorial change.")
+
+
+def _free(context: Context, part: str) -> tuple[str, ...]:
+    """The beginnings of ids that a part of approvals.yml names. Raises ValueError where it can't be read."""
+    assert context.protocol.folder is not None
+    try:
+        held = read_layers(context.protocol.folder, "approvals.yml")[part]
+    except (OSError, KeyError, TypeError, ValueError, yaml.YAMLError):
+        raise ValueError(f"approvals.yml of the trial does not say what is `{part}`, so no change is.") from None
+    if not isinstance(held, list) or not all(isinstance(one, str) and one.strip() for one in held):
+        raise ValueError(f"approvals.yml of the trial does not say what is `{part}`, so no change is.")
+    return tuple(held)
 
 
 def _line(text: Any) -> str:

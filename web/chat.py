@@ -134,10 +134,9 @@ class Chat:
         if not isinstance(trial, str) or trial not in self.context.trials:
             raise Refused(422, f"trial must be one of {', '.join(self.context.trials)}")
         context = self.context.of(trial)
-        offered = context.offered
-        language = body.get("language") or offered[0]
-        if not isinstance(language, str) or language not in offered:
-            raise Refused(422, f"language must be one of {', '.join(offered)}")
+        language = body.get("language") or context.languages[0]
+        if not isinstance(language, str) or language not in context.languages:
+            raise Refused(422, f"language must be one of {', '.join(context.languages)}")
         return JSONResponse(await self.begin(request, context, language), 201)
 
     async def begin(self, request: Request, context: Context, language: str) -> dict[str, Any]:
@@ -170,7 +169,8 @@ class Chat:
         conversation, messages = await _within(ANSWER_SECONDS, asyncio.to_thread(read))
         if await asyncio.to_thread(takeover.held, self.context, id):
             return takeover.view(_body(id, messages, conversation.view))
-        about = (self.context.of(conversation.trial), conversation.language, conversation.script)
+        context = self.context.of(conversation.trial)
+        about = (context, conversation.language, context.held_in(conversation.script, conversation.view.question))
         told = await asyncio.to_thread(recruitment.notice, *about)
         if not told:
             return _body(id, messages, conversation.view)

@@ -11,6 +11,7 @@ from typing import Any
 
 from prescreen.protocol import Protocol, ProtocolError, load, trial_folder
 from prescreen.protocol.layers import default_trial
+from store.conversations import NOT_BEGUN
 from store.database import Database
 from store.key_check import fits
 from store.keys import KeyFileError, load_keys
@@ -55,14 +56,11 @@ class Context:
 
     @property
     def offered(self) -> tuple[str, ...]:
-        """The languages that may be said now: where the lock is on, those that are approved; while none is and nothing begins, those that
-        were approved last."""
+        """The languages in which an interview may be held or begun now: where the lock is on, those in which this script is approved."""
         if not self.lock.enforced:
             return self.languages
-        standing = self.lock.standing
-        approved = self.version.languages if self.version is not None else standing.open_
-        last = standing.latest.languages if standing.latest is not None else self.languages
-        return tuple(language for language in self.languages if language in (approved or last)) or self.languages
+        approved = self.lock.standing.open_ if self.version is None else self.lock.approved_in(self.version.manifest)
+        return tuple(language for language in self.languages if language in approved)
 
     @property
     def told(self) -> dict[str, Any]:
@@ -72,11 +70,26 @@ class Context:
     def site(self, language: str) -> dict[str, Any]:
         """What a participant may be told of the site, in a conversation held in this language."""
         told = self.told
-        return {**told, "languages": tuple(dict.fromkeys((*self.offered, language)))} if self.lock.enforced else told
+        if not self.lock.enforced:
+            return told
+        held = [one for one in self.languages if one == language or one in self.offered]
+        return {**told, "languages": tuple(dict.fromkeys((*held, language))), "help_in": self.languages}
 
     def in_version(self, script: str | None) -> Context:
         """This trial as an interview that began under this script goes on: with the lock on in the version that it began in."""
-        version = self.lock.version(script)
+        return self._in(self.lock.version(script))
+
+    def held_in(self, script: str | None, question: str | None) -> str | None:
+        """The script that an interview with this open question is held in: with the lock on NOT_BEGUN, as long as nobody has consented."""
+        consent = self.protocol.in_role("consent") if self.lock.enforced else None
+        return NOT_BEGUN if consent is not None and question == consent.id else script
+
+    def latest(self, language: str) -> Context:
+        """This trial as it is told to readers of a language while that is closed: in the version that was approved last in it, where there
+        is one."""
+        return self._in(self.lock.latest(language))
+
+    def _in(self, version: Version | None) -> Context:
         return self if version is None else replace(self, protocol=version.protocol, version=version)
 
     def of(self, trial: str) -> Context:

@@ -186,13 +186,18 @@ class _Desk(ABC):
 
     @property
     def script(self) -> str | None:
-        """The script that the interview is held in; NOT_BEGUN where there is none yet."""
-        return conversations.script_of(self.connection, self.conversation) if self.conversation is not None else conversations.NOT_BEGUN
+        """The script that the interview is held in; NOT_BEGUN where there is none yet, or nobody has consented to it."""
+        if self.conversation is None:
+            return conversations.NOT_BEGUN
+        return self.context.held_in(conversations.script_of(self.connection, self.conversation), self.point)
 
     @property
     def spoken(self) -> Context:
-        """The trial in whose words the writer is answered: where an interview goes on in an earlier version, in that one."""
-        return self.context.in_version(self.script)
+        """The trial in whose words the writer is answered: where an interview goes on in an earlier version, in that one; where nothing may
+        be asked in their language, in the version that was approved in it last."""
+        script, language = self.script, self.language()
+        stops = self.context.lock.stops(language, script, self.connection)
+        return self.context.latest(language) if stops else self.context.in_version(script)
 
     @property
     def about_own_data(self) -> bool:
@@ -282,7 +287,7 @@ class _Phone(_Desk):
             return None
         conversations.choose(self.connection, self.conversation, self.now)
         whole = conversations.load(self.connection, self.sealer, self.conversation)
-        open_ = state(chosen, self.connection, self.script) == OPEN
+        open_ = state(chosen, self.connection, self.language(), self.script) == OPEN
         if whole is None or whole.view.question is None or not open_ or self.settings.sms_mode == "link":
             return None
         with suppress(turns.Conflict):  # it has just gone on, and puts its question by itself
@@ -298,11 +303,12 @@ class _Phone(_Desk):
         return SETTLED
 
     def message(self) -> Outcome:
-        context, first = self.context, self.context.offered[0]
+        context = self.context
+        first = self.language() if context.lock.enforced else context.languages[0]
         if self.conversation is None:
             turn = begin(context.protocol, channel="sms", language=first, now=self.now, site=Site.from_json(context.site(first)))
             opened: dict[str, Any] = {"channel": "sms", "language": first, "now": self.now, "phone": self.text.phone}
-            opened["script"] = conversations.NOT_BEGUN if state(context, self.connection) == LOCKED else context.script
+            opened["script"] = conversations.NOT_BEGUN if state(context, self.connection, first) == LOCKED else context.script
             self.conversation = conversations.add_conversation(self.connection, self.sealer, turn, **opened)
         outbox.withdraw(self.connection, self.index, "answered", key=reminders.KEY)
         wait = 0.0 if self.wishes.emergency is not None else self.settings.sms_join_seconds
@@ -477,8 +483,11 @@ def _closed(desk: _Desk) -> Outcome | None:
     """Recruitment is paused or closed, or an interview is to begin while the script is not approved: the writer is told so, and nothing
     that they wrote is kept. An emergency is answered by where help is. A request about the writer's own data goes on to the interview,
     which carries it out."""
-    found = state(desk.context, desk.connection, desk.script)
+    found = state(desk.context, desk.connection, desk.language(), desk.script)
     if found == OPEN or desk.about_own_data:
+        return None
+    asked = desk.wishes.language_asked if found == LOCKED else None
+    if asked is not None and state(desk.context, desk.connection, asked, desk.script) == OPEN:
         return None
     return _turned_away(desk, found)
 
@@ -489,6 +498,14 @@ def _turned_away(desk: _Desk, found: str) -> Outcome:
         desk.mark(kind)
         desk.help(kind)
     return desk.closed(found, kind)
+
+
+def _over(desk: _Page) -> Outcome | None:
+    """Nobody starts over on the page while no interview may begin in their language; what they had answered is still there."""
+    if not desk.context.lock.closed(desk.language(), desk.connection):
+        return None
+    anew = desk.wishes.start_over or (desk.point == "start_over" and desk.wishes.yes)
+    return _turned_away(desk, LOCKED) if anew and not desk.about_own_data else None
 
 
 def _behind(desk: _Page) -> Outcome | None:
@@ -533,7 +550,7 @@ def _anew(desk: _Phone) -> Outcome | None:
     if conversations.begun(desk.connection, desk.index, desk.now - timedelta(days=1)) >= _MOST_ANEW:
         return None
     if wishes.start_over or (point == "start_over" and wishes.yes) or somebody_else:
-        if (found := state(desk.context, desk.connection)) == LOCKED:
+        if (found := state(desk.context, desk.connection, desk.language())) == LOCKED:
             return _turned_away(desk, found)
         conversations.replace(desk.connection, desk.conversation, desk.now)
         desk.conversation = None
@@ -603,6 +620,7 @@ POLICY = (
     Stage(_which, _SMS),
     Stage(_held, _BOTH),
     Stage(_closed, _BOTH),
+    Stage(_over, _WEB),
     Stage(_behind, _WEB),
     Stage(_link, _SMS),
     Stage(_anew, _SMS),

@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from prescreen.protocol import Protocol
 from prescreen.script import Change, Manifest, changes, manifest_of
 from prescreen.script.certified import Certificate, certificate
+from prescreen.script.changes import words_changed
 from prescreen.site import Site
 from store import approvals, scripts
 from store.approvals import Approval
@@ -46,15 +47,19 @@ class Standing:
     """How the script in force stands. `covered`: language -> the approval or let-through that covers it. `why`: of each language that is
     not approved or not certified, in words. `open_`: the languages in which a new interview may begin if only the approved are offered.
 
-    `latest`: the latest approval, of whatever script, and `approved` its manifest. `differs`: what changed since then.
+    `latest`: the latest approval, of whatever script; `of`: language -> the latest that covers it, and `approved` the manifest of that.
+    `differs`: what changed: the words of each language since the latest approval that covers it, rules and reader since the latest.
+    `faults`: the approvals that are not as they were signed, in words.
     """
 
     covered: Mapping[str, Approval] = field(default_factory=dict)
     why: Mapping[str, str] = field(default_factory=dict)
     open_: tuple[str, ...] = ()
     latest: Approval | None = None
-    approved: Manifest | None = None
+    of: Mapping[str, Approval] = field(default_factory=dict)
+    approved: Mapping[str, Manifest] = field(default_factory=dict)
     differs: tuple[Change, ...] = ()
+    faults: tuple[str, ...] = ()
 
     @property
     def let_through(self) -> tuple[Approval, ...]:
@@ -83,6 +88,7 @@ class ScriptLock:
         self._certificates: dict[str, Certificate] = {}
         self._mark: approvals.Mark | None = None
         self._standing = Standing()
+        self._approved: dict[str, tuple[approvals.Mark | None, tuple[str, ...]]] = {}
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -116,6 +122,39 @@ class ScriptLock:
             return None
         return self.versions.of(script)
 
+    def latest(self, language: str) -> Version | None:
+        """The version that was approved last in a language; None where the language is open, there is none, or it is the one in force."""
+        if not self.enforced or language in self.standing.open_:
+            return None
+        approval = self.standing.of.get(language)
+        return self.versions.of(approval.script) if approval is not None and approval.script != self.script else None
+
+    def approved_in(self, manifest: Manifest) -> tuple[str, ...]:
+        """The languages in which a script is approved, as that stands now."""
+        found = self._approved.get(manifest.id)
+        if found is None or found[0] != self._mark:
+            with self._database.read() as connection:
+                self.look(connection)
+                words = {language: manifest.words_of(language) for language in manifest.texts}
+                found = (self._mark, tuple(approvals.standing(connection, manifest.trial, words, manifest.rules_digest)))
+            self._approved[manifest.id] = found
+        return found[1]
+
+    def approves(self, language: str, id: str) -> bool:
+        """Whether a text may be sent by hand: the lock is off, the language is covered, or this text is as it was approved in it last."""
+        standing = self.standing
+        if not self.enforced or language in standing.covered:
+            return True
+        approved = standing.approved.get(language)
+        return approved is not None and approved.text(language, id) == self.manifest.text(language, id) is not None
+
+    def stops(self, language: str, script: str | None, connection: Connection | None = None) -> bool:
+        """Whether nothing may be asked in a language: it is not open, and the interview has not begun, or not in a version that can be had.
+        `script`: that of the interview, NOT_BEGUN where there is none."""
+        if not self.enforced or language in self.look(connection).open_:
+            return False
+        return not script or (script != self.script and self.version(script) is None)
+
     @property
     def standing(self) -> Standing:
         """How the script stood when that was looked at last; now, where it never was."""
@@ -136,15 +175,26 @@ class ScriptLock:
         trial, manifest = self._settings.trial, self.manifest
         words = {language: manifest.words_of(language) for language in manifest.texts}
         covered = approvals.standing(connection, trial, words, manifest.rules_digest)
-        recorded = approvals.of_trial(connection, trial)
-        latest = approvals.latest(recorded)
-        approved = scripts.get(connection, latest.script) if latest is not None else None
-        differs = changes(approved, manifest) if approved is not None else ()
-        why = {language: said for language in self._languages if (said := self._why(language, covered, latest, differs))}
+        signed = approvals.genuine(connection, trial)
+        latest = approvals.latest(signed)
+        of = {language: one for language in manifest.texts if (one := approvals.latest(signed, language)) is not None}
+        kept = {one.script: _kept(connection, one.script) for one in (*of.values(), *([latest] if latest else []))}
+        approved = {language: held for language, one in of.items() if (held := kept[one.script]) is not None}
+        differs = [one for language, old in approved.items() for one in words_changed(old, manifest, language)]
+        if latest is not None and (newest := kept[latest.script]) is not None:
+            differs += [one for one in changes(newest, manifest) if one.part != "words"]
+        why = {language: said for language in self._languages if (said := self._why(language, covered, latest, of, differs))}
         open_ = tuple(language for language in self._languages if language not in why)
-        return Standing(covered, why, open_, latest, approved, differs)
+        return Standing(covered, why, open_, latest, of, approved, tuple(differs), tuple(approvals.faults(connection, trial)))
 
-    def _why(self, language: str, covered: Mapping[str, Approval], latest: Approval | None, differs: tuple[Change, ...]) -> str:
+    def _why(
+        self,
+        language: str,
+        covered: Mapping[str, Approval],
+        latest: Approval | None,
+        of: Mapping[str, Approval],
+        differs: Sequence[Change],
+    ) -> str:
         """Why no new interview may begin in a language; "" where one may."""
         if language in covered and covered[language].kind == approvals.HAZARD:
             return ""  # a danger does not wait for a certificate
@@ -153,7 +203,7 @@ class ScriptLock:
             return f"{missing} texts are not certified" if missing else ""
         if latest is None:
             return "no script was approved yet"
-        if language not in latest.languages:
+        if language not in of:
             return "the board has not approved it in this language"
         mine = [one.id for one in differs if one.part == "rules" or (one.part == "words" and one.language == language)]
         if not mine:
@@ -161,9 +211,9 @@ class ScriptLock:
         more = f" and {len(mine) - _NAMED} more" if len(mine) > _NAMED else ""
         return f"not approved: {', '.join(mine[:_NAMED])}{more}"
 
-    def closed(self, connection: Connection | None = None) -> bool:
-        """Whether no new interview may begin in any language."""
-        return self.enforced and not self.look(connection).open_
+    def closed(self, language: str, connection: Connection | None = None) -> bool:
+        """Whether no new interview may begin in a language."""
+        return self.enforced and language not in self.look(connection).open_
 
     @property
     def told(self) -> dict[str, Any]:
@@ -179,13 +229,17 @@ class ScriptLock:
             "let_through": [one.kind for one in standing.let_through],
             "differs": texts[:_NAMED],
             "differ": len(texts),
+            "faults": list(standing.faults[:_NAMED]),
+            "lost": {short(script): why for script, why in self.versions.lost.items()} if self.enforced else {},
         }
 
     @property
     def banner(self) -> str:
         """What the console says of it on every page; "" where nothing is amiss, or nothing was ever approved and the lock is off."""
         standing = self.standing
-        said = [f"Let through until the board approves it ({one.kind}, by {one.approver}): {one.reason}" for one in standing.let_through]
+        said = [one[0].upper() + one[1:] for one in standing.faults[:_NAMED]]
+        said += [f"The archived script {short(one)} is lost, {why}" for one, why in self.versions.lost.items() if self.enforced]
+        said += [f"Let through until the board approves it ({one.kind}, by {one.approver}): {one.reason}" for one in standing.let_through]
         if self.enforced:
             said += [f"No new interview begins in {language}: {why}" for language, why in standing.why.items()]
         elif standing.latest is not None and standing.texts:
@@ -202,10 +256,20 @@ class ScriptLock:
             level = logging.ERROR if self.enforced and not standing.open_ else logging.WARNING
             closes = "no new interview begins in these" if self.enforced else "interviews begin all the same"
             LOG.log(level, "the script is not approved: %s; %s", "; ".join(map(": ".join, standing.why.items())), closes, extra=about)
+        for fault in standing.faults:
+            LOG.error("%s", fault, extra=about)
         for one in standing.let_through:
             LOG.warning("the script is let through (%s) until a board approves it", one.kind, extra=about)
         if reader := [one.id for one in standing.differs if one.part == "reader"]:
             LOG.warning("the reader changed since the latest approval: %d files", len(reader), extra=about)
+
+
+def _kept(connection: Connection, script: str) -> Manifest | None:
+    try:
+        found = scripts.get(connection, script)
+    except ValueError:
+        return None
+    return found if found is not None and found.id == script else None
 
 
 async def watch(locks: Sequence[ScriptLock]) -> None:

@@ -17,7 +17,7 @@ from weakref import WeakValueDictionary
 from sqlalchemy.exc import SQLAlchemyError
 
 from prescreen.dialogue.own_data import LINK
-from prescreen.dialogue.turn import Say, Turn
+from prescreen.dialogue.turn import Say, Turn, orphaned
 from prescreen.script.parts import with_words
 from store import conversations, ids
 from store.conversations import Conversation, Message
@@ -149,7 +149,7 @@ class Turns:
         conversation, messages, more = await asyncio.to_thread(self._next, id)
         if conversation is None or not messages:
             return False
-        text = words_of(messages)
+        text, conversation = words_of(messages), self._unconsented(conversation)
         context = await asyncio.to_thread(self._version, conversation, messages[0])
         now, turn_id, begun = context.clock.now(), f"{id}-{conversation.turn + 1}", time.monotonic()
         about: dict[str, Any] = {"trial": context.trial, "site": context.site(conversation.language)}
@@ -168,7 +168,7 @@ class Turns:
             letters = self.letters if context.version is None else mails.Letters(context)
             how: dict[str, Any] = {"now": now, "letters": letters, "link": link, "script": context.script}
             if conversation.script == conversations.NOT_BEGUN:
-                how["begins"] = not await asyncio.to_thread(context.lock.closed)
+                how["begins"] = not await asyncio.to_thread(context.lock.closed, turn.view.language)
             await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, **how)
         except Conflict:
             self.context.metrics.turns.labels("conflict").inc()
@@ -188,13 +188,24 @@ class Turns:
         return more
 
     def _version(self, conversation: Conversation, message: Message) -> Context:
-        """The trial in the version that a conversation goes on in; the one in force, where the earlier one fails and fails."""
+        """The trial in the version that a conversation goes on in; the one in force, where the earlier one fails and fails and that one is
+        approved."""
         present = self.context.of(conversation.trial)
+        closed = present.lock.closed(conversation.language)
         context = present.in_version(conversation.script)
-        if context.version is not None and message.attempts >= _OLD_TRIES:
+        if context.version is not None and message.attempts >= _OLD_TRIES and not closed:
             self._note("carried_over", logging.ERROR, conversation.id, f"{message.attempts} errors in {context.script[:12]}")
             return present
         return context
+
+    def _unconsented(self, conversation: Conversation) -> Conversation:
+        """The conversation; where it was opened in an earlier script and nobody has consented yet, as one that has not begun: whatever was
+        written answers nothing, and the question is asked in the words in force."""
+        context = self.context.of(conversation.trial)
+        held = context.held_in(conversation.script, conversation.view.question)
+        if held == conversation.script or conversation.script == context.script:
+            return conversation
+        return replace(conversation, state=orphaned(conversation.state), script=held)
 
     def _next(self, id: str) -> tuple[Conversation | None, Sequence[Message], bool]:
         """A conversation, the messages of its next turn, and whether others wait behind them."""

@@ -17,7 +17,7 @@ from prescreen.protocol import Protocol, ProtocolError, load
 from prescreen.protocol.layers import COMMON, layers
 from prescreen.script import Manifest, manifest_of
 from prescreen.site import Site
-from store import approvals, scripts
+from store import scripts
 from store.database import Database
 
 LOG = logging.getLogger("prescreen.script")
@@ -29,11 +29,10 @@ _LEFT_OUT = ("cases", "examples", "new", "nlu")
 
 @dataclass(frozen=True)
 class Version:
-    """A script that was in force. `languages`: those in which it is approved."""
+    """A script that was in force."""
 
     protocol: Protocol
     manifest: Manifest
-    languages: tuple[str, ...]
 
 
 def files_of(trial: Path) -> dict[str, bytes]:
@@ -49,11 +48,12 @@ def files_of(trial: Path) -> dict[str, bytes]:
 
 
 class Versions:
-    """Of one trial, in a folder of the data folder, where the turn server reads them too."""
+    """Of one trial, in a folder of the data folder, where the turn server reads them too. `lost`: script -> why it can't be had."""
 
     def __init__(self, database: Database, folder: Path) -> None:
         self._database, self._folder = database, folder
         self._held: OrderedDict[str, Version | None] = OrderedDict()
+        self.lost: dict[str, str] = {}
         self._lock = Lock()
 
     def of(self, script: str) -> Version | None:
@@ -68,15 +68,13 @@ class Versions:
 
     def _load(self, script: str) -> Version | None:
         with self._database.read() as connection:
-            manifest = scripts.get(connection, script)
-            if manifest is None:
-                return self._missing(script, "it was never kept")
             try:
+                manifest = scripts.get(connection, script)
                 held = scripts.files(connection, script)
             except ValueError:
-                return self._missing(script, "its files are not those that were kept")
-            words = {language: manifest.words_of(language) for language in manifest.texts}
-            approved = approvals.standing(connection, manifest.trial, words, manifest.rules_digest)
+                return self._lose(script, "its files are not those that were kept")
+        if manifest is None or manifest.id != script:
+            return self._lose(script, "it was never kept")
         folder = self._folder / script / "trials"
         try:
             if held is None or not _as_kept(folder, held):
@@ -84,16 +82,19 @@ class Versions:
             protocol = load(folder / manifest.trial)
             again = manifest_of(protocol, Site.from_json(manifest.site), manifest.site)
         except (OSError, ProtocolError, KeyError, ValueError) as error:
-            return self._missing(script, f"it can't be read ({type(error).__name__})")
+            return self._lose(script, f"it can't be read ({type(error).__name__})")
         if (again.words, again.rules_digest) != (manifest.words, manifest.rules_digest):
-            return self._missing(script, "this release says it otherwise")
-        return Version(protocol, manifest, tuple(language for language in protocol.languages if language in approved))
+            return self._lose(script, "this release says it otherwise")
+        return Version(protocol, manifest)
 
-    @staticmethod
-    def _missing(script: str, why: str) -> None:
+    def _lose(self, script: str, why: str) -> Version | None:
+        self.lost[script] = why
         LOG.error(
-            "an old script can't be gone on with: %s; its open interviews go on in the one in force", why, extra={"script": script[:12]}
+            "an old script can't be gone on with: %s; its open interviews go on in the one in force where that is approved, and stop else",
+            why,
+            extra={"script": script[:12]},
         )
+        return None
 
 
 def _as_kept(folder: Path, held: dict[str, bytes]) -> bool:

@@ -60,10 +60,11 @@ def take(talk: Talk, kind: str) -> bool:
 
 
 def in_help(talk: Talk) -> str:
-    """The language in which a text that tells of an emergency is answered: its own, even where another was chosen."""
+    """The language in which a text that tells of an emergency is answered: its own, even where another was chosen, or is all that is
+    offered now."""
     found = _found(talk)
-    offered = talk.site.languages or talk.protocol.languages
-    return found.written if found.written is not None and found.written in offered else talk.state.interview.language
+    known = talk.site.help_in or talk.site.languages or talk.protocol.languages
+    return found.written if found.written is not None and found.written in known else talk.state.interview.language
 
 
 def _found(talk: Talk) -> Heard:

@@ -175,6 +175,11 @@ class Record:
     trial: str = ""
 
 
+def orphaned(state: dict[str, Any]) -> dict[str, Any]:
+    """This state with no question open: what is written next answers none, and the open one is asked again."""
+    return {**state, "interview": {**state["interview"], "orphaned": True}}
+
+
 @dataclass(frozen=True)
 class Turn:
     """What a step gives. `state` is opaque outside of the core."""
@@ -196,5 +201,4 @@ class Turn:
 
     def asking_nothing(self, key: str, text: str) -> Turn:
         """This turn, saying only this, with no question open. What is written next answers no question, since none was seen."""
-        state = {**self.state, "interview": {**self.state["interview"], "orphaned": True}}
-        return replace(self, state=state, says=(Say.of(key, text),), view=self.view.closed())
+        return replace(self, state=orphaned(self.state), says=(Say.of(key, text),), view=self.view.closed())

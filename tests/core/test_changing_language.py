@@ -1,5 +1,6 @@
 """Another language in the middle of an interview: by a wish or by how somebody writes, with every answer kept and help first of all."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -221,6 +222,12 @@ def test_where_spanish_is_off_an_emergency_in_it_is_answered_in_english() -> Non
     person = Person(site=ENGLISH_ONLY)
     assert person.say("me duele el pecho", kind="emergency") == ["aside.emergency"]
     assert person.last.text == PROTOCOL.text("en", "aside.emergency")
+
+
+def test_where_spanish_is_only_closed_an_emergency_in_it_is_answered_in_spanish() -> None:
+    person = Person(site=replace(ENGLISH_ONLY, help_in=("en", "es")))
+    assert person.say("me duele el pecho", kind="emergency") == ["aside.emergency"]
+    assert person.last.text == PROTOCOL.text("es", "aside.emergency")
 
 
 @pytest.mark.parametrize("text", ["no, gracias", "ninguna", "prefiero no decirlo", "no tengo correo", "sin correo", "paso"])

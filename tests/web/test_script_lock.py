@@ -11,6 +11,7 @@ from texting import Texting
 
 from store import approvals, conversations
 from store.approvals import APPROVAL, HAZARD, Approval
+from store.tables import approvals as approvals_table
 from store.tables import conversations as table
 from store.tables import scripts
 from web.script_lock import ScriptLock
@@ -71,26 +72,48 @@ def test_nothing_begins_before_an_approval_and_then_it_does(start: Callable[...,
     assert chat.say("54")["question"] == "dry_mouth"
 
 
-def test_a_language_that_nobody_certified_is_not_offered(start: Callable[..., Gateway], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_language_that_nobody_certified_is_closed_and_the_other_open(start: Callable[..., Gateway], turn_server: TurnServer) -> None:
     gateway = start(SCRIPT_LOCK="enforce")
     approve(gateway, "en", "es")
     http = httpx.Client(base_url=gateway.url, trust_env=False)
-    assert http.post("/api/chat", json={"language": "es"}).status_code == 422
-    assert http.get("/static/words/es.json").status_code == 404 and http.get("/static/words/en.json").json()["languages"] == {
-        "en": "English"
-    }
-    assert 'hreflang="es"' not in http.get("/?language=es").text
+    closed = Chat(gateway.url, "es").opened
+    assert (closed["question"], closed["language"]) == (None, "es") and "entrevistas nuevas" in closed["messages"][-1]["text"]
+    page = http.get("/?language=es")
+    assert page.headers["Content-Language"] == "es" and "/interview/start" not in page.text and "entrevistas nuevas" in page.text
+    assert "/interview/start" in http.get("/?language=en").text and http.get("/contact?language=es").headers["Content-Language"] == "es"
     assert "texts are not certified" in told(gateway)["not_approved"]["es"]
     chat = Chat(gateway.url)
     assert chat.say("¿podemos hablar en español?")["language"] == "en"
+    site = turn_server.calls[-1]["site"]
+    assert (site["languages"], site["help_in"]) == (["en"], ["en", "es"])  # in danger everybody is answered in their own
 
 
-def test_one_that_is_certified_is(start: Callable[..., Gateway], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_is_changed_to_the_language_that_is_open(start: Callable[..., Gateway], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ScriptLock, "certificate", lambda self, language: type("Whole", (), {"uncertified": ()})())
     gateway = start(SCRIPT_LOCK="enforce")
     approve(gateway, "es")
     assert "¿" in Chat(gateway.url, "es").opened["messages"][-1]["text"]
-    assert httpx.post(f"{gateway.url}/api/chat", json={"language": "en"}, trust_env=False).status_code == 422
+    for path in ("/?language=en", "/privacy?language=en", "/contact?language=en"):
+        assert httpx.get(gateway.url + path, trust_env=False).headers["Content-Language"] == "en"
+    opened = httpx.post(f"{gateway.url}/api/chat", trust_env=False).json()
+    assert (opened["language"], opened["question"]) == ("en", None) and LOCKED in opened["messages"][-1]["text"]
+    chat = Chat(gateway.url, "en")
+    assert (
+        "call 911" in until(lambda: found if (found := chat.send("I have chest pain and can't breathe")).status_code != 503 else None).text
+    )
+    assert LOCKED in said(chat, "hello") and chat.say("¿podemos hablar en español?")["language"] == "es"
+
+
+def test_by_text_too_each_is_answered_in_their_own_language(begin: Callable[..., Texting], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ScriptLock, "certificate", lambda self, language: type("Whole", (), {"uncertified": ()})())
+    phone = begin(SCRIPT_LOCK="enforce")
+    approve(phone.gateway, "es")
+    phone.text("hello, I would like to take part in the study")
+    phone.until_got("no new interviews")
+    phone.text("I have chest pain and can't breathe")
+    phone.until_got("call 911")
+    phone.text("hola, quiero participar en el estudio")
+    phone.until_got("¿")
 
 
 def test_an_open_interview_goes_on_in_the_version_that_it_began_in(start: Callable[..., Gateway], turn_server: TurnServer) -> None:
@@ -121,16 +144,70 @@ def test_an_open_interview_goes_on_in_the_version_that_it_began_in(start: Callab
         assert conversations.script_of(connection, chat.id) == new
 
 
-def test_an_archive_that_is_not_whole_is_carried_over(start: Callable[..., Gateway], turn_server: TurnServer, caplog: Any) -> None:
+def test_an_archive_that_is_not_whole_stops_until_the_present_script_is_approved(
+    start: Callable[..., Gateway], turn_server: TurnServer, caplog: Any
+) -> None:
     gateway = start(SCRIPT_LOCK="enforce", **OLD)
     approve(gateway)
     chat = Chat(gateway.url)
+    assert chat.say("yes")["question"] == "age"
     with gateway.context.database.write() as connection:
         connection.execute(update(scripts).values(files_digest="0" * 64))
     gateway.stop()
     gateway = start(SCRIPT_LOCK="enforce", **NEW)
-    assert elsewhere(chat, gateway).say("yes")["question"] == "age" and "script" not in turn_server.calls[-1]
-    assert "not those that were kept" in caplog.text
+    again, calls = elsewhere(chat, gateway), len(turn_server.calls)
+    assert LOCKED in said(again, "54") and again.history()["question"] is None and len(turn_server.calls) == calls
+    assert "911" in again.say("I have chest pain and can't breathe")["messages"][0]["text"]
+    assert "not those that were kept" in caplog.text and list(told(gateway)["lost"].values()) == ["its files are not those that were kept"]
+    assert "is lost, its files are not those" in gateway.context.lock.banner
+    approve(gateway)
+    assert again.say("54")["question"] == "dry_mouth" and "script" not in turn_server.calls[-1]
+
+
+def test_without_consent_nothing_has_begun(start: Callable[..., Gateway], turn_server: TurnServer) -> None:
+    gateway = start(SCRIPT_LOCK="enforce", **OLD)
+    approve(gateway)
+    chat, begun = Chat(gateway.url), Chat(gateway.url)
+    assert begun.say("yes")["question"] == "age"
+    gateway.stop()
+    gateway = start(SCRIPT_LOCK="enforce", **NEW)
+    again, other = elsewhere(chat, gateway), elsewhere(begun, gateway)
+    assert LOCKED in said(again, "yes") and LOCKED in again.history()["messages"][-1]["text"]
+    assert LOCKED in other.say("start over")["messages"][-1]["text"] and other.say("54")["question"] == "dry_mouth"
+    approve(gateway)
+    assert again.say("yes")["question"] == "consent" and "script" not in turn_server.calls[-1]
+    assert again.say("yes")["question"] == "age"
+    with gateway.context.database.read() as connection:
+        assert conversations.script_of(connection, chat.id) == gateway.context.lock.script
+
+
+def test_once_nothing_is_approved_an_open_interview_keeps_its_language(
+    start: Callable[..., Gateway], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ScriptLock, "certificate", lambda self, language: type("Whole", (), {"uncertified": ()})())
+    gateway = start(SCRIPT_LOCK="enforce", **OLD)
+    id, chat = approve(gateway, "en", "es"), Chat(gateway.url)
+    assert chat.say("yes")["question"] == "age"
+    gateway.stop()
+    gateway = start(SCRIPT_LOCK="enforce", **NEW)
+    again = elsewhere(chat, gateway)
+    assert again.say("54")["question"] == "dry_mouth"
+    with gateway.context.database.write() as connection:
+        assert approvals.withdraw(connection, id, "u_1", "the board asks again", gateway.context.clock.now())
+    assert again.say("¿podemos hablar en español?")["language"] == "en"
+
+
+def test_what_was_written_into_the_database_opens_nothing(start: Callable[..., Gateway], caplog: Any) -> None:
+    gateway = start(SCRIPT_LOCK="enforce")
+    id = approve(gateway)
+    with gateway.context.database.write() as connection:
+        approvals.withdraw(connection, id, "u_1", "the board asks again", gateway.context.clock.now())
+    assert Chat(gateway.url).opened["question"] is None
+    with gateway.context.database.write() as connection:
+        forged = {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_because": None}
+        connection.execute(update(approvals_table).values(forged))
+    assert Chat(gateway.url).opened["question"] is None
+    assert id in told(gateway)["faults"][0] and id in gateway.context.lock.banner and "not as it was signed" in caplog.text
 
 
 def test_with_the_lock_off_all_is_as_before_but_told(start: Callable[..., Gateway], turn_server: TurnServer) -> None:
@@ -171,9 +248,11 @@ def test_starting_over_begins_nothing_while_nothing_may_begin(begin: Callable[..
     id = approve(phone.gateway)
     phone.text("hi")
     phone.until_got("Do you agree")
+    phone.text("yes")
+    phone.until_got("How old")
     with phone.gateway.context.database.write() as connection:
         approvals.withdraw(connection, id, "u_1", "asked again", phone.gateway.context.clock.now())
     phone.text("START OVER")
     phone.until_got("no new interviews")
-    phone.text("yes")
-    phone.until_got("How old")
+    phone.text("54")
+    phone.until_got("dry on most days")

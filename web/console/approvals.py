@@ -78,6 +78,8 @@ class Approvals:
         with context.database.write() as connection:
             if not self._console.once(connection, request, user, _without_secrets(given)):
                 raise ValueError(_TWICE)
+            if any(_same(one, approval) for one in approvals.of_trial(connection, context.trial)):
+                raise ValueError(_TWICE)
             approvals.record(connection, approval, context.clock.now())
         context.lock.look()
 
@@ -116,6 +118,11 @@ class Approvals:
             "words": {language: found for language, found in words.items() if found},
             "rules": [_shown(one) for one in standing.differs if one.part == "rules"],
             "reader": [one for one in standing.differs if one.part == "reader"],
+            "whole": all(
+                language in standing.covered and standing.covered[language].kind == approvals.APPROVAL
+                for language in context.languages
+                if lock.certificate(language).whole
+            ),
             "recorded": recorded,
             "by": {one.id: _by(one, names) for one in recorded},
             "names": names,
@@ -126,6 +133,12 @@ class Approvals:
             "short": short,
             "today": context.clock.now().date().isoformat(),
         }
+
+
+def _same(one: Approval, other: Approval) -> bool:
+    """Whether an approval that stands says what another one says, whoever signed it and when."""
+    said = ("script", "kind", "languages", "board", "number", "version", "approved_on", "reason", "rule", "open_too")
+    return one.withdrawn_at is None and all(getattr(one, name) == getattr(other, name) for name in said)
 
 
 def _by(one: Approval, names: dict[str, str]) -> str:

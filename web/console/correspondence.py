@@ -24,6 +24,7 @@ from web import coordinator_texts
 from web.console.changes import told
 from web.console.referral import ReferralPage
 from web.console.session import Console, form
+from web.console.words import LANGUAGES
 from web.coordinator_texts import Outcome
 from web.wording import filled, mail, put
 
@@ -105,8 +106,14 @@ class Correspondence:
         return self._mail(connection, referral, user, template, subject, said)
 
     def _said(self, entry: Mapping[str, Any], template: str, form: str, language: str, channel: str, words: str) -> Worded:
+        id = f"messages {template}.{form}"
+        if not self._context.lock.approves(language, id):
+            name = LANGUAGES.get(language, language)
+            raise Refused(
+                f"The board has not approved this message in {name} as it stands ({id}), so it can't be sent. Please call instead."
+            )
         approved = filled(self._context, entry[language][form], language, channel)
-        return put(self._context, f"messages {template}.{form}", language, approved, {"words": words})
+        return put(self._context, id, language, approved, {"words": words})
 
     def _text(self, connection: Connection, referral: Referral, user: User, template: str, words: str) -> str:
         context, phone = self._context, referral.identity.get("phone")

@@ -47,7 +47,7 @@ class LinkPage:
         copy = await asyncio.to_thread(self._copy, secret)
         if copy is not None:
             return self._pages.shown("copy.html", request, language=language, lines=copy[0], texts=copy[1], forms=copy[2])
-        if link is not None and await asyncio.to_thread(self._closed):
+        if link is not None and await asyncio.to_thread(self._closed, self._begins_in(language, link)):
             return self._pages.shown("link.html", request, language=language, good=True, here="link")
         token = await asyncio.to_thread(self._open, secret, language)
         if token is None:
@@ -57,9 +57,14 @@ class LinkPage:
         page = self._pages.shown("chat.html", request, language=language, elsewhere=home, carried=carried)
         return self._interview.carry(page, token)
 
-    def _closed(self) -> bool:
+    def _closed(self, language: str) -> bool:
         with self._context.database.read() as connection:
-            return recruitment.state(self._context, connection) == recruitment.LOCKED
+            return recruitment.state(self._context, connection, language) == recruitment.LOCKED
+
+    def _begins_in(self, chosen: str | None, link: Link) -> str:
+        """The language that the chat begins in: the one chosen, else that of the text which the link came with."""
+        known = self._context.languages
+        return next(one for one in (chosen, link.language, known[0]) if one in known)
 
     async def trial(self, request: Request) -> str:
         """The trial that a link is about; empty where there is no such link."""
@@ -100,8 +105,7 @@ class LinkPage:
             link = links.find(connection, context.sealer, token, now)
             if link is None or link.conversation is not None or not links.use(connection, link.id, now):
                 return None
-            chat, offered = ids.token(), context.offered
-            language = next(one for one in (chosen, link.language, offered[0]) if one in offered)
+            chat, language = ids.token(), self._begins_in(chosen, link)
             site = Site.from_json(context.site(language))
             turn = begin(context.protocol, channel="web", language=language, now=now, site=site, phone_known=True)
             how: dict[str, Any] = {"channel": "web", "language": language, "now": now, "token": chat, "phone": link.to}

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from prescreen.protocol import ProtocolError
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.page import page_languages, page_words
 from prescreen.site import Site
@@ -39,24 +40,27 @@ class Pages:
         protocol = context.protocol
         self._fields = fields(protocol)
         site = Site.from_json(context.settings.site)
-        self._words: dict[str, dict[str, Any]] = {language: page_words(protocol, language, site) for language in _worded(protocol)}
-        for language, words in self._words.items():
-            words["chat"].update(context.protocol.wording.get(language, {}).get("controls", {}))
-        ways = links.ways(context.settings.study_phone, context.settings.study_email)
-        for words in self._words.values():
-            words["links"] = {one["said"]: one["link"] for one in words["links"]} | ways
-            words["chat"] |= {"links": list(words["links"].items()), "fields": self._fields}
+        self._words: dict[str, dict[str, Any]] = {language: self._worded(protocol, language, site) for language in _worded(protocol)}
+        self._approved: dict[tuple[str, str], dict[str, Any]] = {}
         loader = FileSystemLoader(_HERE / "templates")
         self._templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
+    def _worded(self, protocol: Protocol, language: str, site: Site) -> dict[str, Any]:
+        """The words of a language in this protocol, at this site."""
+        words: dict[str, Any] = page_words(protocol, language, site)
+        words["chat"].update(protocol.wording.get(language, {}).get("controls", {}))
+        words["links"] = {one["said"]: one["link"] for one in words["links"]} | links.ways(site.phone, site.email)
+        words["chat"] |= {"links": list(words["links"].items()), "fields": self._fields}
+        return words
+
     @property
     def _languages(self) -> list[str]:
-        """The languages that pages are offered in now."""
-        return [language for language in self.context.offered if language in self._words] or ["en"]
+        """The languages that pages are offered in, whether an interview may begin in them now or not."""
+        return [language for language in self.context.languages if language in self._words] or ["en"]
 
     def _chat(self, language: str) -> dict[str, Any]:
         """The chat's own words, with the names of the languages that are offered."""
-        return {**self._words[language]["chat"], "languages": {code: self._words[code]["name"] for code in self._languages}}
+        return {**self.words(language)["chat"], "languages": {code: self._words[code]["name"] for code in self._languages}}
 
     async def privacy(self, request: Request) -> Response:
         """What happens with answers."""
@@ -74,8 +78,18 @@ class Pages:
         return JSONResponse(self._chat(language), headers={"Cache-Control": "no-cache"})
 
     def words(self, language: str) -> dict[str, Any]:
-        """All words in an offered language."""
-        return self._words[language]
+        """All words in an offered language; while that is closed, those that were approved last in it."""
+        present, said = self._words[language], self.context.latest(language)
+        if said.version is None:
+            return present
+        key = (said.script, language)
+        if key not in self._approved:
+            try:
+                old = self._worded(said.protocol, language, Site.from_json(said.told))
+            except (ProtocolError, OSError, KeyError):
+                old = {}
+            self._approved[key] = _over(old, present)
+        return self._approved[key]
 
     def language(self, request: Request) -> str:
         """The language that a page is asked for in: by its address, else by the browser, else the first that is offered."""
@@ -86,7 +100,7 @@ class Pages:
 
     def site_name(self, language: str) -> str:
         """What the page calls the site."""
-        return self.context.settings.site_name or str(self._words[language]["site"])
+        return self.context.settings.site_name or str(self.words(language)["site"])
 
     def shown(
         self, name: str, request: Request, status: int = 200, *, language: str | None = None, held: bool = False, **shown: Any
@@ -94,7 +108,7 @@ class Pages:
         """A page from its template. `held`: of a conversation that goes on in this language, whether it is still offered or not."""
         settings, good = self.context.settings, self._words if held else self._languages
         language = language if language is not None and language in good else self.language(request)
-        words, chat, (state, notice) = self._words[language], self._chat(language), self._notice(language)
+        words, chat, (state, notice) = self.words(language), self._chat(language), self._notice(language)
         html = self._templates.get_template(name).render(
             words=words,
             language=language,
@@ -121,7 +135,7 @@ class Pages:
         """How recruitment stands, and what is told of that; a page is shown even where the database does not answer."""
         try:
             with self.context.database.read() as connection:
-                state = recruitment.state(self.context, connection)
+                state = recruitment.state(self.context, connection, language)
         except STORE_ERRORS:
             return recruitment.OPEN, ""
         return state, "" if state == recruitment.OPEN else recruitment.told(self.context, language, state)
@@ -134,6 +148,12 @@ class Pages:
     def query(self, language: str) -> str:
         """What a link needs so that the next page is in the same language."""
         return f"?language={language}" if len(self._languages) > 1 else ""
+
+
+def _over(old: dict[str, Any], present: dict[str, Any]) -> dict[str, Any]:
+    """The old words, and of those in force what there was none of then."""
+    both = {name: _over(old[name], words) for name, words in present.items() if isinstance(old.get(name), dict) and isinstance(words, dict)}
+    return {**present, **old, **both}
 
 
 def _worded(protocol: Protocol) -> list[str]:
