@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from cli import which
 from cli.faults import Fault
@@ -22,6 +24,8 @@ from prescreen.site import Site
 from web.console.permissions import NAMES, PERMISSIONS
 from web.settings import Settings, read_settings
 
+_HERE = ("127.0.0.1", "::1", "localhost")
+"""What PUBLIC_URL names where nobody has set it to the site's address."""
 _NO_DAY = datetime(2000, 1, 1, tzinfo=timezone.utc)
 """What the files name as their moment where no day is named."""
 
@@ -34,6 +38,7 @@ def add(commands: Any) -> None:
     command.add_argument("--out", type=Path, default=Path(), metavar="FOLDER", help="where to write it (default: here)")
     command.add_argument("--date", metavar="YYYY-MM-DD", help="the day that stands on it (default: that of SOURCE_DATE_EPOCH, or none)")
     command.add_argument("--carrier", action="store_true", help="instead: the registration sheet for the carrier of text messages")
+    command.add_argument("--number", metavar="+1...", help="the number that texts come from, without the other settings of Twilio")
     command.set_defaults(run=_run)
 
 
@@ -42,7 +47,7 @@ def _run(given: argparse.Namespace) -> int:
 
     name, day = which.named(given.trial), _day(given.date)
     settings = read_settings({**os.environ, "TRIALS": os.environ.get("TRIALS", "") or name})
-    gathered = gather(name, settings, day)
+    gathered = gather(name, settings, day, _number(given.number))
     document = carrier.sheet(gathered) if given.carrier else packet.packet(gathered)
     for end, write in (("pdf", pdf.pdf), ("docx", docx.docx)):
         path = given.out / f"{'carrier' if given.carrier else 'packet'}-{name}.{end}"
@@ -53,33 +58,39 @@ def _run(given: argparse.Namespace) -> int:
             raise Fault(f"{path} can't be written: {error.strerror or type(error).__name__}; name another folder with --out") from None
         print(f"written: {path}")
     print(f"manifest: {gathered.manifest.id}")
-    if gathered.lacking:
-        print(f"to be filled in: {', '.join(gathered.lacking)}")
+    lacks = [*gathered.lacking, *([] if day else ["the date (--date)"])]
+    if lacks:
+        print(f"to be filled in: {', '.join(lacks)}")
+    if gathered.insecure:
+        print("PUBLIC_URL begins with http://: https is needed", file=sys.stderr)
     lacking = carrier.lacking(gathered) if given.carrier else []
     for line in lacking:
         print(f"prescreen: {line}", file=sys.stderr)
     return 1 if lacking else 0
 
 
-def gather(trial: str, settings: Settings, day: datetime | None) -> Any:
-    """What a packet of this trial is made of."""
+def gather(trial: str, settings: Settings, day: datetime | None, number: str = "") -> Any:
+    """What a packet of this trial is made of. `number`: that texts come from, where the settings do not say."""
     from documents.packet.given import Given, Installed
 
     protocol, settings = load(trial_folder(trial)), settings.of(trial) if trial in settings.trials else settings
-    site = Site.from_json(settings.site)
+    told = {**settings.site, "text_number": number} if number else settings.site
+    site = Site.from_json(told)
     return Given(
         protocol=protocol,
-        manifest=manifest_of(protocol, site, settings.site),
+        manifest=manifest_of(protocol, site, told),
         site=site,
         installed=Installed(
             quiet_hours=settings.sms_quiet_hours,
             reminders=settings.sms_reminders,
-            texts=settings.sms,
+            texts=settings.sms or bool(number),
             links_only=settings.sms_mode == "link",
             own_words=settings.coordinator_words == "own",
             second_factor=settings.console_second_factor,
             locked=settings.script_lock == "enforce",
             keep_reason=settings.keep_reason,
+            keys="setting" if settings.data_keys else "beside" if _beside(settings) else "apart",
+            page=urlsplit(settings.public_url).hostname not in _HERE,
         ),
         terms=load_terms(protocol.folder, site.keep_years),
         workflow=workflow.load(protocol.folder),
@@ -88,6 +99,19 @@ def gather(trial: str, settings: Settings, day: datetime | None) -> Any:
         made=day or _NO_DAY,
         day=f"{day:%B} {day.day}, {day.year}" if day else "",
     )
+
+
+def _beside(settings: Settings) -> bool:
+    """Whether the database is a file in the folder of the key file."""
+    scheme, _, path = settings.database_url.partition(":///")
+    return scheme.startswith("sqlite") and Path(path).parent == settings.key_file.parent
+
+
+def _number(named: str | None) -> str:
+    """The number that is named. Raises Fault where it is none."""
+    if named and not re.fullmatch(r"\+[1-9]\d{6,14}|\d{3,8}", named):
+        raise Fault(f"--number is {named}; write a phone number such as +16085550100, or a short code")
+    return named or ""
 
 
 def _day(named: str | None) -> datetime | None:

@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from documents.document import Block, Column, Document, Heading, Message, Paragraph, Table, Text, Words, gap
+from documents.document import Block, Column, Document, Heading, Message, Paragraph, Table, Text, Words, gap, marked
 from documents.packet import asked
-from documents.packet.care import words_of
+from documents.packet.care import carriers_words, words_of
 from documents.packet.given import Given
-from documents.packet.screens import matches
+from documents.packet.screens import language_of, matches
+from documents.packet.study import language_name
 
 _LINK = re.compile(r"https?://|\{link\}")
 _PHONE = re.compile(r"\b(?:911|988|\d{3}[-. ]\d{3}[-. ]\d{4})\b")
@@ -23,6 +24,8 @@ def sheet(given: Given) -> Document:
     """The sheet. Raises ProtocolError where packet.yml can't be used."""
     prose = given.prose
     blocks = [block for part in (_brand, _campaign, _flow, _samples, _keywords, _promises) for block in part(given)]
+    if not given.installed.page:
+        blocks = [marked(block, given.site.page) for block in blocks]
     return Document(
         title=prose.text("carrier.title"),
         subject=prose.text("carrier.subject"),
@@ -53,9 +56,17 @@ def _campaign(given: Given) -> Iterator[Block]:
     texts = [text for id, text in given.manifest.texts["en"].items() if _is_texted(id)]
     links = [text for text in texts if _LINK.search(text)]
     phones = sorted({found for text in texts for found in _PHONE.findall(text)})
+    site = given.site
+    own = [one for one in phones if len(one) == 3 or any(one in said for said in (site.phone, site.calls_from, site.rights, site.board))]
+    examples = [one for one in phones if one not in own]
+    where = sum(any(one in text for one in examples) for text in texts)
+    prose = given.prose
+    numbers = prose.text("carrier.phones_yes", numbers=", ".join(own)) if own else prose.text("carrier.phones_no")
+    if examples:
+        numbers += " " + prose.text("carrier.phones_example", count=str(where), numbers=", ".join(examples)).strip()
     told = {
         "links": f"Yes, to our own page alone, in {len(links)} of the texts." if links else "No.",
-        "phones": f"Yes: {', '.join(phones)}." if phones else "No.",
+        "phones": numbers,
     }
     yield from _named(given, "campaign", told)
 
@@ -107,10 +118,15 @@ def _keywords(given: Given) -> Iterator[Block]:
     prose, rows = given.prose, list[tuple[Words, ...]]()
     yield Heading(prose.text("carrier.keywords_title"))
     for kind, name in prose.named("carrier.kinds").items():
-        words = [word for language in given.manifest.texts for word in words_of(given, kind, language)]
-        rows.append((Text(name, look="strong"), ", ".join(words), given.said(str(prose.named("carrier.replies")[kind]))))
+        for language in given.manifest.texts:
+            words = Text(", ".join(words_of(given, kind, language)), language_of(language))
+            titled = (Text(name, look="strong"), f" · {language_name(given, language)}")
+            rows.append((titled, words, given.said(str(prose.named("carrier.replies")[kind]), language)))
     columns = (Column("What for", 0.7), Column(prose.text("carrier.keyword"), 1.5), Column(prose.text("carrier.reply"), 2.4))
+    yield Paragraph(prose("carrier.replies_about", subscribed=given.said("wording sms.subscribed")))
     yield Table(prose.text("carrier.keywords_title"), columns, tuple(rows))
+    yield Heading(prose.text("carrier.carrier_title"), 2)
+    yield from carriers_words(given)
 
 
 def _promises(given: Given) -> Iterator[Block]:

@@ -6,7 +6,7 @@ Plain frozen data. Knows neither PDF nor DOCX, and nothing of trials.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -142,3 +142,30 @@ def plain(words: Words) -> str:
 def gap(words: str) -> Text:
     """A place that somebody still has to fill in."""
     return Text(words, look="gap")
+
+
+def marked(block: Block, words: str) -> Block:
+    """The block with these words shown, wherever something is said with them, as a place that somebody still has to fill in."""
+    if isinstance(block, Paragraph):
+        return replace(block, words=_marked(block.words, words))
+    if isinstance(block, Bullets):
+        return replace(block, items=tuple(_marked(item, words) for item in block.items))
+    if isinstance(block, Table):
+        return replace(block, rows=tuple(tuple(_marked(cell, words) for cell in row) for row in block.rows))
+    if isinstance(block, Message):
+        return replace(block, said=tuple(_marked(one, words) for one in block.said))
+    return block
+
+
+def _marked(line: Words, words: str) -> Words:
+    """A line of which these words are marked.
+
+    >>> plain(_marked("See http://here/a now", "http://here")), _marked("See http://here", "http://here")[1].look
+    ('See http://here/a now', 'gap')
+    """
+    made: list[Text] = []
+    for text in texts(line):
+        for place, piece in enumerate(text.words.split(words)):
+            made += [replace(text, words=words, look="gap")] if place else []
+            made += [replace(text, words=piece)] if piece else []
+    return tuple(made)

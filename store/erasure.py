@@ -11,13 +11,14 @@ from prescreen.dialogue.own_data import ways
 from store import audit, links, person, referrals, retention
 from store.conversations import Conversation, load
 from store.database import Database
-from store.outbox import DESTROYED, SENDING, SENT, SHOWN, UNDELIVERED, UNKNOWN, WIPED
+from store.outbox import FAILED, SENDING, SENT, SHOWN, SUPPRESSED, UNDELIVERED, UNKNOWN, WIPED
 from store.seals import Sealer
 from store.tables import answers, conversations, drafts, emergency_notes, inbox, other_trials, outbox
 from store.tables import links as links_of
 from store.tables import referrals as referred
 
 _WAYS = ("email", "phone")
+_DONE = (SHOWN, SENT, FAILED, SUPPRESSED)
 _UNDER_WAY = (SENDING, UNKNOWN)
 """Statuses of what may be being sent at this moment; it is wiped once it is sent."""
 
@@ -29,8 +30,8 @@ def erase_words(connection: Connection, conversation: str, *, before_turn: int) 
     here = and_(outbox.c.conversation == conversation, outbox.c.channel != "mail")
     connection.execute(update(outbox).where(here).values(wipe=True))
     earlier = and_(here, outbox.c.turn < before_turn, outbox.c.key.not_like("close.%"))
-    connection.execute(update(outbox).where(earlier, outbox.c.status.in_((SHOWN, SENT))).values(WIPED))
-    connection.execute(update(outbox).where(here, outbox.c.status.in_((SHOWN, SENT)), outbox.c.channel == "sms").values(WIPED))
+    connection.execute(update(outbox).where(earlier, outbox.c.status.in_(_DONE)).values(WIPED))
+    connection.execute(update(outbox).where(here, outbox.c.status.in_(_DONE), outbox.c.channel == "sms").values(WIPED))
 
 
 def forget_phone(connection: Connection, conversation: str) -> None:
@@ -81,8 +82,10 @@ def forget(connection: Connection, sealer: Sealer, conversation: Conversation, n
     retention.destroy_sent(
         connection, and_(here, or_(outbox.c.channel == "mail", outbox.c.turn.is_(None)), outbox.c.status.not_in(_UNDER_WAY))
     )
-    earlier = and_(here, outbox.c.turn <= conversation.turn, outbox.c.status.in_((SHOWN, SENT)))
-    connection.execute(update(outbox).where(earlier).values(**DESTROYED, choices=[]))  # closing words too: they call people by their name
+    posted = and_(here, outbox.c.channel == "mail", outbox.c.status.in_(_UNDER_WAY))
+    connection.execute(update(outbox).where(posted).values(conversation=None))  # no more tells what a mail under way was about
+    earlier = and_(here, outbox.c.turn <= conversation.turn, outbox.c.status.in_(_DONE))
+    connection.execute(update(outbox).where(earlier).values(**WIPED, wipe=True))  # closing words too: they call people by their name
     wishes = [other_trials.c.address_index.in_(sealer.indices(field, value)) for field, value in given]
     if wishes:
         connection.execute(delete(other_trials).where(or_(*wishes)))

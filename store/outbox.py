@@ -64,7 +64,7 @@ def add_says(
     script: str | None = None,
 ) -> None:
     """What one turn says: shown in the chat, or queued for a number. `script`: the manifest's id of the one that it is said in."""
-    rows = []
+    rows, says = [], list(says)
     for position, say in enumerate(says):
         id = ids.new("o")
         rows.append(
@@ -85,7 +85,7 @@ def add_says(
                 "created_at": now,
                 "trial": trial,
                 "script": say.script or script,
-                "parts": seal_made(sealer, say.made, "outbox", id),
+                "parts": seal_made(sealer, replace(say.made, of=len(says)) if say.made else None, "outbox", id),
             }
         )
     if rows:

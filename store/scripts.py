@@ -49,7 +49,7 @@ def keep(connection: Connection, manifest: Manifest, files: Mapping[str, bytes],
 
 
 def get(connection: Connection, id: str) -> Manifest | None:
-    """The manifest of that id."""
+    """The manifest of that id. Raises ValueError where it is not as it was kept."""
     found = connection.execute(select(scripts.c.manifest).where(scripts.c.id == id)).scalar_one_or_none()
     return unpacked(found) if found is not None else None
 
@@ -58,8 +58,10 @@ def unpacked(packed: bytes) -> Manifest:
     """The manifest of what is kept of it. Raises ValueError where it is none."""
     try:
         return Manifest.from_json(json.loads(zlib.decompress(packed)))
-    except zlib.error as error:
-        raise ValueError("a manifest that can't be read") from error
+    except zlib.error:
+        raise ValueError("it can't be unpacked") from None
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"it is no manifest ({type(error).__name__})") from None
 
 
 def find(connection: Connection, trial: str, beginning: str) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ RULES = {
 }
 """Kind -> the rule that such changes are usually let through under; the one who signs may name another."""
 _LONGEST = {"board": 200, "number": 80, "version": 40, "approver": 120, "reason": 1000, "rule": 200}
+_OLDEST_YEARS = 5
+"""An approval of before is a typing error: boards review each year, or the study is over."""
 _LEAST_WORDS = {"reason": 3, "rule": 2}
 _NEEDED = {
     APPROVAL: ("board", "number", "version", "approver"),
@@ -143,4 +145,6 @@ def _day(text: Any, today: date) -> date:
         raise ValueError("Please give the day of the board's approval, such as 2026-11-25.") from None
     if day > today:
         raise ValueError("The day of the board's approval is still to come.")
+    if day.year < today.year - _OLDEST_YEARS:
+        raise ValueError(f"The day of the board's approval is more than {_OLDEST_YEARS} years ago. Please look at its year.")
     return day

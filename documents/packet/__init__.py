@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from documents.document import Block, Document
+from documents.document import Block, Document, marked
 from documents.packet import care, languages, rules, screens, study
 from documents.packet.given import Given, Installed
 
@@ -17,6 +17,8 @@ _CHAPTERS = (
 def packet(given: Given) -> Document:
     """The packet. Raises ProtocolError where packet.yml can't be used."""
     blocks: list[Block] = [block for chapter in _CHAPTERS for block in chapter(given)]
+    if not given.installed.page:
+        blocks = [marked(block, given.site.page) for block in blocks]
     prose = given.prose
     return Document(
         title=f"{given.protocol.names['en']['study'][:1].upper()}{given.protocol.names['en']['study'][1:]}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from documents.document import Block, Bullets, Column, Heading, Message, Paragraph, Table, Text, Words, plain
+from documents.document import Block, Bullets, Column, Heading, Paragraph, Table, Text, Words, plain
 from documents.packet.given import Given
 from documents.packet.screens import language_of, shown
 from documents.packet.study import language_name
@@ -33,11 +33,10 @@ def emergencies(given: Given) -> Iterator[Block]:
     columns = (Column("Language", 0.6), *(Column(name, 2) for name in names.values()))
     yield Table(prose.text("emergencies.examples_about"), columns, tuple(_examples(given)))
     yield Heading(prose.text("emergencies.said_title"), 2)
-    for kind, id in _TEXTS.items():
-        for language in manifest.texts:
-            said = plain(given.said(id, language))
-            yield Message(f"{names[kind]} · {language_name(given, language)}", (said,), language=language_of(language))
-    for key in ("told", "unwatched", "site"):
+    columns = (Column(prose.text("emergencies.kind"), 0.7), *(Column(language_name(given, language), 2) for language in manifest.texts))
+    rows = tuple((names[kind], *(given.said(id, language) for language in manifest.texts)) for kind, id in _TEXTS.items())
+    yield Table(prose.text("emergencies.said_about"), columns, rows)
+    for key in ("told", "not_agreed", "unwatched", "site"):
         yield Paragraph(prose(f"emergencies.{key}"))
 
 
@@ -67,27 +66,36 @@ def data(given: Given) -> Iterator[Block]:
     rows = []
     for term in given.terms.values():
         time = prose.text("data.never") if term.days is None else _time(given, term.days)
-        what = term.what.replace("UNDO_MINUTES", f"{given.site.undo_minutes} minutes")
-        rows.append((_begun(what), _begun(term.why), time, _begun(term.decided_by)))
+        rows.append((_begun(_plainly(given, term.what)), _begun(term.why), time, _begun(term.decided_by)))
     columns = tuple(Column(title, width) for title, width in zip(titles, (2.4, 1.8, 1.1, 1.1), strict=True))
     yield Table(prose.text("data.kept_about"), columns, tuple(rows))
     if given.installed.keep_reason:
         yield Paragraph(prose("data.reason", reason=given.installed.keep_reason))
+    more = {"keys": prose(f"data.keys.{given.installed.keys}"), "way": prose(f"data.ways.{'encrypted' if given.encrypted else 'open'}")}
     for part in ("safe", "gone"):
         yield Heading(prose.text(f"data.{part}_title"), 2)
-        yield Bullets(tuple(prose.filled(one["text"], f"data.{part}") for one in prose.entries(f"data.{part}")))
+        yield Bullets(tuple(prose.filled(one["text"], f"data.{part}", more) for one in prose.entries(f"data.{part}")))
     yield Heading(prose.text("data.who_title"), 2)
     yield Paragraph(prose("data.who"))
     columns = (Column(prose.text("data.may"), 1.8), *(Column(name, 1) for name in given.roles.values()))
     marks = {True: prose.text("data.yes"), False: prose.text("data.no")}
     permitted = tuple((_begun(name), *(marks[role in roles] for role in given.roles)) for name, roles in given.permissions.items())
     yield Table(prose.text("data.who_about"), columns, permitted)
+    yield Heading(prose.text("data.log_title"), 2)
+    yield Paragraph(prose("data.log"))
+
+
+def _plainly(given: Given, what: str) -> str:
+    """What is kept, without the names by which the program goes."""
+    for technical, said in given.prose.named("data.plain").items():
+        what = what.replace(technical, plain(given.prose.filled(said, "data.plain")))
+    return what
 
 
 def _time(given: Given, days: int) -> str:
     if days % _YEAR == 0:
         return given.prose.text("data.years", days=str(days), years=str(days // _YEAR))
-    return given.prose.text("data.day", days=str(days))
+    return given.prose.text("data.one_day") if days == 1 else given.prose.text("data.day", days=str(days))
 
 
 def contact(given: Given) -> Iterator[Block]:
@@ -95,7 +103,9 @@ def contact(given: Given) -> Iterator[Block]:
     prose, installed = given.prose, given.installed
     yield Heading(prose.text("contact.title"))
     reminders = "reminders" if installed.reminders and not installed.links_only else "no_reminders"
-    for key in ("who", "hours", reminders, "frequency", "voicemail", "tries"):
+    within = "within" if given.site.contact_hours else "no_target"
+    frequency = "frequency" if reminders == "reminders" else "frequency_none"
+    for key in ("who", within, "hours", reminders, frequency, "voicemail", "tries"):
         yield Paragraph(prose(f"contact.{key}"))
     calls = tuple((call.label, _next_try(given, call.next)) for call in given.workflow.calls.values())
     yield Table(
@@ -105,6 +115,7 @@ def contact(given: Given) -> Iterator[Block]:
     yield Paragraph(prose("contact.stop"))
     columns = (Column("What it does", 1.2), *(Column(language_name(given, language), 2) for language in given.manifest.texts))
     yield Table(prose.text("contact.stop_about"), columns, tuple(_stop_words(given)))
+    yield from carriers_words(given)
     yield Heading(prose.text("contact.approved_title"), 2)
     yield Paragraph(prose("contact.approved"))
     yield Paragraph(prose("contact.own_words" if installed.own_words else "contact.approved_only"))
@@ -112,6 +123,14 @@ def contact(given: Given) -> Iterator[Block]:
     titles = {f"messages {one['id']}.sms": one["label"] for one in messages}
     ids = [id for id in titles if installed.own_words or not id.startswith(_OWN)]
     yield from shown(given, {"title": "", "titles": titles, "texts": ids}, "sms")
+
+
+def carriers_words(given: Given) -> Iterator[Block]:
+    """Which replies to STOP, HELP and START are not the product's, and how they are made so."""
+    prose = given.prose
+    yield Paragraph(prose("contact.carrier"))
+    yield Bullets(tuple(prose.filled(one["text"], "contact.carrier_ways") for one in prose.entries("contact.carrier_ways")))
+    yield Paragraph(prose("contact.carrier_set"))
 
 
 def _next_try(given: Given, days: int | None) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Literal
 
 from documents.document import Text, Words, gap
 from documents.prose import SETTINGS, Prose
@@ -27,7 +28,8 @@ class Installed:
     """How this installation is set. `quiet_hours`: from, to. `reminders`: days. `texts`: whether text messages are set up.
 
     `links_only`: a text gets a link to the chat and no question. `own_words`: coordinators may write their own. `locked`: no interview is
-    begun in what is not approved. `keep_reason`: why referrals are kept for longer than usual.
+    begun in what is not approved. `keep_reason`: why referrals are kept for longer than usual. `keys`: where those of the database are:
+    in a setting, in a file beside it, or apart from it. `page`: whether the address of the page is set.
     """
 
     quiet_hours: tuple[int, int] = (20, 9)
@@ -38,6 +40,8 @@ class Installed:
     second_factor: str = "offered"
     locked: bool = False
     keep_reason: str = ""
+    keys: Literal["setting", "beside", "apart"] = "beside"
+    page: bool = True
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,20 @@ class Given:
     @cached_property
     def lacking(self) -> tuple[str, ...]:
         """The settings that participants are told of and that are not set."""
-        lacks = [name for name, said in SETTINGS.values() if not getattr(self.site, said)]
-        return tuple(lacks if not self.site.page or self.site.page.startswith("https://") else [*lacks, "PUBLIC_URL"])
+        return tuple(name for name, said in SETTINGS.values() if not self._set(said))
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether what is answered on the web travels encrypted."""
+        return self.installed.page and self.site.page.startswith("https://")
+
+    @property
+    def insecure(self) -> bool:
+        """Whether the address of the page is set to one that does not encrypt."""
+        return self._set("page") and not self.encrypted
+
+    def _set(self, said: str) -> bool:
+        return bool(getattr(self.site, said)) and (said != "page" or self.installed.page)
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -78,16 +94,17 @@ class Given:
     def fields(self) -> Mapping[str, Words]:
         """Field -> what the prose says for it; a gap where a setting is not set."""
         filled: dict[str, Words] = {
-            field: getattr(self.site, said) or gap(f"to be filled in: {setting}") for field, (setting, said) in SETTINGS.items()
+            field: getattr(self.site, said) if self._set(said) else gap(f"to be filled in: {setting}")
+            for field, (setting, said) in SETTINGS.items()
         }
-        start, end = self.installed.quiet_hours
+        start, end, reminders = *self.installed.quiet_hours, len(self.installed.reminders)
         filled |= {
             "undo_minutes": str(self.site.undo_minutes),
             "contact_hours": str(self.site.contact_hours),
             "quiet_from": f"{start}:00",
             "quiet_to": f"{end}:00",
             "reminders": " and ".join(f"{days:g} {'day' if days == 1 else 'days'}" for days in self.installed.reminders),
-            "reminder_count": str(len(self.installed.reminders)),
+            "reminder_count": f"{reminders} {'reminder' if reminders == 1 else 'reminders'}",
             "second_factor": self.installed.second_factor,
             "version": self.protocol.version,
             "manifest": self.manifest.id,

@@ -88,6 +88,7 @@ def _certified(given: Given) -> Iterator[Block]:
     yield Table(
         prose.text("languages.certified_about"), tuple(Column(prose.text(f"languages.{key}"), width) for key, width in titles), tuple(rows)
     )
+    yield Paragraph(prose("languages.certified_counts", forms=str(len(given.manifest.texts["en"]))), "note")
     for language in _others(given):
         lacking, of = len(certificate(given.protocol, language).uncertified), str(len(_rounds(given, language)))
         name = language_name(given, language)

@@ -11,6 +11,7 @@ from prescreen.protocol.model import Criterion, Effect, Outcome, Protocol, Quest
 from prescreen.protocol.predicates import mentioned
 from prescreen.protocol.units import number, told
 from prescreen.script.conditions import in_words, test_in_words
+from prescreen.script.rules import STATUSES
 
 _FIRST, _MOST = 14, 16
 """So many steps fit on the first page of the chart, and on each of the others."""
@@ -188,14 +189,14 @@ def _weighed(protocol: Protocol, question: str) -> tuple[list[str], list[str]]:
 
 
 def _outcomes(given: Given, criterion: Criterion) -> Iterator[tuple[Words, ...]]:
-    protocol, prose = given.protocol, given.prose
+    protocol = given.protocol
     for effect in criterion.effects:
         named = label(protocol, effect.question)
         if effect.count:
             named = "How many of these hold: " + "; ".join(in_words(protocol, one) for one in effect.count)
         for place, outcome in enumerate(effect.outcomes):
             when = f", where {in_words(protocol, outcome.when)}" if outcome.when else ""
-            status = prose.text(f"criteria.statuses.{outcome.status or 'none'}")
+            status = STATUSES[outcome.status][:1].upper() + STATUSES[outcome.status][1:]
             yield (
                 Text(named, look="faint" if place else "strong"),
                 f"{_answer(protocol, effect, outcome)}{when}",

@@ -25,16 +25,17 @@ def web(given: Given) -> Iterator[Block]:
     """What participants see on the web."""
     prose = given.prose
     yield Heading(prose.text("screens.title"))
-    yield Paragraph(prose("screens.intro"))
+    yield Paragraph(prose("screens.intro", every_text=prose.text("languages.title")))
     for one in prose.entries("screens.pages"):
         yield from shown(given, one, "page")
     yield Heading(prose.text("screens.questions_title"), 2)
     controls = ", ".join(f"“{given.english(f'wording controls.{name}')}”" for name in _CONTROLS)
-    yield Paragraph(prose("screens.questions_intro", controls=controls))
+    told = {"progress": given.english("page chat.progress") or "", "details": str(len(asked.CONTACT))}
+    yield Paragraph(prose("screens.questions_intro", controls=controls, **told))
     yield from shown(given, prose.entries("screens.chat")[0], "chat")
     points = asked.points(given)
-    for number, point in enumerate(points, 1):
-        yield from _question(given, point, number, len(points))
+    for point in points:
+        yield from _question(given, point)
     yield Heading(prose.text("screens.rest"), 2)
     yield Paragraph(prose("screens.rest_intro"))
     columns = (Column(prose.text("screens.about"), 0.8), Column(prose.text("screens.said"), 3.2))
@@ -44,17 +45,30 @@ def web(given: Given) -> Iterator[Block]:
         ids = {id: text for pattern in one["texts"] for id, text in texts.items() if matches(id, str(pattern)) and id not in left_out}
         if ids:
             yield Heading(str(one["title"]), 3)
-            yield Table(str(one["title"]), columns, tuple((_about(id), text) for id, text in ids.items()))
+            yield Table(str(one["title"]), columns, tuple((_titled(given, id), text) for id, text in ids.items()))
 
 
-def _question(given: Given, point: str, number: int, of: int) -> Iterator[Block]:
+def _place(given: Given, point: str) -> str:
+    """Where in the interview something is asked."""
+    prose, questions = given.prose, [question.id for question in given.protocol.questions]
+    if point in questions:
+        return prose.text("screens.question", number=str(questions.index(point) + 1), of=str(len(questions)))
+    detail = point.removeprefix("contact.")
+    if detail not in asked.CONTACT:
+        return prose.text("screens.readback")
+    return prose.text("screens.detail", number=str(asked.CONTACT.index(detail) + 1), of=str(len(asked.CONTACT)))
+
+
+def _question(given: Given, point: str) -> Iterator[Block]:
     prose, protocol = given.prose, given.protocol
-    place = prose.text("screens.question", number=str(number), of=str(of))
+    place = _place(given, point)
     question = protocol.question(point) if protocol.has_question(point) else None
     if question is not None and question.when:
         place += f" · {prose.text('screens.only_if', when=in_words(protocol, question.when))}"
     says = asked.put(given, point, "en", "web")
     yield _said(place, says, prose.text("screens.several") if asked.several(given, point) else "")
+    for language in list(given.manifest.texts)[1:]:
+        yield _said(f"{_place(given, point)} · {language_name(given, language)}", asked.put(given, point, language, "web"), "", language)
     told = {say.text for say in says}
     others = [text for id, text in given.manifest.texts["en"].items() if _asks(id, point) and text not in told and "{link}" not in text]
     notes: list[Words] = []
@@ -89,8 +103,13 @@ def _asks(id: str, point: str) -> bool:
     return (id == f"wording {part}{point}" or id.startswith(f"wording {part}{point}.")) and not id.endswith(".sms")
 
 
-def _said(place: str, says: list[Say], beneath: str = "", channel: Channel = "chat") -> Message:
-    return Message(place, tuple(say.text for say in says), tuple(one.title for one in says[-1].choices), beneath, channel)
+def _titled(given: Given, id: str) -> str:
+    """What a text is about: as packet.yml has it, or else its id."""
+    return str(given.prose.named("screens.named").get(id) or _about(id))
+
+
+def _said(place: str, says: list[Say], beneath: str = "", language: str = "") -> Message:
+    return Message(place, tuple(say.text for say in says), tuple(one.title for one in says[-1].choices), beneath, "chat", language)
 
 
 def shown(given: Given, screen: Mapping[str, Any], channel: Channel) -> Iterator[Block]:

@@ -33,7 +33,11 @@ def purpose(given: Given) -> Iterator[Block]:
     for key in ("why", "what_it_is_not", "sensitivity"):
         yield Paragraph(prose(f"purpose.{key}"))
     yield Heading(prose.text("purpose.study_title"), 2)
-    yield Table(prose.text("purpose.study_title"), (Column("What", 1), Column("As the protocol's files have it", 3)), tuple(_facts(given)))
+    yield Table(
+        prose.text("purpose.study_title"),
+        (Column("What", 1), Column("As the public record and the protocol have it", 3)),
+        tuple(_facts(given)),
+    )
     yield Heading(prose.text("purpose.how_title"), 2)
     yield Bullets(tuple(prose.filled(one["text"]) for one in prose.entries("purpose.how")), numbered=True)
     yield Heading(prose.text("purpose.outcomes_title"), 2)
@@ -81,6 +85,7 @@ def digests(given: Given) -> Iterator[tuple[Words, ...]]:
     manifest = given.manifest
     for language in manifest.texts:
         name = given.prose.text("automation.parts.words", language=language_name(given, language))
+        name = name if language in given.offered else f"{name}: {named['not_offered']}"
         yield f"{name} ({len(manifest.texts[language])})", Text(manifest.words_of(language), look="code")
     rows = (("rules", manifest.rules_digest, len(manifest.rules)), ("reader", manifest.reader_digest, len(manifest.reader)))
     for key, digest, count in rows:
@@ -121,8 +126,12 @@ def opening(given: Given) -> Iterator[Block]:
     if given.lacking:
         yield Paragraph(prose("cover.open"), "frame")
         yield Bullets(tuple((Text(f"to be filled in: {name}", look="gap"),) for name in given.lacking))
+        if "PUBLIC_URL" in given.lacking:
+            yield Paragraph(prose("cover.no_page", address=given.site.page))
     else:
         yield Paragraph(prose("cover.none_open"))
+    if given.insecure:
+        yield Paragraph((Text(prose.text("cover.insecure"), look="gap"),), "frame")
     yield Heading(prose.text("version.answers_title"), 2)
     columns = tuple(Column(prose.text(f"version.{key}"), width) for key, width in (("asks", 1.4), ("answer", 2.2), ("where", 1.3)))
     rows = tuple(

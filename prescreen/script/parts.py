@@ -42,7 +42,8 @@ class Made:
     """What a message is made of: its text (of a mail also its subject), and the title of each choice.
 
     `cut`: where it is one of several that a long text was cut into, from which letter of that one, in line, to which; `text` is then the
-    whole of that one. `script`: the id of the manifest that it is from; empty where that is the one of its turn.
+    whole of that one. `script`: the id of the manifest that it is from; empty where that is the one of its turn. `of`: how many messages
+    its turn says, itself among them; 0 where that is not known.
     """
 
     text: Pieces
@@ -50,6 +51,7 @@ class Made:
     subject: Pieces = ()
     cut: tuple[int, int] | None = None
     script: str = ""
+    of: int = 0
 
     def to_json(self) -> Any:
         """As plain values."""

@@ -47,6 +47,7 @@ def test_the_investigator_signs_with_their_password(either: Gateway) -> None:
         ({"languages": []}, "for which languages"),
         ({"script": "0" * 64}, "the script in force is"),
         ({"approved_on": "2999-01-01"}, "still to come"),
+        ({"approved_on": "1900-01-01"}, "more than 5 years ago"),
         ({"number": " "}, "submission or protocol number"),
         ({"kind": "wish"}, "There is no wish"),
     ):

@@ -39,5 +39,5 @@ def test_the_years_change_the_words_in_each_language_and_the_rule() -> None:
 
 def test_how_many_reminders_come_is_told_where_any_come() -> None:
     shown = [{key: forms["web"] for key, forms in texts(page_words(PROTOCOL, "en", Site(reminders=number)))} for number in (2, 0)]
-    assert shown[0]["privacy.5.lines.5"].endswith("Reminders: 2 at most.") and "privacy.5.lines.5" not in shown[1]
+    assert shown[0]["privacy.5.lines.5"].endswith("2 at most.") and "privacy.5.lines.5" not in shown[1]
     assert {key: text for key, text in shown[0].items() if key != "privacy.5.lines.5"} == shown[1]

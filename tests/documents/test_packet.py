@@ -23,6 +23,7 @@ from cli.manifest import present
 from cli.packet import gather
 from documents import carrier
 from documents.document import Bullets, Chart, Document, Heading, Message, Paragraph, Table, Words, plain
+from documents.document import texts as texts_of
 from documents.docx import docx
 from documents.packet import Given, packet
 from documents.pdf import pdf
@@ -196,7 +197,8 @@ def test_what_the_settings_say_of_texts_stands_in_the_contact_plan() -> None:
     now = "\n".join(lines(packet(gather(trial, read_settings({"TRIALS": trial, **SET, **otherwise}), DAY))))
     assert "between 21:00 and 8:00" in now and "Nobody is reminded" in now and "For 17 minutes an answer can be put right" in now
     assert "2555 days (7 years)" in now and "kept for so long: the university asks for it" in now
-    assert "SCRIPT_LOCK=enforce" in now and "SCRIPT_LOCK=warn" in usual
+    assert "to begin no interview in words or rules that differ" in now and "not set to refuse new interviews" in usual
+    assert "; no reminder;" in now and "0 reminders" not in now
     assert "COORDINATOR_WORDS=own" in now and "no health question is asked by text" in now
 
 
@@ -286,6 +288,56 @@ def test_a_new_trial_has_a_packet(tmp_path: Path) -> None:
         packet(replace(fresh))
 
 
+def set_otherwise(**settings: str) -> str:
+    trial = trial_names()[0]
+    return "\n".join(lines(packet(gather(trial, read_settings({"TRIALS": trial, **SET, **settings}), DAY))))
+
+
+def test_without_an_agreement_nobody_is_said_to_be_told_of_an_emergency() -> None:
+    usual = "\n".join(lines(made(trial_names()[0])))
+    assert "before that, or after a no, nobody is told and only a count is kept" in usual
+    assert "Of somebody who has not agreed" in usual and "Nobody of the study team is told" in usual
+
+
+def test_where_keys_lie_and_what_travels_encrypted_is_as_the_settings_have_it() -> None:
+    usual = "\n".join(lines(made(trial_names()[0])))
+    assert "lies in the same folder as the database" in usual and "everything travels encrypted (https://study.example.org)" in usual
+    elsewhere = set_otherwise(DATABASE_URL="postgresql://name:word@db.example.org/prescreen", CONTACT_TARGET_HOURS="0")
+    assert "the database elsewhere" in elsewhere and "lies in the same folder" not in elsewhere
+    assert "within 0 hours" not in elsewhere and "No time is set within which" in elsewhere
+    open_ = set_otherwise(PUBLIC_URL="http://study.example.org")
+    assert "https:// is needed" in open_ and "everything travels encrypted (" not in open_ and "to be filled in: PUBLIC_URL" not in open_
+
+
+def test_an_address_of_this_machine_is_marked_wherever_a_text_says_it() -> None:
+    found = [
+        text
+        for block in made(trial_names()[0], False).blocks
+        for words in (
+            block.said if isinstance(block, Message) else [cell for row in block.rows for cell in row] if isinstance(block, Table) else []
+        )
+        for text in texts_of(words)
+        if "http://127.0.0.1" in text.words
+    ]
+    assert found and {text.look for text in found} == {"gap"}
+
+
+def test_every_question_is_shown_in_every_language_and_numbered_once() -> None:
+    document, protocol = made(trial_names()[0]), given(trial_names()[0]).protocol
+    places = [block.place for block in document.blocks if isinstance(block, Message) and block.place.startswith("Question ")]
+    numbered = f"of {len(protocol.questions)}"
+    assert len(places) == 2 * len(protocol.questions) and all(numbered in place for place in places)
+    assert sum(place.endswith("Español") for place in places) == len(protocol.questions)
+
+
+def test_the_number_can_be_named_without_the_secrets_of_the_carrier(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = read_settings({"TRIALS": trial_names()[0]})
+    whole = "\n".join(lines(carrier.sheet(gather(trial_names()[0], settings, DAY, "+16085550100"))))
+    assert "+16085550100" in whole and "TWILIO_FROM" not in whole
+    assert main(["packet", "--carrier", "--number", "six"]) == 2
+    assert capsys.readouterr().err.startswith("prescreen: --number is six; write a phone number")
+
+
 def with_texts(found: Given, texts: dict[str, str]) -> Given:
     english = {**found.manifest.texts["en"], **texts}
     return replace(found, manifest=replace(found.manifest, texts={**found.manifest.texts, "en": english}))
@@ -295,8 +347,16 @@ def with_texts(found: Given, texts: dict[str, str]) -> Given:
 def test_the_sheet_for_carriers_quotes_what_they_look_for(trial: str) -> None:
     found = given(trial)
     whole = "\n".join(lines(carrier.sheet(found)))
-    for id in ("wording greeting.sms", "wording sms.help", "wording sms.stopped", "page contact_sms_note", "page form_agree"):
+    for id in (
+        "wording greeting.sms",
+        "wording sms.help",
+        "wording sms.stopped",
+        "wording aside.welcome_back",
+        "page contact_sms_note",
+        "page form_agree",
+    ):
         assert found.manifest.texts["en"][id] in whole, id
+    assert found.manifest.texts["es"]["wording sms.stopped"] in whole and "default opt-out handling" in whole
     assert "STOP, STOPALL, UNSUBSCRIBE" in whole and "https://study.example.org/privacy" in whole
     assert carrier.lacking(found) == []
 

@@ -206,14 +206,14 @@ class Gateway(Serving):
 
 
 def _unproved(gateway: Gateway) -> list[str]:
-    """What any conversation said that is not letter by letter of the script."""
+    """What any conversation said that is not letter by letter of the script, or that is missing."""
     found = []
     database = Database(gateway.context.settings.database_url, gateway.context.sealer)
     with suppress(SQLAlchemyError, SealError), database.read() as connection:  # a test may have broken it
         for id in connection.execute(select(conversations.c.id)).scalars().all():
             proved = proofs.prove(connection, database.sealer, id)
             assert proved is not None
-            found += [f"{one.key}: {one.why}" for one in proved.messages if one.outcome in ("differs", "unproved")]
+            found += [f"{one.key}: {one.why}" for one in proved.messages if one.outcome in ("differs", "unproved", "missing")]
     database.close()
     return found
 

@@ -17,6 +17,7 @@ from store.tables import outbox as said
 from store.tables import referrals as table
 
 Start = Callable[..., Gateway]
+NOT = "not approved when it was said"
 
 
 @pytest.fixture
@@ -63,9 +64,13 @@ def test_the_command_tells_of_every_message(gateway: Gateway, prove: Callable[..
     assert status == 0, shown
     first, *messages, summary = shown.splitlines()
     assert first.startswith(f"conversation {chat.id}, dry-mouth, script ")
-    assert "| chat | proved | wording greeting.web | script" in messages[0] and messages[0].endswith("| not approved")
+    *messages, beside = messages
+    assert "| chat | proved | wording greeting.web | script" in messages[0] and messages[0].endswith("| not approved when it was said")
+    assert "recruitment is paused or closed" in beside
     assert "wording ask.age" in shown and "How old are you" not in shown
-    assert summary == f"all {len(messages)} messages are letter by letter those of script {gateway.context.protocol.script}, not approved"
+    assert summary == f"all {len(messages)} messages are letter by letter those of script {gateway.context.protocol.script}, {NOT}"
+    assert prove(chat.id, "--approved")[0] == 3
+    assert json.loads(prove(chat.id, "--json")[1])["approved"] is False
     assert "    > How old are you?" in prove(chat.id, "--words")[1]
 
 
@@ -84,6 +89,22 @@ def test_a_changed_letter_is_shown_and_the_status_is_one(gateway: Gateway, prove
     for path in (f"/referrals/{id}", f"/referrals/{id}/proof"):
         assert f"1 of {len(told['messages'])} messages could not be proved" in words(person.get(path))
     tampered(gateway, chat, "ask.age", "young", "old")  # so that what every test of this folder is held against at its end is whole
+
+
+def test_what_was_changed_by_hand_is_a_line_and_no_failure(gateway: Gateway, prove: Callable[..., tuple[int, str]]) -> None:
+    chat, person = Chat(gateway.url), Person(gateway)
+    chat.say("yes")
+    id, database = referred(gateway, chat), gateway.context.database
+    asked = update(said).where(said.c.conversation == chat.id, said.c.key == "ask.age")
+    with database.write() as connection:
+        body = connection.execute(select(said.c.body).where(said.c.conversation == chat.id, said.c.key == "ask.age")).scalar_one()
+        connection.execute(asked.values(body=body[:-1] + bytes([body[-1] ^ 1])))
+    status, shown = prove(chat.id)
+    assert status == 1 and "NOT PROVED" in shown and "the value was changed" in shown
+    for path in (f"/referrals/{id}", f"/referrals/{id}/proof"):
+        assert "messages could not be proved" in words(person.get(path))
+    with database.write() as connection:
+        connection.execute(asked.values(body=body))
 
 
 def test_there_is_no_such_conversation(gateway: Gateway, prove: Callable[..., tuple[int, str]]) -> None:
@@ -108,7 +129,7 @@ def test_what_the_team_wrote_is_proved_and_own_words_are_told_as_that(gateway: G
     assert "wording aside.emergency" in shown and "1 in own words of the team" in shown
     assert "lift" not in shown and "words: The lift is broken." in prove(chat.id, "--words")[1]
     page = words(person.get(f"/referrals/{id}/proof"))
-    assert "messages own.chat letter by letter, around own words" in page and "lift" not in page
+    assert "letter by letter, around own words" in page and "The lift is broken." in page
     assert ("proof viewed", id) in audited(gateway)
 
 
@@ -123,8 +144,8 @@ def test_a_whole_interview_stands_proved_on_its_referral(gateway: Gateway) -> No
         here = select(said.c.id).where(said.c.conversation == chat.id, said.c.channel == "chat")
         number = len(connection.execute(here).all())
     assert script == gateway.context.script
-    told = f"all {number} messages are letter by letter those of script {gateway.context.protocol.script}, not approved"
-    whole = f"What the assistant said: {told}; 1 whose words are destroyed"  # the mail, once it went out
+    told = f"all {number} messages are letter by letter those of script {gateway.context.protocol.script}, {NOT}"
+    whole = f"What the assistant said: {told}; 1 mail, whose words are not kept once sent"
     until(lambda: whole in words(person.get(f"/referrals/{id}")))
     assert "wording readback.intro.web" in words(person.get(f"/referrals/{id}/proof"))
     person.get("/referrals/r_none/proof", 404)

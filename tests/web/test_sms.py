@@ -248,7 +248,7 @@ def test_a_refused_consent_leaves_no_number_and_no_words(phone: Texting) -> None
     phone.text("hello")
     phone.until_got("1 ")
     phone.text("2")
-    phone.until_got("nothing is kept")
+    phone.until_got("nothing you wrote is kept")
     until(lambda: set(kept(phone, outgoing.c.status)) == {"sent"})
     with phone.gateway.context.database.read() as connection:
         conversation = connection.execute(select(table)).one()

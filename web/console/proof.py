@@ -1,6 +1,6 @@
 """What the assistant said in a referral's conversation, message by message: the ids of its texts, and whether each letter is the script's.
 
-What the participant wrote is not shown here, nor what was filled in. The proof itself is store/proofs.py.
+What the participant wrote is not shown here. The proof itself is store/proofs.py.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from store import audit, proofs, referrals
-from store.proofs import Proved
+from store.proofs import Damaged, Proved
 from store.referrals import Referral
+from store.seals import SealError
 from store.sessions import User
 from web.console.session import Console
 
@@ -23,9 +24,10 @@ SAID = {
     "unproved": "not proved",
     "before": "before proofs were kept",
     "destroyed": "words destroyed",
+    "missing": "missing",
 }
 """What came out of a message, in words."""
-_WRONG = ("differs", "unproved")
+_WRONG = ("differs", "unproved", "missing")
 
 
 class ProofPage:
@@ -36,7 +38,10 @@ class ProofPage:
 
     async def show(self, request: Request, user: User) -> Response:
         """Each message; that it was looked at is in the audit trail."""
-        found = await asyncio.to_thread(self._read, request.path_params["id"], user)
+        try:
+            found = await asyncio.to_thread(self._read, request.path_params["id"], user)
+        except (Damaged, SealError) as damage:
+            return self._console.message(user, 422, "No proof", f"No proof can be made: {damage}.")
         if found is None:
             return self._console.message(user, 404, "Not found", "There is no such referral with a conversation.")
         referral, proved = found

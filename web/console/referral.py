@@ -32,6 +32,7 @@ from store import (
     work,
 )
 from store.referrals import Referral
+from store.seals import SealError
 from store.sessions import User
 from web import failures
 from web.console import history, words
@@ -117,7 +118,7 @@ class ReferralPage:
             emergency = emergencies.of_referrals(connection, [id, *with_it])
             outs = self._outs(connection, referral)
             typed = drafts.of(connection, sealer, user.id, id)
-            proof = proofs.prove(connection, sealer, referral.conversation, self._context.clock.zone) if referral.conversation else None
+            proof = self._proof(connection, referral)
         told = [(one, failures.MEANINGS[failures.classify(one.error)] if one.state in _FAILED else "") for one in written]
         lines = history.lines(done, names, self._console.workflow, self._criteria, self._context.clock.zone, id)
         return {
@@ -145,7 +146,7 @@ class ReferralPage:
             "drafts": typed,
             "proof": proof,
             "undo": work.undoable(own, referral.version, user.id, now, self._console.workflow),
-            "transcript": conversations.history(database, referral.conversation) if referral.conversation else [],
+            "transcript": self._transcript(referral),
             "texts": texts,
             "fates": [(fate, failures.MEANINGS[failures.classify(fate.error)] if fate.failed else "") for fate in fates],
             "clock": clock(referral, now, self._context.settings.contact_target_hours, self._console.workflow.open),
@@ -156,6 +157,21 @@ class ReferralPage:
             "visit": self._local(referral.visit_at),
             "now": now,
         }
+
+    def _proof(self, connection: Connection, referral: Referral) -> proofs.Proved | str | None:
+        """The proof of its conversation, or why none can be made."""
+        try:
+            clock = self._context.clock
+            return proofs.prove(connection, self._context.sealer, referral.conversation, clock.zone) if referral.conversation else None
+        except proofs.Damaged as damage:
+            return f"no proof can be made: {damage}"
+
+    def _transcript(self, referral: Referral) -> list[dict[str, Any]]:
+        """The conversation; nothing where somebody changed what is stored so that it does not open, which its proof tells."""
+        try:
+            return conversations.history(self._context.database, referral.conversation) if referral.conversation else []
+        except SealError:
+            return []
 
     def _local(self, at: datetime | None) -> tuple[str, str]:
         """Day and hour of a moment at the site, as fields hold them; the hour only where one was named."""
