@@ -70,7 +70,7 @@ def _stored(name: str, trial: str) -> Manifest:
     try:
         with database.read() as connection:
             if name == APPROVED:
-                approval = approvals.latest(approvals.of_trial(connection, trial))
+                approval = approvals.latest(approvals.genuine(connection, trial))
                 if approval is None:
                     raise Fault(f"no script of {trial} is approved yet; name {_WAYS}")
                 found: tuple[str, ...] = (approval.script,)

@@ -31,7 +31,7 @@ class Standings:
 
     def __init__(self, connection: Connection, trial: str, zone: tzinfo) -> None:
         self._zone = zone
-        self._recorded = sorted(approvals.of_trial(connection, trial), key=lambda one: (one.kind != APPROVAL, one.withdrawn_at is not None))
+        self._recorded = sorted(approvals.genuine(connection, trial), key=lambda one: (one.kind != APPROVAL, one.withdrawn_at is not None))
         rows = connection.execute(select(scripts.c.id, scripts.c.script, scripts.c.languages, scripts.c.rules))
         self._scripts = {row.id: row for row in rows}
 
