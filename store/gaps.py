@@ -31,7 +31,7 @@ def gaps(connection: Connection, conversation: Any, number: dict[int, int]) -> I
     written = and_(inbox.c.conversation == conversation.id, inbox.c.turn.is_not(None))
     for row in connection.execute(select(inbox.c.turn, inbox.c.meaning, inbox.c.status, inbox.c.received_at).where(written)):
         answered[row.turn].append(row)
-    if conversation.channel == "web" and 0 not in there:
+    if conversation.channel == "web" and conversation.script and 0 not in there:
         yield conversation.started_at, "the conversation's first words are not there"
     for turn in range(1, conversation.turn + 1):
         came = answered.get(turn, [])
