@@ -212,18 +212,18 @@ def _reasons(database: Database, term: Term, now: datetime, trial: str) -> int:
     with database.read() as connection:
         query = select(conversations.c.id, conversations.c.criteria).where(over, _of(conversations, trial))
         found = [row.id for row in connection.execute(query) if row.criteria]
-    number = 0
+    sealer, number = database.sealer, 0
     for id in found:
         with database.write() as connection:
-            one, row = (
-                load(connection, database.sealer, id),
-                connection.execute(select(conversations).where(conversations.c.id == id)).first(),
-            )
+            one = load(connection, sealer, id)
+            row = connection.execute(select(conversations).where(conversations.c.id == id)).first()
             if one is None or row is None:
                 continue
-            state = database.sealer.seal_json(held.without_reason(one.state), "conversations", id, "state")
             same = and_(conversations.c.id == id, conversations.c.turn == one.turn, over)
-            if not connection.execute(update(conversations).where(same).values(state=state, criteria={})).rowcount:
+            unlinked = update(conversations).where(same)
+            left = held.without_reason(one.state)
+            unlinked = unlinked.values(state=sealer.seal_json(left, "conversations", id, "state"), criteria={})
+            if not connection.execute(unlinked).rowcount:
                 continue  # somebody wrote meanwhile; the next night finds it
             for criterion in row.criteria:
                 counts.add(connection, counts.CRITERION + criterion, row.channel, row.language, row.started_at, trial=row.trial)

@@ -141,7 +141,8 @@ def _next_try(given: Given, days: int | None) -> str:
 
 def _stop_words(given: Given) -> Iterator[tuple[Words, ...]]:
     for kind, name in given.prose.named("contact.stop_words").items():
-        yield name, *(Text(", ".join(words_of(given, kind, language)), language_of(language)) for language in given.manifest.texts)
+        said = (Text(", ".join(words_of(given, kind, language)), language_of(language)) for language in given.manifest.texts)
+        yield (name, *said)
 
 
 def words_of(given: Given, kind: str, language: str) -> list[str]:

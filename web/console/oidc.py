@@ -55,7 +55,7 @@ class Oidc:
             url = await asyncio.to_thread(self._authorization, state, nonce, verifier, again)
         except (requests.RequestException, ValueError, KeyError) as error:
             return self._failed("The hospital's sign-in does not answer.", error)
-        answer = RedirectResponse(url, 303, {ABROAD: "yes"})
+        answer = RedirectResponse(url, 303, {ABROAD: "yes"})  # nosemgrep: a-redirect-leads-where-we-say  to the issuer of the settings
         if again:
             asked.want(answer, _SIGNS, secure=self._console.secure)
         kept = f"{state}.{nonce}.{verifier}{'.again' if again else ''}"
