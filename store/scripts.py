@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from sqlalchemy import Connection, select
@@ -39,7 +40,7 @@ def keep(connection: Connection, manifest: Manifest, files: Mapping[str, bytes],
         "rules": manifest.rules_digest,
         "reader": manifest.reader_digest,
         "languages": {language: manifest.words_of(language) for language in manifest.texts},
-        "manifest": zlib.compress(json.dumps(manifest.to_json(), ensure_ascii=False, sort_keys=True).encode()),
+        "manifest": zlib.compress(json.dumps(manifest.to_json(), ensure_ascii=False, sort_keys=True).encode(), level=1),
         "files": _packed(files),
         "files_digest": digest(files),
         "first_at": now,
@@ -54,6 +55,7 @@ def get(connection: Connection, id: str) -> Manifest | None:
     return unpacked(found) if found is not None else None
 
 
+@lru_cache(maxsize=16)
 def unpacked(packed: bytes) -> Manifest:
     """The manifest of what is kept of it. Raises ValueError where it is none."""
     try:
@@ -104,10 +106,15 @@ def files_digest(connection: Connection, id: str) -> str | None:
 
 
 def _packed(held: Mapping[str, bytes]) -> bytes:
+    return _archive(tuple(sorted(held.items())))
+
+
+@lru_cache(maxsize=4)
+def _archive(held: tuple[tuple[str, bytes], ...]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(held):
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), held[name], zipfile.ZIP_DEFLATED)
+        for name, content in held:
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -55,8 +55,14 @@ def _files(protocol: Protocol) -> Iterator[tuple[str, Path]]:
         name = COMMON if layer == common_of(folder) else folder.name
         found = [layer / file for file in _FILES if (layer / file).is_file()]
         found += [file for under in _FOLDERS for file in (layer / under).rglob("*.yml")]
-        yield from ((f"trials/{name}/{file.relative_to(layer).as_posix()}", file) for file in found)
+        yield from _named(f"trials/{name}", layer, found)
     for under in ("languages", "lexicon"):
-        yield from ((f"understanding/{under}/{file.name}", file) for file in (_LANGUAGES / under).glob("*.yml"))
-    yield from ((name, _ROOT / name) for name in _OF_ALL if (_ROOT / name).is_file())
-    yield from ((file.relative_to(_ROOT).as_posix(), file) for file in (_ROOT / "data").rglob("*.yml"))
+        yield from _named("understanding", _LANGUAGES, (_LANGUAGES / under).glob("*.yml"))
+    yield from _named("", _ROOT, (_ROOT / name for name in _OF_ALL if (_ROOT / name).is_file()))
+    yield from _named("", _ROOT, (_ROOT / "data").rglob("*.yml"))
+
+
+def _named(within: str, folder: Path, files: Iterable[Path]) -> Iterator[tuple[str, Path]]:
+    """Each file with its place in a folder, behind what that folder is called."""
+    begins = len(folder.as_posix()) + 1
+    yield from ((f"{within}/{file.as_posix()[begins:]}".lstrip("/"), file) for file in files)
