@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,5 +54,12 @@ def content_digest(files: Mapping[str, Path]) -> str:
     """
     digest = hashlib.sha256()
     for name, file in files.items():
-        digest.update(json.dumps([name, read(file)], ensure_ascii=False, separators=(",", ":"), default=str).encode())
+        found = file.stat()
+        digest.update(f"{name}\0{_digest(file, found.st_mtime_ns, found.st_size)}\0".encode())
     return digest.hexdigest()
+
+
+@lru_cache(maxsize=2_000)
+def _digest(file: Path, *stamp: int) -> str:
+    """The digest of what a file holds, found once for as long as nobody changes the file."""
+    return hashlib.sha256(json.dumps(read(file), ensure_ascii=False, separators=(",", ":"), default=str).encode()).hexdigest()

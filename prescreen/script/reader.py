@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ _OF_ALL = ("config.yml", "domain.yml")
 
 def reader_digests(protocol: Protocol) -> dict[str, str]:
     """File -> SHA-256 (hex) of what it holds, of the trial's own layer, the common one, and what all trials are read with."""
-    found = {name: _digest(name, file, *_stamp(file)) for name, file in sorted(_files(protocol))}
+    found = {name: content_digest({name: file}) for name, file in sorted(_files(protocol))}
     return found | {name: hashlib.sha256(json.dumps(held, ensure_ascii=False).encode()).hexdigest() for name, held in _words(protocol)}
 
 
@@ -35,17 +34,6 @@ def _words(protocol: Protocol) -> Iterator[tuple[str, Any]]:
     yield from ((f"wording/{language}.yml names", held.get("names")) for language, held in protocol.wording.items())
     yield "topics.yml words", [[topic["id"], topic.get("words")] for topic in protocol.topics]
     yield "topics.yml terms", list(protocol.terms)
-
-
-def _stamp(file: Path) -> tuple[int, int]:
-    found = file.stat()
-    return found.st_mtime_ns, found.st_size
-
-
-@lru_cache(maxsize=2_000)
-def _digest(name: str, file: Path, *stamp: int) -> str:
-    """The digest of what a file holds, found once for as long as nobody changes the file."""
-    return content_digest({name: file})
 
 
 def _files(protocol: Protocol) -> Iterator[tuple[str, Path]]:
