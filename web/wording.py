@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from prescreen.script.parts import Made, Noted, Worded, made_of
-from prescreen.script.texts import settled
+from prescreen.script.texts import UNANSWERED, settled
 from prescreen.site import Site
 from web.context import Context
 
@@ -22,7 +22,7 @@ def say(context: Context, language: str, key: str, channel: str = "web", noted: 
     if found is None:
         raise KeyError(f"no wording {key!r} in {language}")
     words, id = found
-    template = filled(context, words, language, "mail" if key.startswith("mail.") else channel)
+    template = filled(context, words, language, "mail" if key.startswith(UNANSWERED) else channel)
     said_in = language if language in context.protocol.wording else "en"
     return put(context, id, said_in, template, fields, noted)
 

@@ -24,6 +24,8 @@ from prescreen.site import Site
 Texts = dict[str, str]
 """Text id -> text."""
 
+UNANSWERED = ("mail.", "recruitment.")
+"""Wording after which nobody here takes an answer: it names no team that could be asked for here."""
 _TO_THE_SITE = ("mail.referral", "mail.emergency")
 """Mails to the study team."""
 _NO_TEXTS = ("names.", "study.")
@@ -93,7 +95,7 @@ def worded(protocol: Protocol, site: Site, language: str, key: str, form: str) -
         text = text.replace(f"{{{field}}}", str(getattr(site, setting)))
     if "{rights}" in text:
         text = parts.fill(text, {"rights": rights(protocol, site, language)})
-    return settled(protocol, site, language, text, "mail" if key.startswith("mail.") else form)
+    return settled(protocol, site, language, text, "mail" if key.startswith(UNANSWERED) else form)
 
 
 def team(protocol: Protocol, site: Site, language: str, channel: str) -> str:
