@@ -1,5 +1,5 @@
 """Proves a conversation: each message that was said is rendered again from the manifest of its script and compared letter by letter, and
-the approval is found that was recorded by then (store/standings.py).
+the approval is found that was recorded by then (store/covers.py).
 
 Reads what participants were told, never what they wrote. What was destroyed can't be compared; its script is still known.
 """
@@ -19,10 +19,10 @@ from prescreen.script import Manifest
 from prescreen.script.parts import Made, Part, parts_in
 from prescreen.script.proof import Difference, difference, filled_in
 from store import scripts
+from store.covers import Covers
 from store.gaps import gaps
 from store.outbox import FAILED, QUEUED, SENDING, SUPPRESSED, TO_THE_SITE, UNKNOWN, made_in
 from store.seals import Sealer, SealError
-from store.standings import Standings
 from store.tables import audit, conversations, deliveries, inbox, messages, outbox, referrals
 from store.tables import scripts as kept_scripts
 
@@ -163,7 +163,7 @@ class _Prover:
         self._connection, self._sealer = connection, sealer
         self._manifests: dict[str, Manifest | str] = {}
         self.versions: dict[str, str] = {}
-        self._standings = Standings(connection, trial, zone)
+        self._covers = Covers(connection, trial, zone)
         first = connection.execute(select(func.min(kept_scripts.c.first_at))).scalar_one_or_none()
         self._since: datetime | None = first
         self._earlier: set[str] = set()
@@ -217,9 +217,9 @@ class _Prover:
             return Proof(outcome="before" if before else "unproved", **known, why=None if before else Difference(_UNTOLD))
         languages = tuple(dict.fromkeys(part.language for part in parts_in(made.text) if part.id))
         known |= {"ids": made.ids, "filled": tuple(filled_in(made.text)), "of": made.of}
-        if (standing := self._standings.of(about["script"], languages, about["at"])) is not None:
-            by = standing.by.id if standing.by is not None else None
-            known |= {"standing": standing.words, "approved": standing.approved, "approval": by}
+        if (cover := self._covers.of(about["script"], languages, about["at"])) is not None:
+            by = cover.by.id if cover.by is not None else None
+            known |= {"standing": cover.words, "approved": cover.approved, "approval": by}
         manifest = self._manifest(about["script"])
         if isinstance(manifest, str):
             return Proof(outcome="unproved", **known, why=Difference(manifest))
@@ -241,7 +241,7 @@ class _Prover:
 
     def version(self, id: str) -> str:
         """The version of a script; "" where it is not kept."""
-        if id and (found := self._standings.version(id)):
+        if id and (found := self._covers.version(id)):
             self.versions.setdefault(id, found)
         return self.versions.get(id, "")
 

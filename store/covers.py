@@ -18,7 +18,7 @@ from store.tables import scripts
 
 
 @dataclass(frozen=True)
-class Standing:
+class Cover:
     """By what something was approved when it was said, in words. `approved`: by a board; a let-through is no approval. `by`: what stood."""
 
     words: str
@@ -26,7 +26,7 @@ class Standing:
     by: Approval | None = None
 
 
-class Standings:
+class Covers:
     """The approvals of a trial, read once. `zone`: of the site, whose days count."""
 
     def __init__(self, connection: Connection, trial: str, zone: tzinfo) -> None:
@@ -39,7 +39,7 @@ class Standings:
         """The version of a script; "" where it is not kept."""
         return self._scripts[id].script if id in self._scripts else ""
 
-    def of(self, id: str, languages: Sequence[str], at: datetime) -> Standing | None:
+    def of(self, id: str, languages: Sequence[str], at: datetime) -> Cover | None:
         """How a script stood in these languages at that moment; None where the script is not kept."""
         script = self._scripts.get(id)
         if script is None:
@@ -48,12 +48,12 @@ class Standings:
         then = next((one for one in covering if self._stood(one, at)), None)
         others = self._others([one for one in covering if one is not then and (then is None or one.kind == APPROVAL)], at)
         if then is None:
-            return Standing("; ".join(["not approved when it was said", *others]))
+            return Cover("; ".join(["not approved when it was said", *others]))
         if then.kind == APPROVAL:
-            return Standing(self._approved(then) + self._withdrawn(then), True, then)
+            return Cover(self._approved(then) + self._withdrawn(then), True, then)
         rule = f", {then.rule}" if then.rule else ""
         through = f"let through ({then.kind}) by {then.approver}{rule}, on {self._moment(then.at)}{self._withdrawn(then)}"
-        return Standing("; ".join([through, *others]), False, then)
+        return Cover("; ".join([through, *others]), False, then)
 
     def _same(self, approval: Approval, script: Any, languages: Iterable[str]) -> bool:
         """Whether an approval is of a script with the same rules, and with the same words of these languages."""
