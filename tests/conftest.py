@@ -42,6 +42,10 @@ def _quick() -> None:
         import argon2
 
         argon2.PasswordHasher = functools.partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)  # type: ignore[misc]
+    if find_spec("httpx"):
+        from httpx._transports import default as transports
+
+        transports.create_ssl_context = functools.cache(transports.create_ssl_context)  # type: ignore[attr-defined]  # a client of each chat
     if "TMPDIR" not in os.environ and os.path.isdir(_MEMORY) and shutil.disk_usage(_MEMORY).free > _ROOM:
         os.environ["TMPDIR"] = tempfile.tempdir = _MEMORY
 
