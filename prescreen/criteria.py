@@ -36,10 +36,11 @@ class Finding:
     say: str = ""
 
 
-def evaluate(protocol: Protocol, answers: Mapping[str, Any], today: date) -> dict[str, Finding]:
-    """The finding on every criterion for these answers (question -> value, settled ones included)."""
+def evaluate(protocol: Protocol, answers: Mapping[str, Any], today: date, *, answered: date | None = None) -> dict[str, Finding]:
+    """The finding on every criterion for these answers (question -> value, settled ones included). `answered`: the day on which they were
+    given, where that is not today: from it a wait counts that counts from no date of theirs."""
     given = _asked(protocol, answers, today)
-    return {criterion.id: _finding(protocol, criterion, given, today) for criterion in protocol.criteria}
+    return {criterion.id: _finding(protocol, criterion, given, today, answered or today) for criterion in protocol.criteria}
 
 
 def notices(protocol: Protocol, answers: Mapping[str, Any], today: date) -> list[str]:
@@ -49,7 +50,7 @@ def notices(protocol: Protocol, answers: Mapping[str, Any], today: date) -> list
     for criterion in protocol.criteria:
         for effect in criterion.effects:
             if any(outcome.say for outcome in effect.outcomes) and (effect.count or given.get(effect.question, NOT_ASKED) != NOT_ASKED):
-                finding = (_counted if effect.count else _effect)(protocol, criterion, effect, given, today)
+                finding = (_counted if effect.count else _effect)(protocol, criterion, effect, given, today, today)
                 found |= {finding.say: None} if finding and finding.say else {}
     return list(found)
 
@@ -89,14 +90,14 @@ def _asked(protocol: Protocol, answers: Mapping[str, Any], today: date | None = 
     return kept
 
 
-def _finding(protocol: Protocol, criterion: Criterion, given: Mapping[str, Any], today: date) -> Finding:
-    found = _decided(protocol, criterion, given, today)
+def _finding(protocol: Protocol, criterion: Criterion, given: Mapping[str, Any], today: date, answered: date) -> Finding:
+    found = _decided(protocol, criterion, given, today, answered)
     if found.status is None:
         return found
     return replace(found, why="; ".join([found.why, *notes(criterion, given, today)]))
 
 
-def _decided(protocol: Protocol, criterion: Criterion, given: Mapping[str, Any], today: date) -> Finding:
+def _decided(protocol: Protocol, criterion: Criterion, given: Mapping[str, Any], today: date, answered: date) -> Finding:
     if not criterion.effects:
         return Finding(criterion.id, "clinic", "Found out at the clinic")
     found: list[Finding] = []
@@ -108,7 +109,7 @@ def _decided(protocol: Protocol, criterion: Criterion, given: Mapping[str, Any],
         if asked is None or not effect.count and effect.question not in given:
             open_ = True
             continue
-        finding = (_counted if effect.count else _effect)(protocol, criterion, effect, given, today)
+        finding = (_counted if effect.count else _effect)(protocol, criterion, effect, given, today, answered)
         if finding is None:
             open_ = True
         elif finding.status is not None:
@@ -129,7 +130,9 @@ def _gravest(criterion: Criterion, found: list[Finding], open_: bool) -> Finding
     return Finding(criterion.id, "pass", "Does not apply")
 
 
-def _effect(protocol: Protocol, criterion: Criterion, effect: Effect, answers: Mapping[str, Any], today: date) -> Finding | None:
+def _effect(
+    protocol: Protocol, criterion: Criterion, effect: Effect, answers: Mapping[str, Any], today: date, answered: date
+) -> Finding | None:
     value = answers[effect.question]
     for outcome in effect.outcomes:
         met = matches(outcome.test, value, today)
@@ -143,13 +146,15 @@ def _effect(protocol: Protocol, criterion: Criterion, effect: Effect, answers: M
         if condition is None:
             return None
         if condition:
-            return _outcome(protocol, criterion, effect.question, outcome, answers, today)
+            return _outcome(protocol, criterion, effect.question, outcome, answers, today, answered)
     if value == DECLINED:
         return Finding(criterion.id, "review", "They would rather not say", effect.question)
     return Finding(criterion.id, "review", "The answer could not be weighed", effect.question)
 
 
-def _counted(protocol: Protocol, criterion: Criterion, effect: Effect, answers: Mapping[str, Any], today: date) -> Finding | None:
+def _counted(
+    protocol: Protocol, criterion: Criterion, effect: Effect, answers: Mapping[str, Any], today: date, answered: date
+) -> Finding | None:
     """The outcome for how many conditions hold, once it is the same whatever is still unknown; None while an answer may decide it."""
     least, most = counted(effect.count, answers, today)
     looked_at = [name for condition in effect.count for name, _ in mentioned(condition)]
@@ -165,13 +170,13 @@ def _counted(protocol: Protocol, criterion: Criterion, effect: Effect, answers: 
             waits = waits or missing(outcome.when, answers)
             return None if waits else Finding(criterion.id, "review", "The answers leave it open", question, others=others)
         if condition:
-            found = _outcome(protocol, criterion, question, outcome, answers, today)
+            found = _outcome(protocol, criterion, question, outcome, answers, today, answered)
             return found and replace(found, others=others)
     return Finding(criterion.id, "review", "The answers could not be weighed", question, others=others)
 
 
 def _outcome(
-    protocol: Protocol, criterion: Criterion, question: str, outcome: Outcome, answers: Mapping[str, Any], today: date
+    protocol: Protocol, criterion: Criterion, question: str, outcome: Outcome, answers: Mapping[str, Any], today: date, answered: date
 ) -> Finding | None:
     found = Finding(criterion.id, "wait", outcome.why, question, say=outcome.say)
     if outcome.status != "wait" or outcome.until is None:
@@ -179,7 +184,7 @@ def _outcome(
     source, threshold = outcome.until.question, protocol.thresholds[outcome.until.after]
     if source and source not in answers:
         return None
-    given = answers[source] if source else today.isoformat()
+    given = answers[source] if source else answered.isoformat()
     day = None if given in (UNSURE, DECLINED) else last_day(given, today)
     if day is None:
         return found
