@@ -1,7 +1,8 @@
 """Coming back by text after a day: a phone may be shared, so whoever writes now shows by their age that the interview is theirs.
 
-So does whoever comes to the page by a link that went by mail. The age or the year of birth is asked before the interview goes on, with a year's difference allowed; after three misses only
-starting over is left, which is another conversation and so the gateway's doing. Nothing that was said before is shown until then.
+So does whoever comes to the page by a link that went by mail. The age or the year of birth is asked before the interview goes on, with a
+year's difference allowed; after three misses only starting over is left, which is another conversation and so the gateway's doing.
+Nothing that was said before is shown until then.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import Any
 from prescreen.answers import Answer
 from prescreen.criteria import which_apply
 from prescreen.dialogue import prompts, record
-from prescreen.dialogue.carry_over import carry
+from prescreen.dialogue.carry_over import carried, carry
 from prescreen.dialogue.state import State, StateError
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Turn
@@ -69,19 +69,23 @@ def missing(protocol: Protocol, state: Mapping[str, Any], today: date) -> tuple[
 
 
 def take_up(protocol: Protocol, state: Mapping[str, Any], *, now: datetime, site: Site, whose: bool) -> Turn | None:
-    """The turn by which an interview is taken up before anything is written, as by a link. None as in `reopened`.
+    """The turn by which an interview is taken up before anything is written, as by a link, or gone on with where it was taken up before.
+    None as in `reopened`.
 
     `whose`: it is asked first whose interview this is, by the age that was given; nothing of it is told before.
     """
-    kept = reopened(protocol, state, now.date())
+    kept: State | None = carried(protocol, state)
+    if kept is not None and kept.interview.reopened is None:
+        kept = reopened(protocol, state, now.date())
     if kept is None:
         return None
     talk = Talk(protocol, kept, now, site)
+    kept.interview.stopped = False
     if whose:
-        kept.interview.returned, kept.interview.offered = 0, []
+        kept.interview.returned, kept.interview.offered = kept.interview.returned or 0, []
         talk.say("returning.ask")
-    else:
-        prompts.ask(talk, POINT)
+    elif (point := record.point(talk)) is not None:
+        prompts.ask(talk, point)
     return record.turn(talk)
 
 
@@ -93,8 +97,10 @@ def knows_whose(protocol: Protocol, state: Mapping[str, Any]) -> bool:
 
 def declines(talk: Talk) -> bool:
     """Whether a text says no to going on. That needs no proof of whose interview it is, since it shows and changes nothing."""
-    reading = talk.reading
-    return talk.state.interview.phase == POINT and reading is not None and reading.kind == "answer" and reading.answer == "no"
+    reading, interview = talk.reading, talk.state.interview
+    if interview.phase != POINT or interview.orphaned or interview.stopped or interview.returned is not None:
+        return False
+    return reading is not None and reading.kind == "answer" and reading.answer == "no"
 
 
 def take(talk: Talk, answer: Any) -> bool | None:

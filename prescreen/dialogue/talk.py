@@ -53,7 +53,8 @@ class Talk:
     """A turn's working place. `text` is what the participant wrote, without our own words quoted back.
 
     `message`: its id. `now`: the moment in the site's time zone.
-    `reopened`: how the turn ended an interview that was gone through again. `heard`: what the text says of languages. `began_at`, `began_as`: the question and the disposition when the turn began.
+    `reopened`: how the turn ended an interview that was gone through again.
+    `heard`: what the text says of languages. `began_at`, `began_as`: the question and the disposition when the turn began.
     """
 
     protocol: Protocol

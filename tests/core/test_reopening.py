@@ -78,7 +78,9 @@ def changed(tmp_path: Path) -> Callable[..., Protocol]:
     return make
 
 
-def say(protocol: Protocol, state: dict[str, Any], value: Any, kind: str = "answer", now: datetime = LATER, text: str = "") -> dict[str, Any]:
+def say(
+    protocol: Protocol, state: dict[str, Any], value: Any, kind: str = "answer", now: datetime = LATER, text: str = ""
+) -> dict[str, Any]:
     """The turn after a text that is read as this."""
     reader = Given(Reading(kind, value))
     turn: dict[str, Any] = take(protocol, reader, state, text or f"said {value}", now=now, message="t2").to_json()
@@ -173,7 +175,9 @@ def test_by_text_it_is_asked_first_whose_interview_it_is(changed: Callable[..., 
 def test_a_no_by_text_needs_no_age(changed: Callable[..., Protocol]) -> None:
     new = changed(*METAL)
     turn = say(new, again(new, referred("sms")), "no", text="no")
-    assert (turn["view"]["ended"], turn["record"]["reopened"]) == (True, "left") and [one["key"] for one in turn["says"]] == ["amended.left"]
+    assert (turn["view"]["ended"], turn["record"]["reopened"]) == (True, "left") and [one["key"] for one in turn["says"]] == [
+        "amended.left"
+    ]
 
 
 def test_by_a_link_of_a_mail_nothing_is_shown_before_the_age(changed: Callable[..., Protocol]) -> None:

@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from prescreen.protocol.model import STATUSES
 from prescreen.workflow import Refused
-from store import duplicates, findings, messages, opt_outs, outbox, referrals
+from store import call_lists, duplicates, findings, messages, opt_outs, outbox, referrals
 from store.sessions import User
 from store.work import KEPT, SCHEDULED, Desk, Marked, Stale
 from web.console.referral import TYPED, ReferralPage
@@ -194,6 +194,7 @@ class Changes:
                 continue
             kept: dict[str, Any] = {"source": "coordinator", "now": desk.now, "channel": channel, "by": desk.user.id}
             opt_outs.add(desk.connection, desk.sealer, index, words=_note(given) or None, **kept)
+            call_lists.off(desk.connection, "opted_out", desk.now, referrals=[id], by=desk.user.id)
             if channel == opt_outs.SMS:
                 outbox.withdraw(desk.connection, index, "opted out")
         told = ", ".join(OPT_OUTS[str(one)] for one in chosen)
