@@ -152,7 +152,8 @@ class Turns:
         if conversation is None or not messages:
             return False
         text = words_of(messages)
-        conversation, again = await asyncio.to_thread(self._again, self._unconsented(conversation), messages)
+        goes_on = await asyncio.to_thread(self._again, self._unconsented(conversation), messages)
+        conversation, again = goes_on[0], goes_on[1]
         context = await asyncio.to_thread(self._version, conversation, messages[0])
         now, turn_id, begun = context.clock.now(), f"{id}-{conversation.turn + 1}", time.monotonic()
         about: dict[str, Any] = {"trial": context.trial, "site": context.site(conversation.language)}
