@@ -242,7 +242,7 @@ class _Run:
         return Stored(row.disposition or "", row.criteria if row.consented else {}), False
 
     def _destroyed(self, it: Stood, old: Protocol | None, whose: dict[str, Any]) -> Changed:
-        """Who did not fit: the answers are destroyed; the criterion is known for a day, and where its rule has changed they might fit now."""
+        """Who did not fit: the answers are destroyed; the criterion is known for a day; if its rule has changed, they might fit."""
         row = it.conversation
         assert row is not None
         reasons = row.criteria if it.ended else {}

@@ -123,13 +123,14 @@ def replay(
     criteria = {id: Criterion(effective.get(id), _status(at_first, id), _status(by_now, id), _why(by_now, id)) for id in ids}
     theirs = _kept(old, old, {**(settled or {}), **given}, days, asked or {}) if old is not None else {}
     earlier = _side(old, theirs, days, then, then) if old is not None else None
-    comes_to = _comes_to(before, effective, by_now, earlier)
+    stood = _with_found(old, old, earlier, found)[0] if old is not None and earlier is not None else None
+    comes_to = _comes_to(before, by_now, stood)
     by_time, differs = False, _differs(stored, earlier) if earlier is not None and given else ()
     if old is not None and comes_to != SAME and before in _ORDER:
         by_time = _with_found(old, old, _side(old, theirs, days, then, today), found)[0].disposition == after
     if old is not None and differs and recorded is not None and recorded > then:
         differs = tuple(id for id in _differs(stored, _side(old, theirs, days, then, recorded)) if id in differs)
-    came_to = _comes_to(before, effective, at_first, earlier)
+    came_to = _comes_to(before, at_first, stood)
     return Replayed(comes_to, before, at_first.disposition, after, missing, criteria, came_to, again, by_time, differs)
 
 
@@ -202,12 +203,13 @@ def _with_found(old: Protocol | None, new: Protocol, side: Side, found: Mapping[
     return Side(made, side.missing), tuple(again)
 
 
-def _comes_to(before: str, statuses: Mapping[str, Status], side: Side, earlier: Side | None) -> str:
+def _comes_to(before: str, side: Side, earlier: Side | None) -> str:
+    """`earlier`: how it stood by the old rules, by which an interview that was not finished is compared."""
     after = side.disposition
     if before not in _ORDER and earlier is not None and set(side.missing) <= set(earlier.missing):
-        unchanged = all(statuses.get(id) == finding.status for id, finding in side.findings.items())
-        if unchanged and statuses.keys() <= side.findings.keys():
-            return SAME  # it was not finished, and nothing is asked that was not to be asked anyway
+        ids = {*side.findings, *earlier.findings}
+        if all(_status(side, id) == _status(earlier, id) for id in ids):
+            return SAME  # nothing is asked that was not to be asked anyway
     if not after:
         return UNKNOWN
     if before not in _ORDER:
