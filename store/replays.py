@@ -227,19 +227,18 @@ class _Run:
     def _stored(self, it: Stood, old: Protocol | None) -> tuple[Stored, bool]:
         """What was stored of it, as it stood; whether that had to be computed again, as it was written over since."""
         row, given = it.conversation, it.answers
-        if row is None:
-            return Stored(), False
-        if it.later or not it.ended and row.disposition is not None:
-            if old is None or not given.given:
-                return Stored(), True
-            then = max(given.on[id] for id in given.given)
-            made = statuses(old, given.given, then, given.settled)
-            return Stored(made.disposition if it.referral is not None else "", made.statuses), True
-        if it.referral is not None and it.referral.ledger is not None:
+        held: Mapping[str, Any] = row.criteria if row is not None and row.consented else {}
+        disposition = (row.disposition if row is not None else None) or ""
+        if it.referral is not None:
             entries = self.sealer.open_json(it.referral.ledger, "referrals", it.referral.id, "ledger")
-            held = {entry["criterion"]: entry["status"] for entry in entries}
-            return Stored(it.referral.disposition or row.disposition or "", held), False
-        return Stored(row.disposition or "", row.criteria if row.consented else {}), False
+            held, disposition = {entry["criterion"]: entry["status"] for entry in entries}, it.referral.disposition or disposition
+        over = it.later or not it.ended and disposition != ""
+        if row is None or not over and (held or not given.given):
+            return Stored(disposition, held), False
+        if old is None or not given.given:
+            return Stored("" if over else disposition), over
+        made = statuses(old, given.given, max(given.on[id] for id in given.given), given.settled)
+        return Stored((made.disposition if it.referral is not None else "") if over else disposition, made.statuses), True
 
     def _destroyed(self, it: Stood, old: Protocol | None, whose: dict[str, Any]) -> Changed:
         """Who did not fit: the answers are destroyed; the criterion is known for a day; if its rule has changed, they might fit."""
