@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 from prescreen.protocol import Protocol, load
 from prescreen.protocol.layers import default_trial
@@ -22,6 +23,13 @@ QUESTION = {
     ],
 }
 """The amendments that the tests go by: from 90 to 85 years, from an HbA1c of 7 to 8, and a question that was never asked."""
+BASE: dict[str, Any] = {
+    **{"consent": "yes", "age": 58, "dry_mouth": "yes", "dry_mouth_onset": "2019", "saliva_test": "not_tested", "radiation": "no"},
+    **{"gland_removed": "no", "salivary_stones": "no", "diagnoses": ["none"], "diabetes": "no", "cancer": "no", "transfusions": "no"},
+    **{"thrush": "no", "medications": [], "diuretic": "no", "immunosuppressant": "no", "investigational": "no", "other_study": "no"},
+    **{"sex_at_birth": "male", "contraception": "yes", "daily_activity": "A", "procedures_ok": "yes", "deciding_for_self": "yes"},
+}
+"""Answers that hinder nothing."""
 Edits = dict[str, list[tuple[str, str]]]
 
 

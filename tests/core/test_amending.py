@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from amending import A1C, AGE, QUESTION, Edits, amended
+from amending import A1C, AGE, BASE, QUESTION, Edits, amended
 
 from prescreen.amending import Found, Replayed, Stored, changed_criteria, replay
 from prescreen.amending.keeping import kept, renamings
@@ -22,12 +22,6 @@ from prescreen.settling import settle
 
 OLD = load()
 DAY = date(2026, 11, 22)
-BASE = {
-    **{"consent": "yes", "age": 58, "dry_mouth": "yes", "dry_mouth_onset": "2019", "saliva_test": "not_tested", "radiation": "no"},
-    **{"gland_removed": "no", "salivary_stones": "no", "diagnoses": ["none"], "diabetes": "no", "cancer": "no", "transfusions": "no"},
-    **{"thrush": "no", "medications": [], "diuretic": "no", "immunosuppressant": "no", "investigational": "no", "other_study": "no"},
-    **{"sex_at_birth": "male", "contraception": "yes", "daily_activity": "A", "procedures_ok": "yes", "deciding_for_self": "yes"},
-}
 
 
 @pytest.fixture
