@@ -27,6 +27,7 @@ _MODULES = {
     "from-registry": "from_registry",
     "manifest": "manifest",
     "registry": "registry.checking",
+    "replay": "replay",
     "redline": "redline",
     "approve": "approve",
     "translations": "translations",
@@ -37,6 +38,7 @@ _MODULES = {
     "keys": "keys",
     "retention": "retention",
     "packet": "packet",
+    "validation": "validation",
     "settings": "settings",
 }
 """Command -> the module of this folder that holds it, in the order of the help."""

@@ -92,9 +92,8 @@ def _asked(protocol: Protocol, answers: Mapping[str, Any], today: date | None = 
 
 def _finding(protocol: Protocol, criterion: Criterion, given: Mapping[str, Any], today: date, answered: date) -> Finding:
     found = _decided(protocol, criterion, given, today, answered)
-    if found.status is None:
-        return found
-    return replace(found, why="; ".join([found.why, *notes(criterion, given, today)]))
+    told = notes(criterion, given, today) if found.status is not None else []
+    return replace(found, why="; ".join([found.why, *told])) if told else found
 
 
 def _decided(protocol: Protocol, criterion: Criterion, given: Mapping[str, Any], today: date, answered: date) -> Finding:
@@ -123,6 +122,8 @@ def _gravest(criterion: Criterion, found: list[Finding], open_: bool) -> Finding
     best = min(found, key=lambda finding: STATUSES.index(finding.status or "pass"), default=None)
     if best is not None and (not open_ or best.status == "fail"):
         same = [finding for finding in found if finding.status == best.status] if best.status in _WEIGHED else [best]
+        if len(same) == 1:
+            return best if not best.others else replace(best, others=())
         others = tuple(finding.question for finding in same[1:] if finding.question)
         return replace(best, why="; ".join(finding.why for finding in same), others=others)
     if open_:
@@ -178,9 +179,9 @@ def _counted(
 def _outcome(
     protocol: Protocol, criterion: Criterion, question: str, outcome: Outcome, answers: Mapping[str, Any], today: date, answered: date
 ) -> Finding | None:
-    found = Finding(criterion.id, "wait", outcome.why, question, say=outcome.say)
     if outcome.status != "wait" or outcome.until is None:
-        return replace(found, status=outcome.status)
+        return Finding(criterion.id, outcome.status, outcome.why, question, say=outcome.say)
+    found = Finding(criterion.id, "wait", outcome.why, question, say=outcome.say)
     source, threshold = outcome.until.question, protocol.thresholds[outcome.until.after]
     if source and source not in answers:
         return None
@@ -196,6 +197,8 @@ def _outcome(
 
 def notes(criterion: Criterion, counts: Mapping[str, Any], today: date | None = None) -> list[str]:
     """The texts of a criterion's notes that appear for the answers that count. One about an answer that is missing does not."""
+    if not criterion.notes:
+        return []
     given = {question: value for question, value in counts.items() if value != NOT_ASKED}
     return [note.text for note in criterion.notes if holds(note.when, given, today) and _met(note.lists, given)]
 

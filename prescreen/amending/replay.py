@@ -61,8 +61,11 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Replayed:
-    """What it comes to. `by_time`: it does so by the old rules too. `old_rule`: criteria with a finding by a rule that has changed.
-    `differs`: criteria on which the old rules, applied again, say something else than what was stored."""
+    """What it comes to as of today, and as of the day they answered (`comes_to_then`).
+
+    `by_time`: it does so by the old rules too. `old_rule`: criteria with a finding by a rule that has changed. `differs`: criteria on which
+    the old rules, applied again, say something else than what was stored.
+    """
 
     comes_to: str
     before: str
@@ -70,6 +73,7 @@ class Replayed:
     after: str
     missing: tuple[str, ...]
     criteria: Mapping[str, Criterion]
+    comes_to_then: str = ""
     old_rule: tuple[str, ...] = ()
     by_time: bool = False
     differs: tuple[str, ...] = ()
@@ -117,20 +121,23 @@ def replay(
     missing = () if after == "unlikely" else by_now.missing
     ids = dict.fromkeys(chain(by_now.findings, effective))
     criteria = {id: Criterion(effective.get(id), _status(at_first, id), _status(by_now, id), _why(by_now, id)) for id in ids}
-    if old is None:
-        return Replayed(_comes_to(before, after, missing, criteria, None), before, at_first.disposition, after, missing, criteria, again)
-    theirs = _kept(old, old, {**(settled or {}), **given}, days, asked or {})
-    earlier = _side(old, theirs, days, then, then)
-    comes_to = _comes_to(before, after, missing, criteria, earlier)
-    by_time = (
-        comes_to != SAME
-        and before in _ORDER
-        and _with_found(old, old, _side(old, theirs, days, then, today), found)[0].disposition == after
-    )
-    differs = _differs(stored, earlier) if given else ()
-    if differs and recorded is not None and recorded > then:
+    theirs = _kept(old, old, {**(settled or {}), **given}, days, asked or {}) if old is not None else {}
+    earlier = _side(old, theirs, days, then, then) if old is not None else None
+    stood = _with_found(old, old, earlier, found)[0] if old is not None and earlier is not None else None
+    comes_to = _comes_to(before, by_now, stood)
+    by_time, differs = False, _differs(stored, earlier) if earlier is not None and given else ()
+    if old is not None and comes_to != SAME and before in _ORDER:
+        by_time = _with_found(old, old, _side(old, theirs, days, then, today), found)[0].disposition == after
+    if old is not None and differs and recorded is not None and recorded > then:
         differs = tuple(id for id in _differs(stored, _side(old, theirs, days, then, recorded)) if id in differs)
-    return Replayed(comes_to, before, at_first.disposition, after, missing, criteria, again, by_time, differs)
+    came_to = _comes_to(before, at_first, stood)
+    return Replayed(comes_to, before, at_first.disposition, after, missing, criteria, came_to, again, by_time, differs)
+
+
+def statuses(protocol: Protocol, given: Mapping[str, Value], then: date, settled: Mapping[str, Value] | None = None) -> Stored:
+    """What the rules of a version give for answers on their day, where what was stored then is not kept."""
+    side = _side(protocol, kept(protocol, protocol, {**(settled or {}), **given}, {}), {}, then, then)
+    return Stored(side.disposition, {id: one.status for id, one in side.findings.items() if one.status})
 
 
 def _kept(
@@ -196,11 +203,13 @@ def _with_found(old: Protocol | None, new: Protocol, side: Side, found: Mapping[
     return Side(made, side.missing), tuple(again)
 
 
-def _comes_to(before: str, after: str, missing: tuple[str, ...], criteria: Mapping[str, Criterion], earlier: Side | None) -> str:
-    if before not in _ORDER and (earlier is not None or not missing):
-        unchanged = all(one.before == one.after for one in criteria.values())
-        if unchanged and earlier is not None and set(missing) <= set(earlier.missing):
-            return SAME  # it was not finished, and nothing is asked that was not to be asked anyway
+def _comes_to(before: str, side: Side, earlier: Side | None) -> str:
+    """`earlier`: how it stood by the old rules, by which an interview that was not finished is compared."""
+    after = side.disposition
+    if before not in _ORDER and earlier is not None and set(side.missing) <= set(earlier.missing):
+        ids = {*side.findings, *earlier.findings}
+        if all(_status(side, id) == _status(earlier, id) for id in ids):
+            return SAME  # nothing is asked that was not to be asked anyway
     if not after:
         return UNKNOWN
     if before not in _ORDER:

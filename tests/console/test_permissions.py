@@ -18,7 +18,7 @@ EXPECTED = {
     ALL: """
         POST /sign-out, GET /account, POST /account/password, POST /account/second-factor, POST /account/second-factor-off,
         POST /account/sessions, GET /numbers, GET /numbers.csv, GET /numbers/{name}.svg, GET /recruitment, GET /log, GET /still-here, POST /trial,
-        GET /approvals, GET /registry""",
+        GET /approvals, GET /registry, GET /amendments, GET /amendments/{id}""",
     READ: """
         GET /, POST /, GET /referrals/{id}, GET /referrals/{id}/sheet, GET /referrals/{id}/version, GET /emergencies/{id}, GET /other-trials,
         GET /queue/stamp, GET /next, GET /referrals/{id}/proof""",
@@ -31,7 +31,8 @@ EXPECTED = {
         GET /exports/fhir.json, GET /exports/referrals-data.csv, GET /exports/other-trials-data.csv""",
     f"{WORK} statistician": """
         GET /exports, GET /exports/redcap.csv, GET /exports/redcap-dictionary.csv, GET /log.csv, GET /exports/statistics.csv,
-        GET /exports/statistics-calls.csv, GET /exports/statistics-medicines.csv, GET /exports/statistics-codebook.csv""",
+        GET /exports/statistics-calls.csv, GET /exports/statistics-medicines.csv, GET /exports/statistics-codebook.csv,
+        GET /amendments/{id}/people.csv""",
     "principal_investigator administrator": "POST /recruitment",
     "principal_investigator administrator auditor": "GET /audit, GET /audit.csv",
     "principal_investigator": "POST /referrals/{id}/sign-off, POST /approvals, POST /approvals/{id}/withdraw, POST /registry",

@@ -30,6 +30,7 @@ from web.console.queue import Queue
 from web.console.recruitment import Recruitment
 from web.console.referral import ReferralPage
 from web.console.registry import Registry
+from web.console.replay import Amendments
 from web.console.session import Console, Page, form
 from web.context import Context
 
@@ -55,6 +56,7 @@ class Room:
         self.queue, self.log, self.emergencies = Queue(console), Log(console), Emergencies(console)
         self.figures, self.other_trials, self.recruitment = Figures(console), OtherTrials(console), Recruitment(console)
         self.approvals, self.proof = Approvals(console), ProofPage(console)
+        self.amendments = Amendments(console)
         self.referral, self.exports, self.registry = ReferralPage(console), Exports(console), Registry(console)
         self.correspondence, self.changes = Correspondence(console, self.referral), Changes(console, self.referral)
 
