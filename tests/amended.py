@@ -1,12 +1,16 @@
-"""The default trial as an amendment leaves it: a copy of its folder with edits, and a gateway that has gone over to it."""
+"""The default trial as an amendment leaves it: a copy of its folder with edits, and a gateway that has gone over to it; and who was asked before."""
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import serving
+from serving import ANSWERS, Chat, Gateway, until
 
 from prescreen.protocol import Protocol, default_trial, load
+from store import approvals
+from store.approvals import APPROVAL, Approval
 from web import context
 
 ASKED = "Do you have metal in your jaw?"
@@ -52,3 +56,28 @@ def goes_over(monkeypatch: pytest.MonkeyPatch, protocol: Protocol) -> None:
     """Whatever gateway and turn server are started or asked from now on serve this protocol."""
     for module in (context, serving):
         monkeypatch.setattr(module, "protocol_of", lambda trial: protocol)
+
+
+def interviewed(gateway: Gateway, language: str = "en", **answers: str) -> Chat:
+    """Somebody who was interviewed on the page, to the end."""
+    chat = Chat(gateway.url, language)
+    body = chat.history()
+    while not body["ended"]:
+        question = body["question"]
+        sent = chat.send({**ANSWERS, **answers}.get(question, "no"))
+        body = sent.json() if sent.status_code == 200 else until(lambda asked=question: _further(chat, asked))
+    return chat
+
+
+def _further(chat: Chat, question: str) -> dict[str, Any] | None:
+    shown = chat.history()
+    return shown if shown["question"] != question else None
+
+
+def approve(gateway: Gateway, *languages: str) -> None:
+    """Records that the script in force is approved in these languages."""
+    context = gateway.context
+    given = Approval(context.trial, context.lock.script, APPROVAL, languages, "Dr. Ruiz", "It is approved.", "u_1")
+    with context.database.write() as connection:
+        approvals.record(connection, given, context.clock.now())
+    context.lock.look()

@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx
 import pytest
-from amended import ASKED, amended, goes_over
+from amended import ASKED, amended, goes_over, interviewed
 from coordinating import Person, audited, referral, words
-from serving import ANSWERS, Chat, Gateway, until
+from serving import ANSWERS, Gateway, until
 from sqlalchemy import select
 from texting import Texting, free_port
 
@@ -245,15 +245,6 @@ def test_somebody_ruled_out_by_a_new_question_stays_with_the_team(phone: Texting
         assert earlier.of(connection, phone.gateway.context.sealer, after.id)[0].disposition == "likely"
 
 
-def web_referral(gateway: Gateway, **answers_: str) -> Chat:
-    """Somebody interviewed on the page who is referred."""
-    chat = Chat(gateway.url)
-    body = chat.history()
-    while not body["ended"]:
-        body = chat.say({**ANSWERS, **answers_}.get(body["question"], "no"))
-    return chat
-
-
 def mailed(gateway: Gateway, subject: str) -> str:
     """The text of the mail of this subject, once it is there."""
 
@@ -271,7 +262,7 @@ def test_by_mail_a_link_opens_their_own_interview_and_shows_nothing_of_it(
     start: Callable[..., Gateway], monkeypatch: pytest.MonkeyPatch, new: Protocol
 ) -> None:
     old = start(CLOCK_OFFSET=0)
-    web_referral(old, **{"contact.phone": "none", "contact.reach": "by e-mail"})
+    interviewed(old, **{"contact.phone": "none", "contact.reach": "by e-mail"})
     before = the_referral(old)
     old.stop()
     goes_over(monkeypatch, new)
@@ -312,7 +303,7 @@ def test_who_wants_a_call_is_called_and_who_comes_to_the_page_again_is_told(
     start: Callable[..., Gateway], monkeypatch: pytest.MonkeyPatch, new: Protocol
 ) -> None:
     old = start(CLOCK_OFFSET=0)
-    chat = web_referral(old, **{"contact.reach": "please call me, mornings are best"})
+    chat = interviewed(old, **{"contact.reach": "please call me, mornings are best"})
     old.stop()
     goes_over(monkeypatch, new)
     gateway = start(CLOCK_OFFSET=9 * DAY)
@@ -328,7 +319,7 @@ def test_who_wants_a_call_is_called_and_who_comes_to_the_page_again_is_told(
 
 def test_who_is_moved_to_an_end_is_taken_off(start: Callable[..., Gateway], monkeypatch: pytest.MonkeyPatch, new: Protocol) -> None:
     old = start(CLOCK_OFFSET=0)
-    chat = web_referral(old, **{"contact.reach": "by e-mail please"})
+    chat = interviewed(old, **{"contact.reach": "by e-mail please"})
     old.stop()
     goes_over(monkeypatch, new)
     gateway = start(CLOCK_OFFSET=9 * DAY)

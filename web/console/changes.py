@@ -58,6 +58,7 @@ class Changes:
             "apart": self._apart,
             "read": self._read,
             "opt-out": self._opt_out,
+            "asked": self._asked,
         }
         self.actions = {name: self._action(name, change) for name, change in changes.items()}
         self.sign_off = self._action("sign-off", self._sign)
@@ -174,6 +175,12 @@ class Changes:
     def _read(self, desk: Desk, id: str, given: FormData) -> None:
         desk.dates(id)
         messages.read(desk.connection, id, desk.user.id, desk.now, upto=_word(given, "upto"))
+
+    def _asked(self, desk: Desk, id: str, given: FormData) -> None:
+        """They were asked on the phone what an amendment made new to them, or would rather not be."""
+        desk.dates(id)
+        if not call_lists.called(desk.connection, id, _word(given, "entry"), _word(given, "outcome"), desk.user.id, desk.now):
+            raise Refused("Nothing is left to ask here. Please look at it again.")
 
     def _opt_out(self, desk: Desk, id: str, given: FormData) -> None:
         """They told somebody that they want no more texts, e-mails or calls, or that they want them again."""
