@@ -7,11 +7,12 @@ import pytest
 from amended import ASKED, CRITERION, QUESTION, amended, approve, goes_over, interviewed
 from coordinating import Person, audited, referral, words
 from serving import Gateway, until
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from store import call_lists, referrals
-from store.tables import call_list_entries
+from store.tables import call_list_entries, conversations
 from store.tables import call_lists as lists
+from store.tables import referrals as referred
 
 DAY = 86_400
 CALLED = {"contact.reach": "please call me, mornings"}
@@ -131,7 +132,10 @@ def test_with_the_lock_on_only_those_whose_language_is_approved(
 ) -> None:
     old = start(CLOCK_OFFSET=0)
     interviewed(old, **CALLED)
-    interviewed(old, "es", **CALLED)
+    other = interviewed(old, **CALLED).id
+    with old.context.database.write() as connection:  # as if it had been held in Spanish
+        connection.execute(update(conversations).where(conversations.c.id == other).values(language="es"))
+        connection.execute(update(referred).where(referred.c.conversation == other).values(language="es"))
     old.stop()
     goes_over(monkeypatch, amended(tmp_path, *QUESTION, *CRITERION, *spanish()))
     gateway = start(CLOCK_OFFSET=9 * DAY, SCRIPT_LOCK="enforce")
