@@ -15,9 +15,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
 from store import audit, ids
+from store.outbox import FAILED
 from store.tables import call_list_entries as entries
 from store.tables import call_lists as lists
-from store.tables import referral_events
+from store.tables import deliveries, outbox, referral_events
 
 LISTED, SENT, CALL, BEGUN = "listed", "sent", "call", "begun"
 DONE, LEFT, OFF, EXPIRED, MARKED = "done", "left", "off", "expired", "marked"
@@ -34,6 +35,8 @@ EVENTS = {
     "would not be asked again": "left_again",
 }
 """What of it stands in a referral's history: as the trail calls it -> as the history does."""
+KEYS = {"sms": "sms.amended", "mail": "mail.amended"}
+"""Way -> the key of what is written to somebody."""
 ASKED = ("now_may_fit", "unknown")
 """What the dry run must come to for somebody to be asked."""
 _MARKED = "no_longer_fits"
@@ -184,6 +187,29 @@ def waiting(connection: Connection, conversation: str) -> Entry | None:
 def is_waiting(connection: Connection, conversation: str | None) -> bool:
     """Whether a conversation goes on with the next text."""
     return conversation is not None and waiting(connection, conversation) is not None
+
+
+def to_call(connection: Connection, trial: str) -> int:
+    """How many of a trial are to be called."""
+    joined = entries.join(lists, lists.c.id == entries.c.list)
+    here = and_(entries.c.status == CALL, lists.c.trial == trial)
+    return connection.execute(select(func.count()).select_from(joined).where(here)).scalar_one()
+
+
+def unreached(connection: Connection) -> list[Entry]:
+    """Who was written to, and did not get it: the text or mail that asked them did not arrive."""
+    fate = outbox.outerjoin(deliveries, deliveries.c.sid == outbox.c.sid)
+    failed = or_(outbox.c.status == FAILED, deliveries.c.status.in_(("failed", "undelivered")))
+    asked = and_(
+        outbox.c.conversation == entries.c.conversation, outbox.c.key.in_(KEYS.values()), outbox.c.created_at >= entries.c.asked_at
+    )
+    lost = select(outbox.c.id).select_from(fate).where(asked, failed).correlate(entries).exists()
+    return _entries(connection, and_(entries.c.status == SENT, lost))
+
+
+def to_be_called(connection: Connection, entry: Entry, now: datetime) -> bool:
+    """Notes that they are to be called, since what was written to them did not arrive."""
+    return _to(connection, entry.id, (SENT,), CALL, now, "gateway", "asked again", entry.referral, "call", way="call", token_hash=None)
 
 
 def script_of(connection: Connection, conversation: str) -> str | None:

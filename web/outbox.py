@@ -27,7 +27,7 @@ _GIVE_UP = timedelta(hours=24)
 _SETTLING = timedelta(seconds=30)
 """How long to wait where Twilio gave no answer, as it may still be sending the text; then it is looked up, and sent again if not found."""
 _AHEAD_SECONDS = 5
-ASKED_BY_TEXT, ASKED_BY_MAIL = "sms.amended", "mail.amended"
+ASKED_BY_TEXT, ASKED_BY_MAIL = call_lists.KEYS["sms"], call_lists.KEYS["mail"]
 """What asks somebody on a call list: it goes out only while they are to be asked."""
 _ALWAYS = (*outbox.TO_THE_SITE, "mail.own")
 """Mails that go out whatever an address has opted out of: to the site, and what its owner has just asked for."""

@@ -61,6 +61,10 @@ class Recalls:
             open_ = [trial for trial in context.trials if recruitment.standing(connection, trial) == recruitment.OPEN]
             late = call_lists.late(connection, now)
             listed = call_lists.to_send(connection, open_) if open_ else []
+            lost = call_lists.unreached(connection)
+        for entry in lost:
+            with context.database.write() as connection:
+                number += self._call(context.of(entry.list.trial), connection, entry)
         if late:
             with context.database.write() as connection:
                 number += call_lists.expire(connection, now)
@@ -95,6 +99,13 @@ class Recalls:
             elif token is not None:
                 self._mail(context, connection, entry, referral, token)
         return True
+
+    def _call(self, context: Context, connection: Connection, entry: Entry) -> bool:
+        """What was written to somebody did not arrive: they are called, where they may be."""
+        referral, now = referrals.get(connection, context.sealer, entry.referral), context.clock.now()
+        if referral is not None and _free(context, connection, referral, opt_outs.CALL):
+            return call_lists.to_be_called(connection, entry, now)
+        return call_lists.off(connection, "no way", now, referrals=[entry.referral]) > 0
 
     def _mail(self, context: Context, connection: Connection, entry: Entry, referral: Referral, token: str) -> None:
         said, language = _in(context, entry), referral.language

@@ -9,16 +9,16 @@ from typing import Any
 
 import httpx
 import pytest
-from amended import ASKED, amended, goes_over, interviewed
+from amended import ASKED, amended, approve, goes_over, interviewed
 from coordinating import Person, audited, referral, words
 from serving import ANSWERS, Gateway, until
-from sqlalchemy import select
+from sqlalchemy import select, update
 from texting import Texting, free_port
 
 from prescreen.protocol import Protocol
 from store import call_lists, conversations, earlier, log, referrals
 from store.call_lists import BEGUN, CALL, DONE, EXPIRED, LEFT, LISTED, OFF, SENT
-from store.tables import answers, call_list_entries, outbox
+from store.tables import answers, call_list_entries, outbox, referral_ledgers
 from store.tables import conversations as table
 from web.outbox import Sender
 from web.recalling import Recalls
@@ -332,3 +332,88 @@ def test_who_is_moved_to_an_end_is_taken_off(start: Callable[..., Gateway], monk
     chat.http.base_url = httpx.URL(gateway.url)
     assert chat.say("hello again")["ended"]
     assert conversations.get(gateway.context.database, str(the_referral(gateway).conversation)) is not None
+
+
+def test_with_the_lock_on_it_goes_on_in_the_script_that_was_released(
+    begin: Callable[..., Texting], monkeypatch: pytest.MonkeyPatch, new: Protocol
+) -> None:
+    texting = begin(PORT=free_port(), KEEP_PORT="1", SCRIPT_LOCK="enforce", **MIDDAY)
+    approve(texting.gateway, "en")
+    old = texting.gateway.context.script
+    texting.text("hello")
+    texting.until_got("1 ")
+    interview(texting)
+    over(texting, monkeypatch, new)
+    approve(texting.gateway, "en")
+    release(texting.gateway)
+    for said, wanted in ((None, ASK), ("yes", "your age"), ("54", "May I ask?"), ("yes", ASKED)):
+        if said is not None:
+            texting.text(said)
+        texting.until_got(wanted)
+    database, id = texting.gateway.context.database, str(the_referral(texting.gateway).conversation)
+    with database.read() as connection:
+        assert connection.execute(select(table.c.script)).scalar_one() == old, "it changes when all is answered"
+        assert conversations.script_of(connection, id) == texting.gateway.context.script
+    texting.text("no")
+    texting.until_got("All correct?")
+    texting.text("yes")
+    texting.until_got("with those from before")
+    until_status(texting.gateway, DONE)
+    with database.read() as connection:
+        assert connection.execute(select(table.c.script)).scalar_one() == texting.gateway.context.script
+        rows = connection.execute(select(outbox.c.key, outbox.c.script).where(outbox.c.key.like("%metal%"))).all()
+    assert {row.script for row in rows} == {texting.gateway.context.script}
+
+
+def test_without_an_approval_in_their_language_nobody_is_asked(
+    begin: Callable[..., Texting], monkeypatch: pytest.MonkeyPatch, new: Protocol
+) -> None:
+    texting = begin(PORT=free_port(), KEEP_PORT="1", SCRIPT_LOCK="enforce", **MIDDAY)
+    approve(texting.gateway, "en")
+    texting.text("hello")
+    texting.until_got("1 ")
+    interview(texting)
+    over(texting, monkeypatch, new)
+    release(texting.gateway)
+    assert standing(texting.gateway) == [(OFF, "language")] and not any(ASK in one for one in texting.sent())
+
+
+def test_who_could_not_be_texted_is_called(phone: Texting, monkeypatch: pytest.MonkeyPatch, new: Protocol) -> None:
+    over(phone, monkeypatch, new)
+    with monkeypatch.context() as still:
+        still.setattr(Sender, "_text", _never)
+        release(phone.gateway)
+        with phone.gateway.context.database.write() as connection:
+            lost = update(outbox).where(outbox.c.key == "sms.amended").values(status="failed", error="30003", next_at=None)
+            assert connection.execute(lost).rowcount == 1
+        Recalls(phone.gateway.context, Sender(phone.gateway.context)).ask()
+        assert standing(phone.gateway) == [(CALL, "")]
+    phone.text("hello, are you there?")
+    until(lambda: "contact details" in phone.got()[-1] or "welcome back" in phone.got()[-1].lower())
+    assert standing(phone.gateway) == [(CALL, "")]
+
+
+async def _never(self: Sender, one: object) -> None:
+    """Sends nothing."""
+
+
+def test_what_was_answered_before_goes_when_its_person_wants_all_deleted(
+    phone: Texting, monkeypatch: pytest.MonkeyPatch, new: Protocol
+) -> None:
+    over(phone, monkeypatch, new)
+    release(phone.gateway)
+    for said, wanted in ((None, ASK), ("yes", "your age"), ("54", "May I ask?"), ("yes", ASKED), ("no", "All correct?")):
+        if said is not None:
+            phone.text(said)
+        phone.until_got(wanted)
+    phone.text("yes")
+    until_status(phone.gateway, DONE)
+    database = phone.gateway.context.database
+    with database.read() as connection:
+        assert len(connection.execute(select(referral_ledgers.c.id)).all()) == 1
+    phone.text("delete my data")
+    phone.until_got("Reply YES to delete")
+    phone.text("yes")
+    phone.until_got("It is done")
+    with database.read() as connection:
+        assert connection.execute(select(referral_ledgers.c.id)).all() == [] == connection.execute(select(call_list_entries.c.id)).all()
