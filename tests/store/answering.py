@@ -75,4 +75,7 @@ def said(
     made = replace(turn(ended=comes is not None, **record), state=State(protocol.version, Interview(), contact=contact).to_json())
     one = conversations.get(database, id)
     assert one is not None
-    commit(database, one, [], made, now=at, letters=lambda *_: [])
+    with database.write() as connection:  # as of a text that is answered by no words, since what is said is no matter here
+        source = f"{id}{one.turn}"
+        message = conversations.add_message(connection, database.sealer, id, source, "x", now=at, meaning="stop")
+    commit(database, one, [message], made, now=at, letters=lambda *_: [])
