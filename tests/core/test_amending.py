@@ -246,6 +246,25 @@ def test_a_value_that_is_taken_no_more_was_never_answered() -> None:
     assert over(narrower, radiation="total_body").comes_to == "same"
 
 
+def test_what_a_list_could_not_name_is_open_and_never_a_no() -> None:
+    wider = amended(
+        {
+            "questions.yml": [("values: [sjogren, gvhd,", "values: [amyloidosis, sjogren, gvhd,")],
+            "criteria.yml": [
+                (
+                    "  - {id: E9,",
+                    "  - id: E14\n    kind: exclusion\n    source: amendment 5\n    text: Amyloidosis\n    from:\n      - question: diagnoses\n"
+                    "        outcomes:\n          - {lists: [amyloidosis], status: fail, why: Has it}\n"
+                    "          - {else: true, status: pass, why: Did not name it}\n  - {id: E9,",
+                )
+            ],
+        }
+    )
+    found = over(wider, diagnoses=["sjogren"])
+    assert (found.comes_to, found.missing, found.criteria["E14"].after) == ("unknown", ("diagnoses",), None)
+    assert over(wider, diagnoses=["amyloidosis"]).after == "unlikely" and over(wider, diagnoses="unsure").after == "likely"
+
+
 def test_a_number_is_taken_over_to_another_unit() -> None:
     pain = next(question for question in OLD.questions if question.id == "saliva_test")
     other = replace(OLD, questions=tuple(replace(one, unit="percent") if one.id == "saliva_test" else one for one in OLD.questions))
