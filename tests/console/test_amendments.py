@@ -46,6 +46,13 @@ def test_a_dry_run(gateway: Gateway, script: str) -> None:
     assert "1 did not fit within the last day, by a criterion whose rule changes" in said
 
 
+def test_the_version_in_force_is_held_against_the_one_before(gateway: Gateway, script: str) -> None:
+    context = gateway.context
+    talked(context.database, at=context.clock.now(), age=88, protocol=amended(AGE, A1C))
+    said = words(Person(gateway).get(f"/amendments/{context.lock.script}"))
+    assert f"What differs from the version before, {amended(AGE, A1C).version}" in said and "I3: changed" in said and "It is in force." in said
+
+
 def test_who_it_concerns_by_name_for_those_who_may_read_referrals_alone(gateway: Gateway, script: str) -> None:
     coordinator, statistician = Person(gateway), Person(gateway, "statistician")
     better, worse = (coordinator.get(f"/amendments/{script}?comes={name}") for name in ("now_may_fit", "no_longer_fits"))

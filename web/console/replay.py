@@ -122,13 +122,14 @@ class Amendments:
         return looked
 
     def _shown(self, user: User, looked: Looked, chosen: str) -> dict[str, Any]:
-        run, present = looked.run, self._context.protocol
+        run, present = looked.run, replaying.compared_with(self._context, looked.new)
         people = sorted((one for one in run.people if one.comes_to == chosen), key=_first)
         listed = people[:_SHOWN]
         return {
             "run": run,
             "at": looked.at,
-            "present": present.version,
+            "present": self._context.protocol.version,
+            "against": present.version,
             "differences": replaying.differences(present, looked.new),
             "said": _said(present, looked.new),
             "labels": {
