@@ -103,7 +103,7 @@ def _what(run: DryRun) -> Iterator[str]:
         if here:
             yield f"  {label}: {', '.join(f'{_small(replaying.COMES_TO[name])} {number}' for name, number in here.items())}"
     if by_time:
-        yield f"  {by_time} of them by time alone: by the rules of before they come to the same by now"
+        yield f"  {by_time} of them come to it by the rules of before, too: it is time that has passed, and not the amendment"
 
 
 def _criteria(run: DryRun) -> Iterator[str]:

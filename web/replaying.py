@@ -56,7 +56,7 @@ OUTCOMES: Mapping[str, str] = {
 }
 HEADER = (
     *("conversation", "referral", "stands", "contact", "language", "version", "comes to", "before", "after", "missing", "criteria"),
-    *("came to on their day", "after on their day", "by time alone", "found by the old rule", "stored otherwise", "computed again"),
+    *("came to on their day", "after on their day", "also by the old rules", "found by the old rule", "stored otherwise", "computed again"),
 )
 assert set(STANDING) == set(STANDS) and set(REACHED) == set(CONTACT)
 

@@ -210,7 +210,7 @@ def _notes(run: DryRun) -> list[str]:
     for one in run.people:
         number.update(name for name in ("old_rule", "differs", "again", "by_time") if getattr(one, name))
     told = {
-        "by_time": "come to it by time alone: the rules of before say the same by now.",
+        "by_time": "come to it by the rules of before, too: it is time that has passed, and not the amendment.",
         "old_rule": "have a coordinator's finding by a rule that changes: it is kept, and somebody has to look again.",
         "differs": "were stored with a status that the rules of before, applied again, do not give.",
         "again": "have nothing stored of how they stood then: it is computed from their answers.",
