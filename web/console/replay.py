@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
@@ -63,6 +63,8 @@ class Amendments:
         self._console, self._context = console, console.context
         self._held: dict[tuple[str, date | None], Looked] = {}
         self._lock = Lock()
+        self.more: Callable[[User, str, Looked], dict[str, Any]] = lambda user, script, looked: {}
+        """What stands on the page of a dry run beside it."""
 
     async def show(self, request: Request, user: User) -> Response:
         """The scripts that are kept."""
@@ -71,8 +73,8 @@ class Amendments:
             "amendments.html", user, kept=kept, present=self._context.lock.script, version=self._context.protocol.version
         )
 
-    async def dry_run(self, request: Request, user: User) -> Response:
-        """The dry run of one."""
+    async def dry_run(self, request: Request, user: User, status: int = 200, **said: Any) -> Response:
+        """The dry run of one. `said`: what a form on the page has to say."""
         script, as_of = request.path_params["id"], self._as_of(request)
         try:
             looked = await asyncio.to_thread(self._look, user, script, as_of, "amendment viewed")
@@ -82,7 +84,10 @@ class Amendments:
         first = next((name for name in COMES_TO if looked.run.totals()[name]), COMES_TO[0])
         shown = await asyncio.to_thread(self._shown, user, looked, chosen if chosen in COMES_TO else first)
         day: dict[str, Any] = {"as_of": as_of.isoformat() if as_of else "", "today": self._console.today().isoformat()}
-        return self._console.page("amendment.html", user, script=script, **day, **shown)
+        more = await asyncio.to_thread(self.more, user, script, looked)
+        return self._console.page(
+            "amendment.html", user, status, script=script, **{"wrong": "", "given": {}, **said}, **day, **shown, **more
+        )
 
     async def table(self, request: Request, user: User) -> Response:
         """One line for each prescreening, without names."""
