@@ -59,7 +59,7 @@ def _run(given: argparse.Namespace) -> int:
     if given.json:
         print(json.dumps({**replaying.to_json(run), **({"kept": script} if script else {})}, ensure_ascii=False, indent=1))
         return 0
-    for line in _told(context.protocol, new, run):
+    for line in _told(replaying.compared_with(context, new), new, run):
         print(line)
     if script:
         print(f"\nkept as {script[:_SHOWN]}: see {context.settings.public_url}/console/amendments")
@@ -67,7 +67,7 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _told(present: Protocol, new: Protocol, run: DryRun) -> Iterator[str]:
-    yield f"{run.trial}: {new.version} over what was answered until now (in force: {present.version}), as of {run.today}"
+    yield f"{run.trial}: {new.version} over what was answered until now (compared with {present.version}), as of {run.today}"
     yield ""
     yield from _differences(present, new)
     yield ""
@@ -103,7 +103,7 @@ def _what(run: DryRun) -> Iterator[str]:
         if here:
             yield f"  {label}: {', '.join(f'{_small(replaying.COMES_TO[name])} {number}' for name, number in here.items())}"
     if by_time:
-        yield f"  {by_time} of them by time alone: by the rules of before they come to the same by now"
+        yield f"  {by_time} of them come to it by the rules of before, too: it is time that has passed, and not the amendment"
 
 
 def _criteria(run: DryRun) -> Iterator[str]:

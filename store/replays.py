@@ -123,9 +123,10 @@ def dry_run(
     versions: Versions = lambda script: None,
     zone: tzinfo = timezone.utc,
 ) -> DryRun:
-    """Every prescreening of a trial under NEW; nothing is written. `as_of`: as all stood at the end of that day in the zone, and judged as
-    of it; else as of today. `present`: the protocol in force. `versions`: gives the earlier ones, by which old rules are known.
+    """Every prescreening of a trial under NEW; nothing is written.
 
+    `as_of`: as all stood at the end of that day in the zone, and judged as of it; else as of today. `present`: the version that NEW is
+    compared with, as a rule the one in force. `versions`: gives the earlier ones, by which old rules are known.
     Raises ProtocolError where the workflow of NEW can't be read.
     """
     before = datetime.combine(as_of + timedelta(days=1), time(), zone) if as_of is not None else None
@@ -134,8 +135,8 @@ def dry_run(
         stopped = stood.stopped_ways(connection, before)
         gone, ruled_out = _gone(connection, trial, new, present, before, as_of)
         known = _Known(connection, trial, new, present, versions)
-        run = _Run(sealer, new, as_of or today, zone, known, stopped, frozenset(workflow.load(new.folder).open))
-        people = tuple(map(run.one, there))
+    run = _Run(sealer, new, as_of or today, zone, known, stopped, frozenset(workflow.load(new.folder).open))
+    people = tuple(map(run.one, there))
     tables = {id: dict(run.criteria[id]) for id in (*(one.id for one in new.criteria), *run.criteria) if id in run.criteria}
     return DryRun(trial, new.version, as_of or today, people, gone, ruled_out, tables, dict(known.lost))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from prescreen.protocol import Protocol, load
@@ -31,6 +32,8 @@ BASE: dict[str, Any] = {
 }
 """Answers that hinder nothing."""
 Edits = dict[str, list[tuple[str, str]]]
+_ROOM = TemporaryDirectory()
+_READ: dict[str, Protocol] = {}
 
 
 def folder(into: Path, *edits: Edits, trial: Path | None = None) -> Path:
@@ -48,6 +51,9 @@ def folder(into: Path, *edits: Edits, trial: Path | None = None) -> Path:
     return made
 
 
-def amended(into: Path, *edits: Edits, trial: Path | None = None) -> Protocol:
-    """The protocol of a trial with these edits."""
-    return load(folder(into, *edits, trial=trial))
+def amended(*edits: Edits) -> Protocol:
+    """The protocol of the default trial with these edits, read once."""
+    key = repr(edits)
+    if key not in _READ:
+        _READ[key] = load(folder(Path(_ROOM.name) / str(len(_READ)), *edits))
+    return _READ[key]

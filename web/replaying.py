@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from prescreen.amending.rules import changed_criteria, reworded
 from prescreen.protocol import Protocol
 from store.replays import CONTACT, STANDS, Changed, DryRun, dry_run
-from store.tables import scripts
+from store.tables import conversations, scripts
 from web.context import Context
 
 COMES_TO: Mapping[str, str] = {
@@ -56,7 +56,7 @@ OUTCOMES: Mapping[str, str] = {
 }
 HEADER = (
     *("conversation", "referral", "stands", "contact", "language", "version", "comes to", "before", "after", "missing", "criteria"),
-    *("came to on their day", "after on their day", "by time alone", "found by the old rule", "stored otherwise", "computed again"),
+    *("came to on their day", "after on their day", "also by the old rules", "found by the old rule", "stored otherwise", "computed again"),
 )
 assert set(STANDING) == set(STANDS) and set(REACHED) == set(CONTACT)
 
@@ -99,6 +99,17 @@ def protocol_of(context: Context, script: str) -> Protocol | None:
     return version.protocol if version is not None else None
 
 
+def compared_with(context: Context, new: Protocol) -> Protocol:
+    """The version that NEW is held against: the one in force or, where NEW is that, the latest before it in which anybody answered."""
+    if new.version != context.protocol.version:
+        return context.protocol
+    with context.database.read() as connection:
+        spoken = exists().where(conversations.c.trial == context.trial, conversations.c.protocol_version == scripts.c.protocol_version)
+        earlier = select(scripts.c.id).where(scripts.c.trial == context.trial, scripts.c.protocol_version != new.version, spoken)
+        found = connection.execute(earlier.order_by(scripts.c.first_at.desc(), scripts.c.id).limit(1)).scalar_one_or_none()
+    return (protocol_of(context, found) if found is not None else None) or new
+
+
 def look(context: Context, new: Protocol, as_of: date | None = None) -> DryRun:
     """The dry run of a trial's prescreenings over NEW, by the site's days. Raises ProtocolError."""
     clock = context.clock
@@ -109,7 +120,7 @@ def look(context: Context, new: Protocol, as_of: date | None = None) -> DryRun:
         context.trial,
         today=clock.now().date(),
         as_of=as_of,
-        present=context.protocol,
+        present=compared_with(context, new),
         versions=lambda script: protocol_of(context, script),
         zone=clock.zone,
     )

@@ -18,6 +18,9 @@ from prescreen.protocol.units import alike, converted
 
 _AT_EASE = (UNSURE, DECLINED)
 """Answers that mean the same whatever time is asked about."""
+_LISTED = ("conditions", "choices")
+NOTHING = "none"
+"""What a list holds that names nothing."""
 
 
 def renamings(old: Protocol, new: Protocol) -> dict[str, str]:
@@ -48,6 +51,18 @@ def kept(old: Protocol | None, new: Protocol, given: Mapping[str, Value], on: Ma
         if taken is not None:
             made[to] = taken
     return made
+
+
+def untold(old: Protocol, new: Protocol, mine: Mapping[str, Value]) -> dict[str, tuple[Value, ...]]:
+    """Question -> what a list might hold beside, of that which NEW offers there and the old version did not."""
+    found: dict[str, tuple[Value, ...]] = {}
+    for id, value in mine.items():
+        if old is new or not isinstance(value, list) or not old.has_question(id) or new.question(id).kind not in _LISTED:
+            continue
+        added = [one for one in new.question(id).values if one not in (*old.question(id).values, *_AT_EASE, NOTHING, *value)]
+        if added:
+            found[id] = tuple([*(one for one in value if one != NOTHING), more] for more in added)
+    return found
 
 
 def _alike(one: Question, other: Question) -> bool:

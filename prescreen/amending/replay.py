@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any
 
 from prescreen.amending.ageing import as_of
-from prescreen.amending.keeping import kept, renamings
+from prescreen.amending.keeping import kept, renamings, untold
 from prescreen.amending.rules import same_rule
 from prescreen.answers import Value
 from prescreen.criteria import Finding, evaluate, which_apply
@@ -114,8 +114,9 @@ def replay(
     found, days = found or {}, {id: (on or {}).get(id, then) for id in given}
     mine = _kept(old, new, given, days, asked or {})
     fresh = {to: days[id] for id, to in renamings(old, new).items() if id in days} | days if old is not None else days
-    at_first, again = _with_found(old, new, _side(new, mine, fresh, then, then), found)
-    by_now, _ = _with_found(old, new, _side(new, mine, fresh, then, today), found)
+    beside = untold(old, new, mine) if old is not None else {}
+    at_first, again = _with_found(old, new, _side(new, mine, fresh, then, then, beside), found)
+    by_now, _ = _with_found(old, new, _side(new, mine, fresh, then, today, beside), found)
     before, effective = _before(stored, found)
     after = by_now.disposition
     missing = () if after == "unlikely" else by_now.missing
@@ -153,9 +154,17 @@ def _kept(
     return made
 
 
-def _side(protocol: Protocol, given: Mapping[str, Value], on: Mapping[str, date], then: date, today: date) -> Side:
-    """How these answers stand by today. Where it hangs on what time has made of an answer, a criterion is open and its question missing."""
-    may = as_of(protocol, given, on, today)
+def _side(
+    protocol: Protocol,
+    given: Mapping[str, Value],
+    on: Mapping[str, date],
+    then: date,
+    today: date,
+    beside: Mapping[str, tuple[Value, ...]] | None = None,
+) -> Side:
+    """How these answers stand by today. Where it hangs on what time has made of an answer, or on what could not be told (`beside`), a
+    criterion is open and its question missing."""
+    may = {id: (*ways, *((beside or {}).get(id, ()) if ways else ())) for id, ways in as_of(protocol, given, on, today).items()}
     values = {id: ways[0] for id, ways in may.items() if ways}
     side = _plain(protocol, values, then, today)
     vague = [id for id, ways in may.items() if len(ways) > 1]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,12 +22,6 @@ OLD = load()
 DAY = date(2026, 11, 22)
 
 
-@pytest.fixture
-def new(tmp_path: Path) -> Callable[..., Protocol]:
-    """The protocol with these edits."""
-    return lambda *edits: amended(tmp_path, *edits)
-
-
 def stored(given: dict[str, Any], then: date = DAY, protocol: Protocol = OLD) -> Stored:
     """What was stored of these answers on their day."""
     found = evaluate(protocol, {**settle(protocol, given, then), **given}, then)
@@ -45,8 +37,8 @@ def over(
     return replay(old, new, given, stored=stored(given), then=DAY, today=today, found=found)
 
 
-def test_from_90_to_85_years(new: Callable[..., Protocol]) -> None:
-    younger = new(AGE)
+def test_from_90_to_85_years() -> None:
+    younger = amended(AGE)
     assert changed_criteria(OLD, younger) == {"I3": "changed"}
     for age, comes_to, after in (
         (84, "same", "likely"),
@@ -59,8 +51,8 @@ def test_from_90_to_85_years(new: Callable[..., Protocol]) -> None:
     assert [(id, one.before, one.after) for id, one in over(younger, age=86).changes.items()] == [("I3", "pass", "fail")]
 
 
-def test_an_hba1c_of_7_becomes_one_of_8(new: Callable[..., Protocol]) -> None:
-    higher = new(A1C)
+def test_an_hba1c_of_7_becomes_one_of_8() -> None:
+    higher = amended(A1C)
     for value, comes_to, before, after in (
         (6.9, "same", "likely", "likely"),
         (7.4, "now_may_fit", "review", "likely"),
@@ -70,27 +62,27 @@ def test_an_hba1c_of_7_becomes_one_of_8(new: Callable[..., Protocol]) -> None:
         assert (found.comes_to, found.before, found.after) == (comes_to, before, after), value
 
 
-def test_two_changes_at_once_the_graver_counts(new: Callable[..., Protocol]) -> None:
-    both = new(AGE, A1C)
+def test_two_changes_at_once_the_graver_counts() -> None:
+    both = amended(AGE, A1C)
     found = over(both, age=88, diabetes="yes", a1c=7.4)
     assert (found.comes_to, found.after) == ("no_longer_fits", "unlikely")
     assert {id: (one.before, one.after) for id, one in found.changes.items()} == {"I3": ("pass", "fail"), "E3": ("review", "pass")}
 
 
-def test_a_question_that_was_never_asked_leaves_it_open_and_a_certain_fail_a_fail(new: Callable[..., Protocol]) -> None:
-    asks_more = new(AGE, QUESTION)
+def test_a_question_that_was_never_asked_leaves_it_open_and_a_certain_fail_a_fail() -> None:
+    asks_more = amended(AGE, QUESTION)
     found = over(asks_more)
     assert (found.comes_to, found.after, found.missing) == ("unknown", "", ("smoking",))
     assert over(asks_more, age=86).comes_to == "no_longer_fits" and over(asks_more, age=86).missing == ()
     assert changed_criteria(OLD, asks_more) == {"I3": "changed", "E14": "new"}
 
 
-def test_a_question_that_is_asked_no_more_takes_its_criterion_along(new: Callable[..., Protocol]) -> None:
+def test_a_question_that_is_asked_no_more_takes_its_criterion_along() -> None:
     edits: Edits = {
         "questions.yml": [("  - use: transfusions\n", "")],
         "criteria.yml": [(TRANSFUSIONS, "")],
     }
-    fewer = new(edits)
+    fewer = amended(edits)
     found = over(fewer)
     assert (found.comes_to, found.missing, found.changes["E8"].after) == ("same", (), None)
     assert changed_criteria(OLD, fewer) == {"E8": "gone"}
@@ -130,14 +122,14 @@ def window(name: str, before: str, after: str) -> Edits:
     ],
 )
 def test_an_answer_about_one_stretch_of_time_counts_for_another_as_far_as_it_must_be_true(
-    new: Callable[..., Protocol], edit: tuple[str, str, str], answers: dict[str, Any], missing: tuple[str, ...]
+    edit: tuple[str, str, str], answers: dict[str, Any], missing: tuple[str, ...]
 ) -> None:
-    found = over(new(window(*edit)), **answers)
+    found = over(amended(window(*edit)), **answers)
     assert found.missing == missing and (found.comes_to == "unknown") is bool(missing)
 
 
-def test_a_date_settles_a_shorter_time(new: Callable[..., Protocol]) -> None:
-    shorter = new(window("investigational_washout", "30", "14"))
+def test_a_date_settles_a_shorter_time() -> None:
+    shorter = amended(window("investigational_washout", "30", "14"))
     found = over(shorter, investigational="yes", investigational_last="2026-11-01")
     assert (found.before, found.after, found.comes_to) == ("wait", "likely", "now_may_fit")
 
@@ -170,8 +162,8 @@ def test_a_wait_that_is_over_is_over_by_time_alone() -> None:
     )
 
 
-def test_a_wait_without_a_date_counts_from_the_day_of_the_answer(new: Callable[..., Protocol]) -> None:
-    waits = new(
+def test_a_wait_without_a_date_counts_from_the_day_of_the_answer() -> None:
+    waits = amended(
         {
             "criteria.yml": [
                 (
@@ -193,14 +185,14 @@ def test_what_lay_within_a_window_then_may_not_be_answered_for_now() -> None:
     assert (found.comes_to, found.missing) == ("unknown", ("cancer",))
 
 
-def test_a_coordinators_finding_stands_above_the_answers_while_its_rule_does(new: Callable[..., Protocol]) -> None:
+def test_a_coordinators_finding_stands_above_the_answers_while_its_rule_does() -> None:
     failed = {"E3": Found("changed", "fail")}
-    found = over(new(AGE), diabetes="yes", a1c=6.5, found=failed)
+    found = over(amended(AGE), diabetes="yes", a1c=6.5, found=failed)
     assert (found.before, found.after, found.comes_to, found.old_rule) == ("unlikely", "unlikely", "same", ())
 
 
-def test_a_finding_by_a_rule_that_changed_settles_nothing_in_silence(new: Callable[..., Protocol]) -> None:
-    higher = new(A1C)
+def test_a_finding_by_a_rule_that_changed_settles_nothing_in_silence() -> None:
+    higher = amended(A1C)
     for status, before, comes_to in (("fail", "unlikely", "now_may_fit"), ("pass", "likely", "no_longer_fits")):
         found = over(higher, diabetes="yes", a1c=7.4, found={"E3": Found("changed", status)})
         assert (found.before, found.after, found.comes_to, found.old_rule) == (before, "review", comes_to, ("E3",))
@@ -209,29 +201,29 @@ def test_a_finding_by_a_rule_that_changed_settles_nothing_in_silence(new: Callab
     assert (confirmed.comes_to, confirmed.old_rule) == ("now_may_fit", ("E3",))
 
 
-def test_a_finding_on_what_only_the_clinic_finds_is_of_the_old_rule_once_its_text_is_another(new: Callable[..., Protocol]) -> None:
-    longer = new({"criteria.yml": [("within 28 days of enrolment", "within 42 days of enrolment")]})
+def test_a_finding_on_what_only_the_clinic_finds_is_of_the_old_rule_once_its_text_is_another() -> None:
+    longer = amended({"criteria.yml": [("within 28 days of enrolment", "within 42 days of enrolment")]})
     found = over(longer, found={"I9": Found("changed", "pass")})
     assert (found.old_rule, found.criteria["I9"].after, found.comes_to) == (("I9",), "review", "no_longer_fits")
 
 
-def test_words_of_a_reason_or_a_source_are_no_rule(new: Callable[..., Protocol]) -> None:
+def test_words_of_a_reason_or_a_source_are_no_rule() -> None:
     edits: Edits = {
         "criteria.yml": [("why: No salivary stones}", "why: None of them}"), ("source: NCT06392711 exclusion 2\n", "source: amendment 2\n")]
     }
-    assert changed_criteria(OLD, new(edits)) == {}
+    assert changed_criteria(OLD, amended(edits)) == {}
 
 
-def test_another_wording_is_told_and_its_answers_count(new: Callable[..., Protocol], tmp_path: Path) -> None:
+def test_another_wording_is_told_and_its_answers_count() -> None:
     words = load().find_text("en", "ask.transfusions")
     assert words is not None
     wording = {"en": {**OLD.wording["en"], "ask": {**OLD.wording["en"]["ask"], "transfusions": f"{words} Often?"}}}
     assert reworded(OLD, replace(OLD, wording={**OLD.wording, **wording})) == ["transfusions"]
-    assert reworded(OLD, new(AGE)) == []
+    assert reworded(OLD, amended(AGE)) == []
 
 
-def test_a_common_question_under_another_id_keeps_its_answer(new: Callable[..., Protocol]) -> None:
-    renamed = new(
+def test_a_common_question_under_another_id_keeps_its_answer() -> None:
+    renamed = amended(
         {
             "questions.yml": [("  - use: transfusions\n", "  - {use: transfusions, id: needs_blood}\n")],
             "criteria.yml": [("      - question: transfusions\n", "      - question: needs_blood\n")],
@@ -242,8 +234,8 @@ def test_a_common_question_under_another_id_keeps_its_answer(new: Callable[..., 
     assert over(renamed, transfusions="yes").after == "unlikely"
 
 
-def test_a_value_that_is_taken_no_more_was_never_answered(new: Callable[..., Protocol]) -> None:
-    narrower = new(
+def test_a_value_that_is_taken_no_more_was_never_answered() -> None:
+    narrower = amended(
         {
             "questions.yml": [("values: [yes, no, unsure, radioiodine, total_body]", "values: [yes, no, unsure, total_body]")],
             "criteria.yml": [("          - {is: [radioiodine], status: review, why: Had radioactive iodine}\n", "")],
@@ -254,7 +246,26 @@ def test_a_value_that_is_taken_no_more_was_never_answered(new: Callable[..., Pro
     assert over(narrower, radiation="total_body").comes_to == "same"
 
 
-def test_a_number_is_taken_over_to_another_unit(tmp_path: Path) -> None:
+def test_what_a_list_could_not_name_is_open_and_never_a_no() -> None:
+    wider = amended(
+        {
+            "questions.yml": [("values: [sjogren, gvhd,", "values: [amyloidosis, sjogren, gvhd,")],
+            "criteria.yml": [
+                (
+                    "  - {id: E9,",
+                    "  - id: E14\n    kind: exclusion\n    source: amendment 5\n    text: Amyloidosis\n    from:\n      - question: diagnoses\n"
+                    "        outcomes:\n          - {lists: [amyloidosis], status: fail, why: Has it}\n"
+                    "          - {else: true, status: pass, why: Did not name it}\n  - {id: E9,",
+                )
+            ],
+        }
+    )
+    found = over(wider, diagnoses=["sjogren"])
+    assert (found.comes_to, found.missing, found.criteria["E14"].after) == ("unknown", ("diagnoses",), None)
+    assert over(wider, diagnoses=["amyloidosis"]).after == "unlikely" and over(wider, diagnoses="unsure").after == "likely"
+
+
+def test_a_number_is_taken_over_to_another_unit() -> None:
     pain = next(question for question in OLD.questions if question.id == "saliva_test")
     other = replace(OLD, questions=tuple(replace(one, unit="percent") if one.id == "saliva_test" else one for one in OLD.questions))
     assert pain.unit != "percent"
@@ -264,13 +275,13 @@ def test_a_number_is_taken_over_to_another_unit(tmp_path: Path) -> None:
     assert kept(heavy[0], heavy[1], {"saliva_test": 78}, {}) == {"saliva_test": 172.0}
 
 
-def test_an_interview_that_was_not_finished_is_the_same_while_nothing_new_is_asked(new: Callable[..., Protocol]) -> None:
+def test_an_interview_that_was_not_finished_is_the_same_while_nothing_new_is_asked() -> None:
     unfinished = {"daily_activity": None, "procedures_ok": None, "deciding_for_self": None}
-    assert over(new(A1C), **unfinished).comes_to == "same"
+    assert over(amended(A1C), **unfinished).comes_to == "same"
 
 
-def test_an_unfinished_interview_is_asked_what_is_new(new: Callable[..., Protocol]) -> None:
-    asks_more = new(QUESTION, AGE)
+def test_an_unfinished_interview_is_asked_what_is_amended() -> None:
+    asks_more = amended(QUESTION, AGE)
     found = over(asks_more, daily_activity=None)
     assert (found.comes_to, found.missing, found.before) == ("unknown", ("smoking", "daily_activity"), "")
     assert over(asks_more, daily_activity=None, age=87).comes_to == "no_longer_fits"

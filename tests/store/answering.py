@@ -36,7 +36,7 @@ def talked(
     """Somebody who gave these answers, and what the product records of them; the conversation. `disposition` "": what they give."""
     given = {id: value for id, value in {**BASE, **answers}.items() if value is not None} if consented else {}
     channel = "sms" if phone else "web"
-    first = turn(("greeting", "Hello"), protocol=protocol.version, consented=False)
+    first = turn(protocol=protocol.version, consented=False)
     with database.write() as connection:
         id = conversations.add_conversation(connection, database.sealer, first, channel=channel, language="en", now=at, phone=phone)
     if consented:
@@ -72,8 +72,10 @@ def said(
         "referral": refer,
     }
     contact = Contact(agreed=agreed or ("yes" if refer else None), email=(refer or {}).get("email"))
-    made = replace(turn("said", ended=comes is not None, **record), state=State(protocol.version, Interview(), contact=contact).to_json())
+    made = replace(turn(ended=comes is not None, **record), state=State(protocol.version, Interview(), contact=contact).to_json())
     one = conversations.get(database, id)
     assert one is not None
-    message = conversations.receive(database, id, f"{id}{one.turn}", "x", now=at)
+    with database.write() as connection:  # as of a text that is answered by no words, since what is said is no matter here
+        source = f"{id}{one.turn}"
+        message = conversations.add_message(connection, database.sealer, id, source, "x", now=at, meaning="stop")
     commit(database, one, [message], made, now=at, letters=lambda *_: [])

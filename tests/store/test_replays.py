@@ -69,7 +69,7 @@ def everybody(database: Database) -> dict[str, str]:
 
 
 def test_everybody_has_a_box_and_the_boxes_add_up_while_rows_become_counts(database: Database, tmp_path: Path) -> None:
-    who, new = everybody(database), amended(tmp_path, AGE, QUESTION)
+    who, new = everybody(database), amended(AGE, QUESTION)
     found = run(database, new)
     assert Counter(one.stands for one in found.people) == dict.fromkeys(replays.STANDS, 1)
     assert found.totals() == {"now_may_fit": 0, "no_longer_fits": 1, "unknown": 6, "destroyed": 1, "same": 0}
@@ -86,7 +86,7 @@ def test_everybody_has_a_box_and_the_boxes_add_up_while_rows_become_counts(datab
     assert [(one.criterion, one.number, one.changed) for one in later.ruled_out] == [("I1", 1, False)]
 
 
-def test_who_asks_for_deletion_is_counted_with_what_else_they_had(sqlite_database: Database, tmp_path: Path) -> None:
+def test_who_asks_for_deletion_is_counted_with_what_else_they_had(sqlite_database: Database) -> None:
     database = sqlite_database
     phone = "+16085550123"
     first, second = talked(database, refer=referral(), phone=phone), talked(database, at=NOW + DAY, phone=phone)
@@ -100,10 +100,10 @@ def test_who_asks_for_deletion_is_counted_with_what_else_they_had(sqlite_databas
     assert found.gone == (replays.Gone("deleted", "", 1),) and sum(found.totals().values()) == 3
 
 
-def test_a_dry_run_writes_nothing(database: Database, tmp_path: Path) -> None:
+def test_a_dry_run_writes_nothing(database: Database) -> None:
     everybody(database)
     before = rows(database)
-    run(database, amended(tmp_path, AGE, A1C))
+    run(database, amended(AGE, A1C))
     run(database, OLD, as_of=TODAY - DAY)
     assert rows(database) == before
 
@@ -127,9 +127,9 @@ def test_the_queries_do_not_grow_with_the_people(sqlite_database: Database) -> N
     assert number[0] == number[1]
 
 
-def test_whom_an_amendment_concerns(sqlite_database: Database, tmp_path: Path) -> None:
+def test_whom_an_amendment_concerns(sqlite_database: Database) -> None:
     old, doubtful = talked(sqlite_database, age=88, refer=referral()), talked(sqlite_database, diabetes="yes", a1c=7.4, refer=referral())
-    found = run(sqlite_database, amended(tmp_path, AGE, A1C))
+    found = run(sqlite_database, amended(AGE, A1C))
     assert (of(found, old).comes_to, of(found, old).before, of(found, old).after) == ("no_longer_fits", "likely", "unlikely")
     assert of(found, old).criteria == {"I3": ("pass", "fail")} and of(found, old).missing == ()
     assert (of(found, doubtful).comes_to, of(found, doubtful).criteria) == ("now_may_fit", {"E3": ("review", "pass")})
@@ -139,11 +139,11 @@ def test_whom_an_amendment_concerns(sqlite_database: Database, tmp_path: Path) -
 
 def test_who_was_ruled_out_might_fit_only_where_that_rule_changes(sqlite_database: Database, tmp_path: Path) -> None:
     aged, other = talked(sqlite_database, age=91), talked(sqlite_database, dry_mouth="no")
-    found = run(sqlite_database, amended(tmp_path, AGE))
+    found = run(sqlite_database, amended(AGE))
     assert (of(found, aged).comes_to, of(found, aged).criteria) == ("destroyed", {"I3": ("fail", None)})
     assert (of(found, other).comes_to, of(found, other).criteria) == ("destroyed", {})
     retention.run(sqlite_database, TERMS, NOW + 2 * DAY, mail=tmp_path, logs=tmp_path, by="retention", trial=TRIAL)
-    found = run(sqlite_database, amended(tmp_path / "again", AGE))
+    found = run(sqlite_database, amended(AGE))
     assert [(one.criterion, one.number, one.changed) for one in found.ruled_out] == [("I1", 1, False), ("I3", 1, True)]
 
 
@@ -201,19 +201,19 @@ def test_an_interview_that_ended_later_was_still_open_on_that_day(sqlite_databas
     assert of(run(sqlite_database, OLD), id).stands == "referral"
 
 
-def test_a_coordinators_finding_stands_above_and_is_marked_where_its_rule_changed(sqlite_database: Database, tmp_path: Path) -> None:
+def test_a_coordinators_finding_stands_above_and_is_marked_where_its_rule_changed(sqlite_database: Database) -> None:
     id = talked(sqlite_database, diabetes="yes", a1c=6.5, refer=referral())
     with sqlite_database.write() as connection:
         desk = Desk(sqlite_database, connection, workflow.load(), USER, NOW)
         desk.find(referral_of(sqlite_database, id), None, [Marked("E3", "changed", "fail", "7.6 in the records")])
-    ages = of(run(sqlite_database, amended(tmp_path, AGE)), id)
+    ages = of(run(sqlite_database, amended(AGE)), id)
     assert (ages.before, ages.after, ages.comes_to, ages.old_rule) == ("unlikely", "unlikely", "same", ())
-    higher = of(run(sqlite_database, amended(tmp_path / "a1c", A1C)), id)
+    higher = of(run(sqlite_database, amended(A1C)), id)
     assert (higher.before, higher.after, higher.comes_to, higher.old_rule) == ("unlikely", "review", "now_may_fit", ("E3",))
 
 
-def test_rules_of_before_are_those_of_the_version_that_somebody_answered_in(sqlite_database: Database, tmp_path: Path) -> None:
-    earlier = amended(tmp_path, {"criteria.yml": [("investigational_washout: {value: 30,", "investigational_washout: {value: 14,")]})
+def test_rules_of_before_are_those_of_the_version_that_somebody_answered_in(sqlite_database: Database) -> None:
+    earlier = amended({"criteria.yml": [("investigational_washout: {value: 30,", "investigational_washout: {value: 14,")]})
     id, now = talked(sqlite_database, protocol=earlier, refer=referral()), talked(sqlite_database, refer=referral(email="b@example.org"))
     lost = run(sqlite_database, OLD)
     assert (of(lost, id).comes_to, set(of(lost, id).missing)) == ("unknown", {"cancer", "investigational"})

@@ -127,13 +127,14 @@ class Amendments:
         return looked
 
     def _shown(self, user: User, looked: Looked, chosen: str) -> dict[str, Any]:
-        run, present = looked.run, self._context.protocol
+        run, present = looked.run, replaying.compared_with(self._context, looked.new)
         people = sorted((one for one in run.people if one.comes_to == chosen), key=_first)
         listed = people[:_SHOWN]
         return {
             "run": run,
             "at": looked.at,
-            "present": present.version,
+            "present": self._context.protocol.version,
+            "against": present.version,
             "differences": replaying.differences(present, looked.new),
             "said": _said(present, looked.new),
             "labels": {
@@ -214,7 +215,7 @@ def _notes(run: DryRun) -> list[str]:
     for one in run.people:
         number.update(name for name in ("old_rule", "differs", "again", "by_time") if getattr(one, name))
     told = {
-        "by_time": "come to it by time alone: the rules of before say the same by now.",
+        "by_time": "come to it by the rules of before, too: it is time that has passed, and not the amendment.",
         "old_rule": "have a coordinator's finding by a rule that changes: it is kept, and somebody has to look again.",
         "differs": "were stored with a status that the rules of before, applied again, do not give.",
         "again": "have nothing stored of how they stood then: it is computed from their answers.",
