@@ -27,6 +27,7 @@ _MODULES = {
     "from-registry": "from_registry",
     "manifest": "manifest",
     "registry": "registry.checking",
+    "replay": "replay",
     "redline": "redline",
     "approve": "approve",
     "translations": "translations",

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from store import earlier
 from store.database import Database
 from store.tables import answers, conversations, referrals
 
@@ -22,6 +23,7 @@ def entries(database: Database, trial: str = "") -> Iterator[dict[str, Any]]:
         query = select(conversations, referrals.c.id.label("referral")).select_from(joined).where(conversations.c.consented, over)
         if trial:
             query = query.where(conversations.c.trial == trial)
+        before = earlier.statuses(connection)
         for row in connection.execute(query.order_by(conversations.c.started_at, conversations.c.id)).all():
             if row.disposition is None and row.referral is None:
                 continue
@@ -41,4 +43,5 @@ def entries(database: Database, trial: str = "") -> Iterator[dict[str, Any]]:
                 "answers": given,
                 "referral": row.referral,
                 "trial": row.trial,
+                "earlier": before.get(row.referral, []),
             }

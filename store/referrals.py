@@ -18,7 +18,7 @@ from prescreen.dialogue.turn import Entry, Record, ReferralDetails
 from prescreen.protocol.layers import default_trial
 from prescreen.protocol.roles import id_in_role
 from prescreen.unseen import without_unseen
-from store import audit, ids
+from store import audit, earlier, ids
 from store.database import Database
 from store.seals import Sealer
 from store.tables import referral_events, referral_flags, referral_index, referrals
@@ -113,8 +113,13 @@ def write(
     record: Record,
     phone: str | None,
     now: datetime,
+    stands: bool = False,
 ) -> Upsert:
-    """Writes the referral of a conversation, or what of it has changed. `phone`: the number texted from, where that is the channel."""
+    """Writes the referral of a conversation, or what of it has changed. `phone`: the number texted from, where that is the channel.
+
+    `stands`: who they are and how to reach them may have changed, but not what they answered and what that came to. A ledger whose place
+    one of another version takes is kept beside it.
+    """
     identity = {**identity_in(given), "phone": given.phone or phone}
     values = {
         "kind": given.kind,
@@ -132,12 +137,18 @@ def write(
         id = ids.random("r")
         insert_referral(connection, sealer, id, values, identity, record.ledger, conversation=conversation, channel=channel, now=now)
         return Upsert(id, True, given.complete, record.trial)
-    before = _opened(row, sealer)
-    if before.identity == identity and before.ledger == record.ledger and all(getattr(row, key) == value for key, value in values.items()):
+    before, ledger = _opened(row, sealer), record.ledger
+    if stands:
+        values, ledger = {name: values[name] for name in ("language", "complete")}, before.ledger
+    if before.identity == identity and before.ledger == ledger and all(getattr(row, key) == value for key, value in values.items()):
         return Upsert(row.id, False, False, record.trial)
-    sealed = _sealed(sealer, row.id, identity, record.ledger)
+    another = row.protocol_version != record.protocol or record.reopened == "done"
+    if another and not stands and record.keep == "all":
+        told = {"version": row.protocol_version, "disposition": row.disposition, "wait_until": row.wait_until}
+        earlier.keep(connection, sealer, row.id, before.ledger, **told, now=now)
+    sealed = _sealed(sealer, row.id, identity, ledger)
     connection.execute(update(referrals).where(referrals.c.id == row.id).values(**values, **sealed, version=referrals.c.version + 1))
-    _index(connection, sealer, row.id, identity, record.ledger, record.trial)
+    _index(connection, sealer, row.id, identity, ledger, record.trial)
     return Upsert(row.id, False, given.complete and not before.complete, record.trial)
 
 

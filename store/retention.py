@@ -36,6 +36,8 @@ from store.tables import (
     referrals,
 )
 
+PRESCREENING = "prescreening"
+"""The kind of a referral whose answers the team has."""
 ASKED = "asked"
 """In the notes: what was destroyed because its participant asked for it."""
 _FINISHED = ("likely", "review", "wait")
@@ -206,8 +208,11 @@ def _ended(term: Term, now: datetime) -> ColumnElement[bool]:
 def _reasons(database: Database, term: Term, now: datetime, trial: str) -> int:
     """Makes counts of the criteria by which interviews did not fit, and takes them from the interviews; of how many that are kept as
     referrals, since nothing of somebody's health is kept by their name."""
+    kept = exists().where(referrals.c.conversation == conversations.c.id, referrals.c.kind == PRESCREENING)  # with the team, as agreed
     over = and_(
-        conversations.c.disposition == "unlikely", func.coalesce(conversations.c.ended_at, conversations.c.last_at) < now - term.time
+        conversations.c.disposition == "unlikely",
+        func.coalesce(conversations.c.ended_at, conversations.c.last_at) < now - term.time,
+        ~kept,
     )
     with database.read() as connection:
         query = select(conversations.c.id, conversations.c.criteria).where(over, _of(conversations, trial))

@@ -616,3 +616,52 @@ registry_acknowledgements = Table(
     Column("at", Moment, nullable=False),
     Column("actor", String(32), nullable=False),
 )
+
+call_lists = Table(
+    "call_lists",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("trial", String(64), nullable=False, index=True),
+    Column("script", String(64), nullable=False),
+    Column("protocol_version", String(60), nullable=False),
+    Column("released_at", Moment, nullable=False),
+    Column("by", String(32), nullable=False),
+    Column("reason", String(1000), nullable=False),
+    Column("totals", JSON, nullable=False),
+)
+"""Released call lists. `totals`: what the dry run came to, and why who was left out."""
+
+call_list_entries = Table(
+    "call_list_entries",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("list", String(32), nullable=False),
+    Column("referral", String(32), nullable=False, index=True),
+    Column("conversation", String(32), index=True),
+    Column("comes_to", String(16), nullable=False),
+    Column("missing", JSON, nullable=False, default=list),
+    Column("criteria", JSON, nullable=False, default=dict),
+    Column("way", String(8), nullable=False, default="", server_default=""),
+    Column("status", String(12), nullable=False, index=True),
+    Column("why", String(24), nullable=False, default="", server_default=""),
+    Column("at", Moment, nullable=False),
+    Column("asked_at", Moment),
+    Column("token_hash", String(64), unique=True),
+    Column("chat_hash", String(64), unique=True),
+    Column("from_turn", Integer),
+    UniqueConstraint("list", "referral"),
+)
+
+referral_ledgers = Table(
+    "referral_ledgers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("referral", String(32), nullable=False, index=True),
+    Column("protocol_version", String(40), nullable=False),
+    Column("disposition", String(16)),
+    Column("wait_until", Date),
+    Column("criteria", JSON, nullable=False),
+    Column("ledger", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""A referral's ledgers from before it was answered under another version, as they were. `at`: when the next one took its place."""

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from prescreen.workflow import Refused, Workflow
-from store import audit, ids
+from store import audit, call_lists, ids
 from store.database import Database
 from store.seals import Sealer
 from store.sessions import User
@@ -103,6 +103,8 @@ class Desk:
         self._change(row, self._taken(row, values), STATUS, data, note)
         told = audit.changed(_told(row.status, row.outcome), _told(to, outcome))
         audit.add(self.connection, self.now, self.user.id, "referral status", id, told)
+        if not self.workflow.statuses[to].open:
+            call_lists.off(self.connection, "ended", self.now, referrals=[id], by=self.user.id)
 
     def assign(self, id: str, version: int | None, to: str | None) -> None:
         """Assigns it to somebody, or to nobody (None). Raises Refused for somebody who can't work on it."""

@@ -30,6 +30,7 @@ from web.missed_texts import MissedTexts
 from web.other_trials import Confirmations
 from web.outbox import Sender
 from web.page.pages import Pages
+from web.recalling import Recalls
 from web.registry.watching import RegistryWatch
 from web.reminders import Reminders
 from web.retention import Retention
@@ -71,6 +72,7 @@ def assemble(context: Context) -> Starlette:
         if settings.sms:
             loops.append(asyncio.create_task(sender.run("sms")))
             loops.append(asyncio.create_task(Reminders(context, sender).run()))
+        loops.append(asyncio.create_task(Recalls(context, sender).run()))
         if sender.carrier is not None:
             loops.append(asyncio.create_task(MissedTexts(context, sender.carrier, turns, sender).run()))
         yield

@@ -164,7 +164,7 @@ class Chat:
         """A conversation with its whole history."""
 
         def read() -> tuple[Conversation, list[dict[str, Any]]]:
-            return self._get(id), conversations.history(self.context.database, id)
+            return self._get(id), conversations.own_history(self.context.database, id)
 
         conversation, messages = await _within(ANSWER_SECONDS, asyncio.to_thread(read))
         if await asyncio.to_thread(takeover.held, self.context, id):
@@ -254,7 +254,7 @@ class Chat:
         def read() -> dict[str, Any]:
             view = self._get(id).view
             if outcome.held:
-                return takeover.view(_body(id, _since_written(conversations.history(self.context.database, id)), view))
+                return takeover.view(_body(id, _since_written(conversations.own_history(self.context.database, id)), view))
             return _body(id, [_from_bot(text) for text in outcome.told], view.closed())
 
         told: dict[str, Any] = await _within(ANSWER_SECONDS, asyncio.to_thread(read))

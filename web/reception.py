@@ -22,6 +22,7 @@ from prescreen.dialogue import Site, begin, own_data
 from prescreen.understanding import Signs, Wishes
 from store import (
     agreements,
+    call_lists,
     conversations,
     counts,
     links,
@@ -559,6 +560,7 @@ def _anew(desk: _Phone) -> Outcome | None:
     if wishes.start_over or (point == "start_over" and wishes.yes) or somebody_else:
         if (found := state(desk.context, desk.connection, desk.language())) == LOCKED:
             return _turned_away(desk, found)
+        call_lists.off(desk.connection, "started over", desk.now, conversations=[desk.conversation], by="participant")
         conversations.replace(desk.connection, desk.conversation, desk.now)
         desk.conversation = None
     return None
@@ -598,6 +600,8 @@ def _leave(desk: _Phone, *, wrong: bool) -> Outcome:
             desk.help(desk.wishes.emergency)
         if desk.text.answered_by_twilio is None and desk.served:
             desk.answer(WRONG if wrong else STOPPED)
+    if desk.conversation is not None:
+        call_lists.off(desk.connection, "opted_out", desk.now, conversations=[desk.conversation], by="participant")
     if wrong and desk.conversation is not None:
         conversations.replace(desk.connection, desk.conversation, desk.now)
     if desk.conversation is None or not new:

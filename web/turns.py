@@ -19,13 +19,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from prescreen.dialogue.own_data import LINK
 from prescreen.dialogue.turn import Say, Turn, orphaned
 from prescreen.script.parts import with_words
-from store import conversations, ids
+from store import call_lists, conversations, ids
+from store.call_lists import Entry
 from store.conversations import Conversation, Message, Pending
 from store.retention import clear_mail
-from store.turns import Conflict, Letter, Letters, Link, commit, put_aside
+from store.turns import FINAL, Conflict, Letter, Letters, Link, commit, put_aside
 from web import mail as mails
 from web.context import Context
 from web.dialogue import Dialogue, NotAnswered
+from web.taking_up import taken_up
 from web.texts import LONGEST_TEXT
 from web.wording import mail, say
 
@@ -153,6 +155,9 @@ class Turns:
         if conversation is None or not messages:
             return False
         text, conversation = words_of(messages), self._unconsented(conversation)
+        again: Entry | None = None
+        if conversation.disposition in FINAL and conversation.view.ended and messages[-1].meaning != "stop":
+            conversation, again = await asyncio.to_thread(self._again, conversation)
         present = self.context.of(conversation.trial)
         context = await asyncio.to_thread(self._version, conversation, messages[0]) if present.lock.enforced else present
         now, turn_id, begun = context.clock.now(), f"{id}-{conversation.turn + 1}", time.monotonic()
@@ -170,7 +175,7 @@ class Turns:
         turn, link = with_link(context, conversation, turn)
         try:
             letters = self.letters if context.version is None else mails.Letters(context)
-            how: dict[str, Any] = {"now": now, "letters": letters, "link": link, "script": context.script}
+            how: dict[str, Any] = {"now": now, "letters": letters, "link": link, "script": context.script, "again": again}
             if conversation.script == conversations.NOT_BEGUN:
                 how["begins"] = not await asyncio.to_thread(context.lock.closed, turn.view.language)
             await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, **how)
@@ -190,6 +195,14 @@ class Turns:
         if conversation.channel == "sms" or turn.record.referral is not None:
             self.sending()
         return more
+
+    def _again(self, conversation: Conversation) -> tuple[Conversation, Entry | None]:
+        """A conversation that has ended; where its person was asked to go on, as it is taken up again, with the entry of the call list that
+        asked."""
+        with self.context.database.read() as connection:
+            entry = call_lists.waiting(connection, conversation.id)
+        found = taken_up(self.context.of(conversation.trial), conversation, entry) if entry is not None else None
+        return (conversation, None) if found is None else (found, entry)
 
     def _version(self, conversation: Conversation, message: Message) -> Context:
         """The trial in the version that a conversation goes on in; the one in force, where the earlier one fails and fails and that one is

@@ -105,7 +105,7 @@ def contact(given: Given) -> Iterator[Block]:
     reminders = "reminders" if installed.reminders and not installed.links_only else "no_reminders"
     within = "within" if given.site.contact_hours else "no_target"
     frequency = "frequency" if reminders == "reminders" else "frequency_none"
-    for key in ("who", within, "hours", reminders, frequency, "voicemail", "tries"):
+    for key in ("who", within, "hours", reminders, frequency, "amended", "voicemail", "tries"):
         yield Paragraph(prose(f"contact.{key}"))
     calls = tuple((call.label, _next_try(given, call.next)) for call in given.workflow.calls.values())
     yield Table(

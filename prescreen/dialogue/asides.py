@@ -108,7 +108,7 @@ def keep(talk: Talk) -> bool:
     """Keeps the participant's question for the coordinator, if one will see it: after consent, and where no fail ended it."""
     interview = talk.state.interview
     referred = talk.state.contact.purpose == "call" and talk.state.contact.agreed == "yes"
-    if "consent" not in talk.state.answers and not referred or interview.disposition == "unlikely":
+    if "consent" not in talk.state.answers and not referred or interview.gone:
         return False
     if talk.text not in interview.questions and len(interview.questions) < KEPT_QUESTIONS:
         interview.questions.append(talk.text)

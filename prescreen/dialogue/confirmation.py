@@ -7,7 +7,7 @@ from typing import Any
 
 from prescreen.answers import DECLINED, UNSURE, Answer
 from prescreen.criteria import Finding
-from prescreen.dialogue import facts, held, notices, prompts
+from prescreen.dialogue import facts, held, notices, prompts, reopening
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import ADULT, STATUSES
 
@@ -78,6 +78,9 @@ def _end(talk: Talk, question: str) -> None:
     interview.disposition, interview.confirming = "unlikely", None
     interview.under_age = _minor(talk) is not None
     interview.phase = "over"
+    if interview.referred:
+        reopening.rule_out(talk)
+        return
     if interview.under_age:
         held.let_go(talk.state)
         talk.count = "under_18"

@@ -12,7 +12,7 @@ def stop(talk: Talk) -> None:
     interview, contact = talk.state.interview, talk.state.contact
     if interview.disposition is not None:
         talk.says.clear()
-        if interview.disposition == "unlikely":
+        if interview.gone:
             held.let_go(talk.state)
         if interview.phase == "contact" and contact.kind is None and interview.disposition != "unlikely":
             contact.agreed = "no"

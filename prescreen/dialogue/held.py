@@ -43,7 +43,7 @@ def let_go(state: State) -> None:
     interview = state.interview
     state.answers, state.started, state.early = {}, {}, {}
     interview.questions, interview.trail, interview.asked, interview.shown, interview.earlier = [], [], "", [], {}
-    interview.until, interview.written, interview.noticed = "", {}, []
+    interview.until, interview.written, interview.noticed, interview.reopened = "", {}, [], None
 
 
 def without(state: Mapping[str, Any]) -> dict[str, Any]:

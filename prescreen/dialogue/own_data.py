@@ -79,6 +79,11 @@ def ways(state: Mapping[str, Any]) -> dict[str, str]:
     return {field: value for field, value in (("email", contact.email), ("phone", contact.phone)) if value}
 
 
+def rather_not(state: Mapping[str, Any]) -> bool:
+    """Whether its participant said that they would rather not be contacted."""
+    return State.from_json(state).contact.agreed == "no"
+
+
 def _lines(talk: Talk) -> list[tuple[str, str, str]]:
     found = []
     for question, value in talk.weighed.applicable.items():

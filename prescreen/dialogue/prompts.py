@@ -31,6 +31,7 @@ _ALONE = ("none", "unsure")
 _YES_NO = ("yes", "no")
 _POINT_CHOICES: dict[str, tuple[str, ...]] = {
     "readback": _YES_NO,
+    "amended": _YES_NO,
     "confirm": ("yes", "no", "unsure"),
     "contact.agreed": _YES_NO,
     "contact.other_trials": _YES_NO,
@@ -197,6 +198,8 @@ def question_text(talk: Talk, point: str) -> str:
         return _confirm_text(talk)
     if point == "readback":
         return talk.wording("readback.ask")
+    if point == "amended":
+        return talk.wording("amended.ask")
     if point.startswith("contact."):
         return _contact_text(talk, point.split(".", 1)[1])
     question = talk.protocol.question(point)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from prescreen.dialogue import asides, contact_steps, prompts
+from prescreen.dialogue import asides, contact_steps, prompts, reopening
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Say
 from prescreen.disposition import decide
@@ -33,7 +33,8 @@ def begin(talk: Talk) -> None:
     told = [entry for line, entry in now.items() if line not in interview.shown]
     if told:
         talk.says = [say for say in talk.says if say.key != "aside.changed"]  # the lines say so too
-        intro = talk.wording("readback.intro_again" if interview.read_back else "readback.intro")
+        again = "amended.readback" if interview.reopened is not None and not interview.read_back else "readback.intro"
+        intro = talk.wording("readback.intro_again" if interview.read_back else again)
         if interview.channel == "sms":
             talk.say_text("readback.0", " ".join([intro, *_in_short(talk, told)]))
         else:
@@ -75,4 +76,7 @@ def accept(talk: Talk) -> None:
     talk.say(f"outcome.{interview.disposition}")
     if interview.disposition == "wait":
         asides.waiting(talk)
+    if interview.reopened is not None:
+        reopening.close(talk)
+        return
     contact_steps.begin(talk, "prescreening")

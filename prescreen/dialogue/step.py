@@ -21,6 +21,7 @@ from prescreen.dialogue import (
     prompts,
     readback,
     record,
+    reopening,
     replies,
 )
 from prescreen.dialogue.carry_over import unheard
@@ -58,6 +59,9 @@ def _take(talk: Talk) -> None:
             repeat(talk, record.point(talk))
         return
     interview = talk.state.interview
+    if reopening.declines(talk):
+        reopening.leave(talk)
+        return
     in_question = comeback.point(talk) is not None
     if comeback.concerns(talk, reading.kind) and not (wish and in_question):
         _come_back(talk)
@@ -122,6 +126,7 @@ def _start_over(talk: Talk) -> None:
         return
     fresh = Interview(before.channel, before.language, opened=True, language_chosen=before.language_chosen)
     fresh.phone_known, fresh.language_refused, fresh.seen = before.phone_known, before.language_refused, before.seen
+    fresh.reopened, fresh.referred = before.reopened, before.referred
     fresh.turns = turns  # who starts again and again stops at last, too
     talk.state = State(talk.state.protocol, fresh, contact=contact if contact.kind else Contact())
     talk.say("aside.started_over")
@@ -183,6 +188,7 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
     elif interview.phase == "consent" and second_thoughts.decides_later(talk.text):
         _wait_for(talk)
     elif reading.kind == "correct":
+        reopening.goes_on(talk)  # who puts something right takes part
         correct(talk, point)
     elif reading.kind in ("advice", "ask"):
         _aside(talk, point)

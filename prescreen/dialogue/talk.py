@@ -55,6 +55,7 @@ class Talk:
     """A turn's working place. `text` is what the participant wrote, without our own words quoted back.
 
     `message`: its id. `now`: the moment in the site's time zone.
+    `reopened`: how the turn ended an interview that was gone through again.
     `heard`: what the text says of languages. `began_at`, `began_as`: the question and the disposition when the turn began.
     """
 
@@ -72,6 +73,7 @@ class Talk:
     emergency: Literal["911", "988"] | None = None
     count: str | None = None
     own_data: Literal["deleted", "copied"] | None = None
+    reopened: Literal["left", "done"] | None = None
     noted: Noted = field(default_factory=Noted, repr=False)
     _weighed: tuple[Any, Weighed] | None = field(default=None, repr=False, compare=False)
 

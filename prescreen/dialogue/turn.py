@@ -153,6 +153,7 @@ class Record:
     `keep`: how much may be kept of the conversation. `fell_at`: the question at which this turn stopped it or ruled somebody out.
     `wait_until`: YYYY-MM-DD. `count`: what is counted without an id. `emergency`: 911 or 988.
     `held_until`: when what the state holds of an interview that did not fit is to be let go. `trial`: the name of the trial.
+    `reopened`: it had ended, and is gone through again: still `open`, `left` as it was before, or `done`.
     """
 
     protocol: str
@@ -173,6 +174,7 @@ class Record:
     own_data: OwnData | None
     held_until: str | None = None
     trial: str = ""
+    reopened: Literal["open", "left", "done"] | None = None
 
 
 def orphaned(state: dict[str, Any]) -> dict[str, Any]:

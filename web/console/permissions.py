@@ -28,6 +28,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "sign off": frozenset({INVESTIGATOR}),
     "read the registry": _ALL,
     "acknowledge the registry": frozenset({INVESTIGATOR}),
+    "read amendments": _ALL,
+    "release call lists": frozenset({INVESTIGATOR}),
     "read approvals": _ALL,
     "approve scripts": frozenset({INVESTIGATOR}),
     "read accounts": frozenset({ADMINISTRATOR, AUDITOR}),

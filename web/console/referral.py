@@ -37,6 +37,7 @@ from store.sessions import User
 from web import failures
 from web.console import history, words
 from web.console.queue import clock
+from web.console.recalled import recalled
 from web.console.session import Console
 
 TYPED = ("note", "reason", "outcome", "to", "criterion", "mark", "status", "next_on", "next_other", "wait_until")
@@ -119,6 +120,7 @@ class ReferralPage:
             outs = self._outs(connection, referral)
             typed = drafts.of(connection, sealer, user.id, id)
             proof = self._proof(connection, referral)
+            again = recalled(self._context, connection, referral)
         told = [(one, failures.MEANINGS[failures.classify(one.error)] if one.state in _FAILED else "") for one in written]
         lines = history.lines(done, names, self._console.workflow, self._criteria, self._context.clock.zone, id)
         return {
@@ -145,6 +147,7 @@ class ReferralPage:
             "outs": outs,
             "drafts": typed,
             "proof": proof,
+            "recalled": again,
             "undo": work.undoable(own, referral.version, user.id, now, self._console.workflow),
             "transcript": self._transcript(referral),
             "texts": texts,

@@ -18,6 +18,7 @@ from starlette.routing import Route
 from store import conversations, referrals
 from store.sessions import User
 from web.console.approvals import Approvals
+from web.console.call_lists import CallLists
 from web.console.changes import Changes
 from web.console.correspondence import Correspondence
 from web.console.emergencies import Emergencies
@@ -30,6 +31,7 @@ from web.console.queue import Queue
 from web.console.recruitment import Recruitment
 from web.console.referral import ReferralPage
 from web.console.registry import Registry
+from web.console.replay import Amendments
 from web.console.session import Console, Page, form
 from web.context import Context
 
@@ -55,6 +57,8 @@ class Room:
         self.queue, self.log, self.emergencies = Queue(console), Log(console), Emergencies(console)
         self.figures, self.other_trials, self.recruitment = Figures(console), OtherTrials(console), Recruitment(console)
         self.approvals, self.proof = Approvals(console), ProofPage(console)
+        self.amendments = Amendments(console)
+        self.call_lists = CallLists(console, self.amendments)
         self.referral, self.exports, self.registry = ReferralPage(console), Exports(console), Registry(console)
         self.correspondence, self.changes = Correspondence(console, self.referral), Changes(console, self.referral)
 
