@@ -22,7 +22,7 @@ def taken_up(context: Context, conversation: Conversation, entry: Entry) -> Conv
     if context.lock.stops(conversation.language, entry.list.script):
         return None
     said = context.in_version(entry.list.script)
-    state = reopening.reopened(said.protocol, conversation.state, context.clock.now().date())
+    state = reopening.reopened(said.protocol, conversation.state, context.clock.now().date(), entry.missing)
     if state is None:
         return None
     state.interview.orphaned = conversation.channel != "sms"

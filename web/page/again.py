@@ -65,7 +65,8 @@ class AgainPage:
             return None
         said = context.in_version(entry.list.script)
         whose = reopening.knows_whose(said.protocol, one.state)
-        turn = reopening.take_up(said.protocol, one.state, now=now, site=Site.from_json(said.site(one.language)), whose=whose)
+        site = Site.from_json(said.site(one.language))
+        turn = reopening.take_up(said.protocol, one.state, now=now, site=site, whose=whose, again=entry.missing)
         if turn is None:
             return None
         try:
