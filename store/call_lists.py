@@ -25,6 +25,7 @@ DONE, LEFT, OFF, EXPIRED, MARKED = "done", "left", "off", "expired", "marked"
 """To be asked; was written to; is to be called; has begun to answer. Has answered; said no; was taken off; was not reached in time. Not
 asked at all: no longer fits, which the referral's page shows."""
 STATUSES = (LISTED, SENT, CALL, BEGUN, DONE, LEFT, OFF, EXPIRED, MARKED)
+_FIRST = (CALL, BEGUN, LISTED, SENT, MARKED, DONE, LEFT, OFF, EXPIRED)
 WAITING = (LISTED, SENT, CALL)
 OPEN = (*WAITING, BEGUN)
 GOOD_FOR = timedelta(days=30)
@@ -166,7 +167,7 @@ def of_trial(connection: Connection, trial: str) -> list[List]:
 def of_list(connection: Connection, list_: str) -> list[Entry]:
     """The people of a list, those first with whom something is left to do."""
     found = _entries(connection, entries.c.list == list_)
-    return sorted(found, key=lambda one: (STATUSES.index(one.status), one.id))
+    return sorted(found, key=lambda one: (_FIRST.index(one.status), one.id))
 
 
 def of_referral(connection: Connection, referral: str) -> list[Entry]:
@@ -200,9 +201,8 @@ def unreached(connection: Connection) -> list[Entry]:
     """Who was written to, and did not get it: the text or mail that asked them did not arrive."""
     fate = outbox.outerjoin(deliveries, deliveries.c.sid == outbox.c.sid)
     failed = or_(outbox.c.status == FAILED, deliveries.c.status.in_(("failed", "undelivered")))
-    asked = and_(
-        outbox.c.conversation == entries.c.conversation, outbox.c.key.in_(KEYS.values()), outbox.c.created_at >= entries.c.asked_at
-    )
+    theirs = and_(outbox.c.conversation == entries.c.conversation, outbox.c.created_at >= entries.c.asked_at)
+    asked = and_(theirs, outbox.c.key.in_(KEYS.values()))
     lost = select(outbox.c.id).select_from(fate).where(asked, failed).correlate(entries).exists()
     return _entries(connection, and_(entries.c.status == SENT, lost))
 

@@ -149,7 +149,7 @@ def _off(context: Context, connection: Connection, referral: Referral | None, en
     ways = [kind for kind in ("phone", "email") if referral.identity.get(kind)]
     if ways and all(_out(context, connection, referral, kind) for kind in ways):
         return "opted_out"
-    return "language" if context.lock.stops(referral.language, entry.list.script, connection) else ""
+    return "" if referral.language in _in(context, entry).offered else "language"
 
 
 @lru_cache(maxsize=16)

@@ -19,9 +19,9 @@ def taken_up(context: Context, conversation: Conversation, entry: Entry) -> Conv
     On the page nobody has seen the question yet, since it stood in a mail, so that what is written answers none; it comes from the browser
     that held the interview, since nobody has opened it by the mail's link.
     """
-    if context.lock.stops(conversation.language, entry.list.script):
-        return None
     said = context.in_version(entry.list.script)
+    if conversation.language not in said.offered:
+        return None
     state = reopening.reopened(said.protocol, conversation.state, context.clock.now().date(), entry.missing)
     if state is None:
         return None

@@ -61,9 +61,9 @@ class AgainPage:
         """The secret of the chat; None where nothing is to be asked now."""
         context, now, chat = self._context, self._context.clock.now(), ids.token()
         one = conversations.get(context.database, entry.conversation) if entry.conversation is not None else None
-        if one is None or context.lock.stops(one.language, entry.list.script) or self._rests():
-            return None
         said = context.in_version(entry.list.script)
+        if one is None or one.language not in said.offered or self._rests():
+            return None
         whose = reopening.knows_whose(said.protocol, one.state)
         site = Site.from_json(said.site(one.language))
         turn = reopening.take_up(said.protocol, one.state, now=now, site=site, whose=whose, again=entry.missing)
