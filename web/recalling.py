@@ -123,12 +123,13 @@ def link(context: Context, token: str) -> str:
 def way_of(context: Context, connection: Connection, referral: Referral, talk: Conversation | None, entry: Entry) -> str:
     """The way by which somebody is asked: `sms`, `mail` or `call`, the one that they named where it can be used; "" where there is none.
 
-    A text goes only to the number that the interview was held by, while it goes on with that one; a mail only where the age that was given
-    can show whose interview its link opens.
+    What is written is a question, so that whoever is asked nothing more is called. A text goes only to the number that the interview was
+    held by, while it goes on with that one; a mail only where the age that was given can show whose interview its link opens.
     """
+    asks = talk is not None and _asks(context, talk, entry)
     can = {
-        "sms": _can_text(context, connection, talk),
-        "mail": _can_mail(context, connection, referral, talk, entry),
+        "sms": asks and _can_text(context, connection, talk),
+        "mail": asks and _can_mail(context, connection, referral, talk, entry),
         "call": _free(context, connection, referral, opt_outs.CALL),
     }
     said = ways_in(str(referral.identity.get("reach") or ""))
@@ -189,6 +190,11 @@ def _can_mail(context: Context, connection: Connection, referral: Referral, talk
     if talk is None or talk.channel == "sms" or not _free(context, connection, referral, opt_outs.MAIL) or not talk.view.ended:
         return False
     return reopening.knows_whose(_in(context, entry).protocol, talk.state)
+
+
+def _asks(context: Context, talk: Conversation, entry: Entry) -> bool:
+    """Whether their interview has anything to ask; whoever now may fit without a further question is called."""
+    return bool(reopening.missing(_in(context, entry).protocol, talk.state, context.clock.now().date(), entry.missing))
 
 
 def _in(context: Context, entry: Entry) -> Context:

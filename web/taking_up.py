@@ -22,7 +22,7 @@ def taken_up(context: Context, conversation: Conversation, entry: Entry) -> Conv
     said = context.in_version(entry.list.script)
     if conversation.language not in said.offered:
         return None
-    state = reopening.reopened(said.protocol, conversation.state, context.clock.now().date())
+    state = reopening.reopened(said.protocol, conversation.state, context.clock.now().date(), entry.missing)
     if state is None:
         return None
     state.interview.orphaned = conversation.channel != "sms"

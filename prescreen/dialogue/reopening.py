@@ -6,7 +6,7 @@ when and by which way is the gateway's, and what becomes of the referral is the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timezone
 from typing import Any
 
@@ -26,8 +26,9 @@ _THROUGH = ("likely", "review", "wait")
 _BEFORE = ("phase", "disposition", "failed", "referred", "next", "shown", "read_back")
 
 
-def reopened(protocol: Protocol, state: Mapping[str, Any], today: date) -> State | None:
-    """The state under the protocol in force, with the question open whether they want to go on.
+def reopened(protocol: Protocol, state: Mapping[str, Any], today: date, again: Collection[str] = ()) -> State | None:
+    """The state under the protocol in force, with the question open whether they want to go on. `again`: questions whose answers do not
+    count any more, as they were about another stretch of time; the age stays, by which they are known.
 
     None where it is not an ended interview of somebody referred, or nothing would be asked. Raises StateError.
     """
@@ -42,6 +43,10 @@ def reopened(protocol: Protocol, state: Mapping[str, Any], today: date) -> State
         **{name: getattr(interview, name) for name in _BEFORE},
     }
     carry(protocol, kept)
+    age = protocol.in_role("age")
+    for question in again:
+        if age is None or question != age.id:
+            kept.answers.pop(question, None)
     interview.disposition, interview.failed, interview.phase, interview.next = None, None, "questions", None
     if prompts.next_question(_talk(protocol, kept, today)) is None:
         return None
@@ -52,12 +57,12 @@ def reopened(protocol: Protocol, state: Mapping[str, Any], today: date) -> State
     return kept
 
 
-def missing(protocol: Protocol, state: Mapping[str, Any], today: date) -> tuple[str, ...]:
+def missing(protocol: Protocol, state: Mapping[str, Any], today: date, again: Collection[str] = ()) -> tuple[str, ...]:
     """The questions that would be asked now, in their order, as far as that can be told before they are answered. Empty where `reopened`
     gives none, and for a state that can't be read.
     """
     try:
-        kept = reopened(protocol, state, today)
+        kept = reopened(protocol, state, today, again)
     except StateError:
         return ()
     if kept is None:
@@ -68,7 +73,9 @@ def missing(protocol: Protocol, state: Mapping[str, Any], today: date) -> tuple[
     return tuple(one.id for one in protocol.questions if one.id != "consent" and one.id not in given and applies[one.id])
 
 
-def take_up(protocol: Protocol, state: Mapping[str, Any], *, now: datetime, site: Site, whose: bool) -> Turn | None:
+def take_up(
+    protocol: Protocol, state: Mapping[str, Any], *, now: datetime, site: Site, whose: bool, again: Collection[str] = ()
+) -> Turn | None:
     """The turn by which an interview is taken up before anything is written, as by a link, or gone on with where it was taken up before.
     None as in `reopened`.
 
@@ -76,7 +83,7 @@ def take_up(protocol: Protocol, state: Mapping[str, Any], *, now: datetime, site
     """
     kept: State | None = carried(protocol, state)
     if kept is not None and kept.interview.reopened is None:
-        kept = reopened(protocol, state, now.date())
+        kept = reopened(protocol, state, now.date(), again)
     if kept is None:
         return None
     talk = Talk(protocol, kept, now, site)

@@ -66,6 +66,6 @@ def _questions(context: Context, connection: Connection, protocol: Protocol, ent
     today = context.clock.now().date()
     talk = conversations.load(connection, context.sealer, entry.conversation) if entry.conversation is not None else None
     held: dict[str, Any] = talk.state if talk is not None else State(protocol.version, Interview()).to_json()
-    left = reopening.missing(protocol, held, today) or tuple(id for id in entry.missing if protocol.has_question(id))
+    left = reopening.missing(protocol, held, today, entry.missing) or tuple(id for id in entry.missing if protocol.has_question(id))
     put = {id: reopening.put(protocol, held, id, language, today) for id in left}
     return tuple(Asked(id, protocol.find_text("en", f"label.{id}") or id.replace("_", " "), words) for id, words in put.items())

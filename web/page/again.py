@@ -65,7 +65,8 @@ class AgainPage:
         if one is None or one.language not in said.offered or self._rests():
             return None
         whose = reopening.knows_whose(said.protocol, one.state)
-        turn = reopening.take_up(said.protocol, one.state, now=now, site=Site.from_json(said.site(one.language)), whose=whose)
+        site = Site.from_json(said.site(one.language))
+        turn = reopening.take_up(said.protocol, one.state, now=now, site=site, whose=whose, again=entry.missing)
         if turn is None:
             return None
         try:
