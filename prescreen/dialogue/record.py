@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from prescreen.answers import Answer
 from prescreen.criteria import Finding, applicable, evaluate
-from prescreen.dialogue import comeback, contact_steps, details, prompts
+from prescreen.dialogue import comeback, contact_steps, details, prompts, second_look
 from prescreen.dialogue.progress import progress
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Entry, Evidence, OtherTrials, OwnData, Record, ReferralDetails, Turn, View
@@ -94,6 +94,8 @@ def _record(talk: Talk) -> Record:
         own_data=OwnData(talk.own_data, talk.state.contact.email) if talk.own_data else None,
         held_until=interview.until or None,
         trial=talk.protocol.name,
+        second_look=second_look.of_turn(talk),
+        coded=talk.coded,
     )
 
 

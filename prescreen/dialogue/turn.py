@@ -146,6 +146,27 @@ class OwnData:
     email: str | None = None
 
 
+Done = Literal["passed_over", "not_asked", "asked", "corrected", "declined", "no_number", "agreed", "named", "withdrawn"]
+"""What a turn can do about a second look: the lot did not fall on them (passed_over); it did, and there was a reason not to ask
+(not_asked); they were asked; the interview went on instead (corrected); no; yes, without a number (no_number); yes (agreed); what to call
+them by came after that (named); no more (withdrawn)."""
+
+
+@dataclass(frozen=True)
+class SecondLook:
+    """What a turn did about the call that checks whether somebody was rightly ruled out.
+
+    Of a call agreed to: the criterion and why, the answers that it looks at, and whom to call; by text the number is the gateway's.
+    """
+
+    done: Done
+    criterion: str = ""
+    why: str = ""
+    answers: dict[str, Evidence] = field(default_factory=dict)
+    first_name: str | None = None
+    phone: str | None = None
+
+
 @dataclass(frozen=True)
 class Record:
     """What the gateway stores of a turn beside the state.
@@ -153,6 +174,7 @@ class Record:
     `keep`: how much may be kept of the conversation. `fell_at`: the question at which this turn stopped it or ruled somebody out.
     `wait_until`: YYYY-MM-DD. `count`: what is counted without an id. `emergency`: 911 or 988.
     `held_until`: when what the state holds of an interview that did not fit is to be let go. `trial`: the name of the trial.
+    `coded`: a code to call with is told in this turn; the question that it stands for, beside the criterion, empty where that is gone.
     """
 
     protocol: str
@@ -173,6 +195,8 @@ class Record:
     own_data: OwnData | None
     held_until: str | None = None
     trial: str = ""
+    second_look: SecondLook | None = None
+    coded: str | None = None
 
 
 def orphaned(state: dict[str, Any]) -> dict[str, Any]:
