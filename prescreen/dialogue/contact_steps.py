@@ -97,12 +97,17 @@ def take(talk: Talk, field: str, value: object) -> bool:
         if field == "agreed" and decision == "yes":
             _take_at_once(talk)
         return True
-    found = details.take(talk, field, value, needed=field == "phone" and not contact.email and not phone_known(talk))
+    found = details.take(talk, field, value, needed=_needed(talk, field))
     for name in found or ():
         _done(talk, name)
     if contact.purpose == second_look.PURPOSE and found:
         second_look.reached(talk)
     return found is not None
+
+
+def _needed(talk: Talk, field: str) -> bool:
+    contact = talk.state.contact
+    return field == "phone" and not contact.email and not phone_known(talk) and contact.purpose != second_look.PURPOSE
 
 
 def _take_at_once(talk: Talk, wanted: Sequence[str] = DETAILS) -> None:

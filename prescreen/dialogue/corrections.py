@@ -118,8 +118,8 @@ def _take_up(talk: Talk) -> bool:
     if finding is None:
         held.say_gone(talk)
         return False
-    held.take_up(talk)
     second_look.taken_up(talk)
+    held.take_up(talk)
     if talk.state.contact.kind is None:
         talk.state.contact = Contact()
     if reading.also:

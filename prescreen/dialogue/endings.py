@@ -12,6 +12,7 @@ def stop(talk: Talk) -> None:
     interview, contact = talk.state.interview, talk.state.contact
     if interview.disposition is not None:
         talk.says.clear()
+        withdrawn = second_look.withdraw(talk)
         second_look.leave(talk)
         if interview.disposition == "unlikely":
             held.let_go(talk.state)
@@ -22,7 +23,8 @@ def stop(talk: Talk) -> None:
         if _calls_off(talk):
             own_data.ask(talk)
             return
-        talk.say("aside.stopped_referred" if contact.kind else "close.done")
+        if not withdrawn:
+            talk.say("aside.stopped_referred" if contact.kind else "close.done")
         return
     interview.stopped = True
     talk.state.early = {}

@@ -11,9 +11,9 @@ from typing import Any
 
 from prescreen.criteria import evaluate
 from prescreen.dialogue import held
-from prescreen.dialogue.state import State
+from prescreen.dialogue.state import Contact, State
 from prescreen.dialogue.talk import Talk
-from prescreen.dialogue.turn import Evidence, SecondLook
+from prescreen.dialogue.turn import Done, Evidence, SecondLook
 from prescreen.protocol.model import STATUSES
 from prescreen.protocol.predicates import mentioned
 from prescreen.settling import sources
@@ -34,11 +34,12 @@ def offers(talk: Talk) -> bool:
         return False
     interview.second_look = _NO
     if not site.drawn:
-        talk.second_look = "passed_over"
+        _did(talk, "passed_over")
     elif interview.marked or talk.state.contact.kind is not None or not interview.until:
-        talk.second_look = "not_asked"
+        _did(talk, "not_asked")
     else:
-        interview.second_look, talk.second_look = _ASKED, "asked"
+        interview.second_look = _ASKED
+        _did(talk, "asked")
     return interview.second_look == _ASKED
 
 
@@ -83,15 +84,16 @@ def reached(talk: Talk) -> None:
     if talk.state.interview.second_look == _YES and talk.state.contact.phone:
         _wait(talk)
     elif talk.state.interview.second_look == _WAITS:
-        talk.second_look = talk.second_look or "named"
+        _did(talk, talk.second_look or "named")
 
 
 def decline(talk: Talk) -> None:
     """Nobody calls; the interview stays as it ended."""
     interview = talk.state.interview
-    talk.second_look = "no_number" if interview.second_look == _YES else "declined"
+    _did(talk, "no_number" if interview.second_look == _YES else "declined")
     if interview.second_look == _YES:
         held.let_go(talk.state)
+        _forget(talk.state.contact)
     interview.second_look = _NO
 
 
@@ -99,12 +101,14 @@ def leave(talk: Talk) -> None:
     """They stop, told of an emergency or want to be called for another reason: nothing is asked any more, and no call waits."""
     interview = talk.state.interview
     if interview.second_look == _WAITS:
-        interview.second_look, interview.sheet, talk.second_look = _NO, {}, "withdrawn"
+        _did(talk, "withdrawn")
+        interview.second_look, interview.sheet = _NO, {}
     elif interview.second_look in (_ASKED, _YES):
         decline(talk)
         interview.sheet = {}
     if is_open(talk):
         interview.phase = "over"
+    _forget(talk.state.contact)
 
 
 def expire(talk: Talk) -> None:
@@ -112,16 +116,19 @@ def expire(talk: Talk) -> None:
     interview = talk.state.interview
     if interview.second_look in (_ASKED, _YES):
         talk.late = True
-        interview.second_look, talk.second_look = _NO, "no_number" if interview.second_look == _YES else None
-        interview.sheet = {}
+        if interview.second_look == _YES:
+            _did(talk, "no_number")
+        interview.second_look, interview.sheet = _NO, {}
         if is_open(talk):
             interview.phase = "over"
+        _forget(talk.state.contact)
 
 
 def taken_up(talk: Talk) -> None:
     """The interview was corrected instead: what it came to is no more."""
     if talk.state.interview.second_look == _ASKED:
-        talk.state.interview.second_look, talk.second_look = _NO, "corrected"
+        _did(talk, "corrected")
+        talk.state.interview.second_look = _NO
 
 
 def withdraw(talk: Talk) -> bool:
@@ -137,9 +144,12 @@ def close(talk: Talk) -> None:
     """Says what comes next, or that nothing does."""
     interview, contact = talk.state.interview, talk.state.contact
     interview.phase = "over"
+    question = _ended_at(talk)
+    if interview.second_look == _YES:
+        decline(talk)
     if interview.second_look != _WAITS:
         talk.say("close.second_look_no")
-        say_code(talk)
+        say_code(talk, question)
         return
     said = [talk.wording("close.second_look", first_name=contact.first_name or "")]
     if talk.site.calls_from:
@@ -147,11 +157,12 @@ def close(talk: Talk) -> None:
     talk.say_text("close.second_look", " ".join(said))
 
 
-def say_code(talk: Talk) -> None:
-    """Tells the code by which the team finds what ruled somebody out, and not whom, where the team can be reached."""
+def say_code(talk: Talk, question: str = "") -> None:
+    """Tells the code by which the team finds what ruled somebody out, and not whom, where the team can be reached. `question`: the one that
+    it ended at, where the state does not know it any more."""
     interview = talk.state.interview
     if talk.site.reached_by != "neither" and interview.failed and not interview.under_age:
-        talk.coded = interview.failed_at or next(iter(interview.sheet.get("answers", {})), "")
+        talk.coded = question or _ended_at(talk)
         talk.say("close.code", code=CODE)
 
 
@@ -160,8 +171,7 @@ def without(state: Mapping[str, Any]) -> dict[str, Any]:
     kept = State.from_json(state)
     if kept.interview.second_look == _WAITS:
         kept.interview.second_look, kept.interview.sheet = _NO, {}
-        if kept.contact.kind is None:
-            kept.contact.first_name, kept.contact.phone = None, None
+        _forget(kept.contact)
     return kept.to_json()
 
 
@@ -171,7 +181,7 @@ def of_turn(talk: Talk) -> SecondLook | None:
         return None
     interview, contact = talk.state.interview, talk.state.contact
     if interview.second_look != _WAITS:
-        return SecondLook(talk.second_look)
+        return SecondLook(talk.second_look, talk.looked_at)
     sheet = interview.sheet
     return SecondLook(
         talk.second_look,
@@ -189,9 +199,25 @@ def told(talk: Talk) -> list[tuple[str, str, str]]:
     return [(talk.label(question), talk.shown(question, one["value"]), one["words"].strip()) for question, one in answers.items()]
 
 
+def _forget(contact: Contact) -> None:
+    """Whom to call for it; not where they want to be called for another reason."""
+    if contact.purpose == PURPOSE and contact.kind is None:
+        contact.first_name, contact.phone = None, None
+
+
 def _wait(talk: Talk) -> None:
-    talk.state.interview.second_look, talk.second_look = _WAITS, "agreed"
-    talk.state.interview.until = ""
+    talk.state.interview.second_look, talk.state.interview.until = _WAITS, ""
+    _did(talk, "agreed")
+
+
+def _ended_at(talk: Talk) -> str:
+    interview = talk.state.interview
+    return interview.failed_at or next(iter(interview.sheet.get("answers", {})), "")
+
+
+def _did(talk: Talk, done: Done) -> None:
+    interview = talk.state.interview
+    talk.second_look, talk.looked_at = done, interview.failed or interview.sheet.get("criterion", "")
 
 
 def _sheet(talk: Talk) -> dict[str, Any]:

@@ -29,7 +29,8 @@ from prescreen.dialogue.corrections import correct, corrects_after_end
 from prescreen.dialogue.next_step import go_on, miss, repeat, unstick
 from prescreen.dialogue.state import Contact, Interview, State
 from prescreen.dialogue.talk import Talk
-from prescreen.understanding.signs import openings, questions, second_thoughts
+from prescreen.understanding.lines.plain import plain
+from prescreen.understanding.signs import kinds, openings, questions, second_thoughts
 
 _MOST_TURNS = 300
 """So many texts without an end, and the interview stops, as if its writer had said so: it can be taken up again."""
@@ -184,6 +185,9 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
     if reopened and reading.kind != "person":
         talk.say("aside.welcome_back")
     if second_look.asks(talk) and reading.answer is None and corrects_after_end(talk):
+        return
+    if second_look.asks(talk) and reading.answer not in ("yes", "no") and kinds.wants_person(plain(talk.text)):
+        _person(talk, point)
         return
     if point == "contact.other_trials" and details.correct(talk):
         repeat(talk, point)

@@ -54,7 +54,7 @@ class Talk:
 
     `message`: its id. `now`: the moment in the site's time zone.
     `heard`: what the text says of languages. `began_at`, `began_as`: the question and the disposition when the turn began.
-    `second_look`, `coded`: what this turn did about a second look, and the question that a code told stands for; `late`: what was asked
+    `second_look`, `looked_at`, `coded`: what this turn did about a second look at which criterion, and the question that a code told is of; `late`: what was asked
     last can't be answered any more.
     """
 
@@ -73,6 +73,7 @@ class Talk:
     count: str | None = None
     own_data: Literal["deleted", "copied"] | None = None
     second_look: Done | None = None
+    looked_at: str = ""
     coded: str | None = None
     late: bool = False
     noted: Noted = field(default_factory=Noted, repr=False)
