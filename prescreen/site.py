@@ -59,6 +59,11 @@ class Site:
         return Site(**told, languages=tuple(given.get("languages") or ()), help_in=tuple(given.get("help_in") or ()))
 
     @property
+    def call_days(self) -> int:
+        """For how many days at most an answer waits for a call that checks it; 0 where nobody is asked for one."""
+        return self.second_look_days if self.second_look else 0
+
+    @property
     def contact_page(self) -> str:
         """The address of the contact form."""
         return f"{self.page}/contact"

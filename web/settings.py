@@ -67,7 +67,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "SECOND_LOOK",
         "0",
-        "part of those who don't fit that is drawn by lot and asked whether the team may call once to check it, from 0 to 1; told to participants",
+        "part of those who don't fit, from 0 to 1, that is drawn by lot and asked whether the team may call once to check it",
         own=True,
     ),
     Setting(

@@ -38,13 +38,11 @@ def until(talk: Talk) -> datetime | None:
     return datetime.fromisoformat(said) if said else None
 
 
-def expire(talk: Talk) -> bool:
-    """Lets them go where their time is over; whether it was."""
+def expire(talk: Talk) -> None:
+    """Lets them go where their time is over."""
     ends = until(talk)
-    if ends is None or talk.now < ends:
-        return False
-    let_go(talk.state)
-    return True
+    if ends is not None and talk.now >= ends:
+        let_go(talk.state)
 
 
 def let_go(state: State) -> None:

@@ -40,8 +40,8 @@ def take(
     Raises StateError for a state of another format. One of another protocol version is carried over.
     """
     talk = Talk(protocol, carried(protocol, state), now, site or Site(), text, message)
-    if held.expire(talk):
-        second_look.expire(talk)
+    held.expire(talk)
+    second_look.expire(talk)
     if not talk.state.interview.orphaned:
         talk.began_at = record.asked_about(talk)
     talk.began_as = record.disposition(talk)

@@ -7,14 +7,15 @@ criterion looks at, for that call. Knows no lot and no key: who is drawn, and wh
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from prescreen.criteria import evaluate
-from prescreen.dialogue import held
-from prescreen.dialogue.state import Contact, State
+from prescreen.dialogue import held, prompts
+from prescreen.dialogue.state import Contact, Interview, State
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Done, Evidence, SecondLook
-from prescreen.protocol.model import STATUSES
+from prescreen.protocol.model import STATUSES, Protocol
 from prescreen.protocol.predicates import mentioned
 from prescreen.settling import sources
 
@@ -112,9 +113,9 @@ def leave(talk: Talk) -> None:
 
 
 def expire(talk: Talk) -> None:
-    """The time to say yes, or to give a number, is over."""
+    """The time to say yes, or to give a number, is over once nothing is held any more."""
     interview = talk.state.interview
-    if interview.second_look in (_ASKED, _YES):
+    if interview.second_look in (_ASKED, _YES) and not interview.until:
         talk.late = True
         if interview.second_look == _YES:
             _did(talk, "no_number")
@@ -161,7 +162,9 @@ def say_code(talk: Talk, question: str = "") -> None:
     """Tells the code by which the team finds what ruled somebody out, and not whom, where the team can be reached. `question`: the one that
     it ended at, where the state does not know it any more."""
     interview = talk.state.interview
-    if talk.site.reached_by != "neither" and interview.failed and not interview.under_age:
+    if talk.site.reached_by == "neither" or not interview.failed or talk.state.contact.kind is not None:
+        return  # whoever is called anyway needs none, and their name may not lead to the reason
+    if not interview.under_age:
         talk.coded = question or _ended_at(talk)
         talk.say("close.code", code=CODE)
 
@@ -190,7 +193,14 @@ def of_turn(talk: Talk) -> SecondLook | None:
         answers={question: Evidence(**one) for question, one in sheet["answers"].items()},
         first_name=contact.first_name,
         phone=contact.phone,
+        days=talk.site.second_look_days,
     )
+
+
+def asked_in(protocol: Protocol, question: str, language: str) -> str:
+    """A question in the words in which it is asked in a language, for whoever asks it again by phone."""
+    interview = Interview(language=language, phase="questions")
+    return prompts.question_text(Talk(protocol, State(protocol.version, interview), datetime.min), question)
 
 
 def told(talk: Talk) -> list[tuple[str, str, str]]:

@@ -54,8 +54,8 @@ class Talk:
 
     `message`: its id. `now`: the moment in the site's time zone.
     `heard`: what the text says of languages. `began_at`, `began_as`: the question and the disposition when the turn began.
-    `second_look`, `looked_at`, `coded`: what this turn did about a second look at which criterion, and the question that a code told is of; `late`: what was asked
-    last can't be answered any more.
+    `second_look`, `looked_at`: what this turn did about a second look, and at which criterion; `coded`: the question that a code told
+    stands for; `late`: what was asked last can't be answered any more.
     """
 
     protocol: Protocol

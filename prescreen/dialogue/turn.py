@@ -156,7 +156,8 @@ them by came after that (named); no more (withdrawn)."""
 class SecondLook:
     """What a turn did about the call that checks whether somebody was rightly ruled out.
 
-    Of a call agreed to: the criterion and why, the answers that it looks at, and whom to call; by text the number is the gateway's.
+    `criterion`: by which they were. Of a call agreed to: why, the answers that it looks at, whom to call (by text the number is the
+    gateway's), and for how many days it may wait.
     """
 
     done: Done
@@ -165,6 +166,7 @@ class SecondLook:
     answers: dict[str, Evidence] = field(default_factory=dict)
     first_name: str | None = None
     phone: str | None = None
+    days: int = 0
 
 
 @dataclass(frozen=True)

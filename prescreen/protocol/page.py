@@ -50,8 +50,8 @@ def page_words(protocol: Protocol, language: str, site: Site | None = None) -> d
 
 
 def _told(protocol: Protocol, language: str, site: Site) -> dict[str, str]:
-    """What the page tells of the settings. A line that tells how many reminders come, or how long an answer waits for a call that checks it,
-    is left out where there are none."""
+    """What the page tells of the settings. A line that tells how many reminders come, or how long an answer waits for a call, is left out
+    where there are none."""
     called = in_days(protocol.units, site.second_look_days, language) if site.second_look else ""
     return {"years": kept_for(protocol.units, site.keep_years, language), "reminders": str(site.reminders or ""), "call_days": called}
 

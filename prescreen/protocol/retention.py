@@ -106,8 +106,9 @@ def in_days(units: Mapping[str, Unit], days: int, language: str) -> str:
 
 
 def load_terms(path: Path | None = None, years: int = KEEP_YEARS, call_days: int = SECOND_LOOK_DAYS) -> dict[str, Term]:
-    """Id -> line of the table. `years`, `call_days`: what KEEP_YEARS and SECOND_LOOK_DAYS say. Raises ProtocolError with every fault
-    found."""
+    """Id -> line of the table. `years`, `call_days`: what KEEP_YEARS and SECOND_LOOK_DAYS say; with 0 days, where nobody is asked for a second
+    look, it has no line. Raises ProtocolError with every fault found.
+    """
     table, faults = _table(path)
     if faults:
         raise ProtocolError([fault.told(path or default_trial()) for fault in faults])
@@ -121,6 +122,7 @@ def load_terms(path: Path | None = None, years: int = KEEP_YEARS, call_days: int
             tuple(entry.get("statuses", ())),
         )
         for id, entry in table.entries.items()
+        if call_days or id != "second_look"
     }
 
 
@@ -229,7 +231,9 @@ def _taken(id: str, listed: Any, units: Mapping[str, Any], promises: list[_Promi
             continue
         time = re.fullmatch(r"(\d+) (\w+)", str(entry[limit]))
         if time is None or time[2] not in units:
-            yield Fault(_FILE, (*place, limit), f"{entry[limit]} is no time; write a number and one of {', '.join(units)}, or {' or '.join(_SITE)}")
+            yield Fault(
+                _FILE, (*place, limit), f"{entry[limit]} is no time; write a number and one of {', '.join(units)}, or {' or '.join(_SITE)}"
+            )
             continue
         promises.append(_Promise(id, limit, int(time[1]), time[2], told))
 

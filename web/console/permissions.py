@@ -28,6 +28,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "sign off": frozenset({INVESTIGATOR}),
     "read the registry": _ALL,
     "acknowledge the registry": frozenset({INVESTIGATOR}),
+    "work on second looks": _WORK,
     "read approvals": _ALL,
     "approve scripts": frozenset({INVESTIGATOR}),
     "read accounts": frozenset({ADMINISTRATOR, AUDITOR}),
