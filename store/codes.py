@@ -1,7 +1,7 @@
 """Codes that whoever did not fit may call with: each tells by which criterion and question, and the version and day.
 
-A code is of nobody: all who ended alike on one day get the same, so that its row says no more than the counts do. It is made with the key of
-the database, so that nobody outside can tell what a code stands for.
+A code is of nobody: all who ended alike on one day get the same, so that its row says no more than the counts do. It is made with the
+database's key, so that nobody outside can tell what a code stands for.
 """
 
 from __future__ import annotations

@@ -53,6 +53,8 @@ def let_go(state: State) -> None:
     interview.until, interview.written, interview.noticed, interview.failed_at = "", {}, [], None
     if interview.second_look != WAITS:
         interview.sheet = {}
+        if state.contact.purpose == "second_look" and state.contact.kind is None:
+            state.contact.first_name, state.contact.phone = None, None
 
 
 def without(state: Mapping[str, Any]) -> dict[str, Any]:

@@ -94,7 +94,6 @@ def decline(talk: Talk) -> None:
     _did(talk, "no_number" if interview.second_look == _YES else "declined")
     if interview.second_look == _YES:
         held.let_go(talk.state)
-        _forget(talk.state.contact)
     interview.second_look = _NO
 
 
@@ -119,10 +118,9 @@ def expire(talk: Talk) -> None:
         talk.late = True
         if interview.second_look == _YES:
             _did(talk, "no_number")
-        interview.second_look, interview.sheet = _NO, {}
+        interview.second_look = _NO
         if is_open(talk):
             interview.phase = "over"
-        _forget(talk.state.contact)
 
 
 def taken_up(talk: Talk) -> None:

@@ -106,8 +106,8 @@ def in_days(units: Mapping[str, Unit], days: int, language: str) -> str:
 
 
 def load_terms(path: Path | None = None, years: int = KEEP_YEARS, call_days: int = SECOND_LOOK_DAYS) -> dict[str, Term]:
-    """Id -> line of the table. `years`, `call_days`: what KEEP_YEARS and SECOND_LOOK_DAYS say; with 0 days, where nobody is asked for a second
-    look, it has no line. Raises ProtocolError with every fault found.
+    """Id -> line of the table. `years`, `call_days`: what KEEP_YEARS and SECOND_LOOK_DAYS say; 0 days: nobody is asked for a second look,
+    and it has no line. Raises ProtocolError with every fault found.
     """
     table, faults = _table(path)
     if faults:

@@ -18,6 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from prescreen.agreement.bounds import calls_needed, upper_bound
 from prescreen.dialogue import in_words
 from prescreen.dialogue.second_look import asked_in
+from prescreen.dialogue.turn import ReferralDetails
 from prescreen.protocol.retention import kept_for, load_terms
 from store import audit, codes, ids, opt_outs, recruitment, referrals, second_looks
 from store.second_looks import OUTCOMES, SecondLook, Tally
@@ -215,7 +216,8 @@ class SecondLooks:
             "trial": one.trial,
             "held": recruitment.standing(connection, one.trial) == recruitment.PAUSED,
         }
-        identity: dict[str, Any] = {"first_name": one.first_name or None, "phone": one.phone, "questions": []}
+        given = ReferralDetails("call", one.language, first_name=one.first_name or None, phone=one.phone)
+        identity = referrals.identity_in(given)
         referrals.insert_referral(
             connection, context.sealer, id, values, identity, (), conversation=one.conversation, channel=one.channel, now=now
         )
