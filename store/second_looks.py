@@ -153,6 +153,13 @@ def waiting(connection: Connection, sealer: Sealer, trial: str, now: datetime) -
     return [_opened(row, sealer) for row in connection.execute(query.order_by(second_looks.c.expires_at, second_looks.c.id))]
 
 
+def due(connection: Connection, trial: str, now: datetime) -> tuple[int, datetime | None]:
+    """How many calls of a trial wait, and until when the first of them may."""
+    here = and_(second_looks.c.trial == trial, second_looks.c.expires_at > now)
+    row = connection.execute(select(func.count(), func.min(second_looks.c.expires_at)).where(here)).one()
+    return row[0], row[1]
+
+
 def get(connection: Connection, sealer: Sealer, id: str, now: datetime) -> SecondLook | None:
     """The call of that id; None where nothing waits for it any more."""
     row = connection.execute(select(second_looks).where(second_looks.c.id == id, second_looks.c.expires_at > now)).first()

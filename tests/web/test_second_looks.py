@@ -175,7 +175,7 @@ def test_who_was_wrongly_ruled_out_and_wants_to_be_called_is_in_the_queue_withou
     with gateway.context.database.read() as connection:
         assert second_looks.misread(connection, gateway.context.trial) == {"age": 1}
     numbers = words(person.http.get("/second-looks").text)
-    assert "1 of 1 who were reached: 100%" in numbers
+    assert "1 of 1 who were reached: 100.0%" in numbers
     row = person.http.get("/second-looks.csv").text.splitlines()[1]
     assert row.startswith(("I3,", '"I3"'))
 

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from prescreen.workflow import Refused
-from store import accounts, audit, duplicates, emergencies, findings, ids, queue, referrals, work
+from store import accounts, audit, duplicates, emergencies, findings, ids, queue, referrals, second_looks, work
 from store.queue import Finder, Standing, Wanted
 from store.referrals import Referral
 from store.sessions import User
@@ -115,6 +115,7 @@ class Queue:
             }
             alarms, names = self._alarms(connection, user), accounts.names(connection)
             record = record_standing(self._context, connection)
+            looks = second_looks.due(connection, self._context.trial, now)
             people = accounts.working(connection, self._console.workflow, self._context.trial)
         with database.write() as connection:
             action = "queue searched" if wanted.text else "queue viewed"
@@ -127,6 +128,7 @@ class Queue:
             "emergencies": alarms,
             "people": people,
             "record": record,
+            "looks": looks,
             "stamp": _stamp(found, standing, alarms),
             "stamped": bool(whole),
         }

@@ -82,7 +82,7 @@ class SecondLooks:
         found = await asyncio.to_thread(self._tallies, user, "second looks exported")
         rows = [
             [criterion, *(getattr(one, name) for name in _FILE), *vars(Rate.of(one)).values()]
-            for criterion, one in (*found.items(), ("all", second_looks.total(found.values())))
+            for criterion, one in (*self._in_order(found), ("all", second_looks.total(found.values())))
         ]
         return sheets.download("second-looks.csv", sheets.text(["criterion", *_FILE, "share wrong", "at most (95%)"], rows))
 
@@ -135,7 +135,7 @@ class SecondLooks:
         whole = second_looks.total(found.values())
         return {
             "waiting": waiting,
-            "rows": [(id, self._criteria.get(id, ""), one, Rate.of(one)) for id, one in found.items()],
+            "rows": [(id, self._criteria.get(id, ""), one, Rate.of(one)) for id, one in self._in_order(found)],
             "whole": whole,
             "rate": Rate.of(whole),
             "reply": _percent(whole.agreed, whole.told),
@@ -224,6 +224,11 @@ class SecondLooks:
         audit.add(connection, now, user.id, "second_look.referred", id, one.criterion)
         return id
 
+    def _in_order(self, found: dict[str, Tally]) -> list[tuple[str, Tally]]:
+        """As the protocol lists its criteria; those of an earlier one behind them."""
+        listed = list(self._criteria)
+        return sorted(found.items(), key=lambda one: listed.index(one[0]) if one[0] in listed else len(listed))
+
     def _label(self, question: str) -> str:
         protocol = self._context.protocol
         return (protocol.find_text("en", f"label.{question}") if protocol.has_question(question) else None) or question
@@ -237,4 +242,4 @@ _TOLD = {"closed": "It is counted, and what waited for the call is destroyed."}
 
 
 def _percent(number: int, of: int) -> str:
-    return f"{100 * number / of:.0f}%" if of else ""
+    return f"{100 * number / of:.1f}%" if of else ""
