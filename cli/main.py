@@ -27,6 +27,7 @@ _MODULES = {
     "from-registry": "from_registry",
     "manifest": "manifest",
     "registry": "registry.checking",
+    "second-looks": "second_looks",
     "redline": "redline",
     "approve": "approve",
     "translations": "translations",
