@@ -37,6 +37,6 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _numbers(one: Tally) -> dict[str, Any]:
-    """What was counted and what follows; `at_most` is the exact one-sided upper bound with 95% confidence, None where nobody was reached."""
+    """What was counted and what follows. `at_most`: the exact one-sided upper bound with 95% confidence; None where nobody was reached."""
     follows = {name: getattr(one, name) for name in ("ruled_out", "drawn", "told", "silent", "reached", "waiting")}
     return {**vars(one), **follows, "at_most": upper_bound(one.wrong, one.reached)}

@@ -42,6 +42,8 @@ ASKED = "asked"
 _FINISHED = ("likely", "review", "wait")
 _OF_A_REFERRAL = ("referral", "first", "second")
 """Columns that name a referral: its own, or one of a pair."""
+_CODES = timedelta(days=30)
+"""How long codes are kept where the table does not say."""
 _BATCH = 200
 
 
@@ -71,7 +73,8 @@ def run(
     with database.write() as connection:
         wishes = and_(other_trials.c.created_at < now - terms["other_trials"].time, _of(other_trials, trial))
         number["other_trials"] = _gone(connection, other_trials, wishes)
-        number["codes"] = _gone(connection, codes, and_(codes.c.day < (now - terms["codes"].time).date(), _of(codes, trial)))
+        since = (now - (terms["codes"].time if "codes" in terms else _CODES)).date()
+        number["codes"] = _gone(connection, codes, and_(codes.c.day < since, _of(codes, trial)))
         mine = or_(_of(outbox, trial), outbox.c.trial == "") if shared else _of(outbox, trial)
         posted = and_(outbox.c.channel == "mail", outbox.c.created_at < now - terms["mail"].time, _sent())
         number["mail"] = _gone(connection, outbox, and_(posted, mine))

@@ -144,7 +144,7 @@ def _set_conversation(connection: Connection, sealer: Sealer, before: Conversati
         "protocol_version": record.protocol,
         "script": script or before.script,
         "last_at": now,
-        "ended_at": (before.ended_at or now) if view.ended else None,
+        "ended_at": (before.ended_at or now) if view.ended or record.checking else None,
         "held_until": datetime.fromisoformat(record.held_until) if record.held_until else None,
     }
     if record.emergency and record.consented:

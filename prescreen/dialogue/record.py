@@ -96,6 +96,7 @@ def _record(talk: Talk) -> Record:
         trial=talk.protocol.name,
         second_look=second_look.of_turn(talk),
         coded=talk.coded,
+        checking=second_look.is_open(talk),
     )
 
 

@@ -160,7 +160,7 @@ def say_code(talk: Talk, question: str = "") -> None:
     """Tells the code by which the team finds what ruled somebody out, and not whom, where the team can be reached. `question`: the one that
     it ended at, where the state does not know it any more."""
     interview = talk.state.interview
-    if talk.site.reached_by == "neither" or not interview.failed or talk.state.contact.kind is not None:
+    if talk.site.reached_by == "neither" or not interview.failed or talk.state.contact.kind is not None or not talk.has("close.code"):
         return  # whoever is called anyway needs none, and their name may not lead to the reason
     if not interview.under_age:
         talk.coded = question or _ended_at(talk)

@@ -177,6 +177,7 @@ class Record:
     `wait_until`: YYYY-MM-DD. `count`: what is counted without an id. `emergency`: 911 or 988.
     `held_until`: when what the state holds of an interview that did not fit is to be let go. `trial`: the name of the trial.
     `coded`: a code to call with is told in this turn; the question that it stands for, beside the criterion, empty where that is gone.
+    `checking`: the interview has ended, and what is open is the question for a second look, or what to call them by.
     """
 
     protocol: str
@@ -199,6 +200,7 @@ class Record:
     trial: str = ""
     second_look: SecondLook | None = None
     coded: str | None = None
+    checking: bool = False
 
 
 def orphaned(state: dict[str, Any]) -> dict[str, Any]:

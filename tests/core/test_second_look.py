@@ -2,17 +2,24 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from shutil import copytree, ignore_patterns
 from typing import Any
 
 import pytest
 from readers import reader
+from yaml import safe_dump
 
 from prescreen.criteria import evaluate
 from prescreen.dialogue import begin, second_look, take
 from prescreen.dialogue.held import without
 from prescreen.protocol import load
+from prescreen.protocol.layers import TRIALS
+from prescreen.protocol.retention import lint_retention
+from prescreen.protocol.yaml import read
 from prescreen.script import manifest_of
 from prescreen.site import Site
+from prescreen.understanding import Reader
 
 PROTOCOL = load()
 NOW = datetime(2026, 11, 30, 16, tzinfo=timezone.utc)
@@ -191,3 +198,25 @@ def test_spanish_is_asked_and_answered_in_spanish() -> None:
 def test_the_sheet_names_the_criterion_that_the_answers_fail() -> None:
     talk = Talk(*TOO_OLD, "yes")
     assert evaluate(PROTOCOL, {"age": 95}, NOW.date())["I3"].why == talk.left["sheet"]["why"]
+
+
+def test_a_script_from_before_goes_on_as_it_was(tmp_path: Path) -> None:
+    for layer in ("common", "dry-mouth"):
+        copytree(TRIALS / layer, tmp_path / layer, ignore=ignore_patterns("examples", "nlu", "cases"))
+    for file, lines in (
+        ("wording/en.yml", ("  code:", '    web: "If you think that I', '    sms: "If you think I')),
+        ("wording/es.yml", ("  code:", '    web: "Si cree', '    sms: "Si cree')),
+    ):
+        path = tmp_path / "common" / file
+        path.write_text("\n".join(line for line in path.read_text("utf-8").split("\n") if not line.startswith(lines)), "utf-8")
+    path = tmp_path / "common" / "retention.yml"
+    held = read(path)
+    held["terms"] = [term for term in held["terms"] if term["id"] not in ("second_look", "codes")]
+    path.write_text(safe_dump(held, allow_unicode=True), "utf-8")
+    old = load(tmp_path / "dry-mouth")
+    assert "retention codes" not in manifest_of(old, OFF).rules and "wording close.code.web" not in manifest_of(old, OFF).texts["en"]
+    turn = begin(old, channel="web", language="en", now=NOW, site=OFF)
+    for line in TOO_OLD:
+        turn = take(old, Reader(old), turn.state, line, now=NOW, site=OFF)
+    assert [say.key for say in turn.says] == ["close.unlikely"] and turn.record.coded is None
+    assert {fault.place[-1] for fault in lint_retention(old, tmp_path / "dry-mouth")} >= {"second_look", "codes"}

@@ -128,7 +128,8 @@ class SecondLooks:
         with context.database.write() as connection:
             waiting = second_looks.waiting(connection, context.sealer, context.trial, now)
             misread = second_looks.misread(connection, context.trial)
-            days = load_terms(context.protocol.folder)["codes"].days or 0
+            term = load_terms(context.protocol.folder).get("codes")
+            days = term.days or 0 if term else 0
             codes_found = codes.find(connection, said, context.trial, now, days) if said else []
             if said:
                 audit.add(connection, now, user.id, "code looked up", ", ".join(one.code for one in codes_found)[:64] or "none")
