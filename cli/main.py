@@ -28,6 +28,7 @@ _MODULES = {
     "manifest": "manifest",
     "registry": "registry.checking",
     "replay": "replay",
+    "second-looks": "second_looks",
     "redline": "redline",
     "approve": "approve",
     "translations": "translations",

@@ -92,7 +92,7 @@ def gather(trial: str, settings: Settings, day: datetime | None, number: str = "
             keys="setting" if settings.data_keys else "beside" if _beside(settings) else "apart",
             page=urlsplit(settings.public_url).hostname not in _HERE,
         ),
-        terms=load_terms(protocol.folder, site.keep_years),
+        terms=load_terms(protocol.folder, site.keep_years, site.call_days),
         workflow=workflow.load(protocol.folder),
         roles=NAMES,
         permissions=PERMISSIONS,

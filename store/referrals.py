@@ -250,6 +250,11 @@ def get(connection: Connection, sealer: Sealer, id: str) -> Referral | None:
     return next(iter(several(connection, sealer, [id])), None)
 
 
+def of_conversation(connection: Connection, conversation: str) -> str | None:
+    """The id of a conversation's referral; None where it has none."""
+    return connection.execute(select(referrals.c.id).where(referrals.c.conversation == conversation)).scalar_one_or_none()
+
+
 def trial_of(connection: Connection, id: str) -> str | None:
     """The trial that a referral is for; None where there is no such referral."""
     return connection.execute(select(referrals.c.trial).where(referrals.c.id == id)).scalar_one_or_none()

@@ -476,6 +476,35 @@ audit = Table(
     Column("hash", String(64), nullable=False),
 )
 
+second_looks = Table(
+    "second_looks",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation", String(32), nullable=False, unique=True),
+    Column("channel", String(8), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("script", String(64)),
+    Column("protocol_version", String(40), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("phone_index", String(40), nullable=False, index=True),
+    Column("agreed_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+    _trial(),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("code", String(8), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("protocol_version", String(40), nullable=False),
+    Column("criterion", String(16), nullable=False),
+    Column("question", String(64), nullable=False, default=""),
+    _trial(),
+    Index("ix_codes_day", "trial", "day"),
+)
+"""Of nobody: all who ended alike on a day have one code."""
+
 users = Table(
     "users",
     metadata,

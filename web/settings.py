@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from prescreen.protocol.layers import default_trial, trial_names
-from prescreen.site import KEEP_YEARS
+from prescreen.site import KEEP_YEARS, SECOND_LOOK_DAYS
 
 
 class SettingsError(Exception):
@@ -64,6 +64,18 @@ SETTINGS: tuple[Setting, ...] = (
         own=True,
     ),
     Setting("KEEP_REASON", "", "why so long, for the record; needed with more than 2 years", own=True),
+    Setting(
+        "SECOND_LOOK",
+        "0",
+        "part of those who don't fit, from 0 to 1, that is drawn by lot and asked whether the team may call once to check it",
+        own=True,
+    ),
+    Setting(
+        "SECOND_LOOK_DAYS",
+        "14",
+        "days that an answer waits for that call at most, up to 30; told to participants",
+        own=True,
+    ),
     Setting("SITE_NAME", "", "name of the clinical site, told to participants", own=True),
     Setting("SITE_TIME_ZONE", "America/Chicago", "time zone of the site: its days, quiet hours and what 'today' means", own=True),
     Setting("STUDY_PHONE", "", "phone number of the study team, told to participants", own=True),
@@ -148,6 +160,8 @@ class Settings:
     undo_minutes: int
     keep_years: int
     keep_reason: str
+    second_look: float
+    second_look_days: int
     study_phone: str
     study_email: str
     study_calls_from: str
@@ -240,6 +254,8 @@ class Settings:
             "contact_hours": self.contact_target_hours,
             "undo_minutes": self.undo_minutes,
             "keep_years": self.keep_years,
+            "second_look": self.second_look,
+            "second_look_days": self.second_look_days,
             "reminders": len(self.sms_reminders),
             "reminded_after": ", ".join(f"{days:g}" for days in self.sms_reminders),
             "quiet_hours": "{}-{}".format(*self.sms_quiet_hours),
@@ -275,6 +291,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         undo_minutes=read("UNDO_MINUTES", _minutes, "30"),
         keep_years=read("KEEP_YEARS", _years, str(KEEP_YEARS)),
         keep_reason=read("KEEP_REASON", _line, ""),
+        second_look=read("SECOND_LOOK", _part, "0"),
+        second_look_days=read("SECOND_LOOK_DAYS", _days_of_a_month, str(SECOND_LOOK_DAYS)),
         study_calls_from=read("STUDY_CALLS_FROM", _line, ""),
         rights_contact=read("RIGHTS_CONTACT", _line, ""),
         board_contact=read("BOARD_CONTACT", _line, ""),
@@ -318,6 +336,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     settings = replace(settings, own={"": shared, **own}).of(trials[0])
     if without := [trial for trial in trials if (one := settings.of(trial)).keep_years > KEEP_YEARS and not one.keep_reason]:
         raise SettingsError(f"wrong settings: KEEP_REASON is needed with more than {KEEP_YEARS} of KEEP_YEARS ({', '.join(without)})")
+    if not settings.undo_minutes and any(settings.of(trial).second_look for trial in trials):
+        raise SettingsError("wrong settings: SECOND_LOOK needs UNDO_MINUTES above 0, in which the answers wait for a yes or no")
     return settings
 
 
@@ -532,6 +552,20 @@ def _days(text: str) -> int:
     return int(text)
 
 
+def _part(text: str) -> float:
+    wanted = "must be a part from 0 to 1, such as 0.1 for one of ten"
+    number = _decimal(text, wanted)
+    if not 0 <= number <= 1:
+        raise ValueError(wanted)
+    return number
+
+
+def _days_of_a_month(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 30:
+        raise ValueError("must be a number of days from 1 to 30")
+    return int(text)
+
+
 def _lock(text: str) -> str:
     if text not in ("warn", "enforce"):
         raise ValueError("must be warn or enforce")
@@ -634,6 +668,8 @@ _OWN_KINDS: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(("SITE_NAME", "STUDY_PHONE", "STUDY_CALLS_FROM", "RIGHTS_CONTACT", "BOARD_CONTACT", "KEEP_REASON"), _line),
     "CONTACT_TARGET_HOURS": _whole,
     "KEEP_YEARS": _years,
+    "SECOND_LOOK": _part,
+    "SECOND_LOOK_DAYS": _days_of_a_month,
     "LANGUAGES": _languages,
     "SITE_TIME_ZONE": _zone,
     "STUDY_EMAIL": _email,

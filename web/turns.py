@@ -10,17 +10,19 @@ import logging
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from prescreen.dialogue.own_data import LINK
+from prescreen.dialogue.second_look import CODE
 from prescreen.dialogue.turn import Say, Turn, orphaned
 from prescreen.script.parts import with_words
-from store import call_lists, conversations, ids
+from store import call_lists, codes, conversations, ids, second_looks
 from store.call_lists import Entry
+from store.codes import Code
 from store.conversations import Conversation, Message, Pending
 from store.retention import clear_mail
 from store.turns import FINAL, Conflict, Letter, Letters, Link, commit, put_aside
@@ -151,17 +153,19 @@ class Turns:
 
     async def _one(self, id: str, ran: dict[str, Turn], ready: Pending | None) -> bool:
         """Runs the next turn; gives whether another message waits. One that comes later is run by the request that brings it."""
-        conversation, messages, more = self._of_these(*ready) if ready is not None else await asyncio.to_thread(self._next, id)
-        if conversation is None or not messages:
+        waiting, messages, more = self._of_these(*ready) if ready is not None else await asyncio.to_thread(self._next, id)
+        if waiting is None or not messages:
             return False
-        text, conversation = words_of(messages), self._unconsented(conversation)
+        text, conversation = words_of(messages), self._unconsented(waiting)
         again: Entry | None = None
         if conversation.disposition in FINAL and conversation.view.ended and messages[-1].meaning != "stop":
             conversation, again = await asyncio.to_thread(self._again, conversation)
         present = self.context.of(conversation.trial)
         context = await asyncio.to_thread(self._version, conversation, messages[0]) if present.lock.enforced else present
         now, turn_id, begun = context.clock.now(), f"{id}-{conversation.turn + 1}", time.monotonic()
-        about: dict[str, Any] = {"trial": context.trial, "site": context.site(conversation.language)}
+        site = context.site(conversation.language)
+        site["drawn"] = second_looks.drawn(context.sealer, id, site.get("second_look") or 0)
+        about: dict[str, Any] = {"trial": context.trial, "site": site}
         if context.version is not None:
             about["script"] = context.script
         try:
@@ -173,9 +177,12 @@ class Turns:
         if any(message.meaning == "media" for message in messages):
             turn = _with_media(context, turn)
         turn, link = with_link(context, conversation, turn)
+        code: Code | None = None
+        if turn.record.coded is not None:
+            turn, code = await asyncio.to_thread(with_code, context, turn, now.date())
         try:
             letters = self.letters if context.version is None else mails.Letters(context)
-            how: dict[str, Any] = {"now": now, "letters": letters, "link": link, "script": context.script, "again": again}
+            how: dict[str, Any] = {"now": now, "letters": letters, "link": link, "script": context.script, "again": again, "code": code}
             if conversation.script == conversations.NOT_BEGUN:
                 how["begins"] = not await asyncio.to_thread(context.lock.closed, turn.view.language)
             await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, **how)
@@ -277,6 +284,21 @@ def with_link(context: Context, conversation: Conversation, turn: Turn) -> tuple
     own = f"/t/{token}"
     says = tuple(replace(one, text=one.text.replace(LINK, own), parts=with_words(one.parts, LINK, own)) for one in turn.says)
     return replace(turn, says=says), Link(token)
+
+
+def with_code(context: Context, turn: Turn, day: date) -> tuple[Turn, Code | None]:
+    """The turn with the code that it tells, by which the team finds the reason and nobody."""
+    record = turn.record
+    if record.coded is None or not record.criteria:
+        return turn, None
+    of: dict[str, Any] = {"day": day, "protocol_version": record.protocol, "criterion": next(iter(record.criteria))}
+    with context.database.read() as connection:
+        code = codes.made(connection, context.sealer, **of, question=record.coded, trial=record.trial or context.trial)
+    says = tuple(
+        replace(one, text=one.text.replace(CODE, code.code), parts=with_words(one.parts, CODE, code.code)) if CODE in one.text else one
+        for one in turn.says
+    )
+    return replace(turn, says=says), code
 
 
 def form_link(context: Context, email: str, language: str) -> Link:

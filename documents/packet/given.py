@@ -14,7 +14,7 @@ from typing import Literal
 from documents.document import Text, Words, gap
 from documents.prose import SETTINGS, Prose
 from prescreen.protocol.model import Protocol
-from prescreen.protocol.retention import Term
+from prescreen.protocol.retention import Term, in_days
 from prescreen.script.manifest import Manifest
 from prescreen.site import Site
 from prescreen.workflow import Workflow
@@ -106,6 +106,8 @@ class Given:
             "reminders": " and ".join(f"{days:g} {'day' if days == 1 else 'days'}" for days in self.installed.reminders),
             "reminder_count": f"{reminders} {'reminder' if reminders == 1 else 'reminders'}",
             "second_factor": self.installed.second_factor,
+            "second_part": f"{100 * self.site.second_look:g}",
+            "call_days": in_days(self.protocol.units, self.site.second_look_days, "en"),
             "version": self.protocol.version,
             "manifest": self.manifest.id,
             "manifest_short": self.manifest.id[:SHORT],

@@ -35,6 +35,7 @@ _POINT_CHOICES: dict[str, tuple[str, ...]] = {
     "confirm": ("yes", "no", "unsure"),
     "contact.agreed": _YES_NO,
     "contact.other_trials": _YES_NO,
+    "contact.second_look": _YES_NO,
     "contact.email_check": _YES_NO,
     "contact.email_meant": _YES_NO,
 }
@@ -227,7 +228,7 @@ def question_kinds(talk: Talk, point: str) -> tuple[str, ...]:
 def _plain(talk: Talk, point: str) -> str:
     medicine = _its_medicine(talk, point) if talk.has(f"ask.{point}.named") else ""
     key = f"ask.{point}.named" if medicine else f"ask.{point}.any" if talk.has(f"ask.{point}.any") else f"ask.{point}"
-    rights = talk.rights() if point == "consent" and talk.state.interview.channel != "sms" else ""
+    rights = talk.consent_adds() if point == "consent" and talk.state.interview.channel != "sms" else ""
     return talk.wording(key, link=talk.site.page, medicine=medicine, rights=rights)
 
 

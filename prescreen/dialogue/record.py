@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from prescreen.answers import Answer
 from prescreen.criteria import Finding
-from prescreen.dialogue import comeback, contact_steps, details, prompts
+from prescreen.dialogue import comeback, contact_steps, details, prompts, second_look
 from prescreen.dialogue.progress import progress
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Entry, Evidence, OtherTrials, OwnData, Record, ReferralDetails, Turn, View
@@ -94,6 +94,9 @@ def _record(talk: Talk) -> Record:
         held_until=interview.until or None,
         trial=talk.protocol.name,
         reopened=talk.reopened or ("open" if interview.reopened is not None else None),
+        second_look=second_look.of_turn(talk),
+        coded=talk.coded,
+        checking=second_look.is_open(talk),
     )
 
 

@@ -28,7 +28,7 @@ ADULT = 18
 TIMES_OF_A_RATE = ("day", "week", "month", "year")
 """For what time a question may ask a number (`per`)."""
 
-CONTACT_POINTS = ("agreed", "first_name", "last_name", "email", "phone", "reach", "language", "other_trials")
+CONTACT_POINTS = ("agreed", "first_name", "last_name", "email", "phone", "reach", "language", "other_trials", "second_look")
 
 
 _OF_A_QUESTION = ("window", "low", "high", "unit")

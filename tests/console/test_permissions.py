@@ -18,7 +18,7 @@ EXPECTED = {
     ALL: """
         POST /sign-out, GET /account, POST /account/password, POST /account/second-factor, POST /account/second-factor-off,
         POST /account/sessions, GET /numbers, GET /numbers.csv, GET /numbers/{name}.svg, GET /recruitment, GET /log, GET /still-here, POST /trial,
-        GET /approvals, GET /registry, GET /amendments, GET /amendments/{id}, GET /call-lists""",
+        GET /approvals, GET /registry, GET /amendments, GET /amendments/{id}, GET /call-lists, GET /second-looks, GET /second-looks.csv""",
     READ: """
         GET /, POST /, GET /referrals/{id}, GET /referrals/{id}/sheet, GET /referrals/{id}/version, GET /emergencies/{id}, GET /other-trials,
         GET /queue/stamp, GET /next, GET /referrals/{id}/proof, GET /call-lists/{id}""",
@@ -28,6 +28,7 @@ EXPECTED = {
         POST /referrals/{id}/apart, POST /emergencies/{id}, POST /referrals/{id}/write, POST /referrals/{id}/take-over,
         POST /referrals/{id}/hand-back, POST /hand-over, POST /referrals/{id}/read, POST /referrals/{id}/opt-out, POST /referrals/{id}/draft,
         POST /referrals/{id}/asked,
+        POST /second-looks, GET /second-looks/{id}, POST /second-looks/{id},
         GET /exports/redcap-identity.csv, GET /exports/referrals.csv, GET /exports/other-trials.csv,
         GET /exports/fhir.json, GET /exports/referrals-data.csv, GET /exports/other-trials-data.csv""",
     f"{WORK} statistician": """

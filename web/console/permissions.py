@@ -30,6 +30,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "acknowledge the registry": frozenset({INVESTIGATOR}),
     "read amendments": _ALL,
     "release call lists": frozenset({INVESTIGATOR}),
+    "work on second looks": _WORK,
     "read approvals": _ALL,
     "approve scripts": frozenset({INVESTIGATOR}),
     "read accounts": frozenset({ADMINISTRATOR, AUDITOR}),

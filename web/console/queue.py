@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from prescreen.workflow import Refused
-from store import accounts, audit, call_lists, duplicates, emergencies, findings, ids, queue, referrals, work
+from store import accounts, audit, call_lists, duplicates, emergencies, findings, ids, queue, referrals, second_looks, work
 from store.queue import Finder, Standing, Wanted
 from store.referrals import Referral
 from store.sessions import User
@@ -116,6 +116,7 @@ class Queue:
             alarms, names = self._alarms(connection, user), accounts.names(connection)
             record = record_standing(self._context, connection)
             recalls = call_lists.to_call(connection, self._context.trial)
+            looks = second_looks.due(connection, self._context.trial, now)
             people = accounts.working(connection, self._console.workflow, self._context.trial)
         with database.write() as connection:
             action = "queue searched" if wanted.text else "queue viewed"
@@ -129,6 +130,7 @@ class Queue:
             "people": people,
             "record": record,
             "recalls": recalls,
+            "looks": looks,
             "stamp": _stamp(found, standing, alarms),
             "stamped": bool(whole),
         }

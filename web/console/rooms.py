@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from store import conversations, referrals
+from store import conversations, referrals, second_looks
 from store.sessions import User
 from web.console.approvals import Approvals
 from web.console.call_lists import CallLists
@@ -32,12 +32,13 @@ from web.console.recruitment import Recruitment
 from web.console.referral import ReferralPage
 from web.console.registry import Registry
 from web.console.replay import Amendments
+from web.console.second_looks import SecondLooks
 from web.console.session import Console, Page, form
 from web.context import Context
 
 _COOKIE = "prescreen_trial"
 _SECONDS = 365 * 86_400
-_WHERE = {"/referrals/": referrals.trial_of, "/emergencies/": conversations.trial_of}
+_WHERE = {"/referrals/": referrals.trial_of, "/emergencies/": conversations.trial_of, "/second-looks/": second_looks.trial_of}
 """How the address of one person's page begins -> what tells the trial by the id in it."""
 
 
@@ -60,6 +61,7 @@ class Room:
         self.amendments = Amendments(console)
         self.call_lists = CallLists(console, self.amendments)
         self.referral, self.exports, self.registry = ReferralPage(console), Exports(console), Registry(console)
+        self.second_looks = SecondLooks(console)
         self.correspondence, self.changes = Correspondence(console, self.referral), Changes(console, self.referral)
 
     def page(self, name: str) -> Page:
