@@ -77,7 +77,7 @@ quick: environments ## what is told in a minute: lint, import directions, the tr
 	@.venv/bin/ruff format --check .
 	@.venv/bin/lint-imports
 	@.venv/bin/prescreen lint
-	@.venv/bin/python -m pytest tests/core tests/reading tests/checks/test_patterns.py tests/checks/test_security_page.py -n 2
+	@.venv/bin/python -m pytest tests/core tests/reading tests/checks/test_patterns.py tests/checks/test_shown_by.py -n 2
 
 bench: setup $(UV) ## measure beside a default Rasa bot; writes docs/benchmarks.md
 	@echo "bench: the default bot's environment, TensorFlow in it (some minutes the first time)"

@@ -37,6 +37,7 @@ _MODULES = {
     "keys": "keys",
     "retention": "retention",
     "packet": "packet",
+    "validation": "validation",
     "settings": "settings",
 }
 """Command -> the module of this folder that holds it, in the order of the help."""

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Both parts of the tests at once: those of the dialogue's environment (named by the arguments), and all others. Shows the first part as it
-# goes, then the second, whose closing line comes last; red if either is.
+# goes, then the second, whose closing line comes last; red if either is. What ran and how it went is left in reports/tests, from which
+# `prescreen validation` makes the validation file.
 set -uo pipefail
 set -m # so that what runs behind can be interrupted
 folder=$(mktemp -d)
@@ -12,11 +13,15 @@ end() {
 trap end EXIT
 trap 'exit 130' INT TERM
 
+results=reports/tests
+mkdir -p "$results" && rm -f "$results"/*.xml "$results/run.json"
+.venv/bin/python -m cli.checkout others dialogue >"$results/run.json"
+
 elsewhere=()
 for part in "$@"; do elsewhere+=(--ignore "$part"); done # once is enough, in the environment that it is about
-.venv/bin/python -m pytest "${elsewhere[@]}" -n 3 >"$folder/others" 2>&1 </dev/null & # three: many wait for a moment
+.venv/bin/python -m pytest "${elsewhere[@]}" -n 3 --junitxml "$results/others.xml" >"$folder/others" 2>&1 </dev/null & # three: many wait for a moment
 others=$!
-.venv-dialogue/bin/python -m pytest "$@" -n 1 2>&1 | tee "$folder/dialogue"
+.venv-dialogue/bin/python -m pytest "$@" -n 1 --junitxml "$results/dialogue.xml" 2>&1 | tee "$folder/dialogue"
 dialogue=${PIPESTATUS[0]}
 tail --pid="$others" -n +1 -f "$folder/others"
 wait "$others"
