@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import Connection, and_, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from prescreen.agreement.drawing import Sample
 from prescreen.dialogue.turn import Evidence, OtherTrials, Say, Turn
-from store import audit, counts, erasure, ids, links, outbox, person, referrals
+from store import agreement, audit, counts, erasure, ids, links, outbox, person, referrals
 from store.conversations import ANSWERED, ASIDE, PENDING, Conversation, Message, last_said
 from store.database import Database
 from store.seals import Sealer
@@ -59,11 +60,13 @@ def commit(
     link: Link | None = None,
     script: str | None = None,
     begins: bool = True,
+    sample: Sample | None = None,
 ) -> int:
     """Commits a turn of these messages; its number. Raises Conflict where the conversation has gone on since it was loaded.
 
     `script`: the manifest's id of the one that the turn was made in. `link`: the one to a copy of the participant's data, where the turn
-    gives one. `begins`: whether an interview that has not begun does so by this turn.
+    gives one. `begins`: whether an interview that has not begun does so by this turn. `sample`: what of the referrals is drawn to be asked
+    again.
     """
     sealer, record, number = database.sealer, turn.record, conversation.turn + 1
     with database.write() as connection:
@@ -74,7 +77,7 @@ def commit(
             raise Conflict(conversation.id)
         _say(connection, sealer, conversation, turn.says, number, now, script or conversation.script)
         _write_answers(connection, sealer, conversation.id, number, record.answers, now)
-        referred = _refer(connection, sealer, conversation, turn, now, letters)
+        referred = _refer(connection, sealer, conversation, turn, now, letters, sample)
         _note(connection, sealer, conversation, turn, now)
         _keep_only(connection, conversation, turn, number, referred)
         _own_data(connection, sealer, conversation, turn, now, link)
@@ -191,8 +194,16 @@ def _write_answers(
         connection.execute(insert(answers), fresh)
 
 
-def _refer(connection: Connection, sealer: Sealer, conversation: Conversation, turn: Turn, now: datetime, letters: Letters) -> bool:
-    """Writes the referral that the turn gives, with its mails; whether there is one."""
+def _refer(
+    connection: Connection,
+    sealer: Sealer,
+    conversation: Conversation,
+    turn: Turn,
+    now: datetime,
+    letters: Letters,
+    sample: Sample | None,
+) -> bool:
+    """Writes the referral that the turn gives, drawn before anybody can see it, with its mails; whether there is one."""
     given = turn.record.referral
     if given is None:
         return False
@@ -206,6 +217,7 @@ def _refer(connection: Connection, sealer: Sealer, conversation: Conversation, t
         phone=conversation.phone,
         now=now,
     )
+    agreement.consider(connection, sealer, written.id, sample, now)
     mails = letters(written, referrals.identity_in(given), given.language)
     post(connection, sealer, mails, now=now, conversation=conversation.id, trial=conversation.trial)
     return True

@@ -166,7 +166,13 @@ class Turns:
         turn, link = with_link(context, conversation, turn)
         try:
             letters = self.letters if context.version is None else mails.Letters(context)
-            how: dict[str, Any] = {"now": now, "letters": letters, "link": link, "script": context.script}
+            how: dict[str, Any] = {
+                "now": now,
+                "letters": letters,
+                "link": link,
+                "script": context.script,
+                "sample": context.settings.sample,
+            }
             if conversation.script == conversations.NOT_BEGUN:
                 how["begins"] = not await asyncio.to_thread(context.lock.closed, turn.view.language)
             await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, **how)

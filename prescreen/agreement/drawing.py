@@ -8,8 +8,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 _BITS = 64
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What of the referrals is drawn: the fraction, the seed that was set ("": one that is made), and for how many hours each is blind."""
+
+    fraction: float
+    seed: str = ""
+    hours: int = 72
 
 
 def place(seed: str, id: str) -> float:
@@ -19,7 +29,7 @@ def place(seed: str, id: str) -> float:
     True
     """
     digest = hmac.new(seed.encode(), id.encode(), hashlib.sha256).digest()
-    return int.from_bytes(digest[: _BITS // 8], "big") / 2**_BITS
+    return int.from_bytes(digest[: _BITS // 8], "big") / (1 << _BITS)
 
 
 def drawn(seed: str, id: str, fraction: float) -> bool:

@@ -110,7 +110,8 @@ def specific_agreement(table: Table, place: int) -> Estimate:
         return Estimate(None, why="neither ever said so")
     share = proportion(both, either)
     assert share.value is not None and share.low is not None and share.high is not None
-    return Estimate(*(2 * one / (1 + one) for one in (share.value, share.low, share.high)))
+    value, low, high = (2 * one / (1 + one) for one in (share.value, share.low, share.high))
+    return Estimate(value, low, high)
 
 
 def cohen(table: Table) -> Estimate:
