@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from prescreen.agreement.comparing import Cell, Pair
@@ -33,7 +33,8 @@ KIND = "prescreening"
 _LOOKED = ("referral viewed", "call sheet viewed", "conversation viewed", "proof viewed", blinding.OPENED)
 """What the trail calls a look at one person's answers or words."""
 _LISTED = ("queue viewed", "queue searched", "screening log viewed")
-_EXPORTED, _WITHOUT_ANSWERS = "% exported", ("other trials exported", "audit trail exported")
+_EXPORTED = "% exported"
+_WITHOUT_ANSWERS = ("other trials exported", "audit trail exported", "numbers exported", "agreement exported")
 """What it calls a look at lists and files in which many stand."""
 SEEN = "seen before"
 
@@ -306,6 +307,14 @@ def send(
         _count(connection, trial, version, pair)
     audit.add(connection, now, user, "asked again", referral, f"{len(pairs)} comparisons")
     blinding.end(connection, referral, blinding.RATED, now, user)
+
+
+def declined(connection: Connection, referral: str, user: str, now: datetime) -> None:
+    """The participant does not want to be asked again: what they said until then is destroyed, and everybody is shown the referral."""
+    if not blinding.is_blind(connection, referral):
+        raise blinding.Blind("This one is not to be asked any more.")
+    connection.execute(delete(ratings).where(ratings.c.referral == referral, ratings.c.sent_at.is_(None)))
+    blinding.end(connection, referral, blinding.DECLINED, now, user)
 
 
 def _count(connection: Connection, trial: str, version: str, pair: Pair) -> None:

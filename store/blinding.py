@@ -20,6 +20,8 @@ ENDS = (RATED, DECLINED, EXPIRED, WORKED_ON, WITHDRAWN)
 """How it ends: asked again; did not want to be; the time for it was over; worked on by somebody who had opened it; answers gone."""
 OPENED = "opened before it was asked again"
 """What the trail calls that somebody opened one all the same."""
+LOOKED_AROUND = "looked at while hidden"
+"""What it calls a look at one that shows no more than who it is: whoever had it may ask again."""
 REASON = (4, 500)
 """Least and most letters of a reason."""
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
 from prescreen.agreement.asking import known
+from prescreen.agreement.bounds import upper_bound
 from prescreen.agreement.statistics import Agreement, Estimate, agreement, raised, specific_agreement
 from prescreen.criteria import Finding, evaluate
 from prescreen.disposition import decide
@@ -116,6 +117,36 @@ class Row:
     negative: Estimate
     changed: int
     not_asked: int
+
+    @property
+    def disagreements(self) -> int:
+        """How many of the pairs that count differ."""
+        return self.numbers.n - sum(self.table[place][place] for place in range(len(self.table)))
+
+    @property
+    def most(self) -> float | None:
+        """How large the share of those that differ may be at most, with 95% confidence; None where nothing was compared."""
+        return upper_bound(self.disagreements, self.numbers.n)
+
+    def to_json(self) -> dict[str, Any]:
+        """As `prescreen agreement --json` shows it."""
+        numbers = self.numbers
+        return {
+            "criterion": self.criterion,
+            "n": numbers.n,
+            "statuses": list(self.statuses),
+            "table": [list(row) for row in self.table],
+            "disagreements": self.disagreements,
+            "disagreements_at_most": self.most,
+            "changed_since": self.changed,
+            "not_asked": self.not_asked,
+            "percent": asdict(numbers.percent),
+            "positive": asdict(self.positive),
+            "negative": asdict(self.negative),
+            "by_status": {status: asdict(one) for status, one in numbers.by_category.items()},
+            "kappa": asdict(numbers.kappa),
+            "ac1": asdict(numbers.ac1),
+        }
 
 
 def rows(cells: Mapping[Cell, int], criteria: Iterable[str]) -> list[Row]:

@@ -18,15 +18,16 @@ EXPECTED = {
     ALL: """
         POST /sign-out, GET /account, POST /account/password, POST /account/second-factor, POST /account/second-factor-off,
         POST /account/sessions, GET /numbers, GET /numbers.csv, GET /numbers/{name}.svg, GET /recruitment, GET /log, GET /still-here, POST /trial,
-        GET /approvals, GET /registry""",
+        GET /approvals, GET /registry, GET /agreement, GET /agreement.csv, GET /agreement-pairs.csv""",
     READ: """
         GET /, POST /, GET /referrals/{id}, GET /referrals/{id}/sheet, GET /referrals/{id}/version, GET /emergencies/{id}, GET /other-trials,
-        GET /queue/stamp, GET /next, GET /referrals/{id}/proof""",
+        GET /queue/stamp, GET /next, GET /referrals/{id}/proof, POST /referrals/{id}/open, GET /referrals/{id}/comparison""",
     WORK: """
         POST /referrals/{id}/move, POST /referrals/{id}/assign, POST /referrals/{id}/call, POST /referrals/{id}/note,
         POST /referrals/{id}/dates, POST /referrals/{id}/findings, POST /referrals/{id}/undo, POST /referrals/{id}/join,
         POST /referrals/{id}/apart, POST /emergencies/{id}, POST /referrals/{id}/write, POST /referrals/{id}/take-over,
         POST /referrals/{id}/hand-back, POST /hand-over, POST /referrals/{id}/read, POST /referrals/{id}/opt-out, POST /referrals/{id}/draft,
+        GET /referrals/{id}/ask-again, POST /referrals/{id}/ask-again,
         GET /exports/redcap-identity.csv, GET /exports/referrals.csv, GET /exports/other-trials.csv,
         GET /exports/fhir.json, GET /exports/referrals-data.csv, GET /exports/other-trials-data.csv""",
     f"{WORK} statistician": """
@@ -34,7 +35,7 @@ EXPECTED = {
         GET /exports/statistics-calls.csv, GET /exports/statistics-medicines.csv, GET /exports/statistics-codebook.csv""",
     "principal_investigator administrator": "POST /recruitment",
     "principal_investigator administrator auditor": "GET /audit, GET /audit.csv",
-    "principal_investigator": "POST /referrals/{id}/sign-off, POST /approvals, POST /approvals/{id}/withdraw, POST /registry",
+    "principal_investigator": "POST /agreement/draw, POST /referrals/{id}/sign-off, POST /approvals, POST /approvals/{id}/withdraw, POST /registry",
     "administrator auditor": "GET /people",
     "administrator": "POST /people, POST /people/{id}",
 }

@@ -17,7 +17,9 @@ from starlette.routing import Route
 
 from store import conversations, referrals
 from store.sessions import User
+from web.console.agreement import Agreement
 from web.console.approvals import Approvals
+from web.console.asking import Asking
 from web.console.changes import Changes
 from web.console.correspondence import Correspondence
 from web.console.emergencies import Emergencies
@@ -56,6 +58,7 @@ class Room:
         self.figures, self.other_trials, self.recruitment = Figures(console), OtherTrials(console), Recruitment(console)
         self.approvals, self.proof = Approvals(console), ProofPage(console)
         self.referral, self.exports, self.registry = ReferralPage(console), Exports(console), Registry(console)
+        self.agreement, self.asking = Agreement(console), Asking(console)
         self.correspondence, self.changes = Correspondence(console, self.referral), Changes(console, self.referral)
 
     def page(self, name: str) -> Page:
