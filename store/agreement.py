@@ -178,7 +178,7 @@ def _looked(connection: Connection) -> dict[str, set[str]]:
 def last_lists(connection: Connection, users: Collection[str]) -> dict[str, datetime]:
     """When each of these people looked at a list or file last, by the trail."""
     query = select(trail.c.actor, func.max(trail.c.at)).where(trail.c.actor.in_(list(users)), _of_lists()).group_by(trail.c.actor)
-    return dict(connection.execute(query).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _of_lists() -> Any:

@@ -64,7 +64,14 @@ def put(protocol: Protocol, given: Mapping[str, Any], then: date, language: str,
     return [_put(talk, protocol.question(id)) for id in questions]
 
 
+def _title(talk: Talk, question: Question, value: str) -> str:
+    """What an answer is called: as it is offered, or, where it is understood and not offered, as it is read back."""
+    if any(talk.has(key) for key in (f"choices.{question.id}.{value}", f"choices.{value}")):
+        return prompts.title(talk, question.id, value)
+    return talk.shown(question.id, value)
+
+
 def _put(talk: Talk, question: Question) -> Put:
     values = tuple(dict.fromkeys((*question.choices, *question.values)))
-    choices = tuple((value, prompts.title(talk, question.id, value)) for value in values)
+    choices = tuple((value, _title(talk, question, value)) for value in values)
     return Put(question, prompts.question_text(talk, question.id), choices, DECLINED not in values)

@@ -162,5 +162,5 @@ def _told(one: Estimate) -> Iterator[Any]:
     yield from (_number(one.value), _number(one.low), _number(one.high), one.why)
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.4f}"
+def _number(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
