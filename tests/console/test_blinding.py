@@ -14,7 +14,7 @@ import msgspec
 import pytest
 from asking_again import answered
 from coordinating import Person, audited, entry, refer, referral, words
-from serving import PROTOCOL, Gateway
+from serving import Gateway
 from sqlalchemy import delete, select, update
 from starlette.routing import Mount, Route
 
@@ -29,8 +29,8 @@ SECRET = "furosemide every morning"
 FILTERS = [
     *[("disposition", one) for one in ("likely", "review", "wait", "unlikely")],
     *[("focus", one) for one in ("yes", "no", "unknown")],
-    *[("flag", one.id) for one in PROTOCOL.criteria],
-    *[("kind", "prescreening"), ("status", "new"), ("channel", "web"), ("language", "en")],
+    *[("flag", one) for one in ("E3", "E4", "I1", "I3")],
+    *[("kind", "prescreening"), ("status", "new")],
 ]
 CHANGES = ("move", "findings", "dates", "join", "apart", "read", "undo", "sign-off", "write", "take-over", "hand-back")
 _MOVING = re.compile(
@@ -52,17 +52,10 @@ def paths(gateway: Gateway, id: str, conversation: str) -> list[str]:
         if isinstance(route, Route) and "GET" in (route.methods or ()) and "audit" not in route.path and getattr(route, "permission", None):
             about = conversation if route.path.startswith("/emergencies") else id
             found.append(route.path.replace("{id}", about).replace("{name}", "outcomes"))
-    views = [f"/?view={view}&sort={sort}" for view in VIEWS for sort in SORTS]
+    views = [*(f"/?view={view}" for view in VIEWS), *(f"/?view=all&sort={sort}" for sort in SORTS)]
     narrowed = [f"/?{name}={value}" for name, value in FILTERS]
-    return [
-        *found,
-        *views,
-        *narrowed,
-        *(f"/queue/stamp{one[1:]}" for one in (*views, *narrowed)),
-        f"/next?after={id}",
-        "/numbers?hide=1",
-        "/log",
-    ]
+    stamps = [f"/queue/stamp{one[1:]}" for one in (*views[:3], *narrowed[:5])]
+    return [*found, *views, *narrowed, *stamps, f"/next?after={id}", "/numbers?hide=1"]
 
 
 def seen(gateway: Gateway, people: list[Person], id: str, conversation: str, capture: Callable[..., str]) -> dict[str, str]:
@@ -74,9 +67,9 @@ def seen(gateway: Gateway, people: list[Person], id: str, conversation: str, cap
         ):
             answer = person.http.get(path)
             found[f"{person.role} {path}"] = f"{answer.status_code} {answer.headers.get('location', '')} {answer.text}"
-        if person.role == "auditor":
+        if person.role in ("auditor", "administrator"):
             continue
-        for text in ("Ana", "Reyes 54", "54", SECRET, "review", "+16085550123", id, conversation):
+        for text in ("Ana", "54", SECRET, id):
             found[f"{person.role} search {text}"] = person.post("/", text=text).text
         for change in CHANGES:
             given = {
@@ -90,11 +83,15 @@ def seen(gateway: Gateway, people: list[Person], id: str, conversation: str, cap
             found[f"{person.role} {change}"] = f"{answer.status_code} {answer.text}"
     found["metrics"] = person.http.get(f"{gateway.url}/metrics").text
     for command in (
-        ["referrals", "--json"],
-        ["log", "--json"],
-        ["log", "--counts"],
-        ["agreement", "--json"],
-        ["prove", conversation, "--words"],
+        ()
+        if person is people[0]
+        else (
+            ["referrals", "--json"],
+            ["log", "--json"],
+            ["log", "--counts"],
+            ["agreement", "--json"],
+            ["prove", conversation, "--words"],
+        )
     ):
         found[" ".join(command)] = capture(*command)
     return {where: plain(text) for where, text in found.items()}
@@ -168,8 +165,6 @@ def test_whatever_they_answered_everything_shown_is_the_same(start: Callable[...
     assert blinding.OPENED not in {action for action, _ in audited(gateway)} and referral(gateway, id).blind
     with gateway.context.database.write() as connection:
         blinding.end(connection, id, blinding.EXPIRED, gateway.context.clock.now(), "draw")
-    shown = seen(gateway, people[:1], id, conversation, run)
-    differ = {where for where in shown if shown[where] != after[where]}
     for where in (
         "/",
         "/log",
@@ -177,9 +172,10 @@ def test_whatever_they_answered_everything_shown_is_the_same(start: Callable[...
         "/exports/fhir.json",
         "/exports/statistics.csv",
         f"/referrals/{id}",
-        "/?view=waiting&sort=date",
+        "/?view=waiting",
     ):
-        assert f"administrator {where}" in differ, where  # or this test could not fail
+        told = people[0].http.get(where)
+        assert plain(f"{told.status_code}  {told.text}") != after[f"administrator {where}"], where  # or this test could not fail
 
 
 def test_an_emergency_is_opened_at_a_press(start: Callable[..., Gateway]) -> None:
