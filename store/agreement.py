@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from prescreen.agreement.comparing import Cell, Pair
@@ -313,7 +313,6 @@ def declined(connection: Connection, referral: str, user: str, now: datetime) ->
     """The participant does not want to be asked again: what they said until then is destroyed, and everybody is shown the referral."""
     if not blinding.is_blind(connection, referral):
         raise blinding.Blind("This one is not to be asked any more.")
-    connection.execute(delete(ratings).where(ratings.c.referral == referral, ratings.c.sent_at.is_(None)))
     blinding.end(connection, referral, blinding.DECLINED, now, user)
 
 

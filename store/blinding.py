@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from store import audit, ids
 from store.seals import Sealer
-from store.tables import agreement_draws, agreement_openings, conversations, referrals
+from store.tables import agreement_draws, agreement_openings, agreement_ratings, conversations, referrals
 
 RATED, DECLINED, EXPIRED, WORKED_ON, WITHDRAWN = "rated", "declined", "expired", "worked on", "withdrawn"
 ENDS = (RATED, DECLINED, EXPIRED, WORKED_ON, WITHDRAWN)
@@ -38,12 +38,14 @@ def begin(connection: Connection, referral: str, now: datetime) -> None:
 
 
 def end(connection: Connection, referral: str, how: str, now: datetime, by: str) -> bool:
-    """Everybody is shown it again; whether they were not."""
+    """Everybody is shown it again; whether they were not. What was answered to somebody who did not send it is destroyed."""
     hidden = (referrals.c.id == referral) & referrals.c.blind
     if not connection.execute(update(referrals).where(hidden).values(blind=False, version=referrals.c.version + 1)).rowcount:
         return False
     open_ = (agreement_draws.c.referral == referral) & agreement_draws.c.drawn & agreement_draws.c.ended.is_(None)
     connection.execute(update(agreement_draws).where(open_).values(ended=how, ended_at=now, ended_by=by))
+    begun = (agreement_ratings.c.referral == referral) & agreement_ratings.c.sent_at.is_(None)
+    connection.execute(delete(agreement_ratings).where(begun))
     audit.add(connection, now, by, "shown again", referral, how)
     return True
 

@@ -28,7 +28,7 @@ PAGE = 25
 _DISPOSITION, _WAIT_UNTIL = (case((table.c.blind, null()), else_=column) for column in (table.c.disposition, table.c.wait_until))
 _TALLIED = (
     *(table.c.status, table.c.held, table.c.assigned_to),
-    *(_DISPOSITION.label("disposition"), _WAIT_UNTIL.label("wait_until")),
+    *(_DISPOSITION.label("shown_as"), _WAIT_UNTIL.label("shown_until")),
 )
 """What decides in which views a referral stands, apart from moments: few kinds of them, however many referrals there are."""
 _FEW = ("mine", "due", "unread", "visits", "decide")
@@ -91,8 +91,8 @@ class Finder:
         yield "all"
         if row.status not in self._open:
             return
-        waits = row.disposition == "wait"
-        ready = not row.held and (not waits or (row.wait_until is not None and row.wait_until <= self._now.date()))
+        waits = row.shown_as == "wait"
+        ready = not row.held and (not waits or (row.shown_until is not None and row.shown_until <= self._now.date()))
         if ready:
             yield "open"
         if ready and row.status != SCHEDULED:

@@ -103,13 +103,15 @@ class Agreement:
                 "pool": len(agreement.undrawn(connection, context.trial, self._workers(connection))) if draws else 0,
             }
         ended = Counter(one.ended for one in drawn if one.ended is not None)
+        listed = rows(found, self._listed(found))
         return {
             **shown,
             "drawn": len(drawn),
             "waiting": len(waiting),
             "ended": [(ENDED.get(how, how), number) for how, number in ended.most_common()],
             "answered": ended[blinding.RATED],
-            "rows": rows(found, self._listed(found)),
+            "rows": listed,
+            "reasons": list(dict.fromkeys(one.why for row in listed if row.numbers.n for one in _estimates(row) if one.why)),
             "criteria": self._criteria,
             "versions": known,
             "version": version if version in known else "",
@@ -154,8 +156,14 @@ class Agreement:
 
 def _line(row: Row) -> Iterator[Any]:
     yield from (row.criterion, row.numbers.n, row.disagreements, _number(row.most), row.changed, row.not_asked)
-    for one in (row.numbers.percent, row.positive, row.negative, row.numbers.kappa, row.numbers.ac1):
+    for one in _estimates(row)[: len(_ESTIMATES)]:
         yield from _told(one)
+
+
+def _estimates(row: Row) -> list[Estimate]:
+    """All that is estimated of a criterion, first what has a column."""
+    numbers = row.numbers
+    return [numbers.percent, row.positive, row.negative, numbers.kappa, numbers.ac1, *numbers.by_category.values()]
 
 
 def _told(one: Estimate) -> Iterator[Any]:
