@@ -27,8 +27,15 @@ def drawing(start: Callable[..., Gateway]) -> Gateway:
     return start(AGREEMENT_SAMPLE="1")
 
 
-def test_a_drawn_referral_is_asked_again_compared_and_counted(drawing: Gateway) -> None:
-    gateway = drawing
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_drawing(request: pytest.FixtureRequest, start: Callable[..., Gateway]) -> Gateway:
+    """The same over either database."""
+    settings = {"DATABASE_URL": request.getfixturevalue("migrated_postgres")()} if request.param == "postgresql" else {}
+    return start(AGREEMENT_SAMPLE="1", **settings)
+
+
+def test_a_drawn_referral_is_asked_again_compared_and_counted(either_drawing: Gateway) -> None:
+    gateway = either_drawing
     id, cora = answered(gateway), Person(gateway)
     assert referral(gateway, id).blind and referral(gateway, id).ledger == ()
     assert "To be asked again" in cora.get(f"/referrals/{id}")
