@@ -80,21 +80,24 @@ def seed_of(connection: Connection, sealer: Sealer, wanted: str, now: datetime) 
     return seed
 
 
-def consider(connection: Connection, sealer: Sealer, referral: str, sample: Sample | None, now: datetime) -> None:
-    """Draws a referral or passes over it, once, when its interview has come to its end; to be called whenever one was written.
+def consider(connection: Connection, sealer: Sealer, conversation: str, sample: Sample | None, now: datetime) -> None:
+    """Draws a conversation's referral or passes over it, once, when the interview has come to its end; to be called whenever one was
+    written.
 
     One whose answers are gone by now, or that is a mere wish for a call, is blind no more.
     """
-    row = connection.execute(select(referrals).where(referrals.c.id == referral)).one()
+    row = connection.execute(select(referrals).where(referrals.c.conversation == conversation)).first()
+    if row is None:
+        return
     if row.kind != KIND:
         if row.blind:
-            blinding.end(connection, referral, blinding.WITHDRAWN, now, "draw")
+            blinding.end(connection, row.id, blinding.WITHDRAWN, now, "draw")
         return
-    if sample is None or sample.fraction <= 0 or _considered(connection, referral):
+    if sample is None or sample.fraction <= 0 or _considered(connection, row.id):
         return
     seed = seed_of(connection, sealer, sample.seed, now)
-    seen = bool(lookers(connection, _objects(connection, [referral])))
-    chosen = not seen and drawn(seed, referral, sample.fraction)
+    seen = bool(lookers(connection, {row.id, conversation}))
+    chosen = not seen and drawn(seed, row.id, sample.fraction)
     _note(connection, row, seed, chosen, now, sample, fraction=sample.fraction, why_not=SEEN if seen else "")
 
 

@@ -77,10 +77,12 @@ def commit(
             raise Conflict(conversation.id)
         _say(connection, sealer, conversation, turn.says, number, now, script or conversation.script)
         _write_answers(connection, sealer, conversation.id, number, record.answers, now)
-        referred = _refer(connection, sealer, conversation, turn, now, letters, sample)
+        referred = _refer(connection, sealer, conversation, turn, now, letters)
         _note(connection, sealer, conversation, turn, now)
         _keep_only(connection, conversation, turn, number, referred)
         _own_data(connection, sealer, conversation, turn, now, link)
+        if referred:  # before anybody can see it
+            agreement.consider(connection, sealer, conversation.id, sample, now)
     return number
 
 
@@ -194,16 +196,8 @@ def _write_answers(
         connection.execute(insert(answers), fresh)
 
 
-def _refer(
-    connection: Connection,
-    sealer: Sealer,
-    conversation: Conversation,
-    turn: Turn,
-    now: datetime,
-    letters: Letters,
-    sample: Sample | None,
-) -> bool:
-    """Writes the referral that the turn gives, drawn before anybody can see it, with its mails; whether there is one."""
+def _refer(connection: Connection, sealer: Sealer, conversation: Conversation, turn: Turn, now: datetime, letters: Letters) -> bool:
+    """Writes the referral that the turn gives, with its mails; whether there is one."""
     given = turn.record.referral
     if given is None:
         return False
@@ -217,7 +211,6 @@ def _refer(
         phone=conversation.phone,
         now=now,
     )
-    agreement.consider(connection, sealer, written.id, sample, now)
     mails = letters(written, referrals.identity_in(given), given.language)
     post(connection, sealer, mails, now=now, conversation=conversation.id, trial=conversation.trial)
     return True

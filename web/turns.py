@@ -166,15 +166,10 @@ class Turns:
         turn, link = with_link(context, conversation, turn)
         try:
             letters = self.letters if context.version is None else mails.Letters(context)
-            how: dict[str, Any] = {
-                "now": now,
-                "letters": letters,
-                "link": link,
-                "script": context.script,
-                "sample": context.settings.sample,
-            }
+            how: dict[str, Any] = {"now": now, "letters": letters, "link": link, "script": context.script}
             if conversation.script == conversations.NOT_BEGUN:
                 how["begins"] = not await asyncio.to_thread(context.lock.closed, turn.view.language)
+            how["sample"] = context.settings.sample
             await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, **how)
         except Conflict:
             self.context.metrics.turns.labels("conflict").inc()

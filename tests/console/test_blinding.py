@@ -200,6 +200,7 @@ def test_a_referral_whose_answers_are_gone_is_hidden_no_more(start: Callable[...
     id, context = answered(gateway), gateway.context
     with context.database.write() as connection:
         connection.execute(update(table).where(table.c.id == id).values(kind="call", disposition="unlikely"))
-        agreement.consider(connection, context.sealer, id, context.settings.sample, context.clock.now())
+        conversation = connection.execute(select(table.c.conversation).where(table.c.id == id)).scalar_one()
+        agreement.consider(connection, context.sealer, conversation, context.settings.sample, context.clock.now())
     assert not referral(gateway, id).blind
     assert ids.random("r") != id and ("shown again", id) in audited(gateway)
