@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from prescreen.agreement.drawing import Sample
 from prescreen.protocol.layers import default_trial, trial_names
@@ -514,9 +514,10 @@ def _line(text: str) -> str:
 
 
 def _zone(text: str) -> ZoneInfo:
-    if text not in available_timezones():
-        raise ValueError("must be a time zone, such as America/Chicago")
-    return ZoneInfo(text)
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("must be a time zone, such as America/Chicago") from None
 
 
 def _email(text: str) -> str:

@@ -20,7 +20,7 @@ from prescreen.dialogue.own_data import LINK
 from prescreen.dialogue.turn import Say, Turn, orphaned
 from prescreen.script.parts import with_words
 from store import conversations, ids
-from store.conversations import Conversation, Message
+from store.conversations import Conversation, Message, Pending
 from store.retention import clear_mail
 from store.turns import Conflict, Letter, Letters, Link, commit, put_aside
 from web import mail as mails
@@ -56,13 +56,14 @@ class Turns:
         self._well = 0
         self._first_failure: dict[str, int] = {}
 
-    async def answer(self, conversation: str, seconds: float) -> tuple[bool, Mapping[str, Turn]]:
+    async def answer(self, conversation: str, seconds: float, ready: Pending | None = None) -> tuple[bool, Mapping[str, Turn]]:
         """Runs what waits in this conversation. Gives whether that ended within `seconds`, and message id -> its turn.
 
-        What has not ended goes on by itself. Turns that another request ran are not given; they are in the database.
+        What has not ended goes on by itself. Turns that another request ran are not given; they are in the database. `ready`: what waited
+        a moment ago; a turn that is made of what has changed since is not committed, and is run again.
         """
         ran: dict[str, Turn] = {}
-        task = self._start(self._quietly(conversation, ran))
+        task = self._start(self._quietly(conversation, ran, ready))
         await asyncio.wait({task}, timeout=max(seconds, 0))
         return task.done(), ran
 
@@ -115,9 +116,9 @@ class Turns:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _quietly(self, conversation: str, ran: dict[str, Turn] | None = None) -> None:
+    async def _quietly(self, conversation: str, ran: dict[str, Turn] | None = None, ready: Pending | None = None) -> None:
         try:
-            await self._run(conversation, {} if ran is None else ran)
+            await self._run(conversation, {} if ran is None else ran, ready)
             self._delays.pop(conversation, None)
         except NotAnswered as error:
             self._delay(conversation)
@@ -138,19 +139,22 @@ class Turns:
         wait = min(last * 2, _LONGEST_WAIT)
         self._delays[conversation] = (time.monotonic() + wait, wait)
 
-    async def _run(self, conversation: str, ran: dict[str, Turn]) -> None:
+    async def _run(self, conversation: str, ran: dict[str, Turn], ready: Pending | None) -> None:
         lock = self._locks.setdefault(conversation, asyncio.Lock())
+        if lock.locked():
+            ready = None  # another turn is under way, after which this is the past
         async with lock:
-            while await self._one(conversation, ran):
-                pass
+            while await self._one(conversation, ran, ready):
+                ready = None
 
-    async def _one(self, id: str, ran: dict[str, Turn]) -> bool:
+    async def _one(self, id: str, ran: dict[str, Turn], ready: Pending | None) -> bool:
         """Runs the next turn; gives whether another message waits. One that comes later is run by the request that brings it."""
-        conversation, messages, more = await asyncio.to_thread(self._next, id)
+        conversation, messages, more = self._of_these(*ready) if ready is not None else await asyncio.to_thread(self._next, id)
         if conversation is None or not messages:
             return False
         text, conversation = words_of(messages), self._unconsented(conversation)
-        context = await asyncio.to_thread(self._version, conversation, messages[0])
+        present = self.context.of(conversation.trial)
+        context = await asyncio.to_thread(self._version, conversation, messages[0]) if present.lock.enforced else present
         now, turn_id, begun = context.clock.now(), f"{id}-{conversation.turn + 1}", time.monotonic()
         about: dict[str, Any] = {"trial": context.trial, "site": context.site(conversation.language)}
         if context.version is not None:
@@ -211,7 +215,11 @@ class Turns:
     def _next(self, id: str) -> tuple[Conversation | None, Sequence[Message], bool]:
         """A conversation, the messages of its next turn, and whether others wait behind them."""
         with self.context.database.read() as connection:
-            conversation, waiting = conversations.with_pending(connection, self.context.sealer, id)
+            return self._of_these(*conversations.with_pending(connection, self.context.sealer, id))
+
+    def _of_these(
+        self, conversation: Conversation | None, waiting: Sequence[Message]
+    ) -> tuple[Conversation | None, Sequence[Message], bool]:
         if conversation is not None and not self.context.serves(conversation.trial):
             return None, (), False  # it waits until its trial is served again
         now, messages = self.context.clock.now(), waiting[:1]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from prescreen.answers import DECLINED, UNSURE, Answer
-from prescreen.criteria import Finding, evaluate
+from prescreen.criteria import Finding
 from prescreen.dialogue import facts, held, notices, prompts
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import ADULT, STATUSES
@@ -14,7 +14,7 @@ from prescreen.protocol.model import ADULT, STATUSES
 
 def failing(talk: Talk) -> Finding | None:
     """The first criterion, in the protocol's order, that the answers rule out."""
-    findings = evaluate(talk.protocol, talk.given(), talk.today)
+    findings = talk.weighed.findings
     if (years := _minor(talk)) is not None:
         fed = (c.id for c in talk.protocol.criteria for effect in c.effects if effect.question == years)
         return Finding(next(fed, years), STATUSES[0], "Under age", years)

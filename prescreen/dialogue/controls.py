@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 
 from prescreen.answers import DECLINED
-from prescreen.criteria import applicable
 from prescreen.dialogue import contact_steps, record
 from prescreen.dialogue.state import State
 from prescreen.dialogue.talk import Talk
@@ -53,7 +52,7 @@ def changeable(talk: Talk) -> list[Change]:
         return []
     found = []
     if contact.purpose == "prescreening" or phase != "contact":
-        for question, value in applicable(talk.protocol, talk.given(), talk.today).items():
+        for question, value in talk.weighed.applicable.items():
             if question != "consent":
                 source = record.source(talk, question)
                 found.append(_change(talk, question, talk.shown(question, value), source.message if source else ""))

@@ -12,7 +12,6 @@ from typing import Any
 
 from prescreen import segments
 from prescreen.answers import LISTS, classes_of
-from prescreen.criteria import applies, which_apply
 from prescreen.dialogue import details
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Choice, Say
@@ -52,10 +51,10 @@ def next_question(talk: Talk) -> str | None:
     """The question to ask now; None when all that apply are answered."""
     interview, given = talk.state.interview, talk.given()
     if interview.next is not None:
-        if interview.next not in talk.state.answers and applies(talk.protocol, interview.next, given, talk.today):
+        if interview.next not in talk.state.answers and talk.weighed.applies[interview.next]:
             return interview.next
         interview.next = None
-    asked = which_apply(talk.protocol, given, talk.today)
+    asked = talk.weighed.applies
     for question in talk.protocol.questions:
         if question.id == "consent":
             continue

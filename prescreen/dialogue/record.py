@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from prescreen.answers import Answer
-from prescreen.criteria import Finding, applicable, evaluate
+from prescreen.criteria import Finding
 from prescreen.dialogue import comeback, contact_steps, details, prompts
 from prescreen.dialogue.progress import progress
 from prescreen.dialogue.talk import Talk
@@ -71,8 +71,8 @@ def asked_about(talk: Talk) -> str | None:
 
 def _record(talk: Talk) -> Record:
     interview = talk.state.interview
-    given = {} if interview.disposition == "unlikely" else applicable(talk.protocol, talk.given(), talk.today)
-    findings = evaluate(talk.protocol, given, talk.today) if interview.disposition != "unlikely" else {}
+    left = interview.disposition != "unlikely"
+    given, findings = (talk.weighed.applicable, talk.weighed.findings) if left else ({}, {})
     criteria: dict[str, Status] = {id: finding.status for id, finding in findings.items() if finding.status}
     until = wait_until(findings) if interview.disposition == "wait" else None
     return Record(

@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Literal
 
 from prescreen import segments
 from prescreen.answers import Answer, values
+from prescreen.criteria import Weighed
 from prescreen.dates import DAYS
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.turn import Choice, Say
@@ -71,6 +73,7 @@ class Talk:
     count: str | None = None
     own_data: Literal["deleted", "copied"] | None = None
     noted: Noted = field(default_factory=Noted, repr=False)
+    _weighed: tuple[Any, Weighed] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def wishes(self) -> Wishes:
@@ -82,11 +85,20 @@ class Talk:
         """The day of the turn in the site's time zone."""
         return self.now.date()
 
-    def given(self) -> dict[str, Any]:
+    @property
+    def weighed(self) -> Weighed:
+        """The answers as they are now, with what they settle, under the criteria: found out once for as long as no answer changes."""
+        now = (list(self.state.answers.items()), list(self.state.started.items()))
+        if self._weighed is None or self._weighed[0] != now:
+            given = values(self.state.answers)
+            started = {q: a.value for q, a in self.state.started.items() if q not in given}
+            settled = settle(self.protocol, {**given, **started}, self.today)
+            self._weighed = now, Weighed(self.protocol, MappingProxyType({**settled, **given}), self.today)
+        return self._weighed[1]
+
+    def given(self) -> Mapping[str, Any]:
         """Question -> value, as answered, with what those answers settle."""
-        given = values(self.state.answers)
-        started = {q: a.value for q, a in self.state.started.items() if q not in given}
-        return {**settle(self.protocol, {**given, **started}, self.today), **given}
+        return self.weighed.answers
 
     def known(self) -> dict[str, Any]:
         """`given` and the lists begun, for the reader."""

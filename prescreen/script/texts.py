@@ -115,8 +115,11 @@ def settled(protocol: Protocol, site: Site, language: str, text: str, channel: s
     """A text with the team's details, the site's name and years filled in. `channel`: web, sms or mail, to which nobody reads an answer."""
     if "{team}" in text:
         text = text.replace("{team}", team(protocol, site, language, channel))
-    text = text.replace("{years}", kept_for(protocol.units, site.keep_years, language))
-    return text.replace("{site}", site.name or protocol.find_text(language, "mail.site") or "")
+    if "{years}" in text:
+        text = text.replace("{years}", kept_for(protocol.units, site.keep_years, language))
+    if "{site}" in text:
+        text = text.replace("{site}", site.name or protocol.find_text(language, "mail.site") or "")
+    return text
 
 
 def _is_said(key: str, site: Site) -> bool:

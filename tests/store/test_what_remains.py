@@ -7,20 +7,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from readers import reader
 from sqlalchemy import LargeBinary, select
 from turning import NOW
 
 from prescreen.dialogue import begin, take
 from prescreen.protocol import load
 from prescreen.protocol.retention import load_terms
-from prescreen.understanding import Reader
 from store import conversations, counts, emergencies, erasure, log, numbers, retention
 from store.database import Database
 from store.tables import metadata
 from store.turns import commit
 
 PROTOCOL, TERMS = load(), load_terms()
-READER = Reader(PROTOCOL)
+READER = reader()
 PHONE = "+16085550123"
 DAY = timedelta(days=1)
 OUT = ("hi", "yes", "I am 54", "no", "yes")
