@@ -34,6 +34,7 @@ _MODULES = {
     "translations": "translations",
     "users": "users",
     "prove": "prove",
+    "agreement": "agreement",
     "audit": "audit",
     "demo": "demo",
     "keys": "keys",

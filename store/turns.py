@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import Connection, and_, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from prescreen.agreement.drawing import Sample
 from prescreen.dialogue.turn import Evidence, OtherTrials, Record, Say, Turn
-from store import audit, call_lists, codes, counts, earlier, erasure, ids, links, outbox, person, referrals, second_looks
+from store import agreement, audit, call_lists, codes, counts, earlier, erasure, ids, links, outbox, person, referrals, second_looks
 from store.call_lists import Entry
 from store.conversations import ANSWERED, ASIDE, PENDING, Conversation, Message, last_said
 from store.database import Database
@@ -66,12 +67,14 @@ def commit(
     begins: bool = True,
     again: Entry | None = None,
     code: codes.Code | None = None,
+    sample: Sample | None = None,
 ) -> int:
     """Commits a turn of these messages; its number. Raises Conflict where the conversation has gone on since it was loaded.
 
     `script`: the manifest's id of the one that the turn was made in. `link`: the one to a copy of the participant's data, where the turn
     gives one. `begins`: whether an interview that has not begun does so by this turn. `again`: the entry of a call list by which it was
-    taken up again for this turn. `code`: the one that it tells.
+    taken up again for this turn. `code`: the one that it tells. `sample`: what of the referrals is drawn to be asked
+    again.
     """
     sealer, record, number = database.sealer, turn.record, conversation.turn + 1
     stands = _stands(conversation, turn, number)
@@ -93,6 +96,8 @@ def commit(
         _keep_only(connection, conversation, turn, number, referred, waits)
         _own_data(connection, sealer, conversation, turn, now, link)
         _follow(connection, conversation.id, record, number, again, now)
+        if referred:  # before anybody can see it
+            agreement.consider(connection, sealer, conversation.id, sample, now)
     return number
 
 

@@ -182,7 +182,8 @@ class Turns:
             turn, code = await asyncio.to_thread(with_code, context, turn, now.date())
         try:
             letters = self.letters if context.version is None else mails.Letters(context)
-            how: dict[str, Any] = {"now": now, "letters": letters, "link": link, "script": context.script, "again": again, "code": code}
+            how: dict[str, Any] = {"now": now, "letters": letters, "link": link, "script": context.script}
+            how |= {"again": again, "code": code, "sample": context.settings.sample}
             if conversation.script == conversations.NOT_BEGUN:
                 how["begins"] = not await asyncio.to_thread(context.lock.closed, turn.view.language)
             await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, **how)

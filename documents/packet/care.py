@@ -127,6 +127,9 @@ def contact(given: Given) -> Iterator[Block]:
     yield Table(
         prose.text("contact.tries_about"), (Column(prose.text("contact.tries_how")), Column(prose.text("contact.tries_next"))), calls
     )
+    if installed.asked_again:
+        yield Heading(prose.text("contact.again_title"), 2)
+        yield Paragraph(prose("contact.again"))
     yield Heading(prose.text("contact.stop_title"), 2)
     yield Paragraph(prose("contact.stop"))
     columns = (Column("What it does", 1.2), *(Column(language_name(given, language), 2) for language in given.manifest.texts))

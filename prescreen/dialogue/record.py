@@ -175,7 +175,8 @@ def _referral(talk: Talk) -> ReferralDetails | None:
 def _reach(talk: Talk, kind: str) -> str | None:
     """How to reach the person. That they asked for a call stands there too, where the kind of the referral does not say so."""
     contact = talk.state.contact
-    asked = talk.wording("contact.call_asked", words=contact.call_asked) if contact.call_asked and kind != "call" else None
+    words = " ".join((contact.call_asked or "").split())
+    asked = talk.wording("contact.call_asked", words=words) if words and kind != "call" else None
     return "\n".join(one for one in (asked, details.reach(contact)) if one) or None
 
 

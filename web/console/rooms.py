@@ -17,7 +17,9 @@ from starlette.routing import Route
 
 from store import conversations, referrals, second_looks
 from store.sessions import User
+from web.console.agreement import Agreement
 from web.console.approvals import Approvals
+from web.console.asking import Asking
 from web.console.call_lists import CallLists
 from web.console.changes import Changes
 from web.console.correspondence import Correspondence
@@ -62,6 +64,7 @@ class Room:
         self.call_lists = CallLists(console, self.amendments)
         self.referral, self.exports, self.registry = ReferralPage(console), Exports(console), Registry(console)
         self.second_looks = SecondLooks(console)
+        self.agreement, self.asking = Agreement(console), Asking(console)
         self.correspondence, self.changes = Correspondence(console, self.referral), Changes(console, self.referral)
 
     def page(self, name: str) -> Page:
