@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, delete, null, or_, select, update
 
 from prescreen.dialogue import held
 from prescreen.dialogue.own_data import ways
-from store import audit, links, person, referrals, retention
+from store import audit, ends, links, person, referrals, retention
 from store.conversations import Conversation, load
 from store.database import Database
 from store.outbox import FAILED, SENDING, SENT, SHOWN, SUPPRESSED, UNDELIVERED, UNKNOWN, WIPED
@@ -74,10 +74,13 @@ def forget(connection: Connection, sealer: Sealer, conversation: Conversation, n
         forget_phone(connection, conversation.id)
         links.forget(connection, sealer, conversation.phone)
     for one in found:
+        if one.conversation is None:
+            ends.of_form(connection, one, now, deleted=True)
         retention.destroy_referral(connection, one.id)
         audit.add(connection, now, "participant", "referral.deleted", one.id)
-    for other in sorted(others):
-        retention.destroy(connection, other)
+    for other in connection.execute(select(conversations).where(conversations.c.id.in_(others)).order_by(conversations.c.id)).all():
+        ends.of_talk(connection, other, now, deleted=True)
+        retention.destroy(connection, other.id)
     here = outbox.c.conversation == conversation.id
     retention.destroy_sent(
         connection, and_(here, or_(outbox.c.channel == "mail", outbox.c.turn.is_(None)), outbox.c.status.not_in(_UNDER_WAY))

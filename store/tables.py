@@ -616,3 +616,28 @@ registry_acknowledgements = Table(
     Column("at", Moment, nullable=False),
     Column("actor", String(32), nullable=False),
 )
+
+ends = Table(
+    "ends",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("outcome", String(12), primary_key=True),
+    Column("stage", String(12), primary_key=True),
+    Column("days", Integer, primary_key=True, autoincrement=False),
+    Column("channel", String(8), primary_key=True),
+    Column("language", String(8), primary_key=True),
+    Column("version", String(40), primary_key=True),
+    Column("trial", String(64), primary_key=True),
+    Column("number", Integer, nullable=False, default=0),
+)
+"""How far prescreenings came that are destroyed by now, by the day on which they began; `days` later they had their last word."""
+
+background = Table(
+    "background",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation", String(32), nullable=False, unique=True),
+    Column("given", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""What somebody chose to tell of themselves after the interview: of no effect on anything, and shown as counts alone."""
