@@ -74,16 +74,14 @@ def stage_of(connection: Connection, row: Any) -> str:
     if row.joined_to is not None:
         return JOINED
     moved = and_(referral_events.c.referral == row.id, referral_events.c.undone_at.is_(None))
-    came = {moved_to(event.action, event.data or {})[0] for event in connection.execute(select(referral_events).where(moved))}
+    came = {moved_to(event.action, event.data or {}) for event in connection.execute(select(referral_events).where(moved))}
     return furthest({*came, row.status}, tried=row.tried_at is not None, reached=row.reached_at is not None)
 
 
-def moved_to(action: str, data: Any) -> tuple[str | None, str | None]:
-    """The status and the reason that an event moved a referral to; None where it moved it to none."""
-    if action == "carried":
-        values = data.get("values") or {}
-        return values.get("status"), values.get("outcome")
-    return (data.get("to"), data.get("outcome")) if action in ("status", "call") else (None, None)
+def moved_to(action: str, data: Any) -> str | None:
+    """The status that an event moved a referral to; None where it moved it to none."""
+    found = (data.get("values") or {}).get("status") if action == "carried" else data.get("to") if action in ("status", "call") else None
+    return found if isinstance(found, str) else None
 
 
 def furthest(came: Set[str | None], *, tried: bool, reached: bool) -> str:

@@ -40,8 +40,8 @@ from store.flow import (
 )
 from store.flow_gone import ENDS_FIT, FORM_ITSELF, INSTEAD, THOUGH, fell, gone, monday
 from store.persons import Persons
-from store.referrals import FORM, NEW
-from store.tables import answers, audit, conversations, inbox, referral_events, referrals
+from store.referrals import FORM
+from store.tables import answers, audit, conversations, referral_events, referrals
 from store.work import JOINED as JOINING
 from store.work import PARTED
 
@@ -96,7 +96,7 @@ def _talk(row: Any, call: Any, places: _Talks, works: _Works, persons: Persons, 
     besides, source = None, ""
     if call is not None and main.box == FITS:
         main = works.place(call)
-    elif call is not None:
+    elif call is not None and main.exit != UNKNOWN:
         besides, source = works.place(call), THOUGH if main.exit == RULED_OUT else INSTEAD
     return Item(
         week=monday(row.started_at.astimezone(known.zone).date()),
@@ -134,7 +134,6 @@ class _Talks:
         self._deleted = {row.object for row in connection.execute(gone)}
         self._changed: dict[str, datetime] = {}
         self._agreed: dict[str, datetime] = {}
-        self._heard: dict[str, datetime] = {}
         if known.past:
             mine = select(conversations.c.id).where(conversations.c.trial == trial, conversations.c.last_at > known.at)
             self._changed = _latest(
@@ -143,30 +142,18 @@ class _Talks:
             agreed = and_(answers.c.question == known.consent, answers.c.conversation.in_(mine))
             rows = connection.execute(select(answers.c.conversation, func.min(answers.c.at)).where(agreed).group_by(answers.c.conversation))
             self._agreed = {row[0]: row[1] for row in rows}
-            heard = and_(inbox.c.conversation.in_(mine), inbox.c.received_at <= known.at)
-            rows = connection.execute(
-                select(inbox.c.conversation, func.max(inbox.c.received_at)).where(heard).group_by(inbox.c.conversation)
-            )
-            self._heard = {row[0]: row[1] for row in rows}
 
     def place(self, row: Any, called: bool) -> Place:
         """Where it stands. `called`: whether there is a referral by then."""
         at = self._known.at
         if not self._known.past or row.last_at <= at:
             return self._now(row, called, row.last_at)
-        agreed = self._agreed.get(row.id)
-        ended = row.ended_at is not None and row.ended_at <= at
-        if row.consented and row.disposition is not None and (agreed is None or agreed <= at):
-            if ended and self._changed.get(row.id, at) <= at:
-                return self._now(row, called, row.ended_at)
-            return Place(BEGUN if agreed is None else AGREED, UNKNOWN)
-        if not row.consented:  # nobody agreed, or all was deleted since
-            return Place(BEGUN, CALLED if called else UNANSWERED) if row.ended_at is None else Place(BEGUN, UNKNOWN)
-        if agreed is None:
+        agreed, ended = self._agreed.get(row.id), row.ended_at is not None and row.ended_at <= at
+        if ended and row.disposition is not None and (agreed or at) <= at and self._changed.get(row.id, at) <= at:
+            return self._now(row, called, row.ended_at)
+        if agreed is None or agreed > at:  # perhaps they had said no by then, and came back
             return Place(BEGUN, UNKNOWN)
-        if agreed > at:
-            return Place(BEGUN, CALLED if called else UNANSWERED)
-        return self._agreed_only(called, self._heard.get(row.id, agreed))
+        return Place(AGREED, CALLED if called and row.disposition is None else UNKNOWN)
 
     def _now(self, row: Any, called: bool, last: datetime) -> Place:
         """As the row stands, with its last word then."""
@@ -190,33 +177,37 @@ class _Talks:
 
 
 class _Works:
-    """How far the team's work on each referral came."""
+    """How far the team's work on each referral came. As of a past moment a referral stood as the first change after it found it."""
 
     def __init__(self, connection: Connection, known: Known) -> None:
         self._known = known
         self._came: dict[str, set[str]] = {}
-        self._last: dict[str, tuple[str, str | None]] = {}
+        self._then: dict[str, dict[str, Any]] = {}
         self.joined: dict[str, str | None] = {}
-        moves = and_(referral_events.c.at <= known.at, or_(referral_events.c.undone_at.is_(None), referral_events.c.undone_at > known.at))
-        query = select(referral_events.c.referral, referral_events.c.action, referral_events.c.data)
-        for row in connection.execute(query.where(moves).order_by(referral_events.c.at, referral_events.c.id)):
+        undone = referral_events.c.undone_at
+        moves = and_(referral_events.c.at <= known.at, or_(undone.is_(None), undone > known.at))
+        columns = [referral_events.c[name] for name in ("referral", "action", "data", "before")]
+        order = (referral_events.c.at, referral_events.c.id)
+        for row in connection.execute(select(*columns).where(moves).order_by(*order)):
             if row.action in (JOINING, PARTED):
                 self.joined[row.referral] = (row.data or {}).get("to")
-            status, outcome = ends.moved_to(row.action, row.data or {})
-            if status is not None:
+            if (status := ends.moved_to(row.action, row.data or {})) is not None:
                 self._came.setdefault(row.referral, set()).add(status)
-                self._last[row.referral] = (status, outcome)
         if not known.past:
             self.joined = {row.id: row.joined_to for row in connection.execute(select(referrals.c.id, referrals.c.joined_to))}
+            return
+        for row in connection.execute(select(*columns).where(referral_events.c.at > known.at).order_by(*(one.desc() for one in order))):
+            self._then.setdefault(row.referral, {}).update(row.before or {})
 
     def place(self, row: Any) -> Place:
         """Where it stands in the work, or that it is joined to another."""
         if self.joined.get(row.id) is not None:
             return Place(REFERRED, JOINED)
-        past, at = self._known.past, self._known.at
-        status, outcome = self._last.get(row.id, (NEW, None)) if past else (row.status, row.outcome)
-        tried, reached = (moment is not None and moment <= at for moment in (row.tried_at, row.reached_at))
-        box = ends.furthest({*self._came.get(row.id, ()), status}, tried=tried, reached=reached)
+        names = ("status", "outcome", "tried_at", "reached_at")
+        stood = {**{name: getattr(row, name) for name in names}, **self._then.get(row.id, {})}
+        status, outcome = stood["status"], stood["outcome"]
+        came = {*self._came.get(row.id, ()), status}
+        box = ends.furthest(came, tried=stood["tried_at"] is not None, reached=stood["reached_at"] is not None)
         if box == CONSENTED and status == CONSENTED:
             return Place(CONSENTED, "")
         return Place(box, WAITING) if status in self._known.open else Place(box, status, outcome or "")
