@@ -94,8 +94,8 @@ class Counted:
 
 @dataclass(frozen=True)
 class Flow:
-    """All of it. `prescreenings` and `persons`: chain -> its numbers. `gone`: chain -> the numbers of those that are destroyed, of whom no
-    person is known. `sources`: how the calls besides were asked for. `ruled_out`: criterion -> how many were ruled out by it; "" where that is not
+    """All of it. `prescreenings` and `persons`: chain -> its numbers; `gone`: the same of those that are destroyed, of whom no person is
+    known. `sources`: how the calls besides were asked for. `ruled_out`: criterion -> how many were ruled out by it; "" where that is not
     known."""
 
     prescreenings: Mapping[str, Counted]

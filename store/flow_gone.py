@@ -1,5 +1,5 @@
-"""The part of the flow that is destroyed: how far it came, by the numbers that were left of it (store/ends.py), and from before those numbers
-were kept by the counts of the screening log. Nobody's person is known here.
+"""The part of the flow that is destroyed: how far it came, by the numbers that were left of it (store/ends.py), and from before those were
+kept by the counts of the screening log. Nobody's person is known here.
 """
 
 from __future__ import annotations

@@ -46,8 +46,8 @@ class Box:
 
 @dataclass(frozen=True)
 class Shown:
-    """What may be shown. `boxes`: chain -> its boxes. `parts`: group -> its parts, each with chain -> box -> number. `few`: there are too few
-    to show any."""
+    """What may be shown. `boxes`: chain -> its boxes. `parts`: group -> its parts, each with chain -> box -> number. `few`: there are too
+    few to show any."""
 
     boxes: Mapping[str, tuple[Box, ...]]
     sources: tuple[tuple[str, str], ...]

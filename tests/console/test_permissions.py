@@ -18,7 +18,7 @@ EXPECTED = {
     ALL: """
         POST /sign-out, GET /account, POST /account/password, POST /account/second-factor, POST /account/second-factor-off,
         POST /account/sessions, GET /numbers, GET /numbers.csv, GET /numbers/{name}.svg, GET /recruitment, GET /log, GET /still-here, POST /trial,
-        GET /approvals, GET /registry""",
+        GET /approvals, GET /registry, GET /flow, GET /flow.svg, GET /flow.csv""",
     READ: """
         GET /, POST /, GET /referrals/{id}, GET /referrals/{id}/sheet, GET /referrals/{id}/version, GET /emergencies/{id}, GET /other-trials,
         GET /queue/stamp, GET /next, GET /referrals/{id}/proof""",

@@ -2,7 +2,7 @@
 each night what is due is destroyed. All of it by the store's own functions, with few people and many turns of fate."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import select
 from turning import NOW, TRIAL, answer, referral, turn
 
-from prescreen.protocol.retention import load_terms
 from prescreen import workflow
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.turn import Turn
+from prescreen.protocol.retention import load_terms
 from prescreen.workflow import Refused
 from store import accounts, conversations, duplicates, forms, ids, retention
 from store.database import Database

@@ -2,7 +2,7 @@
 somebody who subtracts whatever they are shown."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from turning import NOW, TRIAL
 
 from store import few, flow_reading
 from store.database import Database
-from store.flow import BEGUN, CHAINS, GROUPS, MAIN, REFERRED, UNKNOWN, Flow, Item, Place, flow, grouped, narrowed
+from store.flow import BEGUN, CHAINS, GROUPS, REFERRED, UNKNOWN, Flow, Item, Place, flow, grouped, narrowed
 from store.flow_shown import LEFT_OUT, OTHER, Box, Shown, shown
 
 ZONE = ZoneInfo("America/Chicago")
