@@ -156,7 +156,7 @@ def grouped(items: Iterable[Item], group: str) -> dict[str, Flow]:
     parts: dict[str, list[Item]] = {}
     for one in items:
         parts.setdefault(one.value(group), []).append(one)
-    return {value: flow(part) for value, part in sorted(parts.items())}
+    return {value: flow(part) for value, part in sorted(parts.items()) if any(one.main or one.calls for one in part)}
 
 
 def narrowed(items: Iterable[Item], by: Mapping[str, str]) -> list[Item]:

@@ -217,7 +217,8 @@ def _parts(items: Iterable[Item], group: str) -> dict[str, Flow]:
     sizes: dict[str, int] = {}
     listed = list(items)
     for one in listed:
-        sizes[one.value(group)] = sizes.get(one.value(group), 0) + (one.number if one.main or one.calls else 0)
+        if one.main or one.calls:
+            sizes[one.value(group)] = sizes.get(one.value(group), 0) + one.number
     few = {value for value, size in sizes.items() if size < LEAST}
     found = {value: flow([one for one in listed if one.value(group) == value]) for value in sorted(sizes) if value not in few}
     return {**found, **({OTHER: flow([one for one in listed if one.value(group) in few])} if few else {})}
