@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, delete, null, or_, select, update
 
 from prescreen.dialogue import held
 from prescreen.dialogue.own_data import ways
-from store import audit, ends, links, person, referrals, retention
+from store import audit, background, ends, links, person, referrals, retention
 from store.conversations import Conversation, load
 from store.database import Database
 from store.outbox import FAILED, SENDING, SENT, SHOWN, SUPPRESSED, UNDELIVERED, UNKNOWN, WIPED
@@ -93,6 +93,7 @@ def forget(connection: Connection, sealer: Sealer, conversation: Conversation, n
     if wishes:
         connection.execute(delete(other_trials).where(or_(*wishes)))
     connection.execute(delete(links_of).where(links_of.c.conversation == conversation.id))
+    background.remove(connection, conversation.id)
     connection.execute(delete(emergency_notes).where(emergency_notes.c.conversation == conversation.id))
     connection.execute(delete(drafts).where(drafts.c.referral == conversation.id))
     unmarked = {"emergency": None, "emergency_at": None, "emergency_seen_at": None, "emergency_seen_by": None, "taken_by": None}

@@ -23,6 +23,7 @@ from store import conversations, ids
 from store.conversations import Conversation, Message
 from store.retention import clear_mail
 from store.turns import Conflict, Letter, Letters, Link, commit, put_aside
+from web import background
 from web import mail as mails
 from web.context import Context
 from web.dialogue import Dialogue, NotAnswered
@@ -164,6 +165,7 @@ class Turns:
         if any(message.meaning == "media" for message in messages):
             turn = _with_media(context, turn)
         turn, link = with_link(context, conversation, turn)
+        turn = await asyncio.to_thread(background.invited, context, conversation, turn)
         try:
             letters = self.letters if context.version is None else mails.Letters(context)
             how: dict[str, Any] = {"now": now, "letters": letters, "link": link, "script": context.script}
