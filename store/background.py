@@ -75,9 +75,10 @@ def held(connection: Connection, sealer: Sealer, conversation: str) -> dict[str,
     return chosen
 
 
-def every(connection: Connection, sealer: Sealer) -> dict[str, dict[str, Any]]:
-    """Conversation -> the set and what was chosen of it."""
-    return {row.conversation: sealer.open_json(row.given, "background", row.id, "given") for row in connection.execute(select(background))}
+def every(connection: Connection, sealer: Sealer, until: datetime) -> dict[str, dict[str, Any]]:
+    """Conversation -> the set and what was chosen of it, of what was told by then."""
+    rows = connection.execute(select(background).where(background.c.at <= until))
+    return {row.conversation: sealer.open_json(row.given, "background", row.id, "given") for row in rows}
 
 
 def _proofs(sealer: Sealer, conversation: str) -> list[str]:

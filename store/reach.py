@@ -1,4 +1,4 @@
-"""Who is reached, box by box of the flow: by age, sex, language, channel, and what people chose to tell of their background after the interview.
+"""Who is reached, box by box of the flow: by age, sex, language, channel, and what people chose to tell of their background afterwards.
 
 Counts only. What nobody said is a row of its own, and so is what is destroyed. What is told of people's background is counted where nobody
 sees whose it is, and always with small counts hidden.
@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from store import background
+from store.database import Database
 from store.few import LEAST, Sums, told
 from store.flow import MAIN, Item
 from store.flow_shown import LEFT_OUT, OTHER
@@ -50,11 +53,12 @@ class Reach:
     several: Mapping[str, Table]
 
 
-def reach(connection: Connection, sealer: Sealer, items: Iterable[Item], asked: Asked) -> Reach:
-    """The counts of these prescreenings."""
+def reach(database: Database, items: Iterable[Item], asked: Asked, until: datetime) -> Reach:
+    """The counts of these prescreenings, with the answers and the background that were given by then."""
+    with database.read() as connection:
+        said = _answers(connection, database.sealer, [one for one in (asked.age, asked.sex) if one], until)
+        chosen = background.every(connection, database.sealer, until) if asked.background else {}
     taken = [one for one in items if one.main is not None]
-    said = _answers(connection, sealer, [one for one in (asked.age, asked.sex) if one])
-    chosen = background.every(connection, sealer) if asked.background else {}
     tables: dict[str, Table] = {name: {} for name in _PLAIN}
     several: dict[str, Table] = {}
     if asked.age:
@@ -88,7 +92,7 @@ def bands(starts: Sequence[int]) -> list[str]:
     >>> bands((18, 30, 90))
     ['under 18', '18 to 29', '30 to 89', '90 and over']
     """
-    between = [f"{start} to {after - 1}" for start, after in zip(starts, starts[1:], strict=False)]
+    between = [f"{start} to {after - 1}" for start, after in pairwise(starts)]
     return [f"under {starts[0]}", *between, f"{starts[-1]} and over"]
 
 
@@ -134,7 +138,9 @@ def shown(found: Reach, *, hide: bool) -> Told:
         name: {value: {box: number(name, value, box, numbers.get(box, 0)) for box in MAIN} for value, numbers in table.items()}
         for name, table in found.several.items()
     }
-    whole = {box: (LEFT_OUT if ("whole", box) in out else told(n)) if hide else str(n) for box, n in ((b, found.whole.get(b, 0)) for b in MAIN)}
+    whole = {
+        box: (LEFT_OUT if ("whole", box) in out else told(n)) if hide else str(n) for box, n in ((b, found.whole.get(b, 0)) for b in MAIN)
+    }
     return Told(whole, plain, hidden)
 
 
@@ -142,7 +148,7 @@ def _within(sums: Sums, cell: tuple[str, str], numbers: Mapping[str, int]) -> No
     """Each box of a row holds the next."""
     for box in MAIN:
         sums.number((*cell, box), numbers.get(box, 0))
-    for box, after in zip(MAIN, MAIN[1:], strict=False):
+    for box, after in pairwise(MAIN):
         sums.unshown((*cell, box, "left"), numbers.get(box, 0) - numbers.get(after, 0))
         sums.sum((*cell, box), [(*cell, after), (*cell, box, "left")])
 
@@ -178,12 +184,12 @@ def _chosen(one: Item, chosen: Mapping[str, Mapping[str, Any]], question: str, o
     return [*picked, *(["more_than_one"] if len(picked) > 1 else [])]
 
 
-def _answers(connection: Connection, sealer: Sealer, questions: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Conversation -> question -> the value that stands."""
+def _answers(connection: Connection, sealer: Sealer, questions: Sequence[str], until: datetime) -> dict[str, dict[str, Any]]:
+    """Conversation -> question -> the value that stood then."""
     found: dict[str, dict[str, Any]] = {}
-    standing = select(answers.c.id, answers.c.conversation, answers.c.question, answers.c.evidence).where(
-        answers.c.question.in_(questions), answers.c.superseded_at.is_(None)
-    )
+    columns = [answers.c[name] for name in ("id", "conversation", "question", "evidence")]
+    stood = or_(answers.c.superseded_at.is_(None), answers.c.superseded_at > until)
+    standing = select(*columns).where(answers.c.question.in_(questions), answers.c.at <= until, stood)
     for row in connection.execute(standing):
         value = sealer.open_json(row.evidence, "answers", row.id, "evidence")["value"]
         found.setdefault(row.conversation, {})[row.question] = value

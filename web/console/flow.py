@@ -16,7 +16,7 @@ from store.sessions import User
 from web.console import flow_told, sheets
 from web.console.flow_picture import persons_told, picture
 from web.console.flow_told import Told
-from web.console.flow_words import BOXES, CHAINS, SHORT, SOURCES
+from web.console.flow_words import BOXES, CHAINS, REACH, SHORT, SOURCES
 from web.console.flow_words import GROUPS as GROUP_NAMES
 from web.console.session import Console
 
@@ -42,6 +42,7 @@ class FlowPage:
             boxes=BOXES,
             short=SHORT,
             sources=SOURCES,
+            reach=REACH,
             groups=GROUP_NAMES,
             other=OTHER,
             query=request.url.query,

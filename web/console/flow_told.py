@@ -11,8 +11,12 @@ from datetime import date, datetime, time
 from typing import Any
 
 from prescreen import workflow
+from prescreen.protocol.background import age_bands
+from prescreen.protocol.background import background as approved_background
+from prescreen.protocol.page import page_words
 from store import flow_reading
-from store.flow import GROUPS, Item
+from store import reach as reaching
+from store.flow import GROUPS, Item, narrowed
 from store.flow_shown import Shown, last_sunday, shown
 from web.console import sheets
 from web.console.flow_words import BOXES, CHAINS, SOURCES, FlowWords
@@ -43,6 +47,9 @@ class Told:
     past: bool
     by: Mapping[str, str]
     choices: Mapping[str, Sequence[str]]
+    reach: reaching.Told
+    background: reaching.Told
+    background_day: date
 
 
 def asked(fields: Mapping[str, str]) -> Asked:
@@ -63,10 +70,14 @@ def told(context: Context, wanted: Asked, used: workflow.Workflow) -> Told:
         day = last_sunday(day)
     found = read(context, used, now, day)
     by = dict(wanted.by[:1] if wanted.hide else wanted.by)
-    words = FlowWords(used, {criterion.id: criterion.text for criterion in context.protocol.criteria})
+    words = FlowWords(used, {criterion.id: criterion.text for criterion in context.protocol.criteria}, _background_words(context))
     site = context.settings.site_name or name_of(context, "en")
     parts = "".join(f", {words.part(group, value)}" for group, value in by.items())
     hidden = "; small counts hidden, others in fives" if wanted.hide else ""
+    sunday = last_sunday(day)
+    told_of = found if sunday == day else read(context, used, now, sunday)
+    counted = reaching.reach(context.database, narrowed(found, by), _asked_of(context, background=False), _end(context, day))
+    told_besides = reaching.reach(context.database, told_of, _asked_of(context, background=True), _end(context, sunday))
     return Told(
         shown=shown(found, by, hide=wanted.hide),
         words=words,
@@ -76,7 +87,32 @@ def told(context: Context, wanted: Asked, used: workflow.Workflow) -> Told:
         past=day < now.date(),
         by=by,
         choices={group: sorted({one.value(group) for one in found if one.main or one.calls}, reverse=group == "week") for group in GROUPS},
+        reach=reaching.shown(counted, hide=wanted.hide) if not (wanted.hide and by) else reaching.Told({}, {}, {}),
+        background=reaching.shown(told_besides, hide=False),
+        background_day=sunday,
     )
+
+
+def _background_words(context: Context) -> Mapping[str, str]:
+    """Option -> its words in English."""
+    if approved_background(context.protocol) is None:
+        return {}
+    words: Mapping[str, str] = page_words(context.protocol, "en")["background"]["options"]
+    return words
+
+
+def _end(context: Context, day: date) -> datetime:
+    return datetime.combine(day, time.max, context.clock.zone)
+
+
+def _asked_of(context: Context, *, background: bool) -> reaching.Asked:
+    """What the trial asks of people that is counted here. The background alone, or all else."""
+    protocol, asked = context.protocol, approved_background(context.protocol)
+    age, sex = protocol.in_role("age"), protocol.in_role("sex")
+    if background:
+        questions = {question.id: question.options for question in asked.questions} if asked is not None else {}
+        return reaching.Asked("", "", age_bands(protocol), background=questions)
+    return reaching.Asked(age.id if age else "", sex.id if sex else "", age_bands(protocol), sex.values if sex else ())
 
 
 def read(context: Context, used: workflow.Workflow, now: datetime, day: date) -> list[Item]:
@@ -89,7 +125,7 @@ def read(context: Context, used: workflow.Workflow, now: datetime, day: date) ->
         zone=context.clock.zone,
         open=used.open,
         consent=consent.id if consent else "consent",
-        as_of=datetime.combine(day, time.max, context.clock.zone) if day < now.date() else None,
+        as_of=_end(context, day) if day < now.date() else None,
     )
 
 
@@ -112,6 +148,16 @@ def rows(one: Told) -> Iterator[tuple[Any, ...]]:
             for chain, numbers in chains.items():
                 for name, number in numbers.items():
                     yield f"by {group}", words.part(group, value), CHAINS[chain], words.box(name), "", "", figure(number), "", ""
+    for of, value, boxes_ in reached(one):
+        for name, number in boxes_.items():
+            yield f"reach by {of}", words.of(of, value), CHAINS["main"], words.box(name), "", "", figure(number), "", ""
+
+
+def reached(one: Told) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    """Who is reached: what is counted, its value, and box -> number, both in words."""
+    for name, table in {**one.reach.tables, **one.background.background}.items():
+        for value, numbers in table.items():
+            yield name, value, numbers
 
 
 def csv(one: Told) -> str:
@@ -154,4 +200,9 @@ def plain(one: Told) -> dict[str, Any]:
             }
             for group, parts in one.shown.parts.items()
         },
+        "reach": {
+            name: {value: {box: number(n) for box, n in boxes.items()} for value, boxes in table.items()}
+            for name, table in one.reach.tables.items()
+        },
+        "background": {"as_of": one.background_day.isoformat(), "hidden": True, "tables": one.background.background},
     }

@@ -65,11 +65,22 @@ _WAITING = {
 }
 
 
-class FlowWords:
-    """The words for a trial's flow. `criteria`: id -> text."""
+REACH = {"age": "age", "sex": "sex", "language": "language", "channel": "channel", "race_ethnicity": "race or ethnicity"}
+"""What people are counted by."""
+_REACH = {
+    "not_said": "not said, or not asked",
+    "not_kept": "no more kept",
+    "not_asked": "did not choose to tell, or was not asked",
+    "more_than_one": "of these, more than one",
+    OTHER: "all others, under 5 each",
+}
 
-    def __init__(self, workflow: Workflow, criteria: Mapping[str, str]) -> None:
-        self._workflow, self._criteria = workflow, criteria
+
+class FlowWords:
+    """The words for a trial's flow. `criteria`: id -> text. `options`: option of the background -> its words."""
+
+    def __init__(self, workflow: Workflow, criteria: Mapping[str, str], options: Mapping[str, str]) -> None:
+        self._workflow, self._criteria, self._options = workflow, criteria, options
 
     def box(self, name: str) -> str:
         """A box."""
@@ -103,3 +114,9 @@ class FlowWords:
         if group == "channel":
             return came(value)
         return {**WORDS, **LANGUAGES}.get(value, value) if group == "language" else value
+
+    def of(self, name: str, value: str) -> str:
+        """A value of what is counted of people."""
+        if name in ("channel", "language"):
+            return self.part(name, value)
+        return _REACH.get(value) or self._options.get(value) or value.replace("_", " ")

@@ -1,4 +1,4 @@
-"""The page that asks about somebody's background once their interview is over: what they choose goes to store/background.py and nowhere else.
+"""The page that asks about somebody's background once their interview is over: what they choose goes to store/background.py alone.
 
 It shows nobody what was chosen before, so that an address that others have seen tells nothing.
 """
