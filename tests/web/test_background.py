@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from second import FIRST, SECOND, trials
-from serving import Chat, Gateway
+from serving import ANSWERS, Chat, Gateway, protocol_of, until
 from sqlalchemy import select
 from texting import Texting
 
@@ -17,9 +17,11 @@ from prescreen.protocol import load
 from prescreen.protocol.lint import lint_trial
 from prescreen.script import manifest_of
 from prescreen.site import Site
-from store import background, log, referrals
+from store import background, conversations, log, referrals
 from store.tables import background as table
+from store.tables import conversations as talks
 from store.tables import inbox, outbox
+from web.background import masked
 from web.console import flow_told
 from web.console.flow_told import Asked
 
@@ -32,6 +34,7 @@ LINK = re.compile(r"https?://\S+(/background/\S+)")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A second trial whose board approved asking, beside the first, whose did not."""
     with trials(tmp_path_factory.mktemp("asking"), background=APPROVED, sms={"keyword": "Second"}) as made:
+        protocol_of(SECOND)  # so that no answer waits for it to be read
         yield made
 
 
@@ -118,11 +121,33 @@ def test_who_does_not_fit_or_stops_is_not_asked(start: Callable[..., Gateway]) -
         assert not any("/background/" in text for text in told(chat)), lines
 
 
-def test_by_text_it_is_a_link_in_the_language_spoken(begin: Callable[..., Texting]) -> None:
+def test_by_text_it_is_a_link_too(begin: Callable[..., Texting]) -> None:
     phone = begin(TRIALS=SECOND)
-    phone.say("hola", "en español")
-    context = phone.gateway.context
-    assert "{link}" in context.protocol.text("es", "background.invite", "sms")
+    database = phone.gateway.context.database
+    phone.text("hello")
+
+    def now(turns: int) -> conversations.Conversation | None:
+        with database.read() as connection:
+            id = connection.execute(select(talks.c.id)).scalar_one_or_none()
+        found = conversations.get(database, id) if id else None
+        return found if found is not None and found.turn > turns else None
+
+    one = until(lambda: now(0))
+    while not one.view.ended:
+        phone.text(ANSWERS.get(one.view.question or "", "no"))
+        one = until(lambda turns=one.turn: now(turns))  # type: ignore[misc]
+    said = phone.until_got("/background/")
+    assert said.startswith("If you like:")
+    address = phone.gateway.url + LINK.search(said)[1]  # type: ignore[index]
+    assert httpx.get(address, trust_env=False).status_code == 200
+
+
+def test_those_at_work_are_not_shown_the_address(start: Callable[..., Gateway]) -> None:
+    gateway = start(TRIALS=SECOND)
+    chat, said = ended(gateway)
+    secret = page(gateway, said).rsplit("/", 1)[1]
+    shown = masked(conversations.history(gateway.context.database, chat.id))
+    assert secret in str(chat.history()) and secret not in str(shown) and len(shown) == len(chat.history()["messages"])
 
 
 def test_only_counts_are_shown_and_small_ones_never(start: Callable[..., Gateway]) -> None:

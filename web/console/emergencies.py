@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from store import accounts, audit, conversations, drafts, emergencies, referrals
 from store.sessions import User
+from web.background import masked
 from web.console.session import Console, form
 
 _LONGEST = 2000
@@ -74,4 +75,4 @@ class Emergencies:
                 "names": accounts.names(connection),
                 "draft": drafts.of(connection, sealer, user.id, id).get("emergency.note", ""),
             }
-        return {**shown, "history": conversations.history(self._context.database, id)}
+        return {**shown, "history": masked(conversations.history(self._context.database, id))}
