@@ -21,6 +21,7 @@ _MODULES = {
     "evaluate": "evaluate",
     "log": "exports",
     "referrals": "exports",
+    "flow": "flow",
     "lint": "trial",
     "check": "trial",
     "new": "new",

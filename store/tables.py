@@ -765,3 +765,27 @@ referral_ledgers = Table(
     Column("at", Moment, nullable=False),
 )
 """A referral's ledgers from before it was answered under another version, as they were. `at`: when the next one took its place."""
+ends = Table(
+    "ends",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("outcome", String(12), primary_key=True),
+    Column("stage", String(12), primary_key=True),
+    Column("days", Integer, primary_key=True, autoincrement=False),
+    Column("channel", String(8), primary_key=True),
+    Column("language", String(8), primary_key=True),
+    Column("version", String(40), primary_key=True),
+    Column("trial", String(64), primary_key=True),
+    Column("number", Integer, nullable=False, default=0),
+)
+"""How far prescreenings came that are destroyed by now, by the day on which they began; `days` later they had their last word."""
+
+background = Table(
+    "background",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation", String(32), nullable=False, unique=True),
+    Column("given", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""What somebody chose to tell of themselves after the interview: of no effect on anything, and shown as counts alone."""

@@ -26,6 +26,7 @@ from store.codes import Code
 from store.conversations import Conversation, Message, Pending
 from store.retention import clear_mail
 from store.turns import FINAL, Conflict, Letter, Letters, Link, commit, put_aside
+from web import background
 from web import mail as mails
 from web.context import Context
 from web.dialogue import Dialogue, NotAnswered
@@ -180,6 +181,8 @@ class Turns:
         code: Code | None = None
         if turn.record.coded is not None:
             turn, code = await asyncio.to_thread(with_code, context, turn, now.date())
+        if turn.view.ended and not conversation.view.ended:
+            turn = await asyncio.to_thread(background.invited, context, conversation, turn)
         try:
             letters = self.letters if context.version is None else mails.Letters(context)
             how: dict[str, Any] = {"now": now, "letters": letters, "link": link, "script": context.script}

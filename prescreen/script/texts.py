@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from prescreen.protocol.background import approved
 from prescreen.protocol.layers import common_of, default_trial, read_layers
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.names import fill
@@ -59,7 +60,8 @@ def script_texts(protocol: Protocol, site: Site) -> dict[str, Texts]:
 
 def _of(protocol: Protocol, site: Site, language: str) -> Iterator[tuple[str, str]]:
     for key, forms in texts(protocol.wording[language]):
-        if not key.startswith((*_NO_TEXTS, *_TO_THE_SITE)) and _is_said(key, site):
+        unapproved = key.startswith("background.") and not approved(protocol)
+        if not key.startswith((*_NO_TEXTS, *_TO_THE_SITE)) and _is_said(key, site) and not unapproved:
             for form in forms:
                 yield _id("wording", key, form, forms), worded(protocol, site, language, key, form)
     for topic in protocol.topics:

@@ -19,7 +19,7 @@ EXPECTED = {
         POST /sign-out, GET /account, POST /account/password, POST /account/second-factor, POST /account/second-factor-off,
         POST /account/sessions, GET /numbers, GET /numbers.csv, GET /numbers/{name}.svg, GET /recruitment, GET /log, GET /still-here, POST /trial,
         GET /approvals, GET /registry, GET /amendments, GET /amendments/{id}, GET /call-lists, GET /second-looks, GET /second-looks.csv,
-        GET /agreement, GET /agreement.csv, GET /agreement-pairs.csv""",
+        GET /agreement, GET /agreement.csv, GET /agreement-pairs.csv, GET /flow, GET /flow.svg, GET /flow.csv""",
     READ: """
         GET /, POST /, GET /referrals/{id}, GET /referrals/{id}/sheet, GET /referrals/{id}/version, GET /emergencies/{id}, GET /other-trials,
         GET /queue/stamp, GET /next, GET /referrals/{id}/proof, GET /call-lists/{id}, POST /referrals/{id}/open,

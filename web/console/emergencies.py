@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from store import accounts, audit, blinding, conversations, drafts, emergencies, referrals
 from store.sessions import User
+from web.background import masked
 from web.console.session import Console, form
 
 _LONGEST = 2000
@@ -78,4 +79,4 @@ class Emergencies:
                 "names": accounts.names(connection),
                 "draft": drafts.of(connection, sealer, user.id, id).get("emergency.note", ""),
             }
-        return {**shown, "history": [] if hidden else conversations.history(self._context.database, id)}
+        return {**shown, "history": [] if hidden else masked(conversations.history(self._context.database, id))}

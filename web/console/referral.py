@@ -37,6 +37,7 @@ from store.referrals import Referral
 from store.seals import SealError
 from store.sessions import User
 from web import failures
+from web.background import masked
 from web.console import history, words
 from web.console.queue import clock
 from web.console.recalled import recalled
@@ -210,7 +211,7 @@ class ReferralPage:
     def _transcript(self, referral: Referral) -> list[dict[str, Any]]:
         """The conversation; nothing where somebody changed what is stored so that it does not open, which its proof tells."""
         try:
-            return conversations.history(self._context.database, referral.conversation) if referral.conversation else []
+            return masked(conversations.history(self._context.database, referral.conversation)) if referral.conversation else []
         except SealError:
             return []
 

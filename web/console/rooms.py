@@ -25,6 +25,7 @@ from web.console.changes import Changes
 from web.console.correspondence import Correspondence
 from web.console.emergencies import Emergencies
 from web.console.exports import Exports
+from web.console.flow import FlowPage
 from web.console.log import Log
 from web.console.numbers import Figures
 from web.console.other_trials import OtherTrials
@@ -59,6 +60,7 @@ class Room:
         self.console = console
         self.queue, self.log, self.emergencies = Queue(console), Log(console), Emergencies(console)
         self.figures, self.other_trials, self.recruitment = Figures(console), OtherTrials(console), Recruitment(console)
+        self.flow = FlowPage(console)
         self.approvals, self.proof = Approvals(console), ProofPage(console)
         self.amendments = Amendments(console)
         self.call_lists = CallLists(console, self.amendments)
