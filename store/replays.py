@@ -26,7 +26,9 @@ from store.stood import FINISHED, Stood
 from store.tables import destructions, scripts
 
 SAME, NOW_MAY_FIT, NO_LONGER_FITS, UNKNOWN, DESTROYED = "same", "now_may_fit", "no_longer_fits", "unknown", "destroyed"
-COMES_TO = (NOW_MAY_FIT, NO_LONGER_FITS, UNKNOWN, DESTROYED, SAME)
+HIDDEN = "hidden"
+"""Of whom nothing is shown until they are asked again (store/blinding.py)."""
+COMES_TO = (NOW_MAY_FIT, NO_LONGER_FITS, UNKNOWN, DESTROYED, SAME, HIDDEN)
 AGREED, DECLINED, NONE, OPTED_OUT, ENDED, JOINED = "agreed", "declined", "none", "opted_out", "ended", "joined"
 CONTACT = (AGREED, DECLINED, NONE, OPTED_OUT, ENDED, JOINED)
 STANDS = ("referral", "call", "form", "finished", "unlikely", "stopped", "open", "begun")
@@ -176,6 +178,10 @@ class _Run:
         assert row is not None
         version = str((it.referral if it.referral is not None else row).protocol_version)
         old, stands = self.known.of(version), _stands(it)
+        if it.referral is not None and it.referral.blind:
+            about = {"contact": self._contact(it), "stands": stands, "language": row.language, "version": version}
+            ids = (it.conversation.id if it.conversation is not None else None, it.referral.id)
+            return Changed(*ids, HIDDEN, "", "", came_to=HIDDEN, **about)
         self.known.lost[version] += old is None
         whose: dict[str, Any] = {
             "conversation": it.conversation.id if it.conversation is not None else None,
