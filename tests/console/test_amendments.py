@@ -50,7 +50,9 @@ def test_the_version_in_force_is_held_against_the_one_before(gateway: Gateway, s
     context = gateway.context
     talked(context.database, at=context.clock.now(), age=88, protocol=amended(AGE, A1C))
     said = words(Person(gateway).get(f"/amendments/{context.lock.script}"))
-    assert f"What differs from the version before, {amended(AGE, A1C).version}" in said and "I3: changed" in said and "It is in force." in said
+    assert (
+        f"What differs from the version before, {amended(AGE, A1C).version}" in said and "I3: changed" in said and "It is in force." in said
+    )
 
 
 def test_who_it_concerns_by_name_for_those_who_may_read_referrals_alone(gateway: Gateway, script: str) -> None:
