@@ -43,7 +43,7 @@ def add(commands: Any) -> None:
 
 
 def _run(given: argparse.Namespace) -> int:
-    folder = Path(given.new) if Path(given.new).is_dir() else None
+    folder = Path(given.new).resolve() if Path(given.new).is_dir() else None
     context = _context(given, folder)
     if given.as_of and given.as_of > context.clock.now().date():
         raise Fault("--as-of names a day that is still to come")
@@ -180,7 +180,7 @@ def _context(given: argparse.Namespace, folder: Path | None) -> Context:
     """The context of the trial that is meant, over the product's database."""
     open_database().close()
     context = open_context(read_settings(os.environ))
-    like = folder.resolve().name if folder is not None and folder.resolve().name in trial_names() else ""
+    like = folder.name if folder is not None and folder.name in trial_names() else ""
     name = which.named(given.trial) if given.trial else like if like in context.trials else context.trial
     if name not in context.trials:
         raise Fault(f"the trial {name} is not served; name it in TRIALS")
