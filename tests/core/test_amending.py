@@ -257,7 +257,7 @@ def test_a_value_that_is_taken_no_more_was_never_answered() -> None:
 def test_what_a_list_could_not_name_is_open_and_never_a_no() -> None:
     wider = amended(
         {
-            "questions.yml": [("values: [sjogren, gvhd,", "values: [amyloidosis, sjogren, gvhd,")],
+            "questions.yml": [("values: [sjogren, gvhd,", "values: [amyloidosis, sjogren, tuberculosis, gvhd,")],
             "criteria.yml": [
                 (
                     "  - {id: E9,",
