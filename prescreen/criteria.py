@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from prescreen.answers import DECLINED, UNSURE
@@ -36,42 +37,54 @@ class Finding:
     say: str = ""
 
 
+class Weighed:
+    """Some answers (question -> value, settled ones included) under the criteria on a day. Each thing is found out once, when it is asked
+    for, so the answers may not be changed afterwards. `answered`: the day on which they were given, where that is not today: from it a wait
+    counts that counts from no date of theirs."""
+
+    def __init__(self, protocol: Protocol, answers: Mapping[str, Any], today: date, *, answered: date | None = None) -> None:
+        self.protocol, self.answers, self.today, self.answered = protocol, answers, today, answered or today
+
+    @cached_property
+    def _given(self) -> dict[str, Any]:
+        return _asked(self.protocol, self.answers, self.today)
+
+    @cached_property
+    def findings(self) -> dict[str, Finding]:
+        """The finding on every criterion."""
+        return {one.id: _finding(self.protocol, one, self._given, self.today, self.answered) for one in self.protocol.criteria}
+
+    @cached_property
+    def applies(self) -> dict[str, bool | None]:
+        """Of every question whether it is to be asked; None while an answer that decides it is missing. Where a date is too vague to tell,
+        it is. A question that depends on one that does not apply does not apply either."""
+        return {one.id: _is_asked(one.when, self._given, self.today) for one in self.protocol.questions}
+
+    @cached_property
+    def applicable(self) -> dict[str, Any]:
+        """The answers that count: those to questions that apply. One whose question fell away is kept but has no say."""
+        return {question: value for question, value in self._given.items() if value != NOT_ASKED}
+
+    @cached_property
+    def notices(self) -> tuple[str, ...]:
+        """What participants are to be told at once for these answers, by the names of the notices, in the protocol's order."""
+        found: dict[str, None] = {}
+        for criterion in self.protocol.criteria:
+            for effect in criterion.effects:
+                if _tells(effect) and (effect.count or self._given.get(effect.question, NOT_ASKED) != NOT_ASKED):
+                    weigh = _counted if effect.count else _effect
+                    finding = weigh(self.protocol, criterion, effect, self._given, self.today, self.answered)
+                    found |= {finding.say: None} if finding and finding.say else {}
+        return tuple(found)
+
+
 def evaluate(protocol: Protocol, answers: Mapping[str, Any], today: date, *, answered: date | None = None) -> dict[str, Finding]:
-    """The finding on every criterion for these answers (question -> value, settled ones included). `answered`: the day on which they were
-    given, where that is not today: from it a wait counts that counts from no date of theirs."""
-    given = _asked(protocol, answers, today)
-    return {criterion.id: _finding(protocol, criterion, given, today, answered or today) for criterion in protocol.criteria}
+    """The finding on every criterion for these answers, as `Weighed` has it."""
+    return Weighed(protocol, answers, today, answered=answered).findings
 
 
-def notices(protocol: Protocol, answers: Mapping[str, Any], today: date) -> list[str]:
-    """What participants are to be told at once for these answers, by the names of the notices, in the protocol's order."""
-    given = _asked(protocol, answers, today)
-    found: dict[str, None] = {}
-    for criterion in protocol.criteria:
-        for effect in criterion.effects:
-            if any(outcome.say for outcome in effect.outcomes) and (effect.count or given.get(effect.question, NOT_ASKED) != NOT_ASKED):
-                finding = (_counted if effect.count else _effect)(protocol, criterion, effect, given, today, today)
-                found |= {finding.say: None} if finding and finding.say else {}
-    return list(found)
-
-
-def applies(protocol: Protocol, question: str, answers: Mapping[str, Any], today: date | None = None) -> bool | None:
-    """Whether a question is to be asked; None while an answer that decides it is missing. Where a date is too vague to tell, it is.
-
-    A question that depends on one that does not apply does not apply either.
-    """
-    return _is_asked(protocol.question(question).when, _asked(protocol, answers, today), today)
-
-
-def which_apply(protocol: Protocol, answers: Mapping[str, Any], today: date | None = None) -> dict[str, bool | None]:
-    """`applies` of every question at once."""
-    given = _asked(protocol, answers, today)
-    return {question.id: _is_asked(question.when, given, today) for question in protocol.questions}
-
-
-def applicable(protocol: Protocol, answers: Mapping[str, Any], today: date | None = None) -> dict[str, Any]:
-    """The answers that count: those to questions that apply. One whose question fell away is kept but has no say."""
-    return {question: value for question, value in _asked(protocol, answers, today).items() if value != NOT_ASKED}
+def _tells(effect: Effect) -> bool:
+    return any(outcome.say for outcome in effect.outcomes)
 
 
 def _is_asked(when: Condition | None, given: Mapping[str, Any], today: date | None) -> bool | None:

@@ -153,6 +153,24 @@ def trial_of(connection: Connection, id: str) -> str | None:
     return connection.execute(select(conversations.c.trial).where(conversations.c.id == id)).scalar_one_or_none()
 
 
+@dataclass(frozen=True)
+class Outline:
+    """What of a conversation is known without opening what is sealed. `held`: a coordinator has taken it over."""
+
+    trial: str
+    language: str
+    script: str | None
+    question: str | None
+    held: bool
+
+
+def outline(connection: Connection, id: str) -> Outline | None:
+    """The outline of the conversation of that id."""
+    table = conversations.c
+    row = connection.execute(select(table.trial, table.language, table.script, table.view, table.taken_by).where(table.id == id)).first()
+    return Outline(row.trial, row.language, row.script, row.view.question, row.taken_by is not None) if row is not None else None
+
+
 def script_of(connection: Connection, id: str) -> str | None:
     """The id of the script that a conversation is held in; NOT_BEGUN where no interview has begun in it."""
     query = select(conversations.c.id, conversations.c.script, conversations.c.disposition).where(conversations.c.id == id)
@@ -315,8 +333,12 @@ def postpone(connection: Connection, conversation: str, due: datetime) -> None:
     connection.execute(update(inbox).where(waiting).values(due_at=due))
 
 
-def with_pending(connection: Connection, sealer: Sealer, id: str) -> tuple[Conversation | None, list[Message]]:
-    """A conversation, and its messages that wait for their turn in the order received."""
+Pending = tuple[Conversation | None, list[Message]]
+"""A conversation, and its messages that wait for their turn in the order received; no conversation where none waits."""
+
+
+def with_pending(connection: Connection, sealer: Sealer, id: str) -> Pending:
+    """What waits in a conversation."""
     waiting = and_(inbox.c.conversation == id, inbox.c.status == PENDING)
     rows = connection.execute(select(inbox).where(waiting).order_by(inbox.c.seq).limit(20)).all()
     return (load(connection, sealer, id) if rows else None), [_message(row, sealer) for row in rows]

@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import Connection, and_, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from prescreen.agreement.drawing import Sample
 from prescreen.dialogue.turn import Evidence, OtherTrials, Record, Say, Turn
-from store import audit, call_lists, counts, earlier, erasure, ids, links, outbox, person, referrals
+from store import agreement, audit, call_lists, codes, counts, earlier, erasure, ids, links, outbox, person, referrals, second_looks
 from store.call_lists import Entry
 from store.conversations import ANSWERED, ASIDE, PENDING, Conversation, Message, last_said
 from store.database import Database
@@ -65,12 +66,15 @@ def commit(
     script: str | None = None,
     begins: bool = True,
     again: Entry | None = None,
+    code: codes.Code | None = None,
+    sample: Sample | None = None,
 ) -> int:
     """Commits a turn of these messages; its number. Raises Conflict where the conversation has gone on since it was loaded.
 
     `script`: the manifest's id of the one that the turn was made in. `link`: the one to a copy of the participant's data, where the turn
     gives one. `begins`: whether an interview that has not begun does so by this turn. `again`: the entry of a call list by which it was
-    taken up again for this turn.
+    taken up again for this turn. `code`: the one that it tells. `sample`: what of the referrals is drawn to be asked
+    again.
     """
     sealer, record, number = database.sealer, turn.record, conversation.turn + 1
     stands = _stands(conversation, turn, number)
@@ -86,9 +90,14 @@ def commit(
             _write_answers(connection, sealer, conversation.id, number, record.answers, now, adding=stands)
         referred = _refer(connection, sealer, conversation, turn, now, letters, stands=stands)
         _note(connection, sealer, conversation, turn, now)
-        _keep_only(connection, conversation, turn, number, referred)
+        if code is not None:
+            codes.keep(connection, code)
+        waits = _second_look(connection, sealer, conversation, turn, now, script)
+        _keep_only(connection, conversation, turn, number, referred, waits)
         _own_data(connection, sealer, conversation, turn, now, link)
         _follow(connection, conversation.id, record, number, again, now)
+        if referred:  # before anybody can see it
+            agreement.consider(connection, sealer, conversation.id, sample, now)
     return number
 
 
@@ -190,7 +199,7 @@ def _set_conversation(
         "criteria": record.criteria if kept else {},
         "protocol_version": record.protocol,
         "script": script or before.script,
-        "ended_at": (before.ended_at or now) if view.ended else None,
+        "ended_at": (before.ended_at or now) if view.ended or record.checking else None,
         "held_until": datetime.fromisoformat(record.held_until) if record.held_until else None,
     }
     if not stands:
@@ -311,13 +320,35 @@ def _note(connection: Connection, sealer: Sealer, conversation: Conversation, tu
         connection.execute(into.values(row).on_conflict_do_nothing(index_elements=[other_trials.c.address_index]))
 
 
-def _keep_only(connection: Connection, conversation: Conversation, turn: Turn, number: int, referred: bool) -> None:
-    """Destroys what may not be kept after this turn."""
+def _second_look(connection: Connection, sealer: Sealer, conversation: Conversation, turn: Turn, now: datetime, script: str | None) -> bool:
+    """Stores what the turn did about a call that checks why somebody did not fit; whether one waits now."""
+    given, record = turn.record.second_look, turn.record
+    if given is not None:
+        second_looks.note(
+            connection,
+            sealer,
+            given,
+            conversation=conversation.id,
+            channel=conversation.channel,
+            language=turn.view.language,
+            phone=conversation.phone,
+            script=script or conversation.script,
+            version=record.protocol,
+            trial=record.trial or conversation.trial,
+            now=now,
+        )
+    return second_looks.is_waiting(connection, conversation.id)
+
+
+def _keep_only(connection: Connection, conversation: Conversation, turn: Turn, number: int, referred: bool, waits: bool) -> None:
+    """Destroys what may not be kept after this turn. `waits`: for a call, by whose number it can be taken back."""
+    if referred or turn.record.disposition != "unlikely":
+        erasure.erase_code(connection, conversation.id)
     if turn.record.keep == "all":
         return
     erasure.erase_words(connection, conversation.id, before_turn=number)
     earlier.forget(connection, conversation.id)
-    if conversation.phone is not None and turn.view.ended and not referred and turn.record.held_until is None:
+    if conversation.phone is not None and turn.view.ended and not referred and turn.record.held_until is None and not waits:
         erasure.forget_phone(connection, conversation.id)
 
 

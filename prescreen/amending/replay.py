@@ -16,7 +16,7 @@ from prescreen.amending.ageing import as_of
 from prescreen.amending.keeping import kept, renamings, untold
 from prescreen.amending.rules import same_rule
 from prescreen.answers import Value
-from prescreen.criteria import Finding, evaluate, which_apply
+from prescreen.criteria import Finding, Weighed
 from prescreen.disposition import decide
 from prescreen.protocol.model import Protocol, Status
 from prescreen.settling import settle
@@ -183,11 +183,11 @@ def _side(
 
 def _plain(protocol: Protocol, values: Mapping[str, Value], then: date, today: date) -> Side:
     given = {**settle(protocol, values, today), **values}
-    asked = which_apply(protocol, given, today)
+    weighed = Weighed(protocol, given, today, answered=then)
     missing = tuple(
-        one.id for one in protocol.questions if asked[one.id] and one.id not in given and not one.info and one.role != "consent"
+        one.id for one in protocol.questions if weighed.applies[one.id] and one.id not in given and not one.info and one.role != "consent"
     )
-    return Side(evaluate(protocol, given, today, answered=then), missing)
+    return Side(weighed.findings, missing)
 
 
 def _before(stored: Stored, found: Mapping[str, Found]) -> tuple[str, dict[str, Status]]:

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
-from prescreen.criteria import evaluate
 from prescreen.dialogue.talk import Talk
 from prescreen.disposition import wait_until
 from prescreen.understanding.signs import questions
@@ -76,7 +75,7 @@ def topic_id(topic: Mapping[str, Any], language: str, channel: str) -> str:
 
 def waiting(talk: Talk) -> None:
     """Says what the wait is for, in the participant's words, and until when, where a day is known."""
-    findings = evaluate(talk.protocol, talk.given(), talk.today)
+    findings = talk.weighed.findings
     reasons = [f"wait.{id}" for id, finding in findings.items() if finding.status == "wait"]
     for key in reasons:
         if talk.has(key):

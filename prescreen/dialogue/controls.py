@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 
 from prescreen.answers import DECLINED
-from prescreen.criteria import applicable
 from prescreen.dialogue import comeback, contact_steps, record
 from prescreen.dialogue.state import State
 from prescreen.dialogue.talk import Talk
@@ -22,7 +21,7 @@ from prescreen.understanding import Reading
 _KINDS = {"back": "correct", "why": "ask", "person": "person", "stop": "stop"}
 _KINDS_AT_THE_END = {"change_answer": "correct", "call": "person"}
 """Those that are there after the end, too."""
-DECIDED = ("confirm", "readback", "amended", "contact.agreed", "contact.other_trials")
+DECIDED = ("confirm", "readback", "amended", "contact.agreed", "contact.other_trials", "contact.second_look")
 """Points that need a yes or no, as the consent does, and are no question of the interview: there is nothing to skip."""
 
 
@@ -52,8 +51,8 @@ def changeable(talk: Talk) -> list[Change]:
     if point == "consent" or point is None and phase != "over" or comeback.point(talk) is not None:
         return []
     found = []
-    if contact.purpose == "prescreening" or phase != "contact":
-        for question, value in applicable(talk.protocol, talk.given(), talk.today).items():
+    if contact.purpose in ("prescreening", "second_look") or phase != "contact":
+        for question, value in talk.weighed.applicable.items():
             if question != "consent":
                 source = record.source(talk, question)
                 found.append(_change(talk, question, talk.shown(question, value), source.message if source else ""))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from prescreen.criteria import applicable, evaluate
 from prescreen.dialogue import asides, contact_steps, prompts, reopening
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Say
@@ -48,7 +47,7 @@ def begin(talk: Talk) -> None:
 
 def _entries(talk: Talk) -> list[_Entry]:
     """Each answer that counts, settled ones included."""
-    given = applicable(talk.protocol, talk.given(), talk.today)
+    given = talk.weighed.applicable
     return [_Entry(q, talk.label(q), talk.shown(q, value), value) for q, value in given.items() if q not in _UNSAID]
 
 
@@ -73,7 +72,7 @@ def _in_short(talk: Talk, entries: list[_Entry]) -> list[str]:
 def accept(talk: Talk) -> None:
     """All is correct: the disposition is computed, and the person hears what it means for them."""
     interview = talk.state.interview
-    interview.disposition = decide(evaluate(talk.protocol, talk.given(), talk.today))
+    interview.disposition = decide(talk.weighed.findings)
     talk.say(f"outcome.{interview.disposition}")
     if interview.disposition == "wait":
         asides.waiting(talk)

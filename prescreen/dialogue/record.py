@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from prescreen.answers import Answer
-from prescreen.criteria import Finding, applicable, evaluate
-from prescreen.dialogue import comeback, contact_steps, details, prompts
+from prescreen.criteria import Finding
+from prescreen.dialogue import comeback, contact_steps, details, prompts, second_look
 from prescreen.dialogue.progress import progress
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Entry, Evidence, OtherTrials, OwnData, Record, ReferralDetails, Turn, View
@@ -71,8 +71,7 @@ def asked_about(talk: Talk) -> str | None:
 
 def _record(talk: Talk) -> Record:
     interview = talk.state.interview
-    given = {} if interview.gone else applicable(talk.protocol, talk.given(), talk.today)
-    findings = evaluate(talk.protocol, given, talk.today) if not interview.gone else {}
+    given, findings = ({}, {}) if interview.gone else (talk.weighed.applicable, talk.weighed.findings)
     criteria: dict[str, Status] = {id: finding.status for id, finding in findings.items() if finding.status}
     until = wait_until(findings) if interview.disposition == "wait" else None
     return Record(
@@ -95,6 +94,9 @@ def _record(talk: Talk) -> Record:
         held_until=interview.until or None,
         trial=talk.protocol.name,
         reopened=talk.reopened or ("open" if interview.reopened is not None else None),
+        second_look=second_look.of_turn(talk),
+        coded=talk.coded,
+        checking=second_look.is_open(talk),
     )
 
 
@@ -173,7 +175,8 @@ def _referral(talk: Talk) -> ReferralDetails | None:
 def _reach(talk: Talk, kind: str) -> str | None:
     """How to reach the person. That they asked for a call stands there too, where the kind of the referral does not say so."""
     contact = talk.state.contact
-    asked = talk.wording("contact.call_asked", words=contact.call_asked) if contact.call_asked and kind != "call" else None
+    words = " ".join((contact.call_asked or "").split())
+    asked = talk.wording("contact.call_asked", words=words) if words and kind != "call" else None
     return "\n".join(one for one in (asked, details.reach(contact)) if one) or None
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timezone
 from typing import Any
 
 from prescreen.answers import Answer
-from prescreen.criteria import which_apply
+from prescreen.criteria import Weighed
 from prescreen.dialogue import prompts, record
 from prescreen.dialogue.carry_over import carried, carry
 from prescreen.dialogue.state import State, StateError
@@ -69,7 +69,7 @@ def missing(protocol: Protocol, state: Mapping[str, Any], today: date, again: Co
         return ()
     talk = _talk(protocol, kept, today)
     given = talk.given()
-    applies = which_apply(protocol, given, today)
+    applies = Weighed(protocol, given, today).applies
     return tuple(one.id for one in protocol.questions if one.id != "consent" and one.id not in given and applies[one.id])
 
 

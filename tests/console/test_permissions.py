@@ -18,16 +18,20 @@ EXPECTED = {
     ALL: """
         POST /sign-out, GET /account, POST /account/password, POST /account/second-factor, POST /account/second-factor-off,
         POST /account/sessions, GET /numbers, GET /numbers.csv, GET /numbers/{name}.svg, GET /recruitment, GET /log, GET /still-here, POST /trial,
-        GET /approvals, GET /registry, GET /amendments, GET /amendments/{id}, GET /call-lists""",
+        GET /approvals, GET /registry, GET /amendments, GET /amendments/{id}, GET /call-lists, GET /second-looks, GET /second-looks.csv,
+        GET /agreement, GET /agreement.csv, GET /agreement-pairs.csv, GET /flow, GET /flow.svg, GET /flow.csv""",
     READ: """
         GET /, POST /, GET /referrals/{id}, GET /referrals/{id}/sheet, GET /referrals/{id}/version, GET /emergencies/{id}, GET /other-trials,
-        GET /queue/stamp, GET /next, GET /referrals/{id}/proof, GET /call-lists/{id}""",
+        GET /queue/stamp, GET /next, GET /referrals/{id}/proof, GET /call-lists/{id}, POST /referrals/{id}/open,
+        GET /referrals/{id}/comparison""",
     WORK: """
         POST /referrals/{id}/move, POST /referrals/{id}/assign, POST /referrals/{id}/call, POST /referrals/{id}/note,
         POST /referrals/{id}/dates, POST /referrals/{id}/findings, POST /referrals/{id}/undo, POST /referrals/{id}/join,
         POST /referrals/{id}/apart, POST /emergencies/{id}, POST /referrals/{id}/write, POST /referrals/{id}/take-over,
         POST /referrals/{id}/hand-back, POST /hand-over, POST /referrals/{id}/read, POST /referrals/{id}/opt-out, POST /referrals/{id}/draft,
         POST /referrals/{id}/asked,
+        POST /second-looks, GET /second-looks/{id}, POST /second-looks/{id},
+        GET /referrals/{id}/ask-again, POST /referrals/{id}/ask-again,
         GET /exports/redcap-identity.csv, GET /exports/referrals.csv, GET /exports/other-trials.csv,
         GET /exports/fhir.json, GET /exports/referrals-data.csv, GET /exports/other-trials-data.csv""",
     f"{WORK} statistician": """
@@ -37,7 +41,7 @@ EXPECTED = {
     "principal_investigator administrator": "POST /recruitment",
     "principal_investigator administrator auditor": "GET /audit, GET /audit.csv",
     "principal_investigator": """POST /referrals/{id}/sign-off, POST /approvals, POST /approvals/{id}/withdraw, POST /registry,
-        POST /amendments/{id}/release""",
+        POST /amendments/{id}/release, POST /agreement/draw""",
     "administrator auditor": "GET /people",
     "administrator": "POST /people, POST /people/{id}",
 }

@@ -21,6 +21,7 @@ from starlette.types import Scope
 from store.turns import Letters
 from web.chat import Chat
 from web.page.again import AgainPage
+from web.page.background import BackgroundPage
 from web.page.contact import Contact
 from web.page.element import Element
 from web.page.interview import Interview
@@ -103,7 +104,9 @@ def _of_links(every: Mapping[str, Pages], interviews: Mapping[str, Interview]) -
         return await (page.open(request) if request.method == "POST" else page.show(request))
 
     own = [Route("/again/{token}", amended, methods=["GET", "POST"])]
-    return [*own, Route("/other-trials/{token}", wish, methods=["GET", "POST"]), Route("/t/{token}", link, methods=["GET", "POST"])]
+    background = BackgroundPage(every)
+    asked = [Route("/background/{secret}", background.show), Route("/background/{secret}", background.take, methods=["POST"])]
+    return [*own, *asked, Route("/other-trials/{token}", wish, methods=["GET", "POST"]), Route("/t/{token}", link, methods=["GET", "POST"])]
 
 
 class _Static(StaticFiles):
