@@ -73,8 +73,8 @@ def _told(present: Protocol, new: Protocol, run: DryRun) -> Iterator[str]:
     yield ""
     yield f"{'':44}{'on their day':>14}{'by ' + run.today.isoformat():>16}"
     then, now = run.totals_then(), run.totals()
-    for name, label in replaying.COMES_TO.items():
-        yield f"{label:44}{then[name]:14}{now[name]:16}"
+    for name, number in now.items():
+        yield f"{replaying.COMES_TO[name]:44}{then[name]:14}{number:16}"
     yield f"{'All that ever began':44}{sum(then.values()):14}{sum(now.values()):16}"
     yield from _what(run)
     yield from _criteria(run)

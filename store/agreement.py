@@ -32,7 +32,7 @@ KIND = "prescreening"
 """The kind of referrals that are drawn: those whose interview came to its end, so that every criterion has a status."""
 _LOOKED = ("referral viewed", "call sheet viewed", "conversation viewed", "proof viewed", blinding.OPENED)
 """What the trail calls a look at one person's answers or words."""
-_LISTED = ("queue viewed", "queue searched", "screening log viewed")
+_LISTED = ("queue viewed", "queue searched", "screening log viewed", "amendment viewed", "call list viewed")
 _EXPORTED = "% exported"
 _WITHOUT_ANSWERS = ("other trials exported", "audit trail exported", "numbers exported", "agreement exported")
 """What it calls a look at lists and files in which many stand."""
