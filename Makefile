@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup run shell test check readings readings-accept audit scan bench chaos environments model system clean
 
+unexport PYTHONDONTWRITEBYTECODE # where it is set, every process of the product and of its tests compiles all that it loads, every time
+
 UV := .uv/bin/uv
 # What depends on versions that only the dialogue's environment has: Rasa, and what texts are read with (dateparser, dateutil, regex).
 DIALOGUE := tests/dialogue tests/reading/test_utterances.py tests/reading/test_reader.py tests/reading/test_when.py tests/core/test_dates.py

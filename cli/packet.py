@@ -91,6 +91,7 @@ def gather(trial: str, settings: Settings, day: datetime | None, number: str = "
             keep_reason=settings.keep_reason,
             keys="setting" if settings.data_keys else "beside" if _beside(settings) else "apart",
             page=urlsplit(settings.public_url).hostname not in _HERE,
+            asked_again=settings.agreement_sample,
         ),
         terms=load_terms(protocol.folder, site.keep_years, site.call_days),
         workflow=workflow.load(protocol.folder),

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, delete, null, or_, select, update
 
 from prescreen.dialogue import held
 from prescreen.dialogue.own_data import ways
-from store import audit, links, person, referrals, retention, second_looks
+from store import audit, background, ends, links, person, referrals, retention, second_looks
 from store.conversations import Conversation, load
 from store.database import Database
 from store.outbox import FAILED, SENDING, SENT, SHOWN, SUPPRESSED, UNDELIVERED, UNKNOWN, WIPED
@@ -82,10 +82,13 @@ def forget(connection: Connection, sealer: Sealer, conversation: Conversation, n
         forget_phone(connection, conversation.id)
         links.forget(connection, sealer, conversation.phone)
     for one in found:
+        if one.conversation is None:
+            ends.of_form(connection, one, now, deleted=True)
         retention.destroy_referral(connection, one.id)
         audit.add(connection, now, "participant", "referral.deleted", one.id)
-    for other in sorted(others):
-        retention.destroy(connection, other)
+    for other in connection.execute(select(conversations).where(conversations.c.id.in_(others)).order_by(conversations.c.id)).all():
+        ends.of_talk(connection, other, now, deleted=True)
+        retention.destroy(connection, other.id)
     here = outbox.c.conversation == conversation.id
     retention.destroy_sent(
         connection, and_(here, or_(outbox.c.channel == "mail", outbox.c.turn.is_(None)), outbox.c.status.not_in(_UNDER_WAY))
@@ -98,6 +101,7 @@ def forget(connection: Connection, sealer: Sealer, conversation: Conversation, n
     if wishes:
         connection.execute(delete(other_trials).where(or_(*wishes)))
     connection.execute(delete(links_of).where(links_of.c.conversation == conversation.id))
+    background.remove(connection, conversation.id)
     connection.execute(delete(emergency_notes).where(emergency_notes.c.conversation == conversation.id))
     connection.execute(delete(drafts).where(drafts.c.referral == conversation.id))
     unmarked = {"emergency": None, "emergency_at": None, "emergency_seen_at": None, "emergency_seen_by": None, "taken_by": None}

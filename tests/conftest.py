@@ -7,6 +7,7 @@ import gc
 import itertools
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
@@ -28,9 +29,12 @@ _MEMORY, _ROOM = "/dev/shm", 4 << 30
 def _quick() -> None:
     """What is the same for every test is made once, and nothing waits for a disk.
 
+    What one process has compiled is kept for the next: the tests start hundreds, and compiling takes as long as all else of a start.
     The protocol of the checkout is read once a process. A password's hash takes no time and no memory here; what it takes in earnest is held by
     tests/console/test_accounts.py. Databases lie in memory, where there is room: what the product asks of a disk stays as it is.
     """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     load = prescreen.protocol.load
     own = functools.cache(load)
     prescreen.protocol.load = lambda trial=None: own() if trial is None else load(trial)  # a test's own trial may change under it
@@ -38,6 +42,10 @@ def _quick() -> None:
         import argon2
 
         argon2.PasswordHasher = functools.partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)  # type: ignore[misc]
+    if find_spec("httpx"):
+        from httpx._transports import default as transports
+
+        transports.create_ssl_context = functools.cache(transports.create_ssl_context)  # type: ignore[attr-defined]  # a client of each chat
     if "TMPDIR" not in os.environ and os.path.isdir(_MEMORY) and shutil.disk_usage(_MEMORY).free > _ROOM:
         os.environ["TMPDIR"] = tempfile.tempdir = _MEMORY
 

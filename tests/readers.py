@@ -5,6 +5,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+import kinds
+
 from prescreen.protocol import load
 from prescreen.understanding import Reader
 
@@ -18,6 +20,12 @@ Row = tuple[str, str, str, dict[str, Any], Any, dict[str, Any], list[str]]
 def reader() -> Reader:
     """It keeps nothing of what it read."""
     return Reader(load())
+
+
+@cache
+def of_kinds() -> Reader:
+    """That of the trial with a question of each kind."""
+    return Reader(kinds.protocol())
 
 
 def reads(

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from prescreen.agreement.drawing import Sample
 from prescreen.protocol.layers import default_trial, trial_names
 from prescreen.site import KEEP_YEARS, SECOND_LOOK_DAYS
 
@@ -119,6 +120,9 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("REGISTRY_API", "https://clinicaltrials.gov/api/v2", "where the registry's API is, or a mirror of it"),
     Setting("REGISTRY_DAYS", "7", "days after which a registry that could not be reached is an alarm, where it is watched"),
+    Setting("AGREEMENT_SAMPLE", "0", "fraction of the referrals that a person asks again without knowing the answers, such as 0.1"),
+    Setting("AGREEMENT_SEED", "one made and kept, sealed", "what these are drawn by; whoever has it can do the draw again"),
+    Setting("AGREEMENT_HOURS", "72", "hours for which what is drawn stays hidden from everybody, unless it is asked again sooner"),
     Setting("METRICS_TOKEN", "", "secret with which /metrics may be read from another machine, as a bearer token"),
     Setting("CLOCK_OFFSET", "0", "seconds added to every clock, for trials of reminders and waits; never in earnest"),
     Setting("TURN_URL", "", "address of the turn server", internal=True),
@@ -192,6 +196,9 @@ class Settings:
     registry_watch: bool
     registry_api: str
     registry_days: int
+    agreement_sample: float
+    agreement_seed: str
+    agreement_hours: int
     metrics_token: str
     clock_offset: float
     turn_url: str
@@ -238,6 +245,11 @@ class Settings:
     def sms(self) -> bool:
         """Whether texts can be sent and received."""
         return bool(self.twilio_account_sid)
+
+    @property
+    def sample(self) -> Sample:
+        """What of the referrals is drawn to be asked again."""
+        return Sample(self.agreement_sample, self.agreement_seed, self.agreement_hours)
 
     @property
     def site(self) -> dict[str, Any]:
@@ -321,6 +333,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         registry_watch=read("REGISTRY_WATCH", _on, "off"),
         registry_api=read("REGISTRY_API", _url, "https://clinicaltrials.gov/api/v2"),
         registry_days=read("REGISTRY_DAYS", _days, "7"),
+        agreement_sample=read("AGREEMENT_SAMPLE", _fraction, "0"),
+        agreement_seed=read("AGREEMENT_SEED", _seed, ""),
+        agreement_hours=read("AGREEMENT_HOURS", _some_hours, "72"),
         metrics_token=read("METRICS_TOKEN", _secret, ""),
         clock_offset=read("CLOCK_OFFSET", _offset, "0"),
         turn_url=read("TURN_URL", _url, ""),
@@ -473,6 +488,27 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+def _fraction(text: str) -> float:
+    if not re.fullmatch(r"[01]|[01]?\.\d{1,6}", text) or float(text) > 1:
+        raise ValueError("must be a fraction from 0 to 1, such as 0.1")
+    return float(text)
+
+
+def _seed(text: str) -> str:
+    if text and not re.fullmatch(r"[!-~]{12,200}", text):
+        raise ValueError("must be 12 to 200 characters without spaces")
+    return text
+
+
+_MOST_HOURS = 24 * 31
+
+
+def _some_hours(text: str) -> int:
+    if not 1 <= (number := _whole(text)) <= _MOST_HOURS:
+        raise ValueError(f"must be hours, 1 to {_MOST_HOURS}")
+    return number
+
+
 def _minutes(text: str) -> int:
     if (number := _whole(text)) > _DAY_MINUTES:
         raise ValueError(f"must be at most {_DAY_MINUTES}: within a day, as participants are told, the answers are gone")
@@ -498,9 +534,10 @@ def _line(text: str) -> str:
 
 
 def _zone(text: str) -> ZoneInfo:
-    if text not in available_timezones():
-        raise ValueError("must be a time zone, such as America/Chicago")
-    return ZoneInfo(text)
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("must be a time zone, such as America/Chicago") from None
 
 
 def _email(text: str) -> str:

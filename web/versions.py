@@ -40,10 +40,11 @@ def files_of(trial: Path) -> dict[str, bytes]:
     own, common = layers(trial)
     found: dict[str, bytes] = {}
     for name, folder in ((trial.name, own), (COMMON, common)):
+        begins = len(folder.as_posix()) + 1
         for file in sorted(folder.rglob("*.yml")):
-            path = file.relative_to(folder)
-            if path.parts[0] not in _LEFT_OUT:
-                found[f"{name}/{path.as_posix()}"] = file.read_bytes()
+            path = file.as_posix()[begins:]
+            if path.partition("/")[0] not in _LEFT_OUT:
+                found[f"{name}/{path}"] = file.read_bytes()
     return found
 
 

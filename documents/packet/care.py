@@ -121,12 +121,15 @@ def contact(given: Given) -> Iterator[Block]:
     reminders = "reminders" if installed.reminders and not installed.links_only else "no_reminders"
     within = "within" if given.site.contact_hours else "no_target"
     frequency = "frequency" if reminders == "reminders" else "frequency_none"
-    for key in ("who", within, "hours", reminders, frequency, "voicemail", "tries"):
+    for key in ("who", within, "hours", reminders, frequency, "amended", "voicemail", "tries"):
         yield Paragraph(prose(f"contact.{key}"))
     calls = tuple((call.label, _next_try(given, call.next)) for call in given.workflow.calls.values())
     yield Table(
         prose.text("contact.tries_about"), (Column(prose.text("contact.tries_how")), Column(prose.text("contact.tries_next"))), calls
     )
+    if installed.asked_again:
+        yield Heading(prose.text("contact.again_title"), 2)
+        yield Paragraph(prose("contact.again"))
     yield Heading(prose.text("contact.stop_title"), 2)
     yield Paragraph(prose("contact.stop"))
     columns = (Column("What it does", 1.2), *(Column(language_name(given, language), 2) for language in given.manifest.texts))

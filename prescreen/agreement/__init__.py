@@ -1,1 +1,4 @@
-"""Statistics of how often two who judge the same agree, and of how rare an error may be. Pure: numbers in, numbers out."""
+"""Agreement of the interview with a person who asks again: the statistics, the draw, what is asked, and how the two are held together.
+
+Pure. Knows no database and nobody's name.
+"""

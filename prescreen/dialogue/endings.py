@@ -14,7 +14,7 @@ def stop(talk: Talk) -> None:
         talk.says.clear()
         withdrawn = second_look.withdraw(talk)
         second_look.leave(talk)
-        if interview.disposition == "unlikely":
+        if interview.gone:
             held.let_go(talk.state)
         if interview.phase == "contact" and contact.kind is None and interview.disposition != "unlikely":
             contact.agreed = "no"

@@ -50,7 +50,8 @@ def let_go(state: State) -> None:
     interview = state.interview
     state.answers, state.started, state.early = {}, {}, {}
     interview.questions, interview.trail, interview.asked, interview.shown, interview.earlier = [], [], "", [], {}
-    interview.until, interview.written, interview.noticed, interview.failed_at = "", {}, [], None
+    interview.until, interview.written, interview.noticed, interview.reopened = "", {}, [], None
+    interview.failed_at = None
     if interview.second_look != WAITS:
         interview.sheet = {}
         if state.contact.purpose == "second_look" and state.contact.kind is None:

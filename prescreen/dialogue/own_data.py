@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from prescreen.criteria import applicable
 from prescreen.dialogue import comeback, contact_steps, details, prompts, record, second_look
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Talk
@@ -80,9 +79,14 @@ def ways(state: Mapping[str, Any]) -> dict[str, str]:
     return {field: value for field, value in (("email", contact.email), ("phone", contact.phone)) if value}
 
 
+def rather_not(state: Mapping[str, Any]) -> bool:
+    """Whether its participant said that they would rather not be contacted."""
+    return State.from_json(state).contact.agreed == "no"
+
+
 def _lines(talk: Talk) -> list[tuple[str, str, str]]:
     found = []
-    for question, value in applicable(talk.protocol, talk.given(), talk.today).items():
+    for question, value in talk.weighed.applicable.items():
         if question == "consent":
             continue
         source = record.source(talk, question)

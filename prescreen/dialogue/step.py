@@ -21,6 +21,7 @@ from prescreen.dialogue import (
     prompts,
     readback,
     record,
+    reopening,
     replies,
     second_look,
 )
@@ -60,6 +61,9 @@ def _take(talk: Talk) -> None:
             repeat(talk, record.point(talk))
         return
     interview = talk.state.interview
+    if reopening.declines(talk):
+        reopening.leave(talk)
+        return
     in_question = comeback.point(talk) is not None
     if comeback.concerns(talk, reading.kind) and not (wish and in_question):
         _come_back(talk)
@@ -124,6 +128,7 @@ def _start_over(talk: Talk) -> None:
         return
     fresh = Interview(before.channel, before.language, opened=True, language_chosen=before.language_chosen)
     fresh.phone_known, fresh.language_refused, fresh.seen = before.phone_known, before.language_refused, before.seen
+    fresh.reopened, fresh.referred = before.reopened, before.referred
     second_look.taken_up(talk)
     fresh.second_look, fresh.sheet = before.second_look, before.sheet
     fresh.turns = turns  # who starts again and again stops at last, too
@@ -196,6 +201,7 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
     elif interview.phase == "consent" and second_thoughts.decides_later(talk.text):
         _wait_for(talk)
     elif reading.kind == "correct":
+        reopening.goes_on(talk)  # who puts something right takes part
         correct(talk, point)
     elif reading.kind in ("advice", "ask"):
         _aside(talk, point)

@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Literal
 
 from prescreen import segments
 from prescreen.answers import Answer, values
+from prescreen.criteria import Weighed
 from prescreen.dates import DAYS
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.turn import Choice, Done, Say
@@ -53,6 +55,7 @@ class Talk:
     """A turn's working place. `text` is what the participant wrote, without our own words quoted back.
 
     `message`: its id. `now`: the moment in the site's time zone.
+    `reopened`: how the turn ended an interview that was gone through again.
     `heard`: what the text says of languages. `began_at`, `began_as`: the question and the disposition when the turn began.
     `second_look`, `looked_at`: what this turn did about a second look, and at which criterion; `coded`: the question that a code told
     stands for; `late`: what was asked last can't be answered any more.
@@ -72,11 +75,13 @@ class Talk:
     emergency: Literal["911", "988"] | None = None
     count: str | None = None
     own_data: Literal["deleted", "copied"] | None = None
+    reopened: Literal["left", "done"] | None = None
     second_look: Done | None = None
     looked_at: str = ""
     coded: str | None = None
     late: bool = False
     noted: Noted = field(default_factory=Noted, repr=False)
+    _weighed: tuple[Any, Weighed] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def wishes(self) -> Wishes:
@@ -88,11 +93,20 @@ class Talk:
         """The day of the turn in the site's time zone."""
         return self.now.date()
 
-    def given(self) -> dict[str, Any]:
+    @property
+    def weighed(self) -> Weighed:
+        """The answers as they are now, with what they settle, under the criteria: found out once for as long as no answer changes."""
+        now = (list(self.state.answers.items()), list(self.state.started.items()))
+        if self._weighed is None or self._weighed[0] != now:
+            given = values(self.state.answers)
+            started = {q: a.value for q, a in self.state.started.items() if q not in given}
+            settled = settle(self.protocol, {**given, **started}, self.today)
+            self._weighed = now, Weighed(self.protocol, MappingProxyType({**settled, **given}), self.today)
+        return self._weighed[1]
+
+    def given(self) -> Mapping[str, Any]:
         """Question -> value, as answered, with what those answers settle."""
-        given = values(self.state.answers)
-        started = {q: a.value for q, a in self.state.started.items() if q not in given}
-        return {**settle(self.protocol, {**given, **started}, self.today), **given}
+        return self.weighed.answers
 
     def known(self) -> dict[str, Any]:
         """`given` and the lists begun, for the reader."""

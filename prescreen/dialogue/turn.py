@@ -176,6 +176,7 @@ class Record:
     `keep`: how much may be kept of the conversation. `fell_at`: the question at which this turn stopped it or ruled somebody out.
     `wait_until`: YYYY-MM-DD. `count`: what is counted without an id. `emergency`: 911 or 988.
     `held_until`: when what the state holds of an interview that did not fit is to be let go. `trial`: the name of the trial.
+    `reopened`: it had ended, and is gone through again: still `open`, `left` as it was before, or `done`.
     `coded`: a code to call with is told in this turn; the question that it stands for, beside the criterion, empty where that is gone.
     `checking`: the interview has ended, and what is open is the question for a second look, or what to call them by.
     """
@@ -198,6 +199,7 @@ class Record:
     own_data: OwnData | None
     held_until: str | None = None
     trial: str = ""
+    reopened: Literal["open", "left", "done"] | None = None
     second_look: SecondLook | None = None
     coded: str | None = None
     checking: bool = False

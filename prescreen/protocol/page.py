@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from prescreen.protocol.background import approved
 from prescreen.protocol.layers import layers, names_in
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.names import filled
@@ -46,6 +47,8 @@ def page_words(protocol: Protocol, language: str, site: Site | None = None) -> d
     fields = {**protocol.names[language], **(_told(protocol, language, site) if site else {})}
     made: dict[str, Any] = filled(read_page(protocol.folder, language), fields)
     own = read_own(protocol.folder, language)
+    if not approved(protocol):
+        made.pop("background", None)
     return made | {key: [*made[key], *more] for key, more in _of_the_trial(protocol, language, made).items() if key not in own}
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import pickle
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -42,9 +43,21 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 
 
 def read(path: Path) -> Any:
-    """What the file holds. Raises OSError or yaml.YAMLError (its text names file and line)."""
+    """What the file holds, the reader's own to change. Raises OSError or yaml.YAMLError (its text names file and line)."""
+    return pickle.loads(_held(path, *_stamp(path)))  # noqa: S301  made below, in this process
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """What is another as soon as somebody changes the file."""
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=2_000)
+def _held(path: Path, *stamp: int) -> bytes:
+    """What the file holds, read once for as long as nobody changes it: a start needs many files twice, and reading takes its time."""
     with path.open(encoding="utf-8") as stream:
-        return yaml.load(stream, Loader=_Loader)  # noqa: S506  a SafeLoader underneath: builds plain data only
+        return pickle.dumps(yaml.load(stream, Loader=_Loader))  # noqa: S506  a SafeLoader underneath: builds plain data only
 
 
 def content_digest(files: Mapping[str, Path]) -> str:
@@ -54,8 +67,7 @@ def content_digest(files: Mapping[str, Path]) -> str:
     """
     digest = hashlib.sha256()
     for name, file in files.items():
-        found = file.stat()
-        digest.update(f"{name}\0{_digest(file, found.st_mtime_ns, found.st_size)}\0".encode())
+        digest.update(f"{name}\0{_digest(file, *_stamp(file))}\0".encode())
     return digest.hexdigest()
 
 

@@ -48,7 +48,11 @@ class Manifest:
 
     def words_of(self, language: str) -> str:
         """The digest of the texts in one language. Raises KeyError."""
-        return _digest(self.texts[language].items())
+        return self._words_of[language]
+
+    @cached_property
+    def _words_of(self) -> dict[str, str]:
+        return {language: _digest(held.items()) for language, held in self.texts.items()}
 
     @cached_property
     def rules_digest(self) -> str:

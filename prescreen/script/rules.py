@@ -25,7 +25,7 @@ STATUSES = {
     None: "decides nothing by itself",
 }
 """What a status of a criterion means to a reader."""
-_OF_STUDY = ("age", "sex")
+_OF_STUDY = ("age", "sex", "background")
 
 
 @dataclass(frozen=True)

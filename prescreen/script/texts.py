@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from prescreen.protocol.background import approved
 from prescreen.protocol.layers import common_of, default_trial, read_layers
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.names import fill
@@ -59,7 +60,8 @@ def script_texts(protocol: Protocol, site: Site) -> dict[str, Texts]:
 
 def _of(protocol: Protocol, site: Site, language: str) -> Iterator[tuple[str, str]]:
     for key, forms in texts(protocol.wording[language]):
-        if not key.startswith((*_NO_TEXTS, *_TO_THE_SITE)) and _is_said(key, site):
+        unapproved = key.startswith("background.") and not approved(protocol)
+        if not key.startswith((*_NO_TEXTS, *_TO_THE_SITE)) and _is_said(key, site) and not unapproved:
             for form in forms:
                 yield _id("wording", key, form, forms), worded(protocol, site, language, key, form)
     for topic in protocol.topics:
@@ -118,9 +120,13 @@ def settled(protocol: Protocol, site: Site, language: str, text: str, channel: s
     """A text with the team's details, the site's name and years filled in. `channel`: web, sms or mail, to which nobody reads an answer."""
     if "{team}" in text:
         text = text.replace("{team}", team(protocol, site, language, channel))
-    text = text.replace("{years}", kept_for(protocol.units, site.keep_years, language))
-    text = text.replace("{call_days}", in_days(protocol.units, site.second_look_days, language))
-    return text.replace("{site}", site.name or protocol.find_text(language, "mail.site") or "")
+    if "{years}" in text:
+        text = text.replace("{years}", kept_for(protocol.units, site.keep_years, language))
+    if "{call_days}" in text:
+        text = text.replace("{call_days}", in_days(protocol.units, site.second_look_days, language))
+    if "{site}" in text:
+        text = text.replace("{site}", site.name or protocol.find_text(language, "mail.site") or "")
+    return text
 
 
 def _is_said(key: str, site: Site) -> bool:

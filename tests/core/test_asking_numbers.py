@@ -1,28 +1,22 @@
 """Whole conversations in which numbers are asked: no digit picks a choice, what can't be is asked again, halves are joined, ages end it."""
 
 from datetime import datetime, timezone
-from functools import cache
 
 import pytest
 from kinds import protocol
+from readers import of_kinds
 
 from prescreen.dialogue import Turn, begin, take
 from prescreen.dialogue.talk import in_words
-from prescreen.understanding import Reader
 
 NOW = datetime(2026, 11, 30, 18, tzinfo=timezone.utc)
-
-
-@cache
-def _reader() -> Reader:
-    return Reader(protocol())
 
 
 def _after(*texts: str, channel: str = "web", language: str = "en") -> Turn:
     """The turn that the last of these texts leads to."""
     turn = begin(protocol(), channel=channel, language=language, now=NOW)
     for number, text in enumerate(("hello", *texts) if channel == "sms" else texts):  # a text message opens it
-        turn = take(protocol(), _reader(), turn.state, text, now=NOW, message=f"m-{number}")
+        turn = take(protocol(), of_kinds(), turn.state, text, now=NOW, message=f"m-{number}")
     return turn
 
 

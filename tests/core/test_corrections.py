@@ -4,6 +4,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
+from readers import reader
 
 from prescreen.answers import Answer
 from prescreen.dialogue import readback, take
@@ -11,10 +12,9 @@ from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Turn
 from prescreen.protocol import load
-from prescreen.understanding import Reader
 
 PROTOCOL = load()
-READER = Reader(PROTOCOL)
+READER = reader()
 ORDER = [question.id for question in PROTOCOL.questions]
 NOW = datetime(2026, 11, 22, 18, tzinfo=timezone.utc)
 PLAQUENIL = {"name": "hydroxychloroquine", "class": "other"}

@@ -1,11 +1,10 @@
 """Small things said in between that change nothing they do not mean: questions before consent, other facts, a number after the end."""
 
 from datetime import datetime, timezone
-from functools import cache
 
 import pytest
 from kinds import protocol
-from readers import reader
+from readers import of_kinds, reader
 
 from prescreen.dialogue import Turn, begin, take
 from prescreen.protocol import Protocol, load
@@ -13,11 +12,6 @@ from prescreen.understanding import Reader
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=timezone.utc)
 DEFAULT = load()
-
-
-@cache
-def of_kinds() -> Reader:
-    return Reader(protocol())
 
 
 def after(*texts: str, asked: Protocol = DEFAULT, by: Reader | None = None) -> Turn:

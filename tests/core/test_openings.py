@@ -1,24 +1,18 @@
 """How people open a conversation, and how they leave it at a call that was promised: neither is a miss, and neither agrees to anything."""
 
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import pytest
+from readers import reader
 
 from prescreen.dialogue import Turn, begin, take
 from prescreen.dialogue.state import State
 from prescreen.protocol import load
-from prescreen.understanding import Reader
 
 PROTOCOL = load()
 NOW = datetime(2026, 11, 30, 12)
 LONG, SHORT = "ask.consent", "again.consent"
-
-
-@cache
-def reader() -> Reader:
-    return Reader(PROTOCOL)
 
 
 def talk(*texts: str) -> list[Turn]:

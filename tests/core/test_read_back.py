@@ -2,13 +2,12 @@
 
 import shutil
 from datetime import datetime, timezone
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from kinds import QUESTIONS, protocol, trial
-from readers import reader
+from readers import of_kinds, reader
 
 from prescreen.answers import Answer
 from prescreen.dialogue import Turn, take
@@ -19,11 +18,6 @@ from prescreen.understanding import Reader
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=timezone.utc)
 DEFAULT = load()
-
-
-@cache
-def of_kinds() -> Reader:
-    return Reader(protocol())
 
 
 def confirmed(asked: Protocol, by: Reader, question: str, value: Any, text: str, **given: Any) -> Turn:

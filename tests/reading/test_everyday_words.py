@@ -1,19 +1,10 @@
 """Everyday words that sound like something else: having to go somewhere is no stop, "I should say" no correction, an age to come is not yet one."""
 
-from functools import cache
-
 import pytest
-from kinds import protocol
-from readers import TODAY, reader
+from readers import TODAY, of_kinds, reader
 
-from prescreen.understanding import Reader
 from prescreen.understanding.lines.plain import plain
 from prescreen.understanding.signs import kinds
-
-
-@cache
-def of_kinds() -> Reader:
-    return Reader(protocol())
 
 
 @pytest.mark.parametrize(

@@ -2,25 +2,20 @@
 
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from typing import Any
 
 import pytest
 from kinds import protocol
+from readers import of_kinds
 
-from prescreen.understanding import Reader, Reading
+from prescreen.understanding import Reading
 from prescreen.understanding.listed import Parts
 
 TODAY = date(2026, 11, 30)
 
 
-@cache
-def _reader() -> Reader:
-    return Reader(protocol())
-
-
 def _read(question: str, text: str, language: str = "en", **answers: Any) -> Reading:
-    return _reader().read(question, text, language=language, today=TODAY, answers={"age": 58, **answers})
+    return of_kinds().read(question, text, language=language, today=TODAY, answers={"age": 58, **answers})
 
 
 def _tall(feet: float, inches: float) -> float:

@@ -7,26 +7,26 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from readers import reader
 from sqlalchemy import LargeBinary, select
 from turning import NOW
 
 from prescreen.dialogue import begin, take
 from prescreen.protocol import load
 from prescreen.protocol.retention import load_terms
-from prescreen.understanding import Reader
 from store import conversations, counts, emergencies, erasure, log, numbers, retention
 from store.database import Database
 from store.tables import metadata
 from store.turns import commit
 
 PROTOCOL, TERMS = load(), load_terms()
-READER = Reader(PROTOCOL)
+READER = reader()
 PHONE = "+16085550123"
 DAY = timedelta(days=1)
 OUT = ("hi", "yes", "I am 54", "no", "yes")
 """Somebody without the matter of the study, who confirms it."""
 CALLED = ("please call me", "yes", "Ana", "Nunez", "ana@example.org", "none", "mornings, no voicemail", "no")
-OF_ALL = {"counts", "destructions", "audit", "audit_head", "marks", "key_check"}
+OF_ALL = {"counts", "ends", "destructions", "audit", "audit_head", "marks", "key_check"}
 """Tables of which a row is of nobody."""
 
 

@@ -2,10 +2,11 @@
 
 import asyncio
 import functools
+import json
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -23,13 +24,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from prescreen.dialogue import Site, take
-from prescreen.protocol import load
+from prescreen.protocol import Protocol, load
+from prescreen.script import Manifest
 from prescreen.understanding import Reading
 from store import proofs
 from store.database import Database
 from store.seals import SealError
 from store.tables import conversations
-from web import context
+from web import context, script_lock
 from web.app import create
 from web.server import server_config
 from web.settings import read_settings
@@ -37,6 +39,20 @@ from web.settings import read_settings
 SECRET = "a-secret-of-the-tests-0123456789"
 PROTOCOL = load()
 protocol_of = functools.cache(context.protocol_of)
+_manifest_of, _manifests = script_lock.manifest_of, dict[tuple[Site, str], Manifest]()
+
+
+def _manifest(protocol: Protocol, site: Site, told: Mapping[str, Any] | None = None) -> Manifest:
+    """The manifest of a trial; of the checkout's protocol, under which no file changes, made once for the same settings."""
+    if protocol is not PROTOCOL:
+        return _manifest_of(protocol, site, told)
+    key = (site, json.dumps(told, default=str))
+    if key not in _manifests:
+        _manifests[key] = _manifest_of(protocol, site, told)
+    return _manifests[key]
+
+
+script_lock.manifest_of = _manifest  # type: ignore[attr-defined]
 
 
 def until(found: Callable[[], Any], seconds: float = 15) -> Any:

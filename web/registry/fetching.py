@@ -9,12 +9,13 @@ import ipaddress
 import time
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-import httpx
-
 from prescreen.registry.record import RecordError, parsed, study
+
+if TYPE_CHECKING:
+    import httpx
 
 SECONDS = 30.0
 """For the whole answer; a registry that gives it drop by drop gives none."""
@@ -29,6 +30,8 @@ class NotFetched(Exception):
 
 def fetch(api: str, registry: str, *, seconds: float = SECONDS, most: int = MOST_BYTES) -> Mapping[str, Any]:
     """The record of that number, as the registry gives it now. Raises NotFetched."""
+    import httpx  # once a day: a start does without
+
     end, url = time.monotonic() + seconds, f"{api}/studies/{registry}"
     timeout = httpx.Timeout(min(_EACH_SECONDS, seconds))
     try:
@@ -83,6 +86,8 @@ def _same_host(url: str, to: str) -> str:
 
 
 def _kind(error: Exception) -> str:
+    import httpx
+
     if isinstance(error, httpx.TimeoutException):
         return "it does not answer in time"
     if isinstance(error, httpx.ConnectError):

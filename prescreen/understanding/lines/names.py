@@ -1,4 +1,4 @@
-"""Finds known names in a plain text: exact phrases by spaCy's PhraseMatcher, misspellings by closeness.
+"""Finds known names in a plain text: exact phrases (phrases.py), misspellings by closeness.
 
 A misspelling counts only where a word is no English word, and only near names that `guessable` lists.
 """
@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import spacy
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
-from spacy.matcher import PhraseMatcher
 
 from prescreen.understanding.lines.english import is_english
 from prescreen.understanding.lines.plain import plain
@@ -40,11 +38,10 @@ class Names:
     """A lexicon: phrase -> entry. Longer phrases win over shorter ones within them."""
 
     def __init__(self, phrases: Mapping[str, Any], guessable: Iterable[str] = (), spoken: Iterable[str] = ()) -> None:
-        self._nlp = spacy.blank("en")
-        self._nlp.tokenizer = _Words(self._nlp.vocab)
+        from prescreen.understanding.lines.phrases import Phrases  # loads spaCy: a process that reads nothing does without
+
         self._phrases = {plain(phrase): entry for phrase, entry in phrases.items()}
-        self._matcher = PhraseMatcher(self._nlp.vocab)
-        self._matcher.add("name", [self._nlp.make_doc(phrase) for phrase in self._phrases])
+        self._exact = Phrases(self._phrases)
         self._by_words = {" ".join(_tokens(phrase)): entry for phrase, entry in self._phrases.items()}
         self._guessable = [p for p in (plain(g) for g in guessable) if re.fullmatch(r"[a-z0-9]+", p) and len(p) >= _SHORTEST_GUESSED]
         self._guess = lru_cache(maxsize=5_000)(self._nearest)
@@ -56,10 +53,7 @@ class Names:
 
     def find(self, text: str) -> list[Found]:
         """Every name in a plain text, in order, none within another."""
-        doc = self._nlp.make_doc(text)
-        places = doc.user_data["places"]
-        spans = spacy.util.filter_spans([doc[start:end] for _, start, end in self._matcher(doc)])
-        found = [Found(self._by_words[" ".join(t.text for t in s)], places[s.start].start(), places[s.end - 1].end()) for s in spans]
+        found = [Found(self._by_words[words], start, end) for words, start, end in self._exact.find(text)]
         found += self._split_in_speech(text, [(f.start, f.end) for f in found]) if self._spoken else []
         taken = [(f.start, f.end) for f in found]
         for match in _WORD.finditer(text):
@@ -110,19 +104,3 @@ def _allowed(letters: int) -> int:
 
 def _tokens(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+(?:\.\d+)?|[^\sa-z0-9]", text.replace("-", " "))
-
-
-class _Words:
-    """A tokenizer for plain text: words, numbers, single signs; a hyphen parts words."""
-
-    def __init__(self, vocab: Any) -> None:
-        self.vocab = vocab
-
-    def __call__(self, text: str) -> Any:
-        found = list(re.finditer(r"[a-z0-9]+(?:\.\d+)?|[^\sa-z0-9-]|-", text))
-        words = [m.group(0) for m in found if m.group(0) != "-"]
-        places = [m for m in found if m.group(0) != "-"]
-        spaces = [i + 1 < len(places) and places[i].end() < places[i + 1].start() for i in range(len(places))]
-        doc = spacy.tokens.Doc(self.vocab, words=words, spaces=spaces)
-        doc.user_data["places"] = places
-        return doc
