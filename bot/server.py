@@ -21,6 +21,7 @@ from typing import Any
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 warnings.filterwarnings("ignore")
 
+import msgspec  # noqa: E402
 import structlog  # noqa: E402  Rasa's debug lines print words: they are cut before Rasa is imported
 import uvloop  # noqa: E402
 from aiohttp import web  # noqa: E402
@@ -56,7 +57,7 @@ class Server:
             return answer
         except web.HTTPException:
             raise
-        except (json.JSONDecodeError, UnicodeDecodeError):
+        except (json.JSONDecodeError, msgspec.DecodeError, UnicodeDecodeError):
             return web.json_response({"error": "the body is no JSON"}, status=400)
         except Exception as error:
             status = 409 if type(error).__name__ == "StateError" else 500
@@ -65,10 +66,11 @@ class Server:
 
     async def turn(self, request: web.Request) -> web.Response:
         """One turn."""
-        call = await request.json()
+        call = msgspec.json.decode(await request.read())
         if not isinstance(call, dict) or not isinstance(call.get("text"), str) or len(call["text"]) > MOST_TEXT:
             return web.json_response({"error": "a turn needs turn, state, text and now"}, status=400)
-        return web.json_response(await self.function.turn(call))
+        marker = await self.function.turn(call)
+        return web.Response(body=msgspec.json.encode(marker), content_type="application/json")
 
     async def interpret(self, request: web.Request) -> web.Response:
         """Readings alone, for `prescreen interpret`, by the same path."""

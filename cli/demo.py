@@ -13,7 +13,7 @@ from cli.exports import open_database
 from cli.faults import Fault
 from cli.manifest import present
 from prescreen.cases import Case, load_cases
-from prescreen.criteria import applicable, evaluate
+from prescreen.criteria import Weighed
 from prescreen.dialogue import begin
 from prescreen.dialogue.turn import Entry, Evidence
 from prescreen.disposition import decide, focus, wait_until
@@ -61,8 +61,8 @@ def _person(protocol: Protocol, case: Case, today: date, chance: Random) -> demo
     age = protocol.in_role("age")
     usual = age is not None and case.answers.get(age.id) == 58  # what a case says that is about something else
     asked = {**case.answers, age.id: chance.randrange(25, 85)} if age and usual else dict(case.answers)
-    given = applicable(protocol, {**settle(protocol, asked, today), **asked}, today)
-    findings = evaluate(protocol, given, today)
+    weighed = Weighed(protocol, {**settle(protocol, asked, today), **asked}, today)
+    given, findings = weighed.applicable, weighed.findings
     evidence = {question: _evidence(protocol, question, value) for question, value in given.items()}
     disposition = decide(findings)
     none = Evidence(None)

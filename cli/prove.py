@@ -14,7 +14,7 @@ from datetime import tzinfo
 from typing import Any
 
 from cli.exports import open_database
-from store import proofs
+from store import blinding, proofs
 from store.proofs import Damaged, Proof, Proved
 from web.settings import read_settings
 
@@ -52,6 +52,9 @@ def _run(given: argparse.Namespace) -> int:
     database, zone = open_database(), read_settings(os.environ).site_time_zone
     try:
         with database.read() as connection:
+            if given.words and blinding.of_conversation(connection, given.conversation) is not None:
+                print("prescreen: this person is to be asked again; until then their words are shown to nobody", file=sys.stderr)
+                return 2
             proved = proofs.prove(connection, database.sealer, given.conversation, zone)
     except Damaged as damage:
         print(f"prescreen: {damage}", file=sys.stderr)

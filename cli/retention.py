@@ -56,7 +56,7 @@ def _record(given: argparse.Namespace) -> int:
 def _table(given: argparse.Namespace) -> int:
     settings, name = read_settings(os.environ), which.named(given.trial)
     site = settings.of(name) if name in settings.trials else settings
-    for term in load_terms(which.folder(given.trial), site.keep_years).values():
+    for term in load_terms(which.folder(given.trial), site.keep_years, site.second_look_days).values():
         print(f"{term.id}: {'not destroyed' if term.days is None else f'{term.days} days'}; {term.what}; {term.why}; {term.decided_by}")
     if site.keep_reason:
         print(f"KEEP_YEARS is {site.keep_years}: {site.keep_reason}")

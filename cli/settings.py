@@ -12,7 +12,10 @@ from typing import Any
 
 from web.settings import SETTINGS, Setting, read_settings
 
-_SECRET = ("DATA_KEYS", "DATABASE_OWNER_URL", "DATABASE_URL", "METRICS_TOKEN", "OIDC_CLIENT_SECRET", "SMTP_URL", "TWILIO_AUTH_TOKEN")
+_SECRET = (
+    *("AGREEMENT_SEED", "DATA_KEYS", "DATABASE_OWNER_URL", "DATABASE_URL", "METRICS_TOKEN", "OIDC_CLIENT_SECRET", "SMTP_URL"),
+    "TWILIO_AUTH_TOKEN",
+)
 _OPERATORS = tuple(setting for setting in SETTINGS if not setting.internal)
 
 

@@ -36,6 +36,8 @@ SETTINGS = {
 """Field of the prose -> the setting that fills it, and what of the site it says."""
 FIELDS = (
     *(*SETTINGS, "undo_minutes", "contact_hours", "quiet_from", "quiet_to", "reminders", "reminder_count", "second_factor"),
+    "again_part",
+    *("second_part", "call_days"),
     *("version", "manifest", "manifest_short", "questions", "criteria", "label"),
 )
 """What is filled in anywhere, beside what the study is called."""

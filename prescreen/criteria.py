@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from prescreen.answers import DECLINED, UNSURE
@@ -36,41 +37,54 @@ class Finding:
     say: str = ""
 
 
-def evaluate(protocol: Protocol, answers: Mapping[str, Any], today: date) -> dict[str, Finding]:
-    """The finding on every criterion for these answers (question -> value, settled ones included)."""
-    given = _asked(protocol, answers, today)
-    return {criterion.id: _finding(protocol, criterion, given, today) for criterion in protocol.criteria}
+class Weighed:
+    """Some answers (question -> value, settled ones included) under the criteria on a day. Each thing is found out once, when it is asked
+    for, so the answers may not be changed afterwards. `answered`: the day on which they were given, where that is not today: from it a wait
+    counts that counts from no date of theirs."""
+
+    def __init__(self, protocol: Protocol, answers: Mapping[str, Any], today: date, *, answered: date | None = None) -> None:
+        self.protocol, self.answers, self.today, self.answered = protocol, answers, today, answered or today
+
+    @cached_property
+    def _given(self) -> dict[str, Any]:
+        return _asked(self.protocol, self.answers, self.today)
+
+    @cached_property
+    def findings(self) -> dict[str, Finding]:
+        """The finding on every criterion."""
+        return {one.id: _finding(self.protocol, one, self._given, self.today, self.answered) for one in self.protocol.criteria}
+
+    @cached_property
+    def applies(self) -> dict[str, bool | None]:
+        """Of every question whether it is to be asked; None while an answer that decides it is missing. Where a date is too vague to tell,
+        it is. A question that depends on one that does not apply does not apply either."""
+        return {one.id: _is_asked(one.when, self._given, self.today) for one in self.protocol.questions}
+
+    @cached_property
+    def applicable(self) -> dict[str, Any]:
+        """The answers that count: those to questions that apply. One whose question fell away is kept but has no say."""
+        return {question: value for question, value in self._given.items() if value != NOT_ASKED}
+
+    @cached_property
+    def notices(self) -> tuple[str, ...]:
+        """What participants are to be told at once for these answers, by the names of the notices, in the protocol's order."""
+        found: dict[str, None] = {}
+        for criterion in self.protocol.criteria:
+            for effect in criterion.effects:
+                if _tells(effect) and (effect.count or self._given.get(effect.question, NOT_ASKED) != NOT_ASKED):
+                    weigh = _counted if effect.count else _effect
+                    finding = weigh(self.protocol, criterion, effect, self._given, self.today, self.answered)
+                    found |= {finding.say: None} if finding and finding.say else {}
+        return tuple(found)
 
 
-def notices(protocol: Protocol, answers: Mapping[str, Any], today: date) -> list[str]:
-    """What participants are to be told at once for these answers, by the names of the notices, in the protocol's order."""
-    given = _asked(protocol, answers, today)
-    found: dict[str, None] = {}
-    for criterion in protocol.criteria:
-        for effect in criterion.effects:
-            if any(outcome.say for outcome in effect.outcomes) and (effect.count or given.get(effect.question, NOT_ASKED) != NOT_ASKED):
-                finding = (_counted if effect.count else _effect)(protocol, criterion, effect, given, today)
-                found |= {finding.say: None} if finding and finding.say else {}
-    return list(found)
+def evaluate(protocol: Protocol, answers: Mapping[str, Any], today: date, *, answered: date | None = None) -> dict[str, Finding]:
+    """The finding on every criterion for these answers, as `Weighed` has it."""
+    return Weighed(protocol, answers, today, answered=answered).findings
 
 
-def applies(protocol: Protocol, question: str, answers: Mapping[str, Any], today: date | None = None) -> bool | None:
-    """Whether a question is to be asked; None while an answer that decides it is missing. Where a date is too vague to tell, it is.
-
-    A question that depends on one that does not apply does not apply either.
-    """
-    return _is_asked(protocol.question(question).when, _asked(protocol, answers, today), today)
-
-
-def which_apply(protocol: Protocol, answers: Mapping[str, Any], today: date | None = None) -> dict[str, bool | None]:
-    """`applies` of every question at once."""
-    given = _asked(protocol, answers, today)
-    return {question.id: _is_asked(question.when, given, today) for question in protocol.questions}
-
-
-def applicable(protocol: Protocol, answers: Mapping[str, Any], today: date | None = None) -> dict[str, Any]:
-    """The answers that count: those to questions that apply. One whose question fell away is kept but has no say."""
-    return {question: value for question, value in _asked(protocol, answers, today).items() if value != NOT_ASKED}
+def _tells(effect: Effect) -> bool:
+    return any(outcome.say for outcome in effect.outcomes)
 
 
 def _is_asked(when: Condition | None, given: Mapping[str, Any], today: date | None) -> bool | None:
@@ -89,14 +103,13 @@ def _asked(protocol: Protocol, answers: Mapping[str, Any], today: date | None = 
     return kept
 
 
-def _finding(protocol: Protocol, criterion: Criterion, given: Mapping[str, Any], today: date) -> Finding:
-    found = _decided(protocol, criterion, given, today)
-    if found.status is None:
-        return found
-    return replace(found, why="; ".join([found.why, *notes(criterion, given, today)]))
+def _finding(protocol: Protocol, criterion: Criterion, given: Mapping[str, Any], today: date, answered: date) -> Finding:
+    found = _decided(protocol, criterion, given, today, answered)
+    told = notes(criterion, given, today) if found.status is not None else []
+    return replace(found, why="; ".join([found.why, *told])) if told else found
 
 
-def _decided(protocol: Protocol, criterion: Criterion, given: Mapping[str, Any], today: date) -> Finding:
+def _decided(protocol: Protocol, criterion: Criterion, given: Mapping[str, Any], today: date, answered: date) -> Finding:
     if not criterion.effects:
         return Finding(criterion.id, "clinic", "Found out at the clinic")
     found: list[Finding] = []
@@ -108,7 +121,7 @@ def _decided(protocol: Protocol, criterion: Criterion, given: Mapping[str, Any],
         if asked is None or not effect.count and effect.question not in given:
             open_ = True
             continue
-        finding = (_counted if effect.count else _effect)(protocol, criterion, effect, given, today)
+        finding = (_counted if effect.count else _effect)(protocol, criterion, effect, given, today, answered)
         if finding is None:
             open_ = True
         elif finding.status is not None:
@@ -122,6 +135,8 @@ def _gravest(criterion: Criterion, found: list[Finding], open_: bool) -> Finding
     best = min(found, key=lambda finding: STATUSES.index(finding.status or "pass"), default=None)
     if best is not None and (not open_ or best.status == "fail"):
         same = [finding for finding in found if finding.status == best.status] if best.status in _WEIGHED else [best]
+        if len(same) == 1:
+            return best if not best.others else replace(best, others=())
         others = tuple(finding.question for finding in same[1:] if finding.question)
         return replace(best, why="; ".join(finding.why for finding in same), others=others)
     if open_:
@@ -129,7 +144,9 @@ def _gravest(criterion: Criterion, found: list[Finding], open_: bool) -> Finding
     return Finding(criterion.id, "pass", "Does not apply")
 
 
-def _effect(protocol: Protocol, criterion: Criterion, effect: Effect, answers: Mapping[str, Any], today: date) -> Finding | None:
+def _effect(
+    protocol: Protocol, criterion: Criterion, effect: Effect, answers: Mapping[str, Any], today: date, answered: date
+) -> Finding | None:
     value = answers[effect.question]
     for outcome in effect.outcomes:
         met = matches(outcome.test, value, today)
@@ -143,13 +160,15 @@ def _effect(protocol: Protocol, criterion: Criterion, effect: Effect, answers: M
         if condition is None:
             return None
         if condition:
-            return _outcome(protocol, criterion, effect.question, outcome, answers, today)
+            return _outcome(protocol, criterion, effect.question, outcome, answers, today, answered)
     if value == DECLINED:
         return Finding(criterion.id, "review", "They would rather not say", effect.question)
     return Finding(criterion.id, "review", "The answer could not be weighed", effect.question)
 
 
-def _counted(protocol: Protocol, criterion: Criterion, effect: Effect, answers: Mapping[str, Any], today: date) -> Finding | None:
+def _counted(
+    protocol: Protocol, criterion: Criterion, effect: Effect, answers: Mapping[str, Any], today: date, answered: date
+) -> Finding | None:
     """The outcome for how many conditions hold, once it is the same whatever is still unknown; None while an answer may decide it."""
     least, most = counted(effect.count, answers, today)
     looked_at = [name for condition in effect.count for name, _ in mentioned(condition)]
@@ -165,21 +184,21 @@ def _counted(protocol: Protocol, criterion: Criterion, effect: Effect, answers: 
             waits = waits or missing(outcome.when, answers)
             return None if waits else Finding(criterion.id, "review", "The answers leave it open", question, others=others)
         if condition:
-            found = _outcome(protocol, criterion, question, outcome, answers, today)
+            found = _outcome(protocol, criterion, question, outcome, answers, today, answered)
             return found and replace(found, others=others)
     return Finding(criterion.id, "review", "The answers could not be weighed", question, others=others)
 
 
 def _outcome(
-    protocol: Protocol, criterion: Criterion, question: str, outcome: Outcome, answers: Mapping[str, Any], today: date
+    protocol: Protocol, criterion: Criterion, question: str, outcome: Outcome, answers: Mapping[str, Any], today: date, answered: date
 ) -> Finding | None:
-    found = Finding(criterion.id, "wait", outcome.why, question, say=outcome.say)
     if outcome.status != "wait" or outcome.until is None:
-        return replace(found, status=outcome.status)
+        return Finding(criterion.id, outcome.status, outcome.why, question, say=outcome.say)
+    found = Finding(criterion.id, "wait", outcome.why, question, say=outcome.say)
     source, threshold = outcome.until.question, protocol.thresholds[outcome.until.after]
     if source and source not in answers:
         return None
-    given = answers[source] if source else today.isoformat()
+    given = answers[source] if source else answered.isoformat()
     day = None if given in (UNSURE, DECLINED) else last_day(given, today)
     if day is None:
         return found
@@ -191,6 +210,8 @@ def _outcome(
 
 def notes(criterion: Criterion, counts: Mapping[str, Any], today: date | None = None) -> list[str]:
     """The texts of a criterion's notes that appear for the answers that count. One about an answer that is missing does not."""
+    if not criterion.notes:
+        return []
     given = {question: value for question, value in counts.items() if value != NOT_ASKED}
     return [note.text for note in criterion.notes if holds(note.when, given, today) and _met(note.lists, given)]
 

@@ -6,29 +6,56 @@ Knows questions by what the protocol says of them. Reads no words.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from prescreen.answers import classes_of
 from prescreen.dates import compare
-from prescreen.protocol.model import Protocol, Question
+from prescreen.protocol.model import Protocol, Question, Settling
 from prescreen.protocol.predicates import matches
+from prescreen.protocol.same import Same
 
 
 def settle(protocol: Protocol, answers: Mapping[str, Any], today: date) -> dict[str, Any]:
     """Question -> value for every question that these answers settle and that has no answer of its own."""
-    found: dict[str, Any] = {}
-    for question in protocol.questions:
-        if (value := _by_lists(protocol, question, answers)) is not None:
+    plan, found = _plan(Same(protocol)), dict[str, Any]()
+    for question, lists in plan.lists:
+        if (value := _by_lists(question, lists, answers)) is not None:
             found[question.id] = value
-    for question in protocol.questions:
-        for settling in question.settles:
-            if matches(settling.test, answers.get(question.id) or found.get(question.id)) and protocol.has_question(settling.question):
-                found[settling.question] = settling.value
-    for question in protocol.questions:
-        if (value := _by_dates(protocol, question, answers)) is not None:
+    for id, settling in plan.settles:
+        if matches(settling.test, answers.get(id) or found.get(id)):
+            found[settling.question] = settling.value
+    for question, of_class in plan.orders:
+        if (value := _by_dates(protocol, question, of_class, answers)) is not None:
             found[question.id] = value
     return {question: value for question, value in found.items() if question not in answers}
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What of a protocol can settle anything. `lists`: a question and the lists that may settle it; `settles`: a question and what its
+    answer settles; `orders`: a question which of two came first, and the class of the medicine."""
+
+    lists: tuple[tuple[Question, tuple[str, ...]], ...]
+    settles: tuple[tuple[str, Settling], ...]
+    orders: tuple[tuple[Question, str], ...]
+
+
+@lru_cache(maxsize=16)
+def _plan(same: Same) -> _Plan:
+    protocol = same.protocol
+    lists = ((question, tuple(_lists_of(protocol, question))) for question in protocol.questions)
+    settles = ((question.id, one) for question in protocol.questions for one in question.settles if protocol.has_question(one.question))
+    orders = ((question, _class_of_the_other(protocol, question)) for question in protocol.questions)
+    return _Plan(tuple(one for one in lists if one[1]), tuple(settles), tuple(one for one in orders if one[1]))
+
+
+def _class_of_the_other(protocol: Protocol, question: Question) -> str:
+    """The class of the medicine that a question orders against something else; empty where it orders no medicine."""
+    other = question.order.other if question.order else ""
+    return protocol.question(other).medicine_class if protocol.has_question(other) else ""
 
 
 def sources(protocol: Protocol, question: str) -> tuple[str, ...]:
@@ -54,9 +81,9 @@ def _lists_of(protocol: Protocol, question: Question) -> Iterator[str]:
     yield from (list_.id for list_ in protocol.of_kind(kind))
 
 
-def _by_lists(protocol: Protocol, question: Question, answers: Mapping[str, Any]) -> str | None:
+def _by_lists(question: Question, lists: tuple[str, ...], answers: Mapping[str, Any]) -> str | None:
     """A condition that is listed is there, a medicine's class too; that no medicine is listed is the no to every class."""
-    for list_ in _lists_of(protocol, question):
+    for list_ in lists:
         named = answers.get(list_)
         if not isinstance(named, list):
             continue
@@ -67,11 +94,10 @@ def _by_lists(protocol: Protocol, question: Question, answers: Mapping[str, Any]
     return None
 
 
-def _by_dates(protocol: Protocol, question: Question, answers: Mapping[str, Any]) -> str | None:
+def _by_dates(protocol: Protocol, question: Question, of_class: str, answers: Mapping[str, Any]) -> str | None:
     """Which came first, where the list of medicines says since when all of the class asked about are taken."""
     order = question.order
-    if order is None or not protocol.has_question(order.other) or not (of_class := protocol.question(order.other).medicine_class):
-        return None
+    assert order is not None
     named = [entry for list_ in protocol.of_kind("medicines") for entry in answers.get(list_.id) or () if of_class in classes_of(entry)]
     orders = [compare(entry.get("since"), answers.get(order.matter)) for entry in named]
     if not orders or None in orders:

@@ -10,9 +10,11 @@ KEEP_YEARS = 2
 """For how many years a referral is kept at most, where the setting of that name says nothing else."""
 UNDO_MINUTES = 30
 """How long an interview that did not fit can be taken up again, where no setting says so."""
+SECOND_LOOK_DAYS = 14
+"""For how many days at most an answer waits for the call that checks it, where no setting says so."""
 
 _WORDS = ("name", "phone", "email", "page", "calls_from", "rights", "board", "text_number", "reminded_after", "quiet_hours")
-_NUMBERS = ("undo_minutes", "contact_hours", "keep_years", "reminders")
+_NUMBERS = ("undo_minutes", "contact_hours", "keep_years", "reminders", "second_look_days")
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,8 @@ class Site:
     comes from. `rights`, `board`: whom to ask about the rights of participants. `contact_hours`: within these the team wants to call.
     `page`: the address of the study page. `text_number`: the number that texts come from. `keep_years`: for so long a referral is kept at
     most. `reminders`: so many texts at most remind somebody who stopped partway, `reminded_after` so many days. `quiet_hours`: the hours in
-    which no text goes out that the site starts, such as 20-9.
+    which no text goes out that the site starts, such as 20-9. `second_look`: so large a part of those who don't fit is drawn, to be asked
+    for a call that checks it, which what it is about waits for at most `second_look_days`; `drawn`: this conversation is.
     """
 
     name: str = ""
@@ -42,6 +45,9 @@ class Site:
     reminded_after: str = ""
     quiet_hours: str = ""
     help_in: tuple[str, ...] = ()
+    second_look: float = 0.0
+    second_look_days: int = SECOND_LOOK_DAYS
+    drawn: bool = False
 
     @staticmethod
     def from_json(entry: Mapping[str, Any] | None) -> Site:
@@ -49,7 +55,13 @@ class Site:
         given = entry or {}
         told: dict[str, Any] = {name: str(given[name]) for name in _WORDS if given.get(name)}
         told |= {name: int(given[name]) for name in _NUMBERS if name in given}
+        told |= {"second_look": float(given.get("second_look") or 0), "drawn": bool(given.get("drawn"))}
         return Site(**told, languages=tuple(given.get("languages") or ()), help_in=tuple(given.get("help_in") or ()))
+
+    @property
+    def call_days(self) -> int:
+        """For how many days at most an answer waits for a call that checks it; 0 where nobody is asked for one."""
+        return self.second_look_days if self.second_look else 0
 
     @property
     def contact_page(self) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from prescreen.dialogue.turn import Choice, Say, Turn, View
-from store import ids, outbox
+from store import call_lists, ids, outbox
 from store.database import Database
 from store.seals import Indices, Sealer
 from store.tables import conversations, inbox, messages, referrals
@@ -127,7 +127,7 @@ def by_token(database: Database, token: str) -> str | None:
     """The id of the conversation that this token opens."""
     with database.read() as connection:
         query = select(conversations.c.id).where(conversations.c.token_hash == ids.digest(token))
-        return connection.execute(query).scalar_one_or_none()
+        return connection.execute(query).scalar_one_or_none() or call_lists.by_chat(connection, token)
 
 
 def current_by_phone(connection: Connection, phone_index: Indices, trials: Collection[str] = ()) -> str | None:
@@ -153,9 +153,29 @@ def trial_of(connection: Connection, id: str) -> str | None:
     return connection.execute(select(conversations.c.trial).where(conversations.c.id == id)).scalar_one_or_none()
 
 
+@dataclass(frozen=True)
+class Outline:
+    """What of a conversation is known without opening what is sealed. `held`: a coordinator has taken it over."""
+
+    trial: str
+    language: str
+    script: str | None
+    question: str | None
+    held: bool
+
+
+def outline(connection: Connection, id: str) -> Outline | None:
+    """The outline of the conversation of that id."""
+    table = conversations.c
+    row = connection.execute(select(table.trial, table.language, table.script, table.view, table.taken_by).where(table.id == id)).first()
+    return Outline(row.trial, row.language, row.script, row.view.question, row.taken_by is not None) if row is not None else None
+
+
 def script_of(connection: Connection, id: str) -> str | None:
     """The id of the script that a conversation is held in; NOT_BEGUN where no interview has begun in it."""
-    return connection.execute(select(conversations.c.script).where(conversations.c.id == id)).scalar_one_or_none()
+    query = select(conversations.c.id, conversations.c.script, conversations.c.disposition).where(conversations.c.id == id)
+    row = connection.execute(query).first()
+    return _held_in(connection, row) if row is not None else None
 
 
 def begun(connection: Connection, phone_index: Indices, since: datetime) -> int:
@@ -217,8 +237,14 @@ def load(connection: Connection, sealer: Sealer, id: str) -> Conversation | None
         last_at=row.last_at,
         ended_at=row.ended_at,
         trial=row.trial,
-        script=row.script,
+        script=_held_in(connection, row),
     )
+
+
+def _held_in(connection: Connection, row: Any) -> str | None:
+    """The script of a conversation; of one that had ended and is gone through again, the one of its call list."""
+    again = call_lists.script_of(connection, row.id) if row.disposition is not None else None
+    return again if again is not None else str(row.script) if row.script is not None else None
 
 
 def source_of(conversation: str, client_id: str | None) -> str:
@@ -307,8 +333,12 @@ def postpone(connection: Connection, conversation: str, due: datetime) -> None:
     connection.execute(update(inbox).where(waiting).values(due_at=due))
 
 
-def with_pending(connection: Connection, sealer: Sealer, id: str) -> tuple[Conversation | None, list[Message]]:
-    """A conversation, and its messages that wait for their turn in the order received."""
+Pending = tuple[Conversation | None, list[Message]]
+"""A conversation, and its messages that wait for their turn in the order received; no conversation where none waits."""
+
+
+def with_pending(connection: Connection, sealer: Sealer, id: str) -> Pending:
+    """What waits in a conversation."""
     waiting = and_(inbox.c.conversation == id, inbox.c.status == PENDING)
     rows = connection.execute(select(inbox).where(waiting).order_by(inbox.c.seq).limit(20)).all()
     return (load(connection, sealer, id) if rows else None), [_message(row, sealer) for row in rows]
@@ -337,14 +367,28 @@ def replies(database: Database, conversation: str, turn: int) -> list[dict[str, 
         return _said(connection, database.sealer, and_(outgoing.c.conversation == conversation, outgoing.c.turn == turn))
 
 
-def history(database: Database, conversation: str) -> list[dict[str, Any]]:
-    """Everything said and written, in order, as the chat shows it; what was destroyed is left out."""
-    return [shown for _, shown in _by_turn(database, conversation)]
+def history(database: Database, conversation: str, since: int = 0) -> list[dict[str, Any]]:
+    """Everything said and written, in order, as the chat shows it; what was destroyed is left out. `since`: only from this turn on."""
+    return [shown for _, shown in _since(_by_turn(database, conversation), since)]
+
+
+def own_history(database: Database, conversation: str) -> list[dict[str, Any]]:
+    """The history as who has the chat's secret may see it: of one that was opened by a link of a mail, only from there on."""
+    with database.read() as connection:
+        since = call_lists.shown_from(connection, conversation)
+    return history(database, conversation, since)
+
+
+def _since(shown: list[tuple[int | None, dict[str, Any]]], since: int) -> list[tuple[int | None, dict[str, Any]]]:
+    first = next((place for place, (turn, _) in enumerate(shown) if turn is not None and turn >= since), len(shown)) if since else 0
+    return shown[first:]
 
 
 def places(database: Database, conversation: str) -> dict[int, int]:
-    """Turn -> the place in the history of what the participant wrote in it."""
-    turns = enumerate(_by_turn(database, conversation))
+    """Turn -> the place in the history, as `own_history` shows it, of what the participant wrote in it."""
+    with database.read() as connection:
+        since = call_lists.shown_from(connection, conversation)
+    turns = enumerate(_since(_by_turn(database, conversation), since))
     return {turn: place for place, (turn, shown) in turns if turn is not None and shown["from"] == "participant"}
 
 

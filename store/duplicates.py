@@ -38,9 +38,10 @@ def likely(connection: Connection, wanted: Sequence[str]) -> dict[str, list[Like
     with_them: dict[tuple[str, str], list[str]] = {}
     shared = referral_index.c.digest.in_([digest for _, digest in mine])  # step by step: joins of these tables are planned badly
     rows = connection.execute(select(referral_index).where(shared).order_by(referral_index.c.referral).limit(_MOST)).all()
-    named = select(table.c.id, table.c.trial, table.c.joined_to).where(table.c.id.in_([*wanted, *(row.referral for row in rows)]))
-    known = connection.execute(named).all()
+    named = select(table.c.id, table.c.trial, table.c.joined_to, table.c.blind)
+    known = connection.execute(named.where(table.c.id.in_([*wanted, *(row.referral for row in rows)]))).all()
     away, trials = {row.id for row in known if row.joined_to is not None}, {row.id: row.trial for row in known}
+    blind = {row.id for row in known if row.blind}
     for row in rows:
         if row.referral not in away:
             with_them.setdefault((row.field, row.digest), []).append(row.referral)
@@ -48,6 +49,8 @@ def likely(connection: Connection, wanted: Sequence[str]) -> dict[str, list[Like
     for (field, digest), ids in with_them.items():
         for one in mine.get((field, digest), ()):
             for another in ids:
+                if field == "person" and not blind.isdisjoint((one, another)):
+                    continue  # an age in common would tell it
                 if another != one and trials.get(another) == trials.get(one):
                     found.setdefault((one, another), set()).add(field)
     decided = _decided(connection, wanted)
@@ -74,6 +77,8 @@ def join(desk: Desk, id: str, other: str) -> str:
     connection = desk.connection
     if not any(one.id == other for one in likely(connection, [id]).get(id, ())):
         raise Refused("These two have nothing in common any more. Please look at them again.")
+    for one in (id, other):
+        desk.dates(one)  # refused where one is to be asked again
     order = select(table.c.id).where(table.c.id.in_([id, other])).order_by(table.c.created_at, table.c.id)
     first, second = connection.execute(order).scalars().all()
     connection.execute(update(table).where(table.c.joined_to == second).values(joined_to=first))

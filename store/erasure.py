@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, delete, null, or_, select, update
 
 from prescreen.dialogue import held
 from prescreen.dialogue.own_data import ways
-from store import audit, links, person, referrals, retention
+from store import audit, background, ends, links, person, referrals, retention, second_looks
 from store.conversations import Conversation, load
 from store.database import Database
 from store.outbox import FAILED, SENDING, SENT, SHOWN, SUPPRESSED, UNDELIVERED, UNKNOWN, WIPED
@@ -34,6 +34,12 @@ def erase_words(connection: Connection, conversation: str, *, before_turn: int) 
     connection.execute(update(outbox).where(here, outbox.c.status.in_(_DONE), outbox.c.channel == "sms").values(WIPED))
 
 
+def erase_code(connection: Connection, conversation: str) -> None:
+    """Destroys the words that told a code: it leads to the reason, and may not stand beside a name or an interview that went on."""
+    told = and_(outbox.c.conversation == conversation, outbox.c.key == "close.code", outbox.c.status.in_(_DONE))
+    connection.execute(update(outbox).where(told).values(WIPED))
+
+
 def forget_phone(connection: Connection, conversation: str) -> None:
     """Deletes the number from the conversation. What still waits to be sent keeps it until it is sent."""
     connection.execute(update(conversations).where(conversations.c.id == conversation).values(phone=None, phone_index=None))
@@ -55,7 +61,7 @@ def let_go(database: Database, now: datetime) -> int:
             same = and_(conversations.c.id == id, conversations.c.turn == one.turn, over)
             gone = connection.execute(update(conversations).where(same).values(state=sealed, held_until=None)).rowcount
             called = select(referred.c.id).where(referred.c.conversation == id)
-            if gone and connection.execute(called).first() is None:
+            if gone and connection.execute(called).first() is None and not second_looks.is_waiting(connection, id):
                 forget_phone(connection, id)
     return len(found)
 
@@ -66,6 +72,8 @@ def forget(connection: Connection, sealer: Sealer, conversation: Conversation, n
     found = referrals.several(connection, sealer, person.of(connection, sealer, conversation))
     others = {one.conversation for one in found if one.conversation is not None} - {conversation.id}
     held = (ways(conversation.state), *(one.identity for one in found))
+    numbers = sealer.indices("phone", conversation.phone) if conversation.phone is not None else ()
+    second_looks.take_back(connection, sealer, now, phone=numbers, conversation=conversation.id, by="participant")
     given = {(field, str(one[field]).lower()) for one in held for field in _WAYS if one.get(field)}
     if conversation.phone is not None:
         given.add(("phone", conversation.phone))
@@ -74,10 +82,13 @@ def forget(connection: Connection, sealer: Sealer, conversation: Conversation, n
         forget_phone(connection, conversation.id)
         links.forget(connection, sealer, conversation.phone)
     for one in found:
+        if one.conversation is None:
+            ends.of_form(connection, one, now, deleted=True)
         retention.destroy_referral(connection, one.id)
         audit.add(connection, now, "participant", "referral.deleted", one.id)
-    for other in sorted(others):
-        retention.destroy(connection, other)
+    for other in connection.execute(select(conversations).where(conversations.c.id.in_(others)).order_by(conversations.c.id)).all():
+        ends.of_talk(connection, other, now, deleted=True)
+        retention.destroy(connection, other.id)
     here = outbox.c.conversation == conversation.id
     retention.destroy_sent(
         connection, and_(here, or_(outbox.c.channel == "mail", outbox.c.turn.is_(None)), outbox.c.status.not_in(_UNDER_WAY))
@@ -90,6 +101,7 @@ def forget(connection: Connection, sealer: Sealer, conversation: Conversation, n
     if wishes:
         connection.execute(delete(other_trials).where(or_(*wishes)))
     connection.execute(delete(links_of).where(links_of.c.conversation == conversation.id))
+    background.remove(connection, conversation.id)
     connection.execute(delete(emergency_notes).where(emergency_notes.c.conversation == conversation.id))
     connection.execute(delete(drafts).where(drafts.c.referral == conversation.id))
     unmarked = {"emergency": None, "emergency_at": None, "emergency_seen_at": None, "emergency_seen_by": None, "taken_by": None}

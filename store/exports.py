@@ -1,4 +1,7 @@
-"""Referrals for exports: each with its answers, findings and what was done with it, oldest first, a few opened at a time."""
+"""Referrals for exports: each with its answers, findings and what was done with it, oldest first, a few opened at a time.
+
+Those that are drawn to be asked again (store/blinding.py) are left out, or given without what their answers and the work on them tell.
+"""
 
 from __future__ import annotations
 
@@ -36,17 +39,22 @@ class Whole:
         return {question: evidence["value"] for question, evidence in self.answers.items()}
 
 
-def every(database: Database, trial: str) -> Iterator[Whole]:
-    """All referrals of a trial."""
+def every(database: Database, trial: str, *, blind: bool = False) -> Iterator[Whole]:
+    """All referrals of a trial. `blind`: also those that are drawn to be asked again, by name and ways to reach alone."""
     sealer = database.sealer
     with database.read() as connection:
         query = select(table.c.id).where(table.c.trial == trial).order_by(table.c.created_at, table.c.id)
+        if not blind:
+            query = query.where(~table.c.blind)
         wanted = list(connection.execute(query).scalars())
         later: dict[str, list[str]] = {}
         for id, earlier in duplicates.every(connection).items():
             later.setdefault(earlier, []).append(id)
         for start in range(0, len(wanted), _AT_ONCE):
             for one in referrals.several(connection, sealer, wanted[start : start + _AT_ONCE]):
+                if one.blind:
+                    yield Whole(one, {}, {})
+                    continue
                 given = evidence.standing(connection, sealer, one.conversation) if one.conversation else {}
                 done = [
                     event for id in (one.id, *later.get(one.id, ())) for event in work.events(connection, sealer, id) if not event.undone

@@ -1,4 +1,7 @@
-"""The screening log: every prescreening that has ended or been referred, without who it was."""
+"""The screening log: every prescreening that has ended or been referred, without who it was.
+
+Of one that is drawn to be asked again (store/blinding.py) it tells that it was referred, and nothing of its answers.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from store import earlier
 from store.database import Database
 from store.tables import answers, conversations, referrals
 
@@ -19,14 +23,19 @@ def entries(database: Database, trial: str = "") -> Iterator[dict[str, Any]]:
     with database.read() as connection:
         joined = conversations.outerjoin(referrals, referrals.c.conversation == conversations.c.id)
         over = or_(conversations.c.ended_at.is_not(None), referrals.c.id.is_not(None))
-        query = select(conversations, referrals.c.id.label("referral")).select_from(joined).where(conversations.c.consented, over)
+        query = (
+            select(conversations, referrals.c.id.label("referral"), referrals.c.blind)
+            .select_from(joined)
+            .where(conversations.c.consented, over)
+        )
         if trial:
             query = query.where(conversations.c.trial == trial)
+        before = earlier.statuses(connection)
         for row in connection.execute(query.order_by(conversations.c.started_at, conversations.c.id)).all():
             if row.disposition is None and row.referral is None:
                 continue
             given: dict[str, Any] = {}
-            if row.disposition in _FINAL or row.disposition is None:
+            if not row.blind and (row.disposition in _FINAL or row.disposition is None):
                 standing = select(answers).where(answers.c.conversation == row.id, answers.c.superseded_at.is_(None))
                 for answer in connection.execute(standing.order_by(answers.c.turn, answers.c.id)):
                     given[answer.question] = sealer.open_json(answer.evidence, "answers", answer.id, "evidence")["value"]
@@ -35,10 +44,12 @@ def entries(database: Database, trial: str = "") -> Iterator[dict[str, Any]]:
                 "channel": row.channel,
                 "started": row.started_at.isoformat(),
                 "ended": row.ended_at.isoformat() if row.ended_at else None,
-                "disposition": row.disposition,
+                "disposition": None if row.blind else row.disposition,
                 "protocol_version": row.protocol_version,
-                "criteria": row.criteria if row.disposition != "stopped" else {},
+                "criteria": row.criteria if row.disposition != "stopped" and not row.blind else {},
                 "answers": given,
                 "referral": row.referral,
                 "trial": row.trial,
+                "blind": bool(row.blind),
+                "earlier": before.get(row.referral, []),
             }

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from prescreen.script.parts import made_of
-from store import audit, ids
+from store import audit, call_lists, ids
 from store.outbox import seal_made
 from store.seals import Indices, Sealer
 from store.tables import conversations, deliveries, messages, outbox, referrals
@@ -88,11 +88,23 @@ def awaited(connection: Connection, phone_index: Indices, conversation: str | No
         row = connection.execute(select(conversations.c.taken_by, conversations.c.ended_at).where(conversations.c.id == conversation)).one()
         if row.taken_by is not None:
             return held(connection, conversation)
-        if row.ended_at is None:
+        if row.ended_at is None or goes_on(connection, conversation):
             return None
     lately = and_(messages.c.phone_index.in_(phone_index), messages.c.direction == OUT, messages.c.at >= now - _AWAITED)
     query = select(messages.c.referral).where(lately).order_by(messages.c.at.desc()).limit(1)
     return connection.execute(query).scalar_one_or_none()
+
+
+def goes_on(connection: Connection, conversation: str) -> bool:
+    """Whether a conversation that had ended goes on: what an amendment made new is being asked, or was asked for last."""
+    if call_lists.script_of(connection, conversation) is not None:
+        return True
+    listed = call_lists.waiting(connection, conversation)
+    if listed is None or listed.asked_at is None:
+        return False
+    written = messages.join(referrals, referrals.c.id == messages.c.referral)
+    later = and_(referrals.c.conversation == conversation, messages.c.direction == OUT, messages.c.at > listed.asked_at)
+    return connection.execute(select(messages.c.id).select_from(written).where(later).limit(1)).first() is None
 
 
 def held(connection: Connection, conversation: str) -> str | None:

@@ -29,6 +29,8 @@ _FITS, _FINISHED = ("likely", "review", "wait"), ("likely", "review", "wait", "u
 _WORK = STAGES[STAGES.index("referred") :]
 _COUNTED = ("unlikely", "stopped", "unfinished")
 _SILENT = timedelta(days=1)
+BLIND = "blind"
+"""What stands for the outcome of those who are drawn to be asked again (store/blinding.py)."""
 UNKNOWN = "stopped on purpose"
 """People who stopped before a release that counts at which question."""
 
@@ -62,14 +64,14 @@ def count(database: Database, *, since: datetime, now: datetime, zone: ZoneInfo,
     with database.read() as connection:
         joined = conversations.outerjoin(referrals, referrals.c.conversation == conversations.c.id)
         talk = [conversations.c[name] for name in ("started_at", "channel", "language", "disposition", "consented", "ended_at", "last_at")]
-        more = [conversations.c.criteria, conversations.c.view, *_of_referral()]
+        more = [conversations.c.criteria, conversations.c.view, referrals.c.blind, *_of_referral()]
         once = _came_once(connection)
         looks = _Looks(counts.visits(connection, since.astimezone(zone).date(), trial))
         mine = and_(conversations.c.trial == trial, conversations.c.started_at >= since)
         for row in connection.execute(select(*talk, *more).select_from(joined).where(mine)):
             reached, at = _nested({"begun", *_talked(row), *_worked(row, once)}), row.started_at.astimezone(zone)
             looks.begun(at.date(), row.channel, row.language)
-            _add(numbers, reached, at.date(), row.channel, row.language, row.disposition)
+            _add(numbers, reached, at.date(), row.channel, row.language, BLIND if row.blind else row.disposition)
             if row.referral is not None and "referred" not in reached:
                 numbers.besides.update(_worked(row, once))
             _fell(numbers, row, now)

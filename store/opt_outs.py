@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from store import audit, ids
+from store import audit, ids, second_looks
 from store.seals import Indices, Sealer
 from store.tables import opt_outs, other_trials
 
@@ -41,13 +41,18 @@ def add(
     channel: str = SMS,
     by: str = "participant",
 ) -> bool:
-    """Stores that no more is wanted, with the words; whether that is new. `by`: who wrote it down, where it was told to somebody."""
+    """Stores that no more is wanted, with the words; whether that is new. No call waits any more for a number that wants none.
+
+    `by`: who wrote it down, where it was told to somebody.
+    """
     if opted_out(connection, index, channel):
         return False
     id = ids.new("x")
     sealed = sealer.seal(words, "opt_outs", id, "words") if words else None
     connection.execute(insert(opt_outs).values(id=id, phone_index=index[0], at=now, words=sealed, source=source, channel=channel))
     audit.add(connection, now, by, "opt_out.added", id, source if channel == SMS else f"{source} {channel}")
+    if channel == CALL:
+        second_looks.take_back(connection, sealer, now, phone=index, by=by)
     if channel != CALL:
         for wish in connection.execute(select(other_trials.c.id).where(other_trials.c.address_index.in_(index))).scalars().all():
             connection.execute(delete(other_trials).where(other_trials.c.id == wish))

@@ -1,6 +1,7 @@
 """The contact queue: which referrals a coordinator wants to see, in what order, how many there are, and which are urgent.
 
-Finds and counts by plain columns and blind indices; only the referrals of the page shown are opened.
+Finds and counts by plain columns and blind indices; only the referrals of the page shown are opened. One that is drawn to be asked again
+(store/blinding.py) stands where it would stand with any answers: nothing is found, counted or sorted by what its answers gave.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import phonenumbers
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, false, func, null, or_, select, update
 
 from store import referrals
 from store.seals import Sealer
@@ -24,7 +25,11 @@ SORTS = ("first", "newest", "longest", "next", "date", "visit")
 OWN_ORDER = {"first": "first", "due": "next", "waiting": "date", "visits": "visit"}
 """View -> the order that it is shown in unless another is asked for; all others begin with the newest."""
 PAGE = 25
-_TALLIED = (table.c.status, table.c.disposition, table.c.held, table.c.assigned_to, table.c.wait_until)
+_DISPOSITION, _WAIT_UNTIL = (case((table.c.blind, null()), else_=column) for column in (table.c.disposition, table.c.wait_until))
+_TALLIED = (
+    *(table.c.status, table.c.held, table.c.assigned_to),
+    *(_DISPOSITION.label("shown_as"), _WAIT_UNTIL.label("shown_until")),
+)
 """What decides in which views a referral stands, apart from moments: few kinds of them, however many referrals there are."""
 _FEW = ("mine", "due", "unread", "visits", "decide")
 """Views that hold few of all: found first and sorted then, or the database would walk all of them in order."""
@@ -86,8 +91,8 @@ class Finder:
         yield "all"
         if row.status not in self._open:
             return
-        waits = row.disposition == "wait"
-        ready = not row.held and (not waits or (row.wait_until is not None and row.wait_until <= self._now.date()))
+        waits = row.shown_as == "wait"
+        ready = not row.held and (not waits or (row.shown_until is not None and row.shown_until <= self._now.date()))
         if ready:
             yield "open"
         if ready and row.status != SCHEDULED:
@@ -108,7 +113,7 @@ class Finder:
     def page(self, connection: Connection, wanted: Wanted) -> list[referrals.Referral]:
         """The referrals of one page."""
         if wanted.view in _FEW:
-            names = ("id", "created_at", "next_at", "wait_until", "visit_at", "status", "unread")
+            names = ("id", "created_at", "next_at", "wait_until", "visit_at", "status", "unread", "blind")
             few = self._narrowed(select(*(table.c[name] for name in names)), wanted).cte("few").prefix_with("MATERIALIZED")
             ordered = select(few.c.id).order_by(*self._order(few.c, wanted.sort, connection))
         else:
@@ -136,6 +141,8 @@ class Finder:
         for name in ("status", "disposition", "kind", "focus", "channel", "language"):
             if value := getattr(wanted, name):
                 where.append(table.c[name] == value)
+        if wanted.disposition or wanted.focus or wanted.flag:
+            where.append(~table.c.blind)
         if wanted.since is not None:
             where.append(table.c.created_at >= wanted.since)
         if wanted.before is not None:
@@ -157,7 +164,7 @@ class Finder:
     def _among_open(self) -> dict[str, ColumnElement[bool]]:
         """What each view holds of the referrals that are still open."""
         over = and_(table.c.wait_until.is_not(None), table.c.wait_until <= self._now.date())
-        ready = or_(table.c.disposition.is_(None), table.c.disposition != "wait", over)
+        ready = or_(table.c.blind, table.c.disposition.is_(None), table.c.disposition != "wait", over)
         return {
             "first": and_(ready, ~table.c.held, table.c.status != SCHEDULED),
             "open": and_(ready, ~table.c.held),
@@ -165,7 +172,7 @@ class Finder:
             "mine": table.c.assigned_to == self._user,
             "unassigned": and_(table.c.assigned_to.is_(None), ready, ~table.c.held),
             "due": table.c.next_at <= self._now,
-            "waiting": or_(table.c.disposition == "wait", table.c.held),
+            "waiting": or_(and_(table.c.disposition == "wait", ~table.c.blind), table.c.held),
         }
 
     def _of_text(self, text: str) -> ColumnElement[bool]:
@@ -199,12 +206,13 @@ def read_phone(text: str) -> str | None:
 
 
 def _order(columns: Any, sort: str) -> list[Any]:
+    waits = case((columns.blind, null()), else_=columns.wait_until)
     orders: dict[str, list[Any]] = {
         "newest": [columns.created_at.desc()],
         "longest": [columns.created_at],
         "next": [columns.next_at.is_(None), columns.next_at, columns.created_at],
         "visit": [columns.visit_at.is_(None), columns.visit_at, columns.created_at],
-        "date": [columns.wait_until.is_(None), columns.wait_until, columns.created_at],
+        "date": [waits.is_(None), waits, columns.created_at],
     }
     return [*orders.get(sort, orders["newest"]), columns.id.desc()]
 

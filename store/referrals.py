@@ -1,24 +1,27 @@
 """Referrals: who wants to be contacted, what their answers gave, how to find them again. One for each conversation.
 
 Identity and ledger are sealed; names, e-mail and phone are found by blind indices. The workflow on top is not decided here.
+One that is drawn to be asked again (store/blinding.py) opens without what its answers gave, unless the whole is asked for.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from prescreen.dialogue.turn import Entry, Record, ReferralDetails
-from prescreen.protocol.layers import default_trial
+from prescreen.protocol.layers import default_trial, read_layers, trial_folder, trial_names
 from prescreen.protocol.roles import id_in_role
 from prescreen.unseen import without_unseen
-from store import audit, ids
+from store import audit, earlier, ids
 from store.database import Database
 from store.seals import Sealer
 from store.tables import referral_events, referral_flags, referral_index, referrals
@@ -70,6 +73,7 @@ class Referral:
     fictional: bool = False
     visit_at: datetime | None = None
     trial: str = ""
+    blind: bool = False
 
     @property
     def name(self) -> str:
@@ -100,6 +104,7 @@ class Referral:
             "kind": self.kind,
             "created": self.created_at.isoformat(),
             "trial": self.trial,
+            "blind": self.blind,
         }
 
 
@@ -113,8 +118,13 @@ def write(
     record: Record,
     phone: str | None,
     now: datetime,
+    stands: bool = False,
 ) -> Upsert:
-    """Writes the referral of a conversation, or what of it has changed. `phone`: the number texted from, where that is the channel."""
+    """Writes the referral of a conversation, or what of it has changed. `phone`: the number texted from, where that is the channel.
+
+    `stands`: who they are and how to reach them may have changed, but not what they answered and what that came to. A ledger whose place
+    one of another version takes is kept beside it.
+    """
     identity = {**identity_in(given), "phone": given.phone or phone}
     values = {
         "kind": given.kind,
@@ -132,12 +142,18 @@ def write(
         id = ids.random("r")
         insert_referral(connection, sealer, id, values, identity, record.ledger, conversation=conversation, channel=channel, now=now)
         return Upsert(id, True, given.complete, record.trial)
-    before = _opened(row, sealer)
-    if before.identity == identity and before.ledger == record.ledger and all(getattr(row, key) == value for key, value in values.items()):
+    before, ledger = _opened(row, sealer), record.ledger
+    if stands:
+        values, ledger = {name: values[name] for name in ("language", "complete")}, before.ledger
+    if before.identity == identity and before.ledger == ledger and all(getattr(row, key) == value for key, value in values.items()):
         return Upsert(row.id, False, False, record.trial)
-    sealed = _sealed(sealer, row.id, identity, record.ledger)
+    another = row.protocol_version != record.protocol or record.reopened == "done"
+    if another and not stands and record.keep == "all":
+        told = {"version": row.protocol_version, "disposition": row.disposition, "wait_until": row.wait_until}
+        earlier.keep(connection, sealer, row.id, before.ledger, **told, now=now)
+    sealed = _sealed(sealer, row.id, identity, ledger)
     connection.execute(update(referrals).where(referrals.c.id == row.id).values(**values, **sealed, version=referrals.c.version + 1))
-    _index(connection, sealer, row.id, identity, record.ledger, record.trial)
+    _index(connection, sealer, row.id, identity, ledger, record.trial)
     return Upsert(row.id, False, given.complete and not before.complete, record.trial)
 
 
@@ -234,9 +250,14 @@ def find(connection: Connection, sealer: Sealer, field: str, value: str) -> list
     return sorted(found or ())
 
 
-def get(connection: Connection, sealer: Sealer, id: str) -> Referral | None:
-    """The referral of that id."""
-    return next(iter(several(connection, sealer, [id])), None)
+def get(connection: Connection, sealer: Sealer, id: str, *, whole: bool = False) -> Referral | None:
+    """The referral of that id. `whole`: also what is shown to nobody until they are asked again."""
+    return next(iter(several(connection, sealer, [id], whole=whole)), None)
+
+
+def of_conversation(connection: Connection, conversation: str) -> str | None:
+    """The id of a conversation's referral; None where it has none."""
+    return connection.execute(select(referrals.c.id).where(referrals.c.conversation == conversation)).scalar_one_or_none()
 
 
 def trial_of(connection: Connection, id: str) -> str | None:
@@ -244,10 +265,11 @@ def trial_of(connection: Connection, id: str) -> str | None:
     return connection.execute(select(referrals.c.trial).where(referrals.c.id == id)).scalar_one_or_none()
 
 
-def several(connection: Connection, sealer: Sealer, wanted: Sequence[str]) -> list[Referral]:
-    """The referrals of these ids, in this order."""
+def several(connection: Connection, sealer: Sealer, wanted: Sequence[str], *, whole: bool = False) -> list[Referral]:
+    """The referrals of these ids, in this order. `whole`: as with `get`."""
     rows = {row.id: row for row in connection.execute(select(referrals).where(referrals.c.id.in_(list(wanted))))}
-    return [_opened(rows[id], sealer) for id in wanted if id in rows]
+    opened = [_opened(rows[id], sealer) for id in wanted if id in rows]
+    return opened if whole else [*map(masked, opened)]
 
 
 def every(database: Database, trial: str = "") -> Iterator[Referral]:
@@ -255,7 +277,40 @@ def every(database: Database, trial: str = "") -> Iterator[Referral]:
     query = select(referrals).where(referrals.c.trial == trial) if trial else select(referrals)
     with database.read() as connection:
         for row in connection.execute(query.order_by(referrals.c.created_at, referrals.c.id)):
-            yield _opened(row, database.sealer)
+            yield masked(_opened(row, database.sealer))
+
+
+def masked(one: Referral) -> Referral:
+    """The referral as everybody is shown it: where it is drawn to be asked again, no more than who it is and how to reach them.
+
+    Of what they said of that, lines that may tell of their health are left out, and so are their words when they asked to be called.
+    """
+    if not one.blind:
+        return one
+    reach = _unsaid(str(one.identity.get("reach") or ""), one.trial or default_trial().name)
+    identity = {**one.identity, "questions": [], "reach": reach or None}
+    return replace(one, identity=identity, disposition=None, wait_until=None, focus=None, ledger=())
+
+
+def _unsaid(reach: str, trial: str) -> str:
+    telling, begins = _telling(trial)
+    lines = [line for line in reach.splitlines() if not telling.search(line) and not line.startswith(begins)]
+    return "\n".join(lines)
+
+
+@lru_cache(maxsize=16)
+def _telling(trial: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """The words of a trial that tell of somebody's health, and how the line begins that holds a wish to be called."""
+    if trial not in trial_names():
+        return re.compile("(?!)"), ()
+    folder = trial_folder(trial)
+    words = read_layers(folder, "messages.yml").get("health_words") or ["(?!)"]
+    languages = sorted(file.stem for layer in (folder, folder.parent / "common") for file in (layer / "wording").glob("*.yml"))
+    said = (
+        str((read_layers(folder, f"wording/{one}.yml").get("contact") or {}).get("call_asked") or "") for one in dict.fromkeys(languages)
+    )
+    begins = tuple(dict.fromkeys(one.partition("{")[0].strip() for one in said if one.partition("{")[0].strip()))
+    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE), begins
 
 
 def _opened(row: Row[Any], sealer: Sealer) -> Referral:
@@ -287,4 +342,5 @@ def _opened(row: Row[Any], sealer: Sealer) -> Referral:
         fictional=row.fictional,
         visit_at=row.visit_at,
         trial=row.trial,
+        blind=row.blind,
     )

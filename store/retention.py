@@ -15,12 +15,13 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, in
 
 from prescreen.dialogue import held
 from prescreen.protocol.retention import Term
-from store import audit, counts, ids
+from store import audit, counts, ends, ids, second_looks
 from store.conversations import load
 from store.database import Database
 from store.messages import recount
-from store.outbox import TO_THE_SITE, UNDELIVERED
+from store.outbox import TO_THE_SITE, UNDELIVERED, WIPED
 from store.tables import (
+    codes,
     conversations,
     deliveries,
     destructions,
@@ -36,11 +37,15 @@ from store.tables import (
     referrals,
 )
 
+PRESCREENING = "prescreening"
+"""The kind of a referral whose answers the team has."""
 ASKED = "asked"
 """In the notes: what was destroyed because its participant asked for it."""
 _FINISHED = ("likely", "review", "wait")
 _OF_A_REFERRAL = ("referral", "first", "second")
 """Columns that name a referral: its own, or one of a pair."""
+_CODES = timedelta(days=30)
+"""How long codes are kept where the table does not say."""
 _BATCH = 200
 
 
@@ -61,13 +66,17 @@ def run(
     `promised`: manifest -> for how many days at most its texts say that a referral is kept; what was promised is kept to.
     """
     reasons = _reasons(database, terms["unlikely"], now, trial)
-    number = {id: _interviews(database, id, and_(where, _of(conversations, trial))) for id, where in _due(terms, now, promised or {})}
+    looks = second_looks.expire(database, now, trial, by)
+    number = {id: _interviews(database, id, and_(where, _of(conversations, trial)), now) for id, where in _due(terms, now, promised or {})}
     number["unlikely"] += reasons
-    number["referral"] += _forms(database, and_(referrals.c.created_at < now - terms["referral"].time, _of(referrals, trial)))
-    number["referral_ended"] += _forms(database, and_(_ended(terms["referral_ended"], now), _of(referrals, trial)))
+    number["second_look"] = looks
+    number["referral"] += _forms(database, and_(referrals.c.created_at < now - terms["referral"].time, _of(referrals, trial)), now)
+    number["referral_ended"] += _forms(database, and_(_ended(terms["referral_ended"], now), _of(referrals, trial)), now)
     with database.write() as connection:
         wishes = and_(other_trials.c.created_at < now - terms["other_trials"].time, _of(other_trials, trial))
         number["other_trials"] = _gone(connection, other_trials, wishes)
+        since = (now - (terms["codes"].time if "codes" in terms else _CODES)).date()
+        number["codes"] = _gone(connection, codes, and_(codes.c.day < since, _of(codes, trial)))
         mine = or_(_of(outbox, trial), outbox.c.trial == "") if shared else _of(outbox, trial)
         posted = and_(outbox.c.channel == "mail", outbox.c.created_at < now - terms["mail"].time, _sent())
         number["mail"] = _gone(connection, outbox, and_(posted, mine))
@@ -180,7 +189,8 @@ def _due(terms: Mapping[str, Term], now: datetime, promised: Mapping[str, int]) 
     yield "unfinished", and_(table.consented, open_, ~referred, quiet("unfinished"))
     yield "not_contacted", and_(table.consented, table.disposition.in_(_FINISHED), ~referred, quiet("not_contacted"))
     looked_at = or_(table.emergency.is_(None), table.emergency_seen_at.is_not(None), quiet("unfinished"))
-    yield "unlikely", and_(table.disposition == "unlikely", ~referred, quiet("unlikely"), looked_at)
+    called = second_looks.waits(table.id)  # by which it can be taken back until then
+    yield "unlikely", and_(table.disposition == "unlikely", ~referred, ~called, quiet("unlikely"), looked_at)
 
     def of_referral(where: ColumnElement[bool]) -> ColumnElement[bool]:
         return table.id.in_(select(referrals.c.conversation).where(referrals.c.conversation.is_not(None), where))
@@ -206,8 +216,11 @@ def _ended(term: Term, now: datetime) -> ColumnElement[bool]:
 def _reasons(database: Database, term: Term, now: datetime, trial: str) -> int:
     """Makes counts of the criteria by which interviews did not fit, and takes them from the interviews; of how many that are kept as
     referrals, since nothing of somebody's health is kept by their name."""
+    kept = exists().where(referrals.c.conversation == conversations.c.id, referrals.c.kind == PRESCREENING)  # with the team, as agreed
     over = and_(
-        conversations.c.disposition == "unlikely", func.coalesce(conversations.c.ended_at, conversations.c.last_at) < now - term.time
+        conversations.c.disposition == "unlikely",
+        func.coalesce(conversations.c.ended_at, conversations.c.last_at) < now - term.time,
+        ~kept,
     )
     with database.read() as connection:
         query = select(conversations.c.id, conversations.c.criteria).where(over, _of(conversations, trial))
@@ -226,13 +239,16 @@ def _reasons(database: Database, term: Term, now: datetime, trial: str) -> int:
             if not connection.execute(unlinked).rowcount:
                 continue  # somebody wrote meanwhile; the next night finds it
             for criterion in row.criteria:
-                counts.add(connection, counts.CRITERION + criterion, row.channel, row.language, row.started_at, trial=row.trial)
+                began = row.started_at.astimezone(now.tzinfo)
+                counts.add(connection, counts.CRITERION + criterion, row.channel, row.language, began, trial=row.trial)
+            told = and_(outbox.c.conversation == id, outbox.c.key == "close.code", outbox.c.status.not_in(UNDELIVERED))
+            connection.execute(update(outbox).where(told).values(WIPED))
             called = select(referrals.c.id).where(referrals.c.conversation == id)
             number += connection.execute(called).first() is not None
     return number
 
 
-def _interviews(database: Database, term: str, due: ColumnElement[bool]) -> int:
+def _interviews(database: Database, term: str, due: ColumnElement[bool], now: datetime) -> int:
     with database.read() as connection:
         found = connection.execute(select(conversations.c.id).where(due)).scalars().all()
     number = 0
@@ -246,20 +262,23 @@ def _interviews(database: Database, term: str, due: ColumnElement[bool]) -> int:
                         f"{counts.ENDED}{row.disposition or 'unfinished'}",
                         row.channel,
                         row.language,
-                        row.started_at,
+                        row.started_at.astimezone(now.tzinfo),
                         trial=row.trial,
                     )
+                ends.of_talk(connection, row, now)
                 destroy(connection, id)
                 number += 1
     return number
 
 
-def _forms(database: Database, due: ColumnElement[bool]) -> int:
+def _forms(database: Database, due: ColumnElement[bool], now: datetime) -> int:
     """Referrals without a conversation: those of the contact form."""
     with database.write() as connection:
         found = connection.execute(select(referrals).where(referrals.c.conversation.is_(None), due)).all()
         for row in found:
-            counts.add(connection, counts.ENDED + row.kind, row.channel, row.language, row.created_at, trial=row.trial)
+            began = row.created_at.astimezone(now.tzinfo)
+            counts.add(connection, counts.ENDED + row.kind, row.channel, row.language, began, trial=row.trial)
+            ends.of_form(connection, row, now)
             destroy_referral(connection, row.id)
     return len(found)
 

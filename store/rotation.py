@@ -14,7 +14,19 @@ from sqlalchemy import Column, Connection, LargeBinary, and_, delete, false, fun
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from store.database import Database
-from store.tables import OPEN, agreements, answers, conversations, messages, metadata, opt_outs, other_trials, outbox, referral_index
+from store.tables import (
+    OPEN,
+    agreements,
+    answers,
+    conversations,
+    messages,
+    metadata,
+    opt_outs,
+    other_trials,
+    outbox,
+    referral_index,
+    second_looks,
+)
 
 BLIND = (
     opt_outs.c.phone_index,
@@ -25,6 +37,7 @@ BLIND = (
     referral_index.c.digest,
     answers.c.fingerprint,
     messages.c.phone_index,
+    second_looks.c.phone_index,
 )
 """The blind indices. Those of text_counts are left out: they go after two days by themselves."""
 _BATCH = 200

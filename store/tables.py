@@ -18,6 +18,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Float,
     Index,
     Integer,
     LargeBinary,
@@ -55,11 +56,12 @@ QUEUE_COLUMNS = (
     "next_at",
     "unread",
     "held",
+    "blind",
 )
 """What the queue narrows by, counts and sorts on: all in one index, so that no sealed column is read for it."""
 
 
-_TALLIED = ("joined_to", "status", "disposition", "held", "assigned_to", "wait_until")
+_TALLIED = ("joined_to", "status", "disposition", "held", "assigned_to", "wait_until", "blind")
 
 
 class Moment(TypeDecorator[datetime]):
@@ -255,7 +257,9 @@ referrals = Table(
     Column("visit_at", Moment),
     Column("fictional", Boolean, nullable=False, default=False, server_default=false()),
     _trial(),
+    Column("blind", Boolean, nullable=False, default=False, server_default=false()),
 )
+"""`blind`: drawn to be asked again by somebody who does not know the answers, so that they are shown to nobody (store/blinding.py)."""
 Index("ix_referrals_newest", referrals.c.trial, referrals.c.joined_to, referrals.c.created_at, referrals.c.id)
 Index("ix_referrals_tally", *(referrals.c[name] for name in ("trial", *_TALLIED)))
 Index("ix_referrals_unread", referrals.c.trial, referrals.c.joined_to, referrals.c.unread)
@@ -476,6 +480,35 @@ audit = Table(
     Column("hash", String(64), nullable=False),
 )
 
+second_looks = Table(
+    "second_looks",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation", String(32), nullable=False, unique=True),
+    Column("channel", String(8), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("script", String(64)),
+    Column("protocol_version", String(40), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("phone_index", String(40), nullable=False, index=True),
+    Column("agreed_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+    _trial(),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("code", String(8), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("protocol_version", String(40), nullable=False),
+    Column("criterion", String(16), nullable=False),
+    Column("question", String(64), nullable=False, default=""),
+    _trial(),
+    Index("ix_codes_day", "trial", "day"),
+)
+"""Of nobody: all who ended alike on a day have one code."""
+
 users = Table(
     "users",
     metadata,
@@ -616,3 +649,143 @@ registry_acknowledgements = Table(
     Column("at", Moment, nullable=False),
     Column("actor", String(32), nullable=False),
 )
+
+agreement_seeds = Table(
+    "agreement_seeds",
+    metadata,
+    Column("mark", String(16), primary_key=True),
+    Column("seed", LargeBinary, nullable=False),
+    Column("made", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""`made`: here, and not given as a setting."""
+
+agreement_draws = Table(
+    "agreement_draws",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("referral", String(32), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("seed", String(16), nullable=False),
+    Column("draw", String(32), nullable=False, default="", server_default=""),
+    Column("fraction", Float),
+    Column("drawn", Boolean, nullable=False),
+    Column("why_not", String(32), nullable=False, default="", server_default=""),
+    Column("until", Moment),
+    Column("ended", String(16)),
+    Column("ended_at", Moment),
+    Column("ended_by", String(32)),
+    _trial(),
+    Index("ix_agreement_draws_open", "ended", "until"),
+)
+"""A row for each referral that a draw was about, drawn or not. `draw`: of one made by hand; else of the sample, of `fraction`."""
+
+agreement_openings = Table(
+    "agreement_openings",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("referral", String(32), nullable=False, index=True),
+    Column("user", String(32), nullable=False),
+    Column("reason", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+agreement_ratings = Table(
+    "agreement_ratings",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("referral", String(32), nullable=False, index=True),
+    Column("user", String(32), nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    Column("given", LargeBinary, nullable=False),
+    Column("interview", LargeBinary),
+    Column("protocol_version", String(40), nullable=False, default="", server_default=""),
+    UniqueConstraint("referral", "user"),
+)
+"""`given`: what was answered to the rater. `interview`: what the interview had come to when it was sent, which nobody changes then."""
+
+agreement_cells = Table(
+    "agreement_cells",
+    metadata,
+    Column("trial", String(64), primary_key=True),
+    Column("protocol_version", String(40), primary_key=True),
+    Column("criterion", String(16), primary_key=True),
+    Column("interview", String(12), primary_key=True),
+    Column("person", String(12), primary_key=True),
+    Column("changed", Boolean, primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+"""How often what came together, of no person: what is left of the comparisons when the referrals are gone."""
+call_lists = Table(
+    "call_lists",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("trial", String(64), nullable=False, index=True),
+    Column("script", String(64), nullable=False),
+    Column("protocol_version", String(60), nullable=False),
+    Column("released_at", Moment, nullable=False),
+    Column("by", String(32), nullable=False),
+    Column("reason", String(1000), nullable=False),
+    Column("totals", JSON, nullable=False),
+)
+"""Released call lists. `totals`: what the dry run came to, and why who was left out."""
+
+call_list_entries = Table(
+    "call_list_entries",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("list", String(32), nullable=False),
+    Column("referral", String(32), nullable=False, index=True),
+    Column("conversation", String(32), index=True),
+    Column("comes_to", String(16), nullable=False),
+    Column("missing", JSON, nullable=False, default=list),
+    Column("criteria", JSON, nullable=False, default=dict),
+    Column("way", String(8), nullable=False, default="", server_default=""),
+    Column("status", String(12), nullable=False, index=True),
+    Column("why", String(24), nullable=False, default="", server_default=""),
+    Column("at", Moment, nullable=False),
+    Column("asked_at", Moment),
+    Column("token_hash", String(64), unique=True),
+    Column("chat_hash", String(64), unique=True),
+    Column("from_turn", Integer),
+    UniqueConstraint("list", "referral"),
+)
+
+referral_ledgers = Table(
+    "referral_ledgers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("referral", String(32), nullable=False, index=True),
+    Column("protocol_version", String(40), nullable=False),
+    Column("disposition", String(16)),
+    Column("wait_until", Date),
+    Column("criteria", JSON, nullable=False),
+    Column("ledger", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""A referral's ledgers from before it was answered under another version, as they were. `at`: when the next one took its place."""
+ends = Table(
+    "ends",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("outcome", String(12), primary_key=True),
+    Column("stage", String(12), primary_key=True),
+    Column("days", Integer, primary_key=True, autoincrement=False),
+    Column("channel", String(8), primary_key=True),
+    Column("language", String(8), primary_key=True),
+    Column("version", String(40), primary_key=True),
+    Column("trial", String(64), primary_key=True),
+    Column("number", Integer, nullable=False, default=0),
+)
+"""How far prescreenings came that are destroyed by now, by the day on which they began; `days` later they had their last word."""
+
+background = Table(
+    "background",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation", String(32), nullable=False, unique=True),
+    Column("given", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""What somebody chose to tell of themselves after the interview: of no effect on anything, and shown as counts alone."""

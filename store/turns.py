@@ -14,12 +14,18 @@ from typing import Any
 from sqlalchemy import Connection, and_, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from prescreen.dialogue.turn import Evidence, OtherTrials, Say, Turn
-from store import audit, counts, erasure, ids, links, outbox, person, referrals
+from prescreen.agreement.drawing import Sample
+from prescreen.dialogue.turn import Evidence, OtherTrials, Record, Say, Turn
+from store import agreement, audit, call_lists, codes, counts, earlier, erasure, ids, links, outbox, person, referrals, second_looks
+from store.call_lists import Entry
 from store.conversations import ANSWERED, ASIDE, PENDING, Conversation, Message, last_said
 from store.database import Database
 from store.seals import Sealer
 from store.tables import answers, conversations, inbox, other_trials
+from store.tables import referrals as referrals_table
+
+FINAL = ("likely", "review", "wait", "unlikely")
+"""What an interview that has ended came to."""
 
 
 class Conflict(Exception):
@@ -59,26 +65,75 @@ def commit(
     link: Link | None = None,
     script: str | None = None,
     begins: bool = True,
+    again: Entry | None = None,
+    code: codes.Code | None = None,
+    sample: Sample | None = None,
 ) -> int:
     """Commits a turn of these messages; its number. Raises Conflict where the conversation has gone on since it was loaded.
 
     `script`: the manifest's id of the one that the turn was made in. `link`: the one to a copy of the participant's data, where the turn
-    gives one. `begins`: whether an interview that has not begun does so by this turn.
+    gives one. `begins`: whether an interview that has not begun does so by this turn. `again`: the entry of a call list by which it was
+    taken up again for this turn. `code`: the one that it tells. `sample`: what of the referrals is drawn to be asked
+    again.
     """
     sealer, record, number = database.sealer, turn.record, conversation.turn + 1
+    stands = _stands(conversation, turn, number)
     with database.write() as connection:
-        _set_conversation(connection, sealer, conversation, turn, now, script if begins else None)
+        stands = stands and (record.reopened is not None or record.referral is None or _referred(connection, conversation.id))
+        _set_conversation(connection, sealer, conversation, turn, now, script if begins else None, stands=stands)
         taken = and_(inbox.c.id.in_([message.id for message in messages]), inbox.c.status == PENDING)
         answered = update(inbox).where(taken).values(status=ANSWERED, turn=number, view=turn.view)
         if connection.execute(answered).rowcount != len(messages):
             raise Conflict(conversation.id)
         _say(connection, sealer, conversation, turn.says, number, now, script or conversation.script)
-        _write_answers(connection, sealer, conversation.id, number, record.answers, now)
-        referred = _refer(connection, sealer, conversation, turn, now, letters)
+        if record.reopened != "left":
+            _write_answers(connection, sealer, conversation.id, number, record.answers, now, adding=stands)
+        referred = _refer(connection, sealer, conversation, turn, now, letters, stands=stands)
         _note(connection, sealer, conversation, turn, now)
-        _keep_only(connection, conversation, turn, number, referred)
+        if code is not None:
+            codes.keep(connection, code)
+        waits = _second_look(connection, sealer, conversation, turn, now, script)
+        _keep_only(connection, conversation, turn, number, referred, waits)
         _own_data(connection, sealer, conversation, turn, now, link)
+        _follow(connection, conversation.id, record, number, again, now)
+        if referred:  # before anybody can see it
+            agreement.consider(connection, sealer, conversation.id, sample, now)
     return number
+
+
+def _stands(conversation: Conversation, turn: Turn, number: int) -> bool:
+    """Whether what a conversation came to stands as it is: it is gone through again and that is not done, or was left; or it had ended
+    under another version of the script, and this turn answers nothing."""
+    record = turn.record
+    if record.reopened is not None:
+        return record.reopened != "done"
+    ended = conversation.disposition in FINAL and record.disposition == conversation.disposition
+    answers = any(one.message == f"{conversation.id}-{number}" for one in record.answers.values())
+    return ended and record.keep == "all" and record.protocol != conversation.protocol_version and not answers
+
+
+def _referred(connection: Connection, conversation: str) -> bool:
+    return connection.execute(select(referrals_table.c.id).where(referrals_table.c.conversation == conversation)).first() is not None
+
+
+def _follow(connection: Connection, conversation: str, record: Record, number: int, again: Entry | None, now: datetime) -> None:
+    """Notes on the call list how far its person is."""
+    if record.own_data is not None and record.own_data.done == "deleted":
+        return
+    if again is not None and record.reopened is not None and not call_lists.begun(connection, again, now, from_turn=number):
+        raise Conflict(conversation)
+    if record.reopened in ("left", "done"):
+        call_lists.followed(connection, conversation, call_lists.LEFT if record.reopened == "left" else call_lists.DONE, now)
+
+
+def take_up(database: Database, conversation: Conversation, turn: Turn, entry: Entry, token: str, now: datetime) -> None:
+    """Takes a conversation up again by a turn without a message, and lets this secret open it. Raises Conflict."""
+    sealer, number = database.sealer, conversation.turn + 1
+    with database.write() as connection:
+        _set_conversation(connection, sealer, conversation, turn, now, None, stands=True)
+        _say(connection, sealer, conversation, turn.says, number, now, entry.list.script)
+        _follow(connection, conversation.id, turn.record, number, entry, now)
+        call_lists.open_chat(connection, entry.id, token)
 
 
 def put_aside(database: Database, conversation: Conversation, message: Message, now: datetime) -> None:
@@ -125,13 +180,18 @@ def _say(
     )
 
 
-def _set_conversation(connection: Connection, sealer: Sealer, before: Conversation, turn: Turn, now: datetime, script: str | None) -> None:
+def _set_conversation(
+    connection: Connection, sealer: Sealer, before: Conversation, turn: Turn, now: datetime, script: str | None, *, stands: bool = False
+) -> None:
     record, view = turn.record, turn.view
     kept = record.keep != "nothing"
     values: dict[str, Any] = {
         "state": sealer.seal_json(turn.state, "conversations", before.id, "state"),
         "view": view,
         "language": view.language,
+        "last_at": now,
+    }
+    came_to: dict[str, Any] = {
         "consented": record.consented and kept,
         "disposition": record.disposition if kept else None,
         "wait_until": date.fromisoformat(record.wait_until) if record.wait_until and kept else None,
@@ -139,10 +199,11 @@ def _set_conversation(connection: Connection, sealer: Sealer, before: Conversati
         "criteria": record.criteria if kept else {},
         "protocol_version": record.protocol,
         "script": script or before.script,
-        "last_at": now,
-        "ended_at": (before.ended_at or now) if view.ended else None,
+        "ended_at": (before.ended_at or now) if view.ended or record.checking else None,
         "held_until": datetime.fromisoformat(record.held_until) if record.held_until else None,
     }
+    if not stands:
+        values |= came_to
     if record.emergency and record.consented:
         values |= {"emergency": record.emergency, "emergency_at": now, "emergency_seen_at": None, "emergency_seen_by": None}
     _advance(connection, before, values)
@@ -155,13 +216,20 @@ def _advance(connection: Connection, before: Conversation, values: Mapping[str, 
 
 
 def _write_answers(
-    connection: Connection, sealer: Sealer, conversation: str, turn: int, given: Mapping[str, Evidence], now: datetime
+    connection: Connection,
+    sealer: Sealer,
+    conversation: str,
+    turn: int,
+    given: Mapping[str, Evidence],
+    now: datetime,
+    *,
+    adding: bool = False,
 ) -> None:
-    """Stores the answers. One that changes is marked as superseded, and is not overwritten."""
+    """Stores the answers. One that changes is marked as superseded, and is not overwritten. `adding`: none that stands is taken back."""
     standing = and_(answers.c.conversation == conversation, answers.c.superseded_at.is_(None))
     rows = connection.execute(select(answers.c.id, answers.c.question, answers.c.fingerprint).where(standing)).all()
     before = {row.question: (row.id, row.fingerprint) for row in rows}
-    fresh, gone = [], [id for question, (id, _) in before.items() if question not in given]
+    fresh, gone = [], [id for question, (id, _) in before.items() if question not in given and not adding]
     for question, entry in given.items():
         evidence = {"value": entry.value, "words": entry.words, "asked": entry.asked, "message": entry.message}
         text = json.dumps(evidence, ensure_ascii=False, sort_keys=True)
@@ -191,7 +259,9 @@ def _write_answers(
         connection.execute(insert(answers), fresh)
 
 
-def _refer(connection: Connection, sealer: Sealer, conversation: Conversation, turn: Turn, now: datetime, letters: Letters) -> bool:
+def _refer(
+    connection: Connection, sealer: Sealer, conversation: Conversation, turn: Turn, now: datetime, letters: Letters, *, stands: bool = False
+) -> bool:
     """Writes the referral that the turn gives, with its mails; whether there is one."""
     given = turn.record.referral
     if given is None:
@@ -205,6 +275,7 @@ def _refer(connection: Connection, sealer: Sealer, conversation: Conversation, t
         record=turn.record,
         phone=conversation.phone,
         now=now,
+        stands=stands,
     )
     mails = letters(written, referrals.identity_in(given), given.language)
     post(connection, sealer, mails, now=now, conversation=conversation.id, trial=conversation.trial)
@@ -249,12 +320,35 @@ def _note(connection: Connection, sealer: Sealer, conversation: Conversation, tu
         connection.execute(into.values(row).on_conflict_do_nothing(index_elements=[other_trials.c.address_index]))
 
 
-def _keep_only(connection: Connection, conversation: Conversation, turn: Turn, number: int, referred: bool) -> None:
-    """Destroys what may not be kept after this turn."""
+def _second_look(connection: Connection, sealer: Sealer, conversation: Conversation, turn: Turn, now: datetime, script: str | None) -> bool:
+    """Stores what the turn did about a call that checks why somebody did not fit; whether one waits now."""
+    given, record = turn.record.second_look, turn.record
+    if given is not None:
+        second_looks.note(
+            connection,
+            sealer,
+            given,
+            conversation=conversation.id,
+            channel=conversation.channel,
+            language=turn.view.language,
+            phone=conversation.phone,
+            script=script or conversation.script,
+            version=record.protocol,
+            trial=record.trial or conversation.trial,
+            now=now,
+        )
+    return second_looks.is_waiting(connection, conversation.id)
+
+
+def _keep_only(connection: Connection, conversation: Conversation, turn: Turn, number: int, referred: bool, waits: bool) -> None:
+    """Destroys what may not be kept after this turn. `waits`: for a call, by whose number it can be taken back."""
+    if referred or turn.record.disposition != "unlikely":
+        erasure.erase_code(connection, conversation.id)
     if turn.record.keep == "all":
         return
     erasure.erase_words(connection, conversation.id, before_turn=number)
-    if conversation.phone is not None and turn.view.ended and not referred and turn.record.held_until is None:
+    earlier.forget(connection, conversation.id)
+    if conversation.phone is not None and turn.view.ended and not referred and turn.record.held_until is None and not waits:
         erasure.forget_phone(connection, conversation.id)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from prescreen.workflow import Refused, Workflow
-from store import audit, ids
+from store import audit, blinding, call_lists, ids
 from store.database import Database
 from store.seals import Sealer
 from store.sessions import User
@@ -38,6 +38,12 @@ class Kept(Enum):
 
 
 KEPT = Kept.KEPT
+
+
+HIDDEN = (
+    "This one is drawn to be asked again by somebody who does not know the answers. Until then calls can be logged, notes written, and it "
+    "can be handed to somebody; nothing else is changed. If it can't wait, open it all the same."
+)
 
 
 class Stale(Exception):
@@ -103,10 +109,12 @@ class Desk:
         self._change(row, self._taken(row, values), STATUS, data, note)
         told = audit.changed(_told(row.status, row.outcome), _told(to, outcome))
         audit.add(self.connection, self.now, self.user.id, "referral status", id, told)
+        if not self.workflow.statuses[to].open:
+            call_lists.off(self.connection, "ended", self.now, referrals=[id], by=self.user.id)
 
     def assign(self, id: str, version: int | None, to: str | None) -> None:
         """Assigns it to somebody, or to nobody (None). Raises Refused for somebody who can't work on it."""
-        row = self._row(id, version)
+        row = self._row(id, version, blind=True)
         if to is not None and not self._works(to, row.trial):
             raise Refused("A referral can go only to somebody who works on referrals.")
         self._change(row, {"assigned_to": to}, ASSIGNED, {"to": to}, "")
@@ -114,7 +122,7 @@ class Desk:
 
     def call(self, id: str, version: int | None, how: str, *, next_at: datetime | None, note: str) -> None:
         """Logs a call, with the moment of the next try where one is promised."""
-        row = self._row(id, version)
+        row = self._row(id, version, blind=True)
         call = self.workflow.calls.get(how)
         if call is None:
             raise Refused("Please say how the call ended.")
@@ -135,7 +143,7 @@ class Desk:
         """Adds a note. It overwrites nothing, so it needs no version."""
         if not note.strip():
             raise Refused("There is nothing to write down.")
-        self._change(self._row(id, None), {}, NOTE, {}, note)
+        self._change(self._row(id, None, blind=True), {}, NOTE, {}, note)
         audit.add(self.connection, self.now, self.user.id, "note written", id)
 
     def dates(self, id: str) -> Row[Any]:
@@ -198,7 +206,7 @@ class Desk:
 
     def undo(self, id: str, event: str) -> None:
         """Takes back one's own last change. Raises Refused once a minute has passed or something came after it."""
-        row = self._row(id, None)
+        row = self._row(id, None, blind=True)
         done = self.connection.execute(
             select(referral_events).where(referral_events.c.id == event, referral_events.c.referral == id)
         ).first()
@@ -225,13 +233,22 @@ class Desk:
             if one["superseded"]:
                 self.connection.execute(update(findings).where(findings.c.id == one["superseded"]).values(superseded_at=None))
 
-    def _row(self, id: str, version: int | None) -> Row[Any]:
+    def _row(self, id: str, version: int | None, *, blind: bool = False) -> Row[Any]:
+        """The referral. `blind`: what is done tells nothing of its answers, and needs none of them.
+
+        Where somebody has opened one all the same that is to be asked again, and now works on it, it is out of the sample from here on.
+        """
         query = select(table).where(table.c.id == id)
         row = self.connection.execute(query.with_for_update()).first()
         if row is None or (self.user.trials and row.trial not in self.user.trials):
             raise KeyError(id)
         if version is not None and row.version != version:
             raise Stale(id)
+        if row.blind and not blind:
+            if blinding.hidden_from(self.connection, id, self.user.id):
+                raise Refused(HIDDEN)
+            blinding.end(self.connection, id, blinding.WORKED_ON, self.now, self.user.id)
+            row = self.connection.execute(query).one()
         return row
 
     def _taken(self, row: Row[Any], values: Mapping[str, Any]) -> dict[str, Any]:

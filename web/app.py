@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ExceptionHandler
 
 from web import chat, demo, health, metrics_page, page, sms
+from web.blinding import Blinding
 from web.context import Context, open_migrated
 from web.dialogue import Dialogue
 from web.emergency_mails import EmergencyMails
@@ -30,6 +31,7 @@ from web.missed_texts import MissedTexts
 from web.other_trials import Confirmations
 from web.outbox import Sender
 from web.page.pages import Pages
+from web.recalling import Recalls
 from web.registry.watching import RegistryWatch
 from web.reminders import Reminders
 from web.retention import Retention
@@ -66,11 +68,12 @@ def assemble(context: Context) -> Starlette:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "store"))
         looking = watch([one.lock for one in context.trials.values()])
         mailing = (Confirmations(context, sender.nudge).run(), EmergencyMails(context, sender.nudge).run(), visits.run())
-        daily = (Retention(context).run(), RegistryWatch(context).run())
+        daily = (Retention(context).run(), RegistryWatch(context).run(), Blinding(context).run())
         loops = [asyncio.create_task(work) for work in (turns.sweep(), sender.run("mail"), *daily, looking, *mailing)]
         if settings.sms:
             loops.append(asyncio.create_task(sender.run("sms")))
             loops.append(asyncio.create_task(Reminders(context, sender).run()))
+        loops.append(asyncio.create_task(Recalls(context, sender).run()))
         if sender.carrier is not None:
             loops.append(asyncio.create_task(MissedTexts(context, sender.carrier, turns, sender).run()))
         yield

@@ -164,7 +164,7 @@ class Chat:
         """A conversation with its whole history."""
 
         def read() -> tuple[Conversation, list[dict[str, Any]]]:
-            return self._get(id), conversations.history(self.context.database, id)
+            return self._get(id), conversations.own_history(self.context.database, id)
 
         conversation, messages = await _within(ANSWER_SECONDS, asyncio.to_thread(read))
         if await asyncio.to_thread(takeover.held, self.context, id):
@@ -216,9 +216,9 @@ class Chat:
                 return Response(_event("answered", told), media_type="text/event-stream", headers=_UNBUFFERED)
             return JSONResponse(told)
         if streamed:
-            events = self._events(id, received.message, received.source, until)
+            events = self._events(id, received, until)
             return StreamingResponse(events, media_type="text/event-stream", headers=_UNBUFFERED)
-        return JSONResponse(await self._answered_or_kept(id, received.message, received.source, until))
+        return JSONResponse(await self._answered_or_kept(id, received, until))
 
     async def say(self, request: Request, id: str, text: str, client_id: str, question: str | None) -> dict[str, Any]:
         """Receives a text, written where this question was shown if it answers one, and answers it, as `send` does."""
@@ -227,7 +227,7 @@ class Chat:
         received = await self._receive(id, text, client_id, question, until)
         if received.message is None:
             return await self._told(id, received.outcome)
-        return await self._answered_or_kept(id, received.message, received.source, until)
+        return await self._answered_or_kept(id, received, until)
 
     async def _receive(self, id: str, text: Any, client_id: str | None, question: str | None, until: float) -> _Received:
         """Takes a text. From here on it is kept, if it is for the interview or for a coordinator.
@@ -254,26 +254,26 @@ class Chat:
         def read() -> dict[str, Any]:
             view = self._get(id).view
             if outcome.held:
-                return takeover.view(_body(id, _since_written(conversations.history(self.context.database, id)), view))
+                return takeover.view(_body(id, _since_written(conversations.own_history(self.context.database, id)), view))
             return _body(id, [_from_bot(text) for text in outcome.told], view.closed())
 
         told: dict[str, Any] = await _within(ANSWER_SECONDS, asyncio.to_thread(read))
         return told
 
-    async def _answered_or_kept(self, id: str, message: Message, source: str, until: float) -> dict[str, Any]:
+    async def _answered_or_kept(self, id: str, received: _Received, until: float) -> dict[str, Any]:
         """The replies to a message that was received. Raises Refused where it is kept and not answered in time."""
         try:
-            return await self._answer(id, message, source, until)
+            return await self._answer(id, received, until)
         except STORE_ERRORS:
             raise _kept() from None
 
-    async def _events(self, id: str, message: Message, source: str, until: float) -> AsyncIterator[str]:
+    async def _events(self, id: str, received: _Received, until: float) -> AsyncIterator[str]:
         """`kept` at once, `late` where the answer takes long, then `answered` with what JSON would have held."""
         yield _event("kept", {})
         end, told = time.monotonic() + STREAM_SECONDS, False
         while True:
             try:
-                yield _event("answered", await self._answered_or_kept(id, message, source, until))
+                yield _event("answered", await self._answered_or_kept(id, received, until))
                 return
             except Refused:
                 if time.monotonic() > end:
@@ -282,9 +282,12 @@ class Chat:
             told, until = True, time.monotonic() + ANSWER_SECONDS
             await asyncio.sleep(_LATE_SECONDS)
 
-    async def _answer(self, id: str, message: Message, source: str, until: float) -> dict[str, Any]:
+    async def _answer(self, id: str, received: _Received, until: float) -> dict[str, Any]:
+        message, source, ready = received.message, received.source, received.outcome.ready
+        assert message is not None
         while message.status == PENDING:
-            finished, ran = await self.turns.answer(id, until - time.monotonic())
+            finished, ran = await self.turns.answer(id, until - time.monotonic(), ready)
+            ready = None
             if (turn := ran.get(message.id)) is not None:
                 return _body(id, _replies(turn.says), turn.view)
             message = await _within(max(until + 0.1 - time.monotonic(), 0.1), asyncio.to_thread(self._stored, source))

@@ -76,7 +76,7 @@ class Dialogue:
         `script`: the id of the earlier one that it is made in, if it is not the one in force.
         """
         asked = {"turn": id, "state": state, "text": text, "now": now.isoformat(), "site": dict(site), "trial": trial}
-        call = json.dumps({**asked, "script": script} if script else asked)
+        call = msgspec.json.encode({**asked, "script": script} if script else asked)
         try:
             async with asyncio.timeout(seconds):
                 status, body = await self._asked("POST", "/turn", call)
@@ -103,7 +103,7 @@ class Dialogue:
             return None
         return answer if status == 200 and isinstance(answer, dict) and answer.get("status") == "ok" else None
 
-    async def _asked(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
+    async def _asked(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
         """Status and body of an answer; the body is empty where it is longer than any turn can be."""
         async with self._session.request(method, self._url + path, data=body, allow_redirects=False) as response:
             raw = bytearray()

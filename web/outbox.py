@@ -12,7 +12,7 @@ import time
 from datetime import timedelta
 
 from prescreen import segments
-from store import ids, opt_outs, outbox, reminders, text_counts
+from store import call_lists, ids, opt_outs, outbox, reminders, text_counts
 from store.outbox import Outgoing
 from web import quiet_hours
 from web.carrier import OPTED_OUT, Carrier, SendError
@@ -27,6 +27,8 @@ _GIVE_UP = timedelta(hours=24)
 _SETTLING = timedelta(seconds=30)
 """How long to wait where Twilio gave no answer, as it may still be sending the text; then it is looked up, and sent again if not found."""
 _AHEAD_SECONDS = 5
+ASKED_BY_TEXT, ASKED_BY_MAIL = call_lists.KEYS["sms"], call_lists.KEYS["mail"]
+"""What asks somebody on a call list: it goes out only while they are to be asked."""
 _ALWAYS = (*outbox.TO_THE_SITE, "mail.own")
 """Mails that go out whatever an address has opted out of: to the site, and what its owner has just asked for."""
 
@@ -128,6 +130,8 @@ class Sender:
                 return "opted out"
             if one.key == reminders.KEY and reminders.answered(connection, one.conversation):
                 return "answered"
+            if one.key == ASKED_BY_TEXT and not call_lists.is_waiting(connection, one.conversation):
+                return "answered"
         return None
 
     def _found(self, carrier: Carrier, one: Outgoing, body: str) -> str | None:
@@ -159,6 +163,8 @@ class Sender:
             with database.read() as connection:
                 index = self.context.sealer.indices("email", one.recipient.lower())
                 out = opt_outs.opted_out(connection, index, opt_outs.MAIL)
+                if one.key == ASKED_BY_MAIL and not call_lists.is_waiting(connection, one.conversation):
+                    out = True
             if out:
                 outbox.given_up(database, one.id, self.name, "opted out", suppressed=True)
                 return

@@ -22,6 +22,7 @@ from prescreen.dialogue import Site, begin, own_data
 from prescreen.understanding import Signs, Wishes
 from store import (
     agreements,
+    call_lists,
     conversations,
     counts,
     links,
@@ -33,7 +34,7 @@ from store import (
     text_counts,
     turns,
 )
-from store.conversations import Message
+from store.conversations import Message, Pending
 from web import emergencies, studies, texts
 from web.context import Context
 from web.recruitment import LOCKED, OPEN, state, told
@@ -86,6 +87,7 @@ class Outcome:
 
     `message` waits for its turn, in `seconds` or later. `held`: a person has the conversation, and got the text. `told`: what the page
     says in place of a turn. `behind`: nothing was taken, since the page it came from shows another question than the one that is open.
+    `ready`: the conversation and what waits in it, as it was when the text was stored.
     """
 
     message: Message | None = None
@@ -93,6 +95,7 @@ class Outcome:
     held: bool = False
     told: tuple[str, ...] = ()
     behind: bool = False
+    ready: Pending | None = None
 
 
 _MOST_ANEW = 6
@@ -328,22 +331,25 @@ class _Page(_Desk):
 
     def __init__(self, context: Context, connection: Connection, arrival: Arrival, wishes: Wishes | None) -> None:
         assert arrival.conversation is not None
-        self.id = arrival.conversation
-        about = conversations.trial_of(connection, self.id)
-        if about is None or not context.serves(about):
+        self.id, outline = arrival.conversation, conversations.outline(connection, arrival.conversation)
+        if outline is None or not context.serves(outline.trial):
             raise Gone(self.id)
-        super().__init__(context.of(about), connection, arrival, wishes)
-        self._language = conversations.language_of(connection, self.id)
-        self._told: list[str] = []
-        if self._language is None:
-            raise Gone(self.id)
+        super().__init__(context.of(outline.trial), connection, arrival, wishes)
+        self._outline, self._told = outline, list[str]()
+
+    @property
+    def point(self) -> str | None:
+        return self._outline.question
+
+    @property
+    def script(self) -> str | None:
+        return self.context.held_in(self._outline.script, self._outline.question)
 
     def language(self) -> str:
-        assert self._language is not None
-        return self._language
+        return self._outline.language
 
     def awaited(self) -> str | None:
-        return messages.held(self.connection, self.id)
+        return messages.held(self.connection, self.id) if self._outline.held else None
 
     def help(self, kind: str, referral: str | None = None) -> None:
         key, written = emergencies.HELP[kind], self.wishes.language_written
@@ -358,7 +364,9 @@ class _Page(_Desk):
         return Outcome(told=(*self._told, told(self.context, self.language(), state)))
 
     def message(self) -> Outcome:
-        return Outcome(conversations.add_message(self.connection, self.sealer, self.id, self.source, self.body, now=self.now))
+        message = conversations.add_message(self.connection, self.sealer, self.id, self.source, self.body, now=self.now)
+        waits = message.status == conversations.PENDING
+        return Outcome(message, ready=conversations.with_pending(self.connection, self.sealer, self.id) if waits else None)
 
 
 # The stages. Each settles what happens to a text, or gives None: the text is for the next one.
@@ -552,6 +560,7 @@ def _anew(desk: _Phone) -> Outcome | None:
     if wishes.start_over or (point == "start_over" and wishes.yes) or somebody_else:
         if (found := state(desk.context, desk.connection, desk.language())) == LOCKED:
             return _turned_away(desk, found)
+        call_lists.off(desk.connection, "started over", desk.now, conversations=[desk.conversation], by="participant")
         conversations.replace(desk.connection, desk.conversation, desk.now)
         desk.conversation = None
     return None
@@ -591,6 +600,8 @@ def _leave(desk: _Phone, *, wrong: bool) -> Outcome:
             desk.help(desk.wishes.emergency)
         if desk.text.answered_by_twilio is None and desk.served:
             desk.answer(WRONG if wrong else STOPPED)
+    if desk.conversation is not None:
+        call_lists.off(desk.connection, "opted_out", desk.now, conversations=[desk.conversation], by="participant")
     if wrong and desk.conversation is not None:
         conversations.replace(desk.connection, desk.conversation, desk.now)
     if desk.conversation is None or not new:

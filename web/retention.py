@@ -1,6 +1,7 @@
 """Each night destroys what each trial's retention.yml says is due; at the start, if a night was missed.
 
-Once a minute the length of the audit trail is written to its anchor file, too, and what was held of interviews that did not fit goes.
+Once a minute the length of the audit trail is written to its anchor file, too, and what was held of interviews that did not fit goes, and
+what has waited for a call as long as it may.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from typing import Any
 
 from prescreen.protocol import trial_folder, trial_names
 from prescreen.protocol.retention import YEAR_DAYS, Term, load_terms
-from prescreen.site import KEEP_YEARS
-from store import audit, erasure, marks, retention, scripts
+from prescreen.site import KEEP_YEARS, SECOND_LOOK_DAYS
+from store import audit, erasure, marks, retention, scripts, second_looks
 from store.database import Database
 from web.context import Context
 from web.turns import STORE_ERRORS
@@ -33,7 +34,8 @@ def retain(context: Context, by: str, only: str = "") -> dict[str, int]:
     first = context.settings.trials[0]
     for trial in [only] if only else [first, *sorted({*context.trials, *retention.trials(context.database)} - {first})]:
         shared = trial == first and not only
-        terms = terms_of(trial, context.settings.of(trial).keep_years)
+        own = context.settings.of(trial)
+        terms = terms_of(trial, own.keep_years, own.second_look_days)
         where["promised"] = promised(context.database, trial)
         number.update(retention.run(context.database, terms, now, trial=trial, shared=shared, **where))
     if not only:
@@ -41,9 +43,9 @@ def retain(context: Context, by: str, only: str = "") -> dict[str, int]:
     return dict(number)
 
 
-def terms_of(trial: str, keep_years: int) -> Mapping[str, Term]:
+def terms_of(trial: str, keep_years: int, call_days: int = SECOND_LOOK_DAYS) -> Mapping[str, Term]:
     """How long what of a trial is kept; of one whose folder is gone as long as of the default one."""
-    return load_terms(trial_folder(trial) if trial in trial_names() else None, keep_years)
+    return load_terms(trial_folder(trial) if trial in trial_names() else None, keep_years, call_days)
 
 
 def promised(database: Database, trial: str) -> dict[str, int]:
@@ -65,6 +67,7 @@ class Retention:
             try:
                 await asyncio.to_thread(self._anchor)
                 await asyncio.to_thread(erasure.let_go, self.context.database, self.context.clock.now())
+                await asyncio.to_thread(second_looks.expire, self.context.database, self.context.clock.now())
                 if await asyncio.to_thread(self.is_due):
                     number = sum((await asyncio.to_thread(retain, self.context, "retention")).values())
                     LOG.info("retention: %d destroyed", number)

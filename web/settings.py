@@ -15,8 +15,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from prescreen.agreement.drawing import Sample
 from prescreen.protocol.layers import default_trial, trial_names
-from prescreen.site import KEEP_YEARS
+from prescreen.site import KEEP_YEARS, SECOND_LOOK_DAYS
 
 
 class SettingsError(Exception):
@@ -64,6 +65,18 @@ SETTINGS: tuple[Setting, ...] = (
         own=True,
     ),
     Setting("KEEP_REASON", "", "why so long, for the record; needed with more than 2 years", own=True),
+    Setting(
+        "SECOND_LOOK",
+        "0",
+        "part of those who don't fit, from 0 to 1, that is drawn by lot and asked whether the team may call once to check it",
+        own=True,
+    ),
+    Setting(
+        "SECOND_LOOK_DAYS",
+        "14",
+        "days that an answer waits for that call at most, up to 30; told to participants",
+        own=True,
+    ),
     Setting("SITE_NAME", "", "name of the clinical site, told to participants", own=True),
     Setting("SITE_TIME_ZONE", "America/Chicago", "time zone of the site: its days, quiet hours and what 'today' means", own=True),
     Setting("STUDY_PHONE", "", "phone number of the study team, told to participants", own=True),
@@ -107,6 +120,9 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("REGISTRY_API", "https://clinicaltrials.gov/api/v2", "where the registry's API is, or a mirror of it"),
     Setting("REGISTRY_DAYS", "7", "days after which a registry that could not be reached is an alarm, where it is watched"),
+    Setting("AGREEMENT_SAMPLE", "0", "fraction of the referrals that a person asks again without knowing the answers, such as 0.1"),
+    Setting("AGREEMENT_SEED", "one made and kept, sealed", "what these are drawn by; whoever has it can do the draw again"),
+    Setting("AGREEMENT_HOURS", "72", "hours for which what is drawn stays hidden from everybody, unless it is asked again sooner"),
     Setting("METRICS_TOKEN", "", "secret with which /metrics may be read from another machine, as a bearer token"),
     Setting("CLOCK_OFFSET", "0", "seconds added to every clock, for trials of reminders and waits; never in earnest"),
     Setting("TURN_URL", "", "address of the turn server", internal=True),
@@ -148,6 +164,8 @@ class Settings:
     undo_minutes: int
     keep_years: int
     keep_reason: str
+    second_look: float
+    second_look_days: int
     study_phone: str
     study_email: str
     study_calls_from: str
@@ -178,6 +196,9 @@ class Settings:
     registry_watch: bool
     registry_api: str
     registry_days: int
+    agreement_sample: float
+    agreement_seed: str
+    agreement_hours: int
     metrics_token: str
     clock_offset: float
     turn_url: str
@@ -226,6 +247,11 @@ class Settings:
         return bool(self.twilio_account_sid)
 
     @property
+    def sample(self) -> Sample:
+        """What of the referrals is drawn to be asked again."""
+        return Sample(self.agreement_sample, self.agreement_seed, self.agreement_hours)
+
+    @property
     def site(self) -> dict[str, Any]:
         """What a participant may be told of the site, as the dialogue takes it."""
         return {
@@ -240,6 +266,8 @@ class Settings:
             "contact_hours": self.contact_target_hours,
             "undo_minutes": self.undo_minutes,
             "keep_years": self.keep_years,
+            "second_look": self.second_look,
+            "second_look_days": self.second_look_days,
             "reminders": len(self.sms_reminders),
             "reminded_after": ", ".join(f"{days:g}" for days in self.sms_reminders),
             "quiet_hours": "{}-{}".format(*self.sms_quiet_hours),
@@ -275,6 +303,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         undo_minutes=read("UNDO_MINUTES", _minutes, "30"),
         keep_years=read("KEEP_YEARS", _years, str(KEEP_YEARS)),
         keep_reason=read("KEEP_REASON", _line, ""),
+        second_look=read("SECOND_LOOK", _part, "0"),
+        second_look_days=read("SECOND_LOOK_DAYS", _days_of_a_month, str(SECOND_LOOK_DAYS)),
         study_calls_from=read("STUDY_CALLS_FROM", _line, ""),
         rights_contact=read("RIGHTS_CONTACT", _line, ""),
         board_contact=read("BOARD_CONTACT", _line, ""),
@@ -303,6 +333,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         registry_watch=read("REGISTRY_WATCH", _on, "off"),
         registry_api=read("REGISTRY_API", _url, "https://clinicaltrials.gov/api/v2"),
         registry_days=read("REGISTRY_DAYS", _days, "7"),
+        agreement_sample=read("AGREEMENT_SAMPLE", _fraction, "0"),
+        agreement_seed=read("AGREEMENT_SEED", _seed, ""),
+        agreement_hours=read("AGREEMENT_HOURS", _some_hours, "72"),
         metrics_token=read("METRICS_TOKEN", _secret, ""),
         clock_offset=read("CLOCK_OFFSET", _offset, "0"),
         turn_url=read("TURN_URL", _url, ""),
@@ -318,6 +351,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     settings = replace(settings, own={"": shared, **own}).of(trials[0])
     if without := [trial for trial in trials if (one := settings.of(trial)).keep_years > KEEP_YEARS and not one.keep_reason]:
         raise SettingsError(f"wrong settings: KEEP_REASON is needed with more than {KEEP_YEARS} of KEEP_YEARS ({', '.join(without)})")
+    if not settings.undo_minutes and any(settings.of(trial).second_look for trial in trials):
+        raise SettingsError("wrong settings: SECOND_LOOK needs UNDO_MINUTES above 0, in which the answers wait for a yes or no")
     return settings
 
 
@@ -453,6 +488,27 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+def _fraction(text: str) -> float:
+    if not re.fullmatch(r"[01]|[01]?\.\d{1,6}", text) or float(text) > 1:
+        raise ValueError("must be a fraction from 0 to 1, such as 0.1")
+    return float(text)
+
+
+def _seed(text: str) -> str:
+    if text and not re.fullmatch(r"[!-~]{12,200}", text):
+        raise ValueError("must be 12 to 200 characters without spaces")
+    return text
+
+
+_MOST_HOURS = 24 * 31
+
+
+def _some_hours(text: str) -> int:
+    if not 1 <= (number := _whole(text)) <= _MOST_HOURS:
+        raise ValueError(f"must be hours, 1 to {_MOST_HOURS}")
+    return number
+
+
 def _minutes(text: str) -> int:
     if (number := _whole(text)) > _DAY_MINUTES:
         raise ValueError(f"must be at most {_DAY_MINUTES}: within a day, as participants are told, the answers are gone")
@@ -529,6 +585,20 @@ def _on(text: str) -> bool:
 def _days(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 365:
         raise ValueError("must be a number of days from 1 to 365")
+    return int(text)
+
+
+def _part(text: str) -> float:
+    wanted = "must be a part from 0 to 1, such as 0.1 for one of ten"
+    number = _decimal(text, wanted)
+    if not 0 <= number <= 1:
+        raise ValueError(wanted)
+    return number
+
+
+def _days_of_a_month(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 30:
+        raise ValueError("must be a number of days from 1 to 30")
     return int(text)
 
 
@@ -634,6 +704,8 @@ _OWN_KINDS: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(("SITE_NAME", "STUDY_PHONE", "STUDY_CALLS_FROM", "RIGHTS_CONTACT", "BOARD_CONTACT", "KEEP_REASON"), _line),
     "CONTACT_TARGET_HOURS": _whole,
     "KEEP_YEARS": _years,
+    "SECOND_LOOK": _part,
+    "SECOND_LOOK_DAYS": _days_of_a_month,
     "LANGUAGES": _languages,
     "SITE_TIME_ZONE": _zone,
     "STUDY_EMAIL": _email,

@@ -10,22 +10,27 @@ import logging
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from prescreen.dialogue.own_data import LINK
+from prescreen.dialogue.second_look import CODE
 from prescreen.dialogue.turn import Say, Turn, orphaned
 from prescreen.script.parts import with_words
-from store import conversations, ids
-from store.conversations import Conversation, Message
+from store import call_lists, codes, conversations, ids, second_looks
+from store.call_lists import Entry
+from store.codes import Code
+from store.conversations import Conversation, Message, Pending
 from store.retention import clear_mail
-from store.turns import Conflict, Letter, Letters, Link, commit, put_aside
+from store.turns import FINAL, Conflict, Letter, Letters, Link, commit, put_aside
+from web import background
 from web import mail as mails
 from web.context import Context
 from web.dialogue import Dialogue, NotAnswered
+from web.taking_up import taken_up
 from web.texts import LONGEST_TEXT
 from web.wording import mail, say
 
@@ -56,13 +61,14 @@ class Turns:
         self._well = 0
         self._first_failure: dict[str, int] = {}
 
-    async def answer(self, conversation: str, seconds: float) -> tuple[bool, Mapping[str, Turn]]:
+    async def answer(self, conversation: str, seconds: float, ready: Pending | None = None) -> tuple[bool, Mapping[str, Turn]]:
         """Runs what waits in this conversation. Gives whether that ended within `seconds`, and message id -> its turn.
 
-        What has not ended goes on by itself. Turns that another request ran are not given; they are in the database.
+        What has not ended goes on by itself. Turns that another request ran are not given; they are in the database. `ready`: what waited
+        a moment ago; a turn that is made of what has changed since is not committed, and is run again.
         """
         ran: dict[str, Turn] = {}
-        task = self._start(self._quietly(conversation, ran))
+        task = self._start(self._quietly(conversation, ran, ready))
         await asyncio.wait({task}, timeout=max(seconds, 0))
         return task.done(), ran
 
@@ -115,9 +121,9 @@ class Turns:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _quietly(self, conversation: str, ran: dict[str, Turn] | None = None) -> None:
+    async def _quietly(self, conversation: str, ran: dict[str, Turn] | None = None, ready: Pending | None = None) -> None:
         try:
-            await self._run(conversation, {} if ran is None else ran)
+            await self._run(conversation, {} if ran is None else ran, ready)
             self._delays.pop(conversation, None)
         except NotAnswered as error:
             self._delay(conversation)
@@ -138,21 +144,29 @@ class Turns:
         wait = min(last * 2, _LONGEST_WAIT)
         self._delays[conversation] = (time.monotonic() + wait, wait)
 
-    async def _run(self, conversation: str, ran: dict[str, Turn]) -> None:
+    async def _run(self, conversation: str, ran: dict[str, Turn], ready: Pending | None) -> None:
         lock = self._locks.setdefault(conversation, asyncio.Lock())
+        if lock.locked():
+            ready = None  # another turn is under way, after which this is the past
         async with lock:
-            while await self._one(conversation, ran):
-                pass
+            while await self._one(conversation, ran, ready):
+                ready = None
 
-    async def _one(self, id: str, ran: dict[str, Turn]) -> bool:
+    async def _one(self, id: str, ran: dict[str, Turn], ready: Pending | None) -> bool:
         """Runs the next turn; gives whether another message waits. One that comes later is run by the request that brings it."""
-        conversation, messages, more = await asyncio.to_thread(self._next, id)
-        if conversation is None or not messages:
+        waiting, messages, more = self._of_these(*ready) if ready is not None else await asyncio.to_thread(self._next, id)
+        if waiting is None or not messages:
             return False
-        text, conversation = words_of(messages), self._unconsented(conversation)
-        context = await asyncio.to_thread(self._version, conversation, messages[0])
+        text, conversation = words_of(messages), self._unconsented(waiting)
+        again: Entry | None = None
+        if conversation.disposition in FINAL and conversation.view.ended and messages[-1].meaning != "stop":
+            conversation, again = await asyncio.to_thread(self._again, conversation)
+        present = self.context.of(conversation.trial)
+        context = await asyncio.to_thread(self._version, conversation, messages[0]) if present.lock.enforced else present
         now, turn_id, begun = context.clock.now(), f"{id}-{conversation.turn + 1}", time.monotonic()
-        about: dict[str, Any] = {"trial": context.trial, "site": context.site(conversation.language)}
+        site = context.site(conversation.language)
+        site["drawn"] = second_looks.drawn(context.sealer, id, site.get("second_look") or 0)
+        about: dict[str, Any] = {"trial": context.trial, "site": site}
         if context.version is not None:
             about["script"] = context.script
         try:
@@ -164,9 +178,15 @@ class Turns:
         if any(message.meaning == "media" for message in messages):
             turn = _with_media(context, turn)
         turn, link = with_link(context, conversation, turn)
+        code: Code | None = None
+        if turn.record.coded is not None:
+            turn, code = await asyncio.to_thread(with_code, context, turn, now.date())
+        if turn.view.ended and not conversation.view.ended:
+            turn = await asyncio.to_thread(background.invited, context, conversation, turn)
         try:
             letters = self.letters if context.version is None else mails.Letters(context)
             how: dict[str, Any] = {"now": now, "letters": letters, "link": link, "script": context.script}
+            how |= {"again": again, "code": code, "sample": context.settings.sample}
             if conversation.script == conversations.NOT_BEGUN:
                 how["begins"] = not await asyncio.to_thread(context.lock.closed, turn.view.language)
             await asyncio.to_thread(commit, self.context.database, conversation, messages, turn, **how)
@@ -186,6 +206,14 @@ class Turns:
         if conversation.channel == "sms" or turn.record.referral is not None:
             self.sending()
         return more
+
+    def _again(self, conversation: Conversation) -> tuple[Conversation, Entry | None]:
+        """A conversation that has ended; where its person was asked to go on, as it is taken up again, with the entry of the call list that
+        asked."""
+        with self.context.database.read() as connection:
+            entry = call_lists.waiting(connection, conversation.id)
+        found = taken_up(self.context.of(conversation.trial), conversation, entry) if entry is not None else None
+        return (conversation, None) if found is None else (found, entry)
 
     def _version(self, conversation: Conversation, message: Message) -> Context:
         """The trial in the version that a conversation goes on in; the one in force, where the earlier one fails and fails and that one is
@@ -210,7 +238,11 @@ class Turns:
     def _next(self, id: str) -> tuple[Conversation | None, Sequence[Message], bool]:
         """A conversation, the messages of its next turn, and whether others wait behind them."""
         with self.context.database.read() as connection:
-            conversation, waiting = conversations.with_pending(connection, self.context.sealer, id)
+            return self._of_these(*conversations.with_pending(connection, self.context.sealer, id))
+
+    def _of_these(
+        self, conversation: Conversation | None, waiting: Sequence[Message]
+    ) -> tuple[Conversation | None, Sequence[Message], bool]:
         if conversation is not None and not self.context.serves(conversation.trial):
             return None, (), False  # it waits until its trial is served again
         now, messages = self.context.clock.now(), waiting[:1]
@@ -256,6 +288,21 @@ def with_link(context: Context, conversation: Conversation, turn: Turn) -> tuple
     own = f"/t/{token}"
     says = tuple(replace(one, text=one.text.replace(LINK, own), parts=with_words(one.parts, LINK, own)) for one in turn.says)
     return replace(turn, says=says), Link(token)
+
+
+def with_code(context: Context, turn: Turn, day: date) -> tuple[Turn, Code | None]:
+    """The turn with the code that it tells, by which the team finds the reason and nobody."""
+    record = turn.record
+    if record.coded is None or not record.criteria:
+        return turn, None
+    of: dict[str, Any] = {"day": day, "protocol_version": record.protocol, "criterion": next(iter(record.criteria))}
+    with context.database.read() as connection:
+        code = codes.made(connection, context.sealer, **of, question=record.coded, trial=record.trial or context.trial)
+    says = tuple(
+        replace(one, text=one.text.replace(CODE, code.code), parts=with_words(one.parts, CODE, code.code)) if CODE in one.text else one
+        for one in turn.says
+    )
+    return replace(turn, says=says), code
 
 
 def form_link(context: Context, email: str, language: str) -> Link:

@@ -18,6 +18,8 @@ from prescreen.understanding.signs.signs import Signs
 _YEAR = 365
 _OWN = "messages own."
 """What a coordinator's own words are put into."""
+_LOOKS_WEB = ("wording contact.second_look.web", "wording close.second_look", "wording close.second_look_no")
+_LOOKS_SMS = ("wording second_look.consent.sms", "wording contact.second_look.sms")
 _CODES = {"body": "911", "mind": "988"}
 _TEXTS = {"body": "wording aside.emergency", "mind": "wording aside.suicide"}
 _WORDS = {"stop": keywords.opt_out, "help": keywords.help_word, "start": keywords.start_word}
@@ -75,6 +77,7 @@ def data(given: Given) -> Iterator[Block]:
     for part in ("safe", "gone"):
         yield Heading(prose.text(f"data.{part}_title"), 2)
         yield Bullets(tuple(prose.filled(one["text"], f"data.{part}", more) for one in prose.entries(f"data.{part}")))
+    yield from _second_look(given)
     yield Heading(prose.text("data.who_title"), 2)
     yield Paragraph(prose("data.who"))
     columns = (Column(prose.text("data.may"), 1.8), *(Column(name, 1) for name in given.roles.values()))
@@ -83,6 +86,19 @@ def data(given: Given) -> Iterator[Block]:
     yield Table(prose.text("data.who_about"), columns, permitted)
     yield Heading(prose.text("data.log_title"), 2)
     yield Paragraph(prose("data.log"))
+
+
+def _second_look(given: Given) -> Iterator[Block]:
+    """What whoever did not fit may be asked once more, and the code that they may call with."""
+    prose, asked = given.prose, bool(given.site.second_look)
+    yield Heading(prose.text("second_look.title"), 2)
+    yield Paragraph(prose("second_look.asked" if asked else "second_look.nobody"))
+    if asked:
+        yield Paragraph(prose("second_look.kept"))
+        yield from shown(given, {"title": prose.text("second_look.web"), "texts": _LOOKS_WEB}, "chat")
+        yield from shown(given, {"title": prose.text("second_look.sms"), "texts": _LOOKS_SMS}, "sms")
+    yield Paragraph(prose("second_look.code"))
+    yield from shown(given, {"title": prose.text("second_look.code_title"), "texts": ["wording close.code.web"]}, "chat")
 
 
 def _plainly(given: Given, what: str) -> str:
@@ -105,12 +121,15 @@ def contact(given: Given) -> Iterator[Block]:
     reminders = "reminders" if installed.reminders and not installed.links_only else "no_reminders"
     within = "within" if given.site.contact_hours else "no_target"
     frequency = "frequency" if reminders == "reminders" else "frequency_none"
-    for key in ("who", within, "hours", reminders, frequency, "voicemail", "tries"):
+    for key in ("who", within, "hours", reminders, frequency, "amended", "voicemail", "tries"):
         yield Paragraph(prose(f"contact.{key}"))
     calls = tuple((call.label, _next_try(given, call.next)) for call in given.workflow.calls.values())
     yield Table(
         prose.text("contact.tries_about"), (Column(prose.text("contact.tries_how")), Column(prose.text("contact.tries_next"))), calls
     )
+    if installed.asked_again:
+        yield Heading(prose.text("contact.again_title"), 2)
+        yield Paragraph(prose("contact.again"))
     yield Heading(prose.text("contact.stop_title"), 2)
     yield Paragraph(prose("contact.stop"))
     columns = (Column("What it does", 1.2), *(Column(language_name(given, language), 2) for language in given.manifest.texts))

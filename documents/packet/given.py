@@ -14,7 +14,7 @@ from typing import Literal
 from documents.document import Text, Words, gap
 from documents.prose import SETTINGS, Prose
 from prescreen.protocol.model import Protocol
-from prescreen.protocol.retention import Term
+from prescreen.protocol.retention import Term, in_days
 from prescreen.script.manifest import Manifest
 from prescreen.site import Site
 from prescreen.workflow import Workflow
@@ -29,7 +29,8 @@ class Installed:
 
     `links_only`: a text gets a link to the chat and no question. `own_words`: coordinators may write their own. `locked`: no interview is
     begun in what is not approved. `keep_reason`: why referrals are kept for longer than usual. `keys`: where those of the database are:
-    in a setting, in a file beside it, or apart from it. `page`: whether the address of the page is set.
+    in a setting, in a file beside it, or apart from it. `page`: whether the address of the page is set. `asked_again`: the fraction of
+    referrals that a person asks again without knowing the answers.
     """
 
     quiet_hours: tuple[int, int] = (20, 9)
@@ -42,6 +43,7 @@ class Installed:
     keep_reason: str = ""
     keys: Literal["setting", "beside", "apart"] = "beside"
     page: bool = True
+    asked_again: float = 0
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,9 @@ class Given:
             "reminders": " and ".join(f"{days:g} {'day' if days == 1 else 'days'}" for days in self.installed.reminders),
             "reminder_count": f"{reminders} {'reminder' if reminders == 1 else 'reminders'}",
             "second_factor": self.installed.second_factor,
+            "again_part": f"{100 * self.installed.asked_again:g}",
+            "second_part": f"{100 * self.site.second_look:g}",
+            "call_days": in_days(self.protocol.units, self.site.second_look_days, "en"),
             "version": self.protocol.version,
             "manifest": self.manifest.id,
             "manifest_short": self.manifest.id[:SHORT],

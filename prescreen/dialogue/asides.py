@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
-from prescreen.criteria import evaluate
 from prescreen.dialogue.talk import Talk
 from prescreen.disposition import wait_until
 from prescreen.understanding.signs import questions
@@ -76,7 +75,7 @@ def topic_id(topic: Mapping[str, Any], language: str, channel: str) -> str:
 
 def waiting(talk: Talk) -> None:
     """Says what the wait is for, in the participant's words, and until when, where a day is known."""
-    findings = evaluate(talk.protocol, talk.given(), talk.today)
+    findings = talk.weighed.findings
     reasons = [f"wait.{id}" for id, finding in findings.items() if finding.status == "wait"]
     for key in reasons:
         if talk.has(key):
@@ -109,7 +108,7 @@ def keep(talk: Talk) -> bool:
     """Keeps the participant's question for the coordinator, if one will see it: after consent, and where no fail ended it."""
     interview = talk.state.interview
     referred = talk.state.contact.purpose == "call" and talk.state.contact.agreed == "yes"
-    if "consent" not in talk.state.answers and not referred or interview.disposition == "unlikely":
+    if "consent" not in talk.state.answers and not referred or interview.gone:
         return False
     if talk.text not in interview.questions and len(interview.questions) < KEPT_QUESTIONS:
         interview.questions.append(talk.text)

@@ -1,7 +1,8 @@
 """Coming back by text after a day: a phone may be shared, so whoever writes now shows by their age that the interview is theirs.
 
-The age or the year of birth is asked before the interview goes on, with a year's difference allowed; after three misses only
-starting over is left, which is another conversation and so the gateway's doing. Nothing that was said before is shown until then.
+So does whoever comes to the page by a link that went by mail. The age or the year of birth is asked before the interview goes on, with a
+year's difference allowed; after three misses only starting over is left, which is another conversation and so the gateway's doing.
+Nothing that was said before is shown until then.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ _AT_ONCE = ("stop", "emergency")
 
 
 def concerns(talk: Talk, kind: str) -> bool:
-    """Whether this text, by SMS, is the first after a long silence or comes while the age is in question. Notes when it came."""
+    """Whether this text, by SMS, is the first after a long silence, or comes while the age is in question. Notes when it came."""
     interview, before = talk.state.interview, talk.state.interview.seen
     if interview.channel != "sms":
-        return False
+        return interview.returned is not None and kind not in _AT_ONCE
     silent = bool(before) and interview.opened and talk.now - datetime.fromisoformat(before) >= SILENCE
     if silent and kind in _AT_ONCE:
         return False  # and the next text is still the first after the silence
@@ -65,7 +66,7 @@ def closed(talk: Talk) -> bool:
     """Whether it is not clear now whose interview this is: nothing of it may be shown."""
     interview = talk.state.interview
     if interview.channel != "sms":
-        return False
+        return interview.returned is not None
     silent = bool(interview.seen) and talk.now - datetime.fromisoformat(interview.seen) >= SILENCE
     return silent or interview.returned is not None
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from prescreen.answers import LISTS, Answer
-from prescreen.dialogue import comeback, controls, details, facts, languages, prompts, record
+from prescreen.dialogue import comeback, controls, details, facts, languages, prompts, record, reopening, second_look
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import Protocol
@@ -59,6 +59,10 @@ def understand(talk: Talk, reader: Reader, nlu: Classified | None) -> Reading:
 
 def _to_read(talk: Talk, place: str | None) -> str | None:
     """The point by which the text is read: yes or no to an address read back, unless another is given instead."""
+    if place == reopening.POINT:
+        return "contact.other_trials"  # a yes or no that is about nobody's health
+    if place == second_look.POINT:
+        return "contact.agreed"  # a call is what both ask for, and a yes or no what they take
     checked = prompts.put_as(talk, place) if place else place
     return place if checked != place and details.holds_address(talk) else checked
 

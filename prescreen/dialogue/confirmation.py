@@ -6,15 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from prescreen.answers import DECLINED, UNSURE, Answer
-from prescreen.criteria import Finding, evaluate
-from prescreen.dialogue import facts, held, notices, prompts
+from prescreen.criteria import Finding
+from prescreen.dialogue import contact_steps, facts, held, notices, prompts, reopening, second_look
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import ADULT, STATUSES
 
 
 def failing(talk: Talk) -> Finding | None:
     """The first criterion, in the protocol's order, that the answers rule out."""
-    findings = evaluate(talk.protocol, talk.given(), talk.today)
+    findings = talk.weighed.findings
     if (years := _minor(talk)) is not None:
         fed = (c.id for c in talk.protocol.criteria for effect in c.effects if effect.question == years)
         return Finding(next(fed, years), STATUSES[0], "Under age", years)
@@ -78,6 +78,9 @@ def _end(talk: Talk, question: str) -> None:
     interview.disposition, interview.confirming = "unlikely", None
     interview.under_age = _minor(talk) is not None
     interview.phase = "over"
+    if interview.referred:
+        reopening.rule_out(talk)
+        return
     if interview.under_age:
         held.let_go(talk.state)
         talk.count = "under_18"
@@ -86,7 +89,13 @@ def _end(talk: Talk, question: str) -> None:
     notices.tell(talk)
     said = "close.not_of_age" if _too_young(talk, question) else "close.unlikely"
     held.hold(talk)
+    if talk.state.interview.until:
+        interview.failed_at = question
     held.say_end(talk, said)
+    if second_look.offers(talk):
+        contact_steps.begin(talk, second_look.PURPOSE)
+    else:
+        second_look.say_code(talk)
 
 
 def _minor(talk: Talk) -> str | None:

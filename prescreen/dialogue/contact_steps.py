@@ -6,7 +6,9 @@ E-mail or phone is enough; by SMS the phone is known. What is not given is left 
 
 from __future__ import annotations
 
-from prescreen.dialogue import details, next_calls, prompts
+from collections.abc import Sequence
+
+from prescreen.dialogue import details, next_calls, prompts, second_look
 from prescreen.dialogue.talk import Talk
 from prescreen.understanding.answers import details_at_once
 from prescreen.understanding.answers.contact_details import email_in as email_in  # the study page's form still looks for them here
@@ -39,6 +41,8 @@ def open_field(talk: Talk) -> str | None:
 def fields(talk: Talk) -> tuple[str, ...]:
     """The contact details to ask for, in order, as far as it can be told now."""
     contact = talk.state.contact
+    if contact.purpose == second_look.PURPOSE:
+        return second_look.fields(phone_known(talk), second_look.agreed(talk))
     if contact.purpose == "call" and contact.agreed == "no":
         return ()
     if contact.purpose == "other_trials" or contact.agreed == "no":
@@ -74,6 +78,14 @@ def advance(talk: Talk) -> None:
 def take(talk: Talk, field: str, value: object) -> bool:
     """Takes what was answered to a detail; False where it is not one (then it is asked again)."""
     contact = talk.state.contact
+    if field == second_look.PURPOSE:
+        if value not in ("yes", "no", "declined"):
+            return False
+        second_look.take(talk, str(value), reachable=phone_known(talk))
+        _done(talk, field)
+        if value == "yes":
+            _take_at_once(talk, ("first_name", "phone"))
+        return True
     if field in ("agreed", "other_trials"):
         if value not in ("yes", "no", "declined"):
             return False
@@ -85,15 +97,23 @@ def take(talk: Talk, field: str, value: object) -> bool:
         if field == "agreed" and decision == "yes":
             _take_at_once(talk)
         return True
-    found = details.take(talk, field, value, needed=field == "phone" and not contact.email and not phone_known(talk))
+    found = details.take(talk, field, value, needed=_needed(talk, field))
     for name in found or ():
         _done(talk, name)
+    if contact.purpose == second_look.PURPOSE and found:
+        second_look.reached(talk)
     return found is not None
 
 
-def _take_at_once(talk: Talk) -> None:
+def _needed(talk: Talk, field: str) -> bool:
+    contact = talk.state.contact
+    return field == "phone" and not contact.email and not phone_known(talk) and contact.purpose != second_look.PURPOSE
+
+
+def _take_at_once(talk: Talk, wanted: Sequence[str] = DETAILS) -> None:
     """Takes the details that the text with the yes gives already, and says them back. A way alone is noted, and the rest of it asked."""
-    contact, given = talk.state.contact, details_at_once.details_in(talk.text)
+    contact = talk.state.contact
+    given = {field: told for field, told in details_at_once.details_in(talk.text).items() if field in wanted}
     for field in ("email", *DETAILS):
         if field in given and field not in contact.done:
             setattr(contact, field, given[field])
@@ -102,6 +122,8 @@ def _take_at_once(talk: Talk) -> None:
     if given:
         noted = "; ".join(f"{talk.label(f'contact.{field}')}: {talk.own(field, given[field])}" for field in DETAILS if field in given)
         talk.say("contact.noted", details=noted)
+    if given and contact.purpose == second_look.PURPOSE:
+        second_look.reached(talk)
 
 
 def refused(talk: Talk) -> bool:
@@ -154,7 +176,13 @@ def leave_out(talk: Talk, field: str) -> None:
     """After the third miss: the detail is left out, or, without any way to reach the person, the details end."""
     contact = talk.state.contact
     contact.email_heard, contact.email_written = None, None
-    if field == "agreed":
+    if field == second_look.PURPOSE:
+        second_look.decline(talk)
+    elif field == "phone" and contact.purpose == second_look.PURPOSE:
+        second_look.decline(talk)
+        contact.done = [*contact.done, field]
+        return
+    elif field == "agreed":
         contact.agreed = "no"
         _refused(talk)
     elif field == "other_trials":
@@ -185,6 +213,9 @@ def _close(talk: Talk) -> None:
     contact, interview = talk.state.contact, talk.state.interview
     if contact.purpose == "call":
         _close_call(talk)
+        return
+    if contact.purpose == second_look.PURPOSE:
+        second_look.close(talk)
         return
     interview.phase = "over"
     if contact.purpose == "prescreening" and contact.agreed == "yes":

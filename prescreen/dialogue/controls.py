@@ -12,8 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from prescreen.answers import DECLINED
-from prescreen.criteria import applicable
-from prescreen.dialogue import contact_steps, record
+from prescreen.dialogue import comeback, contact_steps, record
 from prescreen.dialogue.state import State
 from prescreen.dialogue.talk import Talk
 from prescreen.protocol.model import Protocol
@@ -22,7 +21,7 @@ from prescreen.understanding import Reading
 _KINDS = {"back": "correct", "why": "ask", "person": "person", "stop": "stop"}
 _KINDS_AT_THE_END = {"change_answer": "correct", "call": "person"}
 """Those that are there after the end, too."""
-DECIDED = ("confirm", "readback", "contact.agreed", "contact.other_trials")
+DECIDED = ("confirm", "readback", "amended", "contact.agreed", "contact.other_trials", "contact.second_look")
 """Points that need a yes or no, as the consent does, and are no question of the interview: there is nothing to skip."""
 
 
@@ -49,11 +48,11 @@ def changes(protocol: Protocol, state: Mapping[str, Any], now: datetime) -> list
 def changeable(talk: Talk) -> list[Change]:
     """The answers that can be changed now; none before consent, while stopped, or once they were let go."""
     point, contact, phase = record.point(talk), talk.state.contact, talk.state.interview.phase
-    if point == "consent" or point is None and phase != "over":
+    if point == "consent" or point is None and phase != "over" or comeback.point(talk) is not None:
         return []
     found = []
-    if contact.purpose == "prescreening" or phase != "contact":
-        for question, value in applicable(talk.protocol, talk.given(), talk.today).items():
+    if contact.purpose in ("prescreening", "second_look") or phase != "contact":
+        for question, value in talk.weighed.applicable.items():
             if question != "consent":
                 source = record.source(talk, question)
                 found.append(_change(talk, question, talk.shown(question, value), source.message if source else ""))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from prescreen.dialogue import confirmation, contact_steps, controls, details, facts, held, prompts, readback
+from prescreen.dialogue import confirmation, contact_steps, controls, details, facts, held, prompts, readback, second_look
 from prescreen.dialogue.next_step import go_on, miss, repeat
 from prescreen.dialogue.state import Contact
 from prescreen.dialogue.talk import Talk
@@ -118,6 +118,7 @@ def _take_up(talk: Talk) -> bool:
     if finding is None:
         held.say_gone(talk)
         return False
+    second_look.taken_up(talk)
     held.take_up(talk)
     if talk.state.contact.kind is None:
         talk.state.contact = Contact()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prescreen.dialogue import asides, contact_steps, held, own_data
+from prescreen.dialogue import asides, contact_steps, held, own_data, second_look
 from prescreen.dialogue.talk import Talk
 from prescreen.understanding.signs.ways import wants_other_studies, ways_in
 
@@ -12,7 +12,9 @@ def stop(talk: Talk) -> None:
     interview, contact = talk.state.interview, talk.state.contact
     if interview.disposition is not None:
         talk.says.clear()
-        if interview.disposition == "unlikely":
+        withdrawn = second_look.withdraw(talk)
+        second_look.leave(talk)
+        if interview.gone:
             held.let_go(talk.state)
         if interview.phase == "contact" and contact.kind is None and interview.disposition != "unlikely":
             contact.agreed = "no"
@@ -21,7 +23,8 @@ def stop(talk: Talk) -> None:
         if _calls_off(talk):
             own_data.ask(talk)
             return
-        talk.say("aside.stopped_referred" if contact.kind else "close.done")
+        if not withdrawn:
+            talk.say("aside.stopped_referred" if contact.kind else "close.done")
         return
     interview.stopped = True
     talk.state.early = {}
@@ -32,6 +35,8 @@ def after_end(talk: Talk) -> None:
     """A text after the end: questions are answered, nothing is asked."""
     assert talk.reading is not None
     contact, interview = talk.state.contact, talk.state.interview
+    if contact.kind is None and _refuses(talk) and second_look.withdraw(talk):
+        return
     if contact.kind is None and (talk.reading.kind == "person" or ways_in(talk.text).wanted and not talk.wishes.no):
         if contact_steps.refused(talk):
             contact_steps.agree(talk)
@@ -49,6 +54,8 @@ def after_end(talk: Talk) -> None:
         asides.advice(talk)
     elif contact.kind is not None:
         talk.say("aside.call_comes")
+    elif talk.late:
+        talk.say("close.second_look_late")
     elif interview.until and not talk.wishes.no:
         talk.say_text("aside.closed_open", talk.wording("aside.closed_open"), held.choices(talk))
     else:
@@ -57,8 +64,12 @@ def after_end(talk: Talk) -> None:
 
 def _calls_off(talk: Talk) -> bool:
     """Whether somebody who was to be contacted would rather not be: then all is deleted, if they say so."""
+    return talk.state.contact.kind is not None and _refuses(talk)
+
+
+def _refuses(talk: Talk) -> bool:
     ways = ways_in(talk.text)
-    return talk.state.contact.kind is not None and bool(ways.refused) and not ways.wanted
+    return bool(ways.refused) and not ways.wanted
 
 
 def refuse(talk: Talk, *, said: str = "close.no_consent") -> None:

@@ -13,6 +13,8 @@ from prescreen.dialogue.state import State
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Choice
 
+WAITS = "waits"
+"""Of a second look: somebody said yes, and can be called. What waits for that call is no part of what is held here."""
 _OFFERED = ("change_answer", "start_over", "call")
 
 
@@ -22,7 +24,12 @@ def hold(talk: Talk) -> None:
     if minutes <= 0:
         let_go(talk.state)
         return
-    talk.state.interview.until = (talk.now + timedelta(minutes=minutes)).isoformat(timespec="seconds")
+    talk.state.interview.until = later(talk, minutes)
+
+
+def later(talk: Talk, minutes: int) -> str:
+    """The moment so many minutes from now."""
+    return (talk.now + timedelta(minutes=minutes)).isoformat(timespec="seconds")
 
 
 def until(talk: Talk) -> datetime | None:
@@ -43,7 +50,12 @@ def let_go(state: State) -> None:
     interview = state.interview
     state.answers, state.started, state.early = {}, {}, {}
     interview.questions, interview.trail, interview.asked, interview.shown, interview.earlier = [], [], "", [], {}
-    interview.until, interview.written, interview.noticed = "", {}, []
+    interview.until, interview.written, interview.noticed, interview.reopened = "", {}, [], None
+    interview.failed_at = None
+    if interview.second_look != WAITS:
+        interview.sheet = {}
+        if state.contact.purpose == "second_look" and state.contact.kind is None:
+            state.contact.first_name, state.contact.phone = None, None
 
 
 def without(state: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,6 +74,7 @@ def take_up(talk: Talk) -> None:
     """The interview goes on from its answers; what had ended it is asked or changed by the caller."""
     interview = talk.state.interview
     interview.until, interview.disposition, interview.failed, interview.phase = "", None, None, "questions"
+    interview.failed_at = None
 
 
 def say_end(talk: Talk, key: str = "close.unlikely") -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from prescreen.dialogue import held, record, silence
+from prescreen.dialogue import held, record, second_look, silence
 from prescreen.dialogue.carry_over import carried
 from prescreen.dialogue.comprehension import Classified, understand
 from prescreen.dialogue.state import Interview, State
@@ -41,6 +41,7 @@ def take(
     """
     talk = Talk(protocol, carried(protocol, state), now, site or Site(), text, message)
     held.expire(talk)
+    second_look.expire(talk)
     if not talk.state.interview.orphaned:
         talk.began_at = record.asked_about(talk)
     talk.began_as = record.disposition(talk)

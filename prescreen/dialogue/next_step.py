@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prescreen.dialogue import confirmation, contact_steps, facts, notices, prompts, readback, record
+from prescreen.dialogue import confirmation, contact_steps, facts, notices, prompts, readback, record, reopening
 from prescreen.dialogue.endings import refuse, stop
 from prescreen.dialogue.talk import Talk
 
@@ -13,7 +13,7 @@ MISSES = 3
 def go_on(talk: Talk) -> None:
     """After something was taken or said: a ruling-out answer is read back, else the next question, else the read-back."""
     interview = talk.state.interview
-    if interview.phase in ("consent", "contact", "over"):
+    if interview.phase in ("consent", "contact", "over", "amended"):
         repeat(talk, record.point(talk))
         return
     if interview.doubted is not None:
@@ -77,6 +77,8 @@ def give_up(talk: Talk, point: str) -> None:
     elif point == "confirm":
         confirmation.take(talk, "unsure")
         go_on(talk)
+    elif point == reopening.POINT:
+        reopening.leave(talk)
     elif point == "readback" and interview.helped:
         stop(talk)
     elif point == "readback":

@@ -5,13 +5,12 @@ Which answers, and the words, are the trial's: an outcome's `say`, and the wordi
 
 from __future__ import annotations
 
-from prescreen.criteria import notices
 from prescreen.dialogue.talk import Talk
 
 
 def tell(talk: Talk) -> None:
     """Says each notice that the answers call for and that was not said yet."""
-    for name in notices(talk.protocol, talk.given(), talk.today):
+    for name in talk.weighed.notices:
         if name not in talk.state.interview.noticed:
             talk.state.interview.noticed.append(name)
             talk.say(f"notice.{name}")

@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from prescreen.criteria import applicable
-from prescreen.dialogue import comeback, contact_steps, details, prompts, record
+from prescreen.dialogue import comeback, contact_steps, details, prompts, record, second_look
 from prescreen.dialogue.state import Interview, State
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Choice
@@ -80,9 +79,14 @@ def ways(state: Mapping[str, Any]) -> dict[str, str]:
     return {field: value for field, value in (("email", contact.email), ("phone", contact.phone)) if value}
 
 
+def rather_not(state: Mapping[str, Any]) -> bool:
+    """Whether its participant said that they would rather not be contacted."""
+    return State.from_json(state).contact.agreed == "no"
+
+
 def _lines(talk: Talk) -> list[tuple[str, str, str]]:
     found = []
-    for question, value in applicable(talk.protocol, talk.given(), talk.today).items():
+    for question, value in talk.weighed.applicable.items():
         if question == "consent":
             continue
         source = record.source(talk, question)
@@ -91,6 +95,7 @@ def _lines(talk: Talk) -> list[tuple[str, str, str]]:
         contact = talk.state.contact
         if value := details.reach(contact) if field == "reach" else getattr(contact, field):
             found.append((talk.label(f"contact.{field}"), talk.own(field, value), ""))
+    found += second_look.told(talk)
     found += [(talk.wording("own_data.question"), talk.own("question", question), "") for question in talk.state.interview.questions]
     return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from prescreen.criteria import applicable, which_apply
 from prescreen.dialogue import contact_steps
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Progress
@@ -23,13 +22,13 @@ def progress(talk: Talk) -> Progress:
     unsettled = {*talk.state.started} - {*talk.state.answers}  # lists that are still to be asked for the rest of them
     if interview.confirming and interview.doubted is None:
         unsettled.add(interview.confirming)
-    answered = [q for q in applicable(talk.protocol, given, talk.today) if talk.protocol.has_question(q) and q not in unsettled]
+    answered = [q for q in talk.weighed.applicable if talk.protocol.has_question(q) and q not in unsettled]
     done = len(answered) + (_READ_BACK if decided else 0) + len(contact.done)
     if interview.phase == "over":
         return Progress(done, done)
     left = len([field for field in contact_steps.fields(talk) if field not in contact.done])
     if not decided:
-        open_ = [asked for id, asked in which_apply(talk.protocol, given, talk.today).items() if id not in answered and asked is not False]
+        open_ = [asked for id, asked in talk.weighed.applies.items() if id not in answered and asked is not False]
         left += len(open_) - open_.count(None) // 2 + _READ_BACK
         left += contact.purpose == "call"  # the last question of a prescreening is none of a call
     return Progress(done, done + left)

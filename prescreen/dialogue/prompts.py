@@ -12,7 +12,6 @@ from typing import Any
 
 from prescreen import segments
 from prescreen.answers import LISTS, classes_of
-from prescreen.criteria import applies, which_apply
 from prescreen.dialogue import details
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Choice, Say
@@ -32,9 +31,11 @@ _ALONE = ("none", "unsure")
 _YES_NO = ("yes", "no")
 _POINT_CHOICES: dict[str, tuple[str, ...]] = {
     "readback": _YES_NO,
+    "amended": _YES_NO,
     "confirm": ("yes", "no", "unsure"),
     "contact.agreed": _YES_NO,
     "contact.other_trials": _YES_NO,
+    "contact.second_look": _YES_NO,
     "contact.email_check": _YES_NO,
     "contact.email_meant": _YES_NO,
 }
@@ -52,10 +53,10 @@ def next_question(talk: Talk) -> str | None:
     """The question to ask now; None when all that apply are answered."""
     interview, given = talk.state.interview, talk.given()
     if interview.next is not None:
-        if interview.next not in talk.state.answers and applies(talk.protocol, interview.next, given, talk.today):
+        if interview.next not in talk.state.answers and talk.weighed.applies[interview.next]:
             return interview.next
         interview.next = None
-    asked = which_apply(talk.protocol, given, talk.today)
+    asked = talk.weighed.applies
     for question in talk.protocol.questions:
         if question.id == "consent":
             continue
@@ -198,6 +199,8 @@ def question_text(talk: Talk, point: str) -> str:
         return _confirm_text(talk)
     if point == "readback":
         return talk.wording("readback.ask")
+    if point == "amended":
+        return talk.wording("amended.ask")
     if point.startswith("contact."):
         return _contact_text(talk, point.split(".", 1)[1])
     question = talk.protocol.question(point)
@@ -225,7 +228,7 @@ def question_kinds(talk: Talk, point: str) -> tuple[str, ...]:
 def _plain(talk: Talk, point: str) -> str:
     medicine = _its_medicine(talk, point) if talk.has(f"ask.{point}.named") else ""
     key = f"ask.{point}.named" if medicine else f"ask.{point}.any" if talk.has(f"ask.{point}.any") else f"ask.{point}"
-    rights = talk.rights() if point == "consent" and talk.state.interview.channel != "sms" else ""
+    rights = talk.consent_adds() if point == "consent" and talk.state.interview.channel != "sms" else ""
     return talk.wording(key, link=talk.site.page, medicine=medicine, rights=rights)
 
 
@@ -325,7 +328,8 @@ def read_back(talk: Talk) -> Any:
     return interview.doubted["value"] if interview.doubted is not None else talk.given().get(interview.confirming or "")
 
 
-def _title(talk: Talk, point: str, value: str) -> str:
+def title(talk: Talk, point: str, value: str) -> str:
+    """What a value offered at a question is called."""
     meant = read_back(talk) if point == "confirm" and value == "yes" else value
     for key in (
         f"choices.confirm_{talk.state.interview.confirming}.{meant}" if point == "confirm" else "",
@@ -339,7 +343,7 @@ def _title(talk: Talk, point: str, value: str) -> str:
 
 def _offer(talk: Talk, key: str, text: str, point: str, at_last: bool = False) -> None:
     interview, offered = talk.state.interview, choices(talk, point, at_last)
-    titled = [Choice(_title(talk, point, value), value) for value in offered]
+    titled = [Choice(title(talk, point, value), value) for value in offered]
     interview.offered = numbered(talk, point, at_last)
     if interview.channel == "sms":
         text += _listed(talk, point, at_last)
@@ -350,7 +354,7 @@ def _offer(talk: Talk, key: str, text: str, point: str, at_last: bool = False) -
 def _listed(talk: Talk, point: str, at_last: bool) -> str:
     """The choices as a text lists them: numbered where a number picks one, unless they have letters already."""
     offered = choices(talk, point, at_last)
-    titles = [_title(talk, point, value) for value in offered]
+    titles = [title(talk, point, value) for value in offered]
     if not titles or talk.has(f"pick_of.{point}"):
         return ""
     if _numbers(talk, point, offered, at_last):
@@ -375,6 +379,6 @@ def _numbers(talk: Talk, point: str, offered: list[str], at_last: bool) -> bool:
     if not offered or not talk.protocol.has_question(point):
         return False
     kind = talk.protocol.question(point).kind
-    if any(_NUMBER.match(_title(talk, point, value)) for value in offered):
+    if any(_NUMBER.match(title(talk, point, value)) for value in offered):
         return False
     return kind in _NUMBERED_KINDS or (kind in LISTS and at_last)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from prescreen.criteria import applicable, evaluate
-from prescreen.dialogue import asides, contact_steps, prompts
+from prescreen.dialogue import asides, contact_steps, prompts, reopening
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Say
 from prescreen.disposition import decide
@@ -34,7 +33,8 @@ def begin(talk: Talk) -> None:
     told = [entry for line, entry in now.items() if line not in interview.shown]
     if told:
         talk.says = [say for say in talk.says if say.key != "aside.changed"]  # the lines say so too
-        intro = talk.wording("readback.intro_again" if interview.read_back else "readback.intro")
+        again = "amended.readback" if interview.reopened is not None and not interview.read_back else "readback.intro"
+        intro = talk.wording("readback.intro_again" if interview.read_back else again)
         if interview.channel == "sms":
             talk.say_text("readback.0", " ".join([intro, *_in_short(talk, told)]))
         else:
@@ -47,7 +47,7 @@ def begin(talk: Talk) -> None:
 
 def _entries(talk: Talk) -> list[_Entry]:
     """Each answer that counts, settled ones included."""
-    given = applicable(talk.protocol, talk.given(), talk.today)
+    given = talk.weighed.applicable
     return [_Entry(q, talk.label(q), talk.shown(q, value), value) for q, value in given.items() if q not in _UNSAID]
 
 
@@ -72,8 +72,11 @@ def _in_short(talk: Talk, entries: list[_Entry]) -> list[str]:
 def accept(talk: Talk) -> None:
     """All is correct: the disposition is computed, and the person hears what it means for them."""
     interview = talk.state.interview
-    interview.disposition = decide(evaluate(talk.protocol, talk.given(), talk.today))
+    interview.disposition = decide(talk.weighed.findings)
     talk.say(f"outcome.{interview.disposition}")
     if interview.disposition == "wait":
         asides.waiting(talk)
+    if interview.reopened is not None:
+        reopening.close(talk)
+        return
     contact_steps.begin(talk, "prescreening")

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from prescreen.answers import Answer
-from prescreen.criteria import Finding, applicable, evaluate
-from prescreen.dialogue import comeback, contact_steps, details, prompts
+from prescreen.criteria import Finding
+from prescreen.dialogue import comeback, contact_steps, details, prompts, second_look
 from prescreen.dialogue.progress import progress
 from prescreen.dialogue.talk import Talk
 from prescreen.dialogue.turn import Entry, Evidence, OtherTrials, OwnData, Record, ReferralDetails, Turn, View
@@ -45,7 +45,7 @@ def place(talk: Talk) -> str | None:
     if interview.phase == "contact":
         field = contact_steps.open_field(talk)
         return f"contact.{field}" if field else None
-    if interview.phase in ("consent", "readback", "confirm"):
+    if interview.phase in ("consent", "readback", "confirm", "amended"):
         return interview.phase
     return prompts.next_question(talk)
 
@@ -71,8 +71,7 @@ def asked_about(talk: Talk) -> str | None:
 
 def _record(talk: Talk) -> Record:
     interview = talk.state.interview
-    given = {} if interview.disposition == "unlikely" else applicable(talk.protocol, talk.given(), talk.today)
-    findings = evaluate(talk.protocol, given, talk.today) if interview.disposition != "unlikely" else {}
+    given, findings = ({}, {}) if interview.gone else (talk.weighed.applicable, talk.weighed.findings)
     criteria: dict[str, Status] = {id: finding.status for id, finding in findings.items() if finding.status}
     until = wait_until(findings) if interview.disposition == "wait" else None
     return Record(
@@ -84,7 +83,7 @@ def _record(talk: Talk) -> Record:
         fell_at=_fell_at(talk),
         wait_until=until.isoformat() if until else None,
         focus=focus(talk.protocol, given),
-        criteria={interview.failed: "fail"} if interview.failed else criteria,
+        criteria={interview.failed: "fail"} if interview.failed and interview.gone else criteria,
         ledger=tuple(_entry(talk, finding, given) for finding in findings.values() if finding.status),
         answers={q: _evidence(talk, q, value) for q, value in given.items()},
         referral=_referral(talk),
@@ -94,6 +93,10 @@ def _record(talk: Talk) -> Record:
         own_data=OwnData(talk.own_data, talk.state.contact.email) if talk.own_data else None,
         held_until=interview.until or None,
         trial=talk.protocol.name,
+        reopened=talk.reopened or ("open" if interview.reopened is not None else None),
+        second_look=second_look.of_turn(talk),
+        coded=talk.coded,
+        checking=second_look.is_open(talk),
     )
 
 
@@ -104,6 +107,8 @@ def _consented(talk: Talk) -> bool:
 
 def _fell_at(talk: Talk) -> str | None:
     now = disposition(talk)
+    if talk.state.interview.referred:  # what became of it was counted before it was taken up again
+        return None
     return talk.began_at if now in ("stopped", "unlikely") and now != talk.began_as else None
 
 
@@ -111,7 +116,7 @@ def _keep(talk: Talk) -> Literal["all", "criterion", "nothing"]:
     interview = talk.state.interview
     if interview.refused or (interview.stopped and interview.phase == "consent"):
         return "nothing"
-    return "criterion" if interview.disposition == "unlikely" else "all"
+    return "criterion" if interview.gone else "all"
 
 
 def source(talk: Talk, question: str) -> Answer | None:
@@ -151,7 +156,8 @@ def _referral(talk: Talk) -> ReferralDetails | None:
     contact, interview = talk.state.contact, talk.state.interview
     if contact.kind is None:
         return None
-    kind: Literal["prescreening", "call"] = "prescreening" if interview.disposition in _ENDS else "call"
+    through = interview.disposition in _ENDS or interview.referred
+    kind: Literal["prescreening", "call"] = "prescreening" if through else "call"
     return ReferralDetails(
         kind=kind,
         language=interview.language,
@@ -161,7 +167,7 @@ def _referral(talk: Talk) -> ReferralDetails | None:
         phone=contact.phone,
         reach=_reach(talk, kind),
         other_language=_other_language(talk, contact.language),
-        questions=() if interview.disposition == "unlikely" else tuple(interview.questions),
+        questions=() if interview.gone else tuple(interview.questions),
         complete=contact.complete,
     )
 
@@ -169,7 +175,8 @@ def _referral(talk: Talk) -> ReferralDetails | None:
 def _reach(talk: Talk, kind: str) -> str | None:
     """How to reach the person. That they asked for a call stands there too, where the kind of the referral does not say so."""
     contact = talk.state.contact
-    asked = talk.wording("contact.call_asked", words=contact.call_asked) if contact.call_asked and kind != "call" else None
+    words = " ".join((contact.call_asked or "").split())
+    asked = talk.wording("contact.call_asked", words=words) if words and kind != "call" else None
     return "\n".join(one for one in (asked, details.reach(contact)) if one) or None
 
 

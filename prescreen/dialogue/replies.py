@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prescreen.dialogue import confirmation, contact_steps, controls, facts, prompts, readback
+from prescreen.dialogue import confirmation, contact_steps, controls, facts, prompts, readback, reopening
 from prescreen.dialogue.corrections import named_questions
 from prescreen.dialogue.endings import refuse, stop
 from prescreen.dialogue.next_step import MISSES, go_on, miss, repeat
@@ -105,6 +105,8 @@ def _take_at(talk: Talk, point: str) -> bool | None:
             return None
         contact_steps.advance(talk)
         return interview.phase != "contact" and interview.phase != "over"
+    if point == reopening.POINT:
+        return reopening.take(talk, reading.answer)
     changed = facts.take_further(talk, facts.beside(talk, point, reading))
     if point == "readback":
         return _take_readback(talk, changed)

@@ -65,7 +65,11 @@ class Interview:
     `heard`: a mark of the last longer text, by SMS; `times`: how often it came in a row.
     `written`: generic name of a medicine -> how it was written, with its dose.
     `noticed`: the notices that were said.
-    `until`: until when the answers of an interview that did not fit are held, so that it can be taken up again.
+    `until`: until when the answers of an interview that did not fit are held, so that it can be taken up again; `failed_at`: the question
+    that it ended at, as long.
+    `second_look`: what became of the question for a call to check that: asked, no, yes, or that one waits; `sheet`: what waits for it.
+    `reopened`: while an interview that had ended is gone through again (reopening.py), what it was before. `referred`: it was taken up
+    again for somebody who is referred: what they answered stays with the team, whatever it comes to.
     """
 
     channel: str = "web"
@@ -112,6 +116,16 @@ class Interview:
     language_noticed: bool = False
     written: dict[str, str] = field(default_factory=dict)
     noticed: list[str] = field(default_factory=list)
+    reopened: dict[str, Any] | None = None
+    referred: bool = False
+    failed_at: str | None = None
+    second_look: str = ""
+    sheet: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def gone(self) -> bool:
+        """Whether it did not fit, so that nothing that was answered may be kept."""
+        return self.disposition == "unlikely" and not self.referred
 
 
 @dataclass

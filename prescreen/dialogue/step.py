@@ -21,14 +21,17 @@ from prescreen.dialogue import (
     prompts,
     readback,
     record,
+    reopening,
     replies,
+    second_look,
 )
 from prescreen.dialogue.carry_over import unheard
 from prescreen.dialogue.corrections import correct, corrects_after_end
 from prescreen.dialogue.next_step import go_on, miss, repeat, unstick
 from prescreen.dialogue.state import Contact, Interview, State
 from prescreen.dialogue.talk import Talk
-from prescreen.understanding.signs import openings, questions, second_thoughts
+from prescreen.understanding.lines.plain import plain
+from prescreen.understanding.signs import kinds, openings, questions, second_thoughts
 
 _MOST_TURNS = 300
 """So many texts without an end, and the interview stops, as if its writer had said so: it can be taken up again."""
@@ -58,6 +61,9 @@ def _take(talk: Talk) -> None:
             repeat(talk, record.point(talk))
         return
     interview = talk.state.interview
+    if reopening.declines(talk):
+        reopening.leave(talk)
+        return
     in_question = comeback.point(talk) is not None
     if comeback.concerns(talk, reading.kind) and not (wish and in_question):
         _come_back(talk)
@@ -122,6 +128,9 @@ def _start_over(talk: Talk) -> None:
         return
     fresh = Interview(before.channel, before.language, opened=True, language_chosen=before.language_chosen)
     fresh.phone_known, fresh.language_refused, fresh.seen = before.phone_known, before.language_refused, before.seen
+    fresh.reopened, fresh.referred = before.reopened, before.referred
+    second_look.taken_up(talk)
+    fresh.second_look, fresh.sheet = before.second_look, before.sheet
     fresh.turns = turns  # who starts again and again stops at last, too
     talk.state = State(talk.state.protocol, fresh, contact=contact if contact.kind else Contact())
     talk.say("aside.started_over")
@@ -138,6 +147,8 @@ def open_conversation(talk: Talk) -> None:
     before, talk.says = talk.says, []
     talk.say("greeting")  # who writes comes before all else, even before what is said of the language
     talk.says += before
+    if talk.state.interview.channel == "sms" and talk.site.second_look:
+        talk.say("second_look.consent")  # where there is room for more, it stands in the text for consent
     prompts.ask(talk, "consent")
 
 
@@ -151,6 +162,8 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
             talk.count = "emergency_before_consent"
             return
         interview.marked = True
+        if second_look.is_open(talk):
+            second_look.leave(talk)
         if interview.returned is None:
             facts.take_further(talk, facts.said_beside(talk, point, reading))
         return
@@ -176,6 +189,11 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
     paused, interview.paused = interview.paused, False
     if reopened and reading.kind != "person":
         talk.say("aside.welcome_back")
+    if second_look.asks(talk) and reading.answer is None and corrects_after_end(talk):
+        return
+    if second_look.asks(talk) and reading.answer not in ("yes", "no") and kinds.wants_person(plain(talk.text)):
+        _person(talk, point)
+        return
     if point == "contact.other_trials" and details.correct(talk):
         repeat(talk, point)
     elif reading.kind == "person":
@@ -183,6 +201,7 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
     elif interview.phase == "consent" and second_thoughts.decides_later(talk.text):
         _wait_for(talk)
     elif reading.kind == "correct":
+        reopening.goes_on(talk)  # who puts something right takes part
         correct(talk, point)
     elif reading.kind in ("advice", "ask"):
         _aside(talk, point)
@@ -206,6 +225,8 @@ def _person(talk: Talk, point: str | None) -> None:
     assert talk.reading is not None
     contact, interview = talk.state.contact, talk.state.interview
     _keep_facts(talk, point)
+    if second_look.is_open(talk):
+        second_look.leave(talk)  # a call for another reason is what they want
     if contact.kind is not None and openings.awaits_call(talk.text):
         endings.stop(talk)
         return

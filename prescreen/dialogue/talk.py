@@ -10,16 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Literal
 
 from prescreen import segments
 from prescreen.answers import Answer, values
+from prescreen.criteria import Weighed
 from prescreen.dates import DAYS
 from prescreen.dialogue.state import Interview, State
-from prescreen.dialogue.turn import Choice, Say
+from prescreen.dialogue.turn import Choice, Done, Say
 from prescreen.disposition import Disposition
 from prescreen.protocol.model import Protocol
-from prescreen.protocol.retention import kept_for
+from prescreen.protocol.retention import in_days, kept_for
 from prescreen.protocol.units import number, told
 from prescreen.script.parts import Noted, cuts_of
 from prescreen.settling import settle
@@ -53,7 +55,10 @@ class Talk:
     """A turn's working place. `text` is what the participant wrote, without our own words quoted back.
 
     `message`: its id. `now`: the moment in the site's time zone.
+    `reopened`: how the turn ended an interview that was gone through again.
     `heard`: what the text says of languages. `began_at`, `began_as`: the question and the disposition when the turn began.
+    `second_look`, `looked_at`: what this turn did about a second look, and at which criterion; `coded`: the question that a code told
+    stands for; `late`: what was asked last can't be answered any more.
     """
 
     protocol: Protocol
@@ -70,7 +75,13 @@ class Talk:
     emergency: Literal["911", "988"] | None = None
     count: str | None = None
     own_data: Literal["deleted", "copied"] | None = None
+    reopened: Literal["left", "done"] | None = None
+    second_look: Done | None = None
+    looked_at: str = ""
+    coded: str | None = None
+    late: bool = False
     noted: Noted = field(default_factory=Noted, repr=False)
+    _weighed: tuple[Any, Weighed] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def wishes(self) -> Wishes:
@@ -82,11 +93,20 @@ class Talk:
         """The day of the turn in the site's time zone."""
         return self.now.date()
 
-    def given(self) -> dict[str, Any]:
+    @property
+    def weighed(self) -> Weighed:
+        """The answers as they are now, with what they settle, under the criteria: found out once for as long as no answer changes."""
+        now = (list(self.state.answers.items()), list(self.state.started.items()))
+        if self._weighed is None or self._weighed[0] != now:
+            given = values(self.state.answers)
+            started = {q: a.value for q, a in self.state.started.items() if q not in given}
+            settled = settle(self.protocol, {**given, **started}, self.today)
+            self._weighed = now, Weighed(self.protocol, MappingProxyType({**settled, **given}), self.today)
+        return self._weighed[1]
+
+    def given(self) -> Mapping[str, Any]:
         """Question -> value, as answered, with what those answers settle."""
-        given = values(self.state.answers)
-        started = {q: a.value for q, a in self.state.started.items() if q not in given}
-        return {**settle(self.protocol, {**given, **started}, self.today), **given}
+        return self.weighed.answers
 
     def known(self) -> dict[str, Any]:
         """`given` and the lists begun, for the reader."""
@@ -105,6 +125,8 @@ class Talk:
         told = {"team": self.team(language)} if "{team}" in template else {}
         if "{years}" in template:
             told["years"] = kept_for(self.protocol.units, self.site.keep_years, language)
+        if "{call_days}" in template:
+            told["call_days"] = in_days(self.protocol.units, self.site.second_look_days, language)
         told |= {name: str(value) for name, value in fields.items()}
         return self.noted.render(id, language, template, told)
 
@@ -120,6 +142,14 @@ class Talk:
         """How to reach the study team, as the site's settings say."""
         told = {"phone": self.site.phone, "email": self.site.email}
         return self.wording_in(language or self.state.interview.language, f"team.{self.site.reached_by}", **told)
+
+    def consent_adds(self) -> str:
+        """What the text for consent says beside, as the site's settings tell it: of a call to check, and whom to ask about one's rights."""
+        return " ".join(one for one in (self.second_look_told(), self.rights()) if one)
+
+    def second_look_told(self) -> str:
+        """That some of those who don't fit are asked for a call; empty where nobody is."""
+        return self.wording("second_look.consent") if self.site.second_look else ""
 
     def rights(self) -> str:
         """Whom to ask about participants' rights and the ethics board, as the site's settings say; empty where they don't."""

@@ -146,6 +146,29 @@ class OwnData:
     email: str | None = None
 
 
+Done = Literal["passed_over", "not_asked", "asked", "corrected", "declined", "no_number", "agreed", "named", "withdrawn"]
+"""What a turn can do about a second look: the lot did not fall on them (passed_over); it did, and there was a reason not to ask
+(not_asked); they were asked; the interview went on instead (corrected); no; yes, without a number (no_number); yes (agreed); what to call
+them by came after that (named); no more (withdrawn)."""
+
+
+@dataclass(frozen=True)
+class SecondLook:
+    """What a turn did about the call that checks whether somebody was rightly ruled out.
+
+    `criterion`: by which they were. Of a call agreed to: why, the answers that it looks at, whom to call (by text the number is the
+    gateway's), and for how many days it may wait.
+    """
+
+    done: Done
+    criterion: str = ""
+    why: str = ""
+    answers: dict[str, Evidence] = field(default_factory=dict)
+    first_name: str | None = None
+    phone: str | None = None
+    days: int = 0
+
+
 @dataclass(frozen=True)
 class Record:
     """What the gateway stores of a turn beside the state.
@@ -153,6 +176,9 @@ class Record:
     `keep`: how much may be kept of the conversation. `fell_at`: the question at which this turn stopped it or ruled somebody out.
     `wait_until`: YYYY-MM-DD. `count`: what is counted without an id. `emergency`: 911 or 988.
     `held_until`: when what the state holds of an interview that did not fit is to be let go. `trial`: the name of the trial.
+    `reopened`: it had ended, and is gone through again: still `open`, `left` as it was before, or `done`.
+    `coded`: a code to call with is told in this turn; the question that it stands for, beside the criterion, empty where that is gone.
+    `checking`: the interview has ended, and what is open is the question for a second look, or what to call them by.
     """
 
     protocol: str
@@ -173,6 +199,10 @@ class Record:
     own_data: OwnData | None
     held_until: str | None = None
     trial: str = ""
+    reopened: Literal["open", "left", "done"] | None = None
+    second_look: SecondLook | None = None
+    coded: str | None = None
+    checking: bool = False
 
 
 def orphaned(state: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ Knows nothing else of what files mean.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,8 @@ TRIALS = Path(os.environ.get("PRESCREEN_TRIALS_FOLDER") or Path(__file__).resolv
 COMMON = "common"
 """The folder beside the trials that holds what is common to all of them."""
 _NAMES = ("id", "question")
+_NAME = re.compile(r"[\w.-]*\w")
+"""The name of a folder, and no way to another one."""
 
 
 def trial_names(trials: Path | None = None) -> list[str]:
@@ -38,7 +41,7 @@ def default_trial() -> Path:
 
 def trial_folder(name: str) -> Path:
     """The folder of the trial of that name. Raises KeyError where there is none; its text names those that there are."""
-    if name not in trial_names():
+    if not _NAME.fullmatch(name) or name == COMMON or not (TRIALS / name / "study.yml").is_file():
         raise KeyError(f"there is no trial {name}; there are {', '.join(trial_names())}")
     return TRIALS / name
 

@@ -28,7 +28,7 @@ ADULT = 18
 TIMES_OF_A_RATE = ("day", "week", "month", "year")
 """For what time a question may ask a number (`per`)."""
 
-CONTACT_POINTS = ("agreed", "first_name", "last_name", "email", "phone", "reach", "language", "other_trials")
+CONTACT_POINTS = ("agreed", "first_name", "last_name", "email", "phone", "reach", "language", "other_trials", "second_look")
 
 
 _OF_A_QUESTION = ("window", "low", "high", "unit")
@@ -287,6 +287,14 @@ class Protocol:
         return {question.id: question for question in self.questions}
 
     @cached_property
+    def _kinds(self) -> dict[str, tuple[Question, ...]]:
+        return {kind: tuple(one for one in self.questions if one.kind == kind) for kind in {question.kind for question in self.questions}}
+
+    @cached_property
+    def _roles(self) -> dict[str, Question]:
+        return {question.role: question for question in reversed(self.questions) if question.role}
+
+    @cached_property
     def _criteria(self) -> dict[str, Criterion]:
         return {criterion.id: criterion for criterion in self.criteria}
 
@@ -302,7 +310,7 @@ class Protocol:
 
     def in_role(self, role: str) -> Question | None:
         """The question that has this role; None where the trial asks none."""
-        return next((question for question in self.questions if question.role == role), None)
+        return self._roles.get(role)
 
     @property
     def youngest(self) -> float:
@@ -313,7 +321,7 @@ class Protocol:
 
     def of_kind(self, kind: str) -> tuple[Question, ...]:
         """The questions of a kind, in their order."""
-        return tuple(question for question in self.questions if question.kind == kind)
+        return self._kinds.get(kind, ())
 
     @cached_property
     def medicine_classes(self) -> tuple[str, ...]:

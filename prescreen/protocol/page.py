@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from prescreen.protocol.background import approved
 from prescreen.protocol.layers import layers, names_in
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.names import filled
-from prescreen.protocol.retention import kept_for
+from prescreen.protocol.retention import in_days, kept_for
 from prescreen.protocol.yaml import read
 from prescreen.site import Site
 
@@ -46,12 +47,16 @@ def page_words(protocol: Protocol, language: str, site: Site | None = None) -> d
     fields = {**protocol.names[language], **(_told(protocol, language, site) if site else {})}
     made: dict[str, Any] = filled(read_page(protocol.folder, language), fields)
     own = read_own(protocol.folder, language)
+    if not approved(protocol):
+        made.pop("background", None)
     return made | {key: [*made[key], *more] for key, more in _of_the_trial(protocol, language, made).items() if key not in own}
 
 
 def _told(protocol: Protocol, language: str, site: Site) -> dict[str, str]:
-    """What the page tells of the settings. A line that tells how many reminders come is left out where there are none."""
-    return {"years": kept_for(protocol.units, site.keep_years, language), "reminders": str(site.reminders or "")}
+    """What the page tells of the settings. A line that tells how many reminders come, or how long an answer waits for a call, is left out
+    where there are none."""
+    called = in_days(protocol.units, site.second_look_days, language) if site.second_look else ""
+    return {"years": kept_for(protocol.units, site.keep_years, language), "reminders": str(site.reminders or ""), "call_days": called}
 
 
 def _of_the_trial(protocol: Protocol, language: str, words: Mapping[str, Any]) -> dict[str, list[Any]]:

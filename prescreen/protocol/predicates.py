@@ -92,7 +92,14 @@ def matches(test: Any, value: Any, today: date | None = None) -> bool | None:
         value = part_of(value, test["value"])
         if value is None:
             return UNKNOWN
-    return _all(_meets(name, operand, value, today) for name, operand in test.items() if name != "value")
+    known: bool | None = True
+    for name, operand in test.items():
+        if name != "value":
+            verdict = _meets(name, operand, value, today)
+            if verdict is False:
+                return False
+            known = known and verdict
+    return known
 
 
 def _meets(name: str, operand: Any, value: Any, today: date | None) -> bool | None:
@@ -112,7 +119,13 @@ def holds(condition: Condition | None, answers: Mapping[str, Any], today: date |
     """
     if not condition:
         return True
-    return _all(_part(key, test, answers, today) for key, test in condition.items())
+    known: bool | None = True
+    for key, test in condition.items():
+        verdict = _part(key, test, answers, today)
+        if verdict is False:
+            return False
+        known = known and verdict
+    return known
 
 
 def _part(key: str, test: Any, answers: Mapping[str, Any], today: date | None) -> bool | None:
@@ -125,7 +138,7 @@ def _part(key: str, test: Any, answers: Mapping[str, Any], today: date | None) -
         least, most = counted(test["of"], answers, today)
         return over({name: operand for name, operand in test.items() if name != "of"}, least, most)
     value = answers.get(key)
-    if isinstance(test, Mapping) and isinstance(value, str) and value in (UNSURE, DECLINED) and any(name in _MEASURING for name in test):
+    if isinstance(value, str) and value in (UNSURE, DECLINED) and not isinstance(test, list) and any(name in _MEASURING for name in test):
         return UNKNOWN
     return matches(test, value, today)
 

@@ -21,13 +21,15 @@ from prescreen.protocol.model import Protocol, ProtocolError
 from prescreen.protocol.translations import Forms, texts
 from prescreen.protocol.units import Unit
 from prescreen.protocol.units import told as with_unit
-from prescreen.site import KEEP_YEARS
+from prescreen.site import KEEP_YEARS, SECOND_LOOK_DAYS
 
 DESTROYED = (
     "unconsented",
     "unfinished",
     "not_contacted",
     "unlikely",
+    "second_look",
+    "codes",
     "referral",
     "referral_ended",
     "other_trials",
@@ -38,12 +40,14 @@ DESTROYED = (
 """What the product destroys when it is due."""
 KEPT = ("opt_outs", "agreements", "audit", "counts")
 """What it never destroys by itself, and has to say so."""
+_LATER = ("second_look", "codes")
+"""Of these a table from before there were such tells nothing, and an interview that began then keeps none."""
 _WORDS = ("what", "why", "from", "decided_by")
 _FILE = "retention.yml"
 YEAR_DAYS = 365
 """Days of a year that was promised, never more than it has."""
-_SITE, _FIELD = "KEEP_YEARS", "{years}"
-"""The time that a setting says, in the table and, filled in, in the texts."""
+_SITE = {"KEEP_YEARS": "{years}", "SECOND_LOOK_DAYS": "{call_days}"}
+"""The times that settings say, in the table -> and, filled in, in the texts."""
 _LIMITS = ("after", "at_most", "count")
 """How a promise limits the time: to just this one, to no more than this one, or that only a count is kept, in these words."""
 _TO_A_COUNT = 1
@@ -75,7 +79,7 @@ class Term:
 class _Promise:
     """A time that texts to participants name for what `of` keeps: `amount` units `after` which it goes, or `at_most`.
 
-    `unit` is empty where the setting says how many years. `words`: language -> how a `count` is told.
+    `setting`: the one that says how long; then `unit` is empty. `words`: language -> how a `count` is told.
     """
 
     of: str
@@ -84,12 +88,13 @@ class _Promise:
     unit: str
     told: tuple[str, ...]
     words: Mapping[str, str] = field(default_factory=dict)
+    setting: str = ""
 
     def said(self, units: Mapping[str, Any], language: str) -> str:
         """What stands in each text that makes this promise."""
         if self.limit == "count":
             return self.words.get(language, "")
-        return f"{self.amount} {units[self.unit][language]}" if self.unit else _FIELD
+        return f"{self.amount} {units[self.unit][language]}" if self.unit else _SITE[self.setting]
 
 
 def kept_for(units: Mapping[str, Unit], years: int, language: str) -> str:
@@ -97,8 +102,15 @@ def kept_for(units: Mapping[str, Unit], years: int, language: str) -> str:
     return with_unit(units, years, "years", language)
 
 
-def load_terms(path: Path | None = None, years: int = KEEP_YEARS) -> dict[str, Term]:
-    """Id -> line of the table. `years`: what KEEP_YEARS says. Raises ProtocolError with every fault found."""
+def in_days(units: Mapping[str, Unit], days: int, language: str) -> str:
+    """So many days, as texts to participants have it: "14 days", "1 día"."""
+    return with_unit(units, days, "days", language)
+
+
+def load_terms(path: Path | None = None, years: int = KEEP_YEARS, call_days: int = SECOND_LOOK_DAYS) -> dict[str, Term]:
+    """Id -> line of the table. `years`, `call_days`: what KEEP_YEARS and SECOND_LOOK_DAYS say; 0 days: nobody is asked for a second look,
+    and it has no line. Raises ProtocolError with every fault found.
+    """
     table, faults = _table(path)
     if faults:
         raise ProtocolError([fault.told(path or default_trial()) for fault in faults])
@@ -107,11 +119,12 @@ def load_terms(path: Path | None = None, years: int = KEEP_YEARS) -> dict[str, T
             id,
             entry["what"],
             entry["why"],
-            {"none": None, _SITE: years * YEAR_DAYS}.get(entry["days"], entry["days"]),
+            {"none": None, "KEEP_YEARS": years * YEAR_DAYS, "SECOND_LOOK_DAYS": call_days}.get(entry["days"], entry["days"]),
             entry["decided_by"],
             tuple(entry.get("statuses", ())),
         )
         for id, entry in table.entries.items()
+        if call_days or id != "second_look"
     }
 
 
@@ -125,6 +138,8 @@ def lint_retention(protocol: Protocol, path: Path | None = None, page: Mapping[s
         }
         if page is not None:
             said["page"] = page
+        missing = [id for id in _LATER if id not in table.entries]
+        faults += [Fault(_FILE, ("terms", id), "is missing; say how long it is kept") for id in missing]
         faults += _statuses(table, path)
         faults += _promises(table, protocol.languages, said)
     return faults
@@ -168,7 +183,7 @@ def _table(path: Path | None) -> tuple[_Table, list[Fault]]:
 
 def _faults(entries: Mapping[str, Any]) -> Iterator[Fault]:
     for id in (*DESTROYED, *KEPT):
-        if id not in entries:
+        if id not in entries and id not in _LATER:
             yield Fault(_FILE, ("terms", id), "is missing; say how long it is kept")
     for id, entry in entries.items():
         place = ("terms", id)
@@ -180,8 +195,8 @@ def _faults(entries: Mapping[str, Any]) -> Iterator[Fault]:
         days = entry.get("days")
         if id in KEPT and days != "none":
             yield Fault(_FILE, (*place, "days"), "must be none: the product does not destroy it")
-        if id in DESTROYED and days != _SITE and (not isinstance(days, int) or isinstance(days, bool) or days < 1):
-            yield Fault(_FILE, (*place, "days"), f"must be a whole number from 1 on, or {_SITE}")
+        if id in DESTROYED and days not in _SITE and (not isinstance(days, int) or isinstance(days, bool) or days < 1):
+            yield Fault(_FILE, (*place, "days"), f"must be a whole number from 1 on, or {' or '.join(_SITE)}")
         if unknown := set(map(str, entry)) - {"id", "days", "statuses", "promises", *_WORDS}:
             yield Fault(_FILE, place, f"unknown key {', '.join(sorted(unknown))}; the file's head names those that there are")
 
@@ -215,12 +230,14 @@ def _taken(id: str, listed: Any, units: Mapping[str, Any], promises: list[_Promi
                 continue
             promises.append(_Promise(id, limit, 0, "", told, entry[limit]))
             continue
-        if entry[limit] == _SITE:
-            promises.append(_Promise(id, limit, 0, "", told))
+        if entry[limit] in _SITE:
+            promises.append(_Promise(id, limit, 0, "", told, setting=entry[limit]))
             continue
         time = re.fullmatch(r"(\d+) (\w+)", str(entry[limit]))
         if time is None or time[2] not in units:
-            yield Fault(_FILE, (*place, limit), f"{entry[limit]} is no time; write a number and one of {', '.join(units)}, or {_SITE}")
+            yield Fault(
+                _FILE, (*place, limit), f"{entry[limit]} is no time; write a number and one of {', '.join(units)}, or {' or '.join(_SITE)}"
+            )
             continue
         promises.append(_Promise(id, limit, int(time[1]), time[2], told))
 
@@ -263,9 +280,10 @@ def _kept(promise: _Promise, table: _Table) -> Iterator[Fault]:
         if not isinstance(days, int) or days > _TO_A_COUNT:
             yield Fault(_FILE, place, f"is {days}, but participants are told that only a count is kept ({names}); make it {_TO_A_COUNT}")
         return
-    if not promise.unit or days == _SITE:
-        if promise.unit or days != _SITE:
-            yield Fault(_FILE, place, f"is {days}, but participants are told another time ({names}); write {_SITE} in both, or in neither")
+    if not promise.unit or days in _SITE:
+        if promise.unit or days != promise.setting:
+            said = f"is {days}, but participants are told another time ({names}); write {promise.setting or days} in both, or in neither"
+            yield Fault(_FILE, place, said)
         return
     longest = promise.amount * table.units[promise.unit]["days"]
     if days == "none" or (days != longest if promise.limit == "after" else days > longest):
@@ -314,10 +332,10 @@ def _answers(protocol: Protocol, language: str) -> dict[str, Forms]:
 
 
 def _unlisted(table: _Table, languages: tuple[str, ...], said: _Texts) -> Iterator[Fault]:
-    """Texts that speak of the years of the setting, or say that only a count is kept, and that no promise of the table names."""
+    """Texts that speak of the time of a setting, or say that only a count is kept, and that no promise of the table names."""
     listed = {name for one in table.promises for name in one.told}
     for language in languages:
-        marks = [_FIELD, *(one.words[language] for one in table.promises if one.limit == "count")]
+        marks = [*_SITE.values(), *(one.words[language] for one in table.promises if one.limit == "count")]
         for source, texts_of in said.items():
             for key, forms in texts_of.get(language, {}).items():
                 for form, text in forms.items():
@@ -342,9 +360,9 @@ def _form(key: str, texts_of: Mapping[str, Forms]) -> tuple[str, str]:
 
 
 def _times(text: str, units: Mapping[str, Any], language: str) -> list[str]:
-    """The times that a text names, such as "30 days"."""
-    words = "|".join(re.escape(entry[language]) for entry in units.values())
-    return re.findall(rf"\b\d+ (?:{words})\b|{re.escape(_FIELD)}", _joined(text))
+    """The times that a text names, such as "30 days", and those that settings fill in."""
+    words, fields = "|".join(re.escape(entry[language]) for entry in units.values()), "|".join(map(re.escape, _SITE.values()))
+    return re.findall(rf"\b\d+ (?:{words})\b|{fields}", _joined(text))
 
 
 def _joined(text: str) -> str:

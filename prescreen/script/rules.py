@@ -25,7 +25,7 @@ STATUSES = {
     None: "decides nothing by itself",
 }
 """What a status of a criterion means to a reader."""
-_OF_STUDY = ("age", "sex")
+_OF_STUDY = ("age", "sex", "background")
 
 
 @dataclass(frozen=True)
@@ -59,17 +59,22 @@ def rules(protocol: Protocol, site: Site) -> dict[str, Rule]:
         made["focus"] = Rule(
             f"Looked at most ({protocol.focus.label}): {label(protocol, protocol.focus.question)} names {named}.", _data(protocol.focus)
         )
-    for term in load_terms(protocol.folder, site.keep_years).values():
+    for term in load_terms(protocol.folder, site.keep_years, site.call_days).values():
         made[f"retention {term.id}"] = Rule(term_said(term), _data(term))
     return made | {id: Rule(said, _data(value)) for id, (said, value) in _of_site(site).items() if value}
 
 
 def _of_site(site: Site) -> dict[str, tuple[str, Any]]:
-    """What the site's settings rule: how long an interview can be taken up again, and when people are contacted."""
+    """What the site's settings rule: how long an interview can be taken up again, whom a lot falls on then, when people are contacted."""
     return {
         "retention undo": (
             f"An interview that did not fit can be taken up again for {site.undo_minutes} minutes; then its answers are destroyed.",
             site.undo_minutes,
+        ),
+        "second look": (
+            f"Of those who do not fit, {number(round(100 * site.second_look, 4))} of 100 are drawn by lot and asked once, when they are "
+            f"told so, whether the team may call within {site.second_look_days} days to check that they were read right.",
+            {"part": site.second_look, "days": site.second_look_days} if site.second_look else None,
         ),
         "contact hours": (f"The team means to try to reach whoever is referred within {site.contact_hours} hours.", site.contact_hours),
         "contact reminders": (

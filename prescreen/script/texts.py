@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from prescreen.protocol.background import approved
 from prescreen.protocol.layers import common_of, default_trial, read_layers
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.names import fill
 from prescreen.protocol.page import page_languages, page_words
-from prescreen.protocol.retention import kept_for
+from prescreen.protocol.retention import in_days, kept_for
 from prescreen.protocol.translations import texts
 from prescreen.protocol.yaml import read
 from prescreen.script import parts
@@ -59,7 +60,8 @@ def script_texts(protocol: Protocol, site: Site) -> dict[str, Texts]:
 
 def _of(protocol: Protocol, site: Site, language: str) -> Iterator[tuple[str, str]]:
     for key, forms in texts(protocol.wording[language]):
-        if not key.startswith((*_NO_TEXTS, *_TO_THE_SITE)) and _is_said(key, site):
+        unapproved = key.startswith("background.") and not approved(protocol)
+        if not key.startswith((*_NO_TEXTS, *_TO_THE_SITE)) and _is_said(key, site) and not unapproved:
             for form in forms:
                 yield _id("wording", key, form, forms), worded(protocol, site, language, key, form)
     for topic in protocol.topics:
@@ -94,7 +96,10 @@ def worded(protocol: Protocol, site: Site, language: str, key: str, form: str) -
         field, setting = _SETTING[key]
         text = text.replace(f"{{{field}}}", str(getattr(site, setting)))
     if "{rights}" in text:
-        text = parts.fill(text, {"rights": rights(protocol, site, language)})
+        told = [rights(protocol, site, language)]
+        if key == "ask.consent" and site.second_look:
+            told.insert(0, worded(protocol, site, language, "second_look.consent", "web"))
+        text = parts.fill(text, {"rights": " ".join(one for one in told if one)})
     return settled(protocol, site, language, text, "mail" if key.startswith(UNANSWERED) else form)
 
 
@@ -117,6 +122,8 @@ def settled(protocol: Protocol, site: Site, language: str, text: str, channel: s
         text = text.replace("{team}", team(protocol, site, language, channel))
     if "{years}" in text:
         text = text.replace("{years}", kept_for(protocol.units, site.keep_years, language))
+    if "{call_days}" in text:
+        text = text.replace("{call_days}", in_days(protocol.units, site.second_look_days, language))
     if "{site}" in text:
         text = text.replace("{site}", site.name or protocol.find_text(language, "mail.site") or "")
     return text
@@ -125,6 +132,8 @@ def settled(protocol: Protocol, site: Site, language: str, text: str, channel: s
 def _is_said(key: str, site: Site) -> bool:
     if key.startswith("team."):
         return key == f"team.{site.reached_by}"
+    if "second_look" in key:
+        return bool(site.second_look)
     return key not in _SETTING or key in _ALWAYS or bool(getattr(site, _SETTING[key][1]))
 
 

@@ -11,10 +11,10 @@ from functools import cached_property, lru_cache
 from prescreen.protocol.examples import example_files, said_in
 from prescreen.protocol.layers import common_of
 from prescreen.protocol.model import Protocol, Question
+from prescreen.protocol.same import Same
 from prescreen.understanding.answers.ties import without_patterns
 from prescreen.understanding.glossary.ways import bare
 from prescreen.understanding.lines.plain import plain
-from prescreen.understanding.signs.signs import Same
 
 _WORD = re.compile(r"[^\W_]+")
 _LONGER = 4

@@ -33,6 +33,8 @@ PATHS = (
     "/log",
     "/numbers",
     "/numbers?hide=1",
+    "/flow",
+    "/flow?hide=1&channel=web",
     "/exports",
     "/recruitment",
     "/registry",

@@ -241,6 +241,8 @@ def test_the_page_is_held_against_what_is_kept() -> None:
             "privacy.1.lines.1": {"web": f"{one} 30 {days}."},
             "privacy.1.lines.2": {"web": f"{one} 3 {years}."},
             "privacy.1.lines.3": {"web": f"{one} 2 {years}."},
+            "privacy.1.lines.4": {"web": f"{one} 30 {days}."},
+            "privacy.1.lines.5": {"web": f"{one} {{call_days}}."},
             "form_agree": {"web": f"{one} {{years}}."},
         }
         for code, one, count, days, years in (

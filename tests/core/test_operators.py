@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from kinds import protocol
 
-from prescreen.criteria import applies, evaluate
+from prescreen.criteria import Weighed, evaluate
 from prescreen.protocol import Condition, holds
 from prescreen.protocol.limits import limits_of
 
@@ -118,11 +118,11 @@ def test_a_condition_holds_does_not_or_is_open(condition: Condition, answers: di
 
 
 def test_a_question_whose_date_leaves_it_open_is_asked() -> None:
-    assert applies(protocol(), "second_scope", {"surgery": "2026"}, TODAY) is True
-    assert applies(protocol(), "second_scope", {"surgery": "2020"}, TODAY) is False
-    assert applies(protocol(), "second_scope", {}, TODAY) is None
-    assert applies(protocol(), "bleeding", {"medications": ANTICOAGULANT}, TODAY) is True
-    assert applies(protocol(), "bleeding", {"medications": []}, TODAY) is False
+    assert Weighed(protocol(), {"surgery": "2026"}, TODAY).applies["second_scope"] is True
+    assert Weighed(protocol(), {"surgery": "2020"}, TODAY).applies["second_scope"] is False
+    assert Weighed(protocol(), {}, TODAY).applies["second_scope"] is None
+    assert Weighed(protocol(), {"medications": ANTICOAGULANT}, TODAY).applies["bleeding"] is True
+    assert Weighed(protocol(), {"medications": []}, TODAY).applies["bleeding"] is False
 
 
 def test_the_limits_of_an_answer_are_known() -> None:

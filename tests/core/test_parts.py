@@ -12,6 +12,7 @@ import pytest
 from prescreen import segments
 from prescreen.dialogue import Say, Turn, begin, take
 from prescreen.dialogue.own_data import LINK
+from prescreen.dialogue.second_look import CODE
 from prescreen.protocol import Protocol, load, trial_folder, trial_names
 from prescreen.script.parts import Made, Noted, Part, Worded, cut_up, cuts_of, fill, made_of, with_words
 from prescreen.script.proof import difference, filled_in
@@ -24,6 +25,7 @@ SITES = (
     Site("Example Hospital", "608-555-0123", "team@example.org", "https://x.example.org", (), 30, "608-555-0100", "A, 608", "B", 48),
     Site(),
     Site(phone="608-555-0123", undo_minutes=0, board="the board, 608-555-0188"),
+    Site(phone="608-555-0123", rights="A, 608", second_look=0.5, second_look_days=10, drawn=True),
 )
 OFTEN = 30
 TURNS = 45
@@ -37,6 +39,7 @@ ANSWERS = {
     "contact.phone": "608 555 0142",
     "contact.reach": "mornings",
     "contact.other_trials": "yes",
+    "contact.second_look": "yes",
     "confirm": "yes",
     "readback": "yes",
     "returning": "54",
@@ -110,7 +113,7 @@ def conversation(protocol: Protocol, reader: Reader, site: Site, channel: str, l
 
 def accounted(protocol: Protocol, site: Site, value: str, written: str) -> bool:
     """Whether what was filled in is somebody's own words, a number or a date, a setting, or a name of the trial's tables."""
-    told = {*vars(site).values(), f"{site.page}{LINK}", *(name for unit in protocol.units.values() for name in _words(vars(unit)))}
+    told = {*vars(site).values(), f"{site.page}{LINK}", CODE, *(name for unit in protocol.units.values() for name in _words(vars(unit)))}
     told |= {*_words(protocol.medicines), *_words(protocol.conditions), *_words(protocol.glossaries)}
     known = " ".join([written, "ana@gmail.com", *map(str, told)]).casefold()  # an address that is mended and read back
     bare = re.sub(r"[\d.,/%()@-]+", " ", value).casefold().split()

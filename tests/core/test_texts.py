@@ -50,6 +50,8 @@ FILLED = {
     "year": "2027",
     "minutes": "30",
     "years": "10 years",
+    "call_days": "14 days",
+    "code": "DFH-KLM",
     "medicine": "hydroxychloroquine",
     "rights": "",
     "contact": "the office for research, 608-555-0199",

@@ -361,6 +361,12 @@ def test_the_sheet_for_carriers_quotes_what_they_look_for(trial: str) -> None:
     assert carrier.lacking(found) == []
 
 
+def test_that_some_are_asked_a_second_time_is_told_only_where_they_are() -> None:
+    asked = gather("dry-mouth", read_settings({**SET, "AGREEMENT_SAMPLE": "0.1"}), DAY)
+    told, untold = ("\n".join(lines(one)) for one in (packet(asked), made("dry-mouth")))
+    assert "About 10 of 100 of those who asked to be contacted are drawn by lot" in told and "drawn by lot" not in untold
+
+
 def test_the_sheet_for_carriers_names_what_no_text_says() -> None:
     silent = given(trial_names()[0])
     none = {id: "Nothing." for id in silent.manifest.texts["en"] if id.startswith(("page privacy", "page contact_sms", "wording greeting"))}

@@ -26,7 +26,7 @@ DAY = timedelta(days=1)
 OUT = ("hi", "yes", "I am 54", "no", "yes")
 """Somebody without the matter of the study, who confirms it."""
 CALLED = ("please call me", "yes", "Ana", "Nunez", "ana@example.org", "none", "mornings, no voicemail", "no")
-OF_ALL = {"counts", "destructions", "audit", "audit_head", "marks", "key_check"}
+OF_ALL = {"counts", "ends", "destructions", "audit", "audit_head", "marks", "key_check"}
 """Tables of which a row is of nobody."""
 
 

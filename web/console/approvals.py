@@ -76,7 +76,7 @@ class Approvals:
         if why := fresh.refused(self._console, request, user, given):
             raise ValueError(why)
         with context.database.write() as connection:
-            if not self._console.once(connection, request, user, _without_secrets(given)):
+            if not self._console.once(connection, request, user, without_secrets(given)):
                 raise ValueError(_TWICE)
             if any(_same(one, approval) for one in approvals.of_trial(connection, context.trial)):
                 raise ValueError(_TWICE)
@@ -151,6 +151,6 @@ def _shown(change: Change) -> Shown:
     return Shown(change.id, *marked(change.before, change.after))
 
 
-def _without_secrets(given: FormData) -> FormData:
+def without_secrets(given: FormData) -> FormData:
     """A form without what signs it, of which no digest is to be kept."""
     return FormData([(name, value) for name, value in given.multi_items() if name not in _SECRET])

@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from prescreen.protocol.model import STATUSES
 from prescreen.workflow import Refused
-from store import duplicates, findings, messages, opt_outs, outbox, referrals
+from store import call_lists, duplicates, findings, messages, opt_outs, outbox, referrals
 from store.sessions import User
 from store.work import KEPT, SCHEDULED, Desk, Marked, Stale
 from web.console.referral import TYPED, ReferralPage
@@ -58,6 +58,7 @@ class Changes:
             "apart": self._apart,
             "read": self._read,
             "opt-out": self._opt_out,
+            "asked": self._asked,
         }
         self.actions = {name: self._action(name, change) for name, change in changes.items()}
         self.sign_off = self._action("sign-off", self._sign)
@@ -175,6 +176,12 @@ class Changes:
         desk.dates(id)
         messages.read(desk.connection, id, desk.user.id, desk.now, upto=_word(given, "upto"))
 
+    def _asked(self, desk: Desk, id: str, given: FormData) -> None:
+        """They were asked on the phone what an amendment made new to them, or would rather not be."""
+        desk.dates(id)
+        if not call_lists.called(desk.connection, id, _word(given, "entry"), _word(given, "outcome"), desk.user.id, desk.now):
+            raise Refused("Nothing is left to ask here. Please look at it again.")
+
     def _opt_out(self, desk: Desk, id: str, given: FormData) -> None:
         """They told somebody that they want no more texts, e-mails or calls, or that they want them again."""
         referral = referrals.get(desk.connection, desk.sealer, id)
@@ -194,6 +201,7 @@ class Changes:
                 continue
             kept: dict[str, Any] = {"source": "coordinator", "now": desk.now, "channel": channel, "by": desk.user.id}
             opt_outs.add(desk.connection, desk.sealer, index, words=_note(given) or None, **kept)
+            call_lists.off(desk.connection, "opted_out", desk.now, referrals=[id], by=desk.user.id)
             if channel == opt_outs.SMS:
                 outbox.withdraw(desk.connection, index, "opted out")
         told = ", ".join(OPT_OUTS[str(one)] for one in chosen)

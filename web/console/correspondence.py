@@ -17,9 +17,10 @@ from starlette.responses import RedirectResponse, Response
 from prescreen.protocol.names import read_filled
 from prescreen.script.parts import Worded
 from prescreen.workflow import Refused
-from store import conversations, messages, opt_outs, outbox, referrals, turns
+from store import blinding, conversations, messages, opt_outs, outbox, referrals, turns
 from store.referrals import Referral
 from store.sessions import User
+from store.work import HIDDEN
 from web import coordinator_texts
 from web.console.changes import told
 from web.console.referral import ReferralPage
@@ -71,6 +72,8 @@ class Correspondence:
                 referral = referrals.get(connection, self._context.sealer, id)
                 if referral is None:
                     raise KeyError(id)
+                if referral.blind:
+                    self._hidden(connection, id, user)
                 if not self._console.once(connection, request, user, sent):
                     return "twice"
                 return str(act(connection, referral, user, *given))
@@ -84,6 +87,12 @@ class Correspondence:
             return await self._page.answer(id, user, 422, refused=str(refused), typed=typed)
         to = f"/console/referrals/{id}"  # an id of the database, under a path of ours
         return told(id, code) if code else RedirectResponse(to, 303)  # nosemgrep: a-redirect-leads-where-we-say
+
+    def _hidden(self, connection: Connection, id: str, user: User) -> None:
+        """Nobody writes to whom is to be asked again: an answer could tell. Whoever has opened it all the same shows it to all by that."""
+        if blinding.hidden_from(connection, id, user.id):
+            raise Refused(HIDDEN)
+        blinding.end(connection, id, blinding.WORKED_ON, self._context.clock.now(), user.id)
 
     def _write(self, connection: Connection, referral: Referral, user: User, template: str, channel: str, words: str) -> str:
         template = OWN if words and self._own else template

@@ -1,6 +1,7 @@
 """An emergency that somebody told of: whose it is, what they wrote, how to reach them, what the team noted, and that it is done.
 
-Only marked conversations open here.
+Only marked conversations open here. Of somebody who is to be asked again (store/blinding.py) it shows that there is one, and how to reach
+them at once; their words open at a press, which takes whoever presses out of those who may ask again.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from store import accounts, audit, conversations, drafts, emergencies, referrals
+from store import accounts, audit, blinding, conversations, drafts, emergencies, referrals
 from store.sessions import User
+from web.background import masked
 from web.console.session import Console, form
 
 _LONGEST = 2000
@@ -63,15 +65,18 @@ class Emergencies:
             found = emergencies.get(connection, sealer, id)
             if found is None:
                 return None
-            audit.add(connection, self._context.clock.now(), user.id, "conversation viewed", id)
+            hidden = found.referral is not None and blinding.hidden_from(connection, found.referral, user.id)
+            looked = blinding.LOOKED_AROUND if hidden else "conversation viewed"
+            audit.add(connection, self._context.clock.now(), user.id, looked, id)
             referral = referrals.get(connection, sealer, found.referral) if found.referral else None
             shown = {
                 "one": found,
                 "referral": referral,
                 "phone": (referral.identity.get("phone") if referral else None) or found.phone,
-                "said": emergencies.words(connection, sealer, found),
+                "hidden": hidden,
+                "said": [] if hidden else emergencies.words(connection, sealer, found),
                 "notes": emergencies.notes(connection, sealer, id),
                 "names": accounts.names(connection),
                 "draft": drafts.of(connection, sealer, user.id, id).get("emergency.note", ""),
             }
-        return {**shown, "history": conversations.history(self._context.database, id)}
+        return {**shown, "history": [] if hidden else masked(conversations.history(self._context.database, id))}

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from store import accounts, audit, exports, log, recruitment
+from store import accounts, audit, blinding, exports, log, recruitment
 from store.exports import Whole
 from store.sessions import User
 from web.console import fhir, sheets
@@ -39,7 +39,9 @@ class Exports:
 
     async def show(self, request: Request, user: User) -> Response:
         """The list of exports."""
-        return self._console.page("exports.html", user)
+        with self._context.database.read() as connection:
+            hidden = len(blinding.every(connection, self._context.trial))
+        return self._console.page("exports.html", user, hidden=hidden)
 
     async def contacts(self, request: Request, user: User) -> Response:
         """The referrals as a table of whom to reach, for a spreadsheet."""
@@ -89,7 +91,7 @@ class Exports:
     def _contacts(self, user: User, phone: Any) -> Iterator[list[Any]]:
         with self._context.database.read() as connection:
             names = accounts.names(connection)
-        for whole in self._every(user, "contact list exported"):
+        for whole in self._every(user, "contact list exported", blind=True):
             one = whole.referral
             given = one.identity
             who = [given.get("first_name"), given.get("last_name"), phone(given.get("phone") or ""), given.get("email"), given.get("reach")]
@@ -108,8 +110,8 @@ class Exports:
         every = self._every(user, "FHIR bundle exported")
         return json.dumps(fhir.bundle(source, every, recruiting=state, now=now), ensure_ascii=False)
 
-    def _every(self, user: User, action: str) -> Iterator[Whole]:
-        """All referrals. The export is added to the audit trail before the first one is given."""
+    def _every(self, user: User, action: str, *, blind: bool = False) -> Iterator[Whole]:
+        """All referrals. The export is added to the audit trail before the first one is given. `blind`: as store/exports.py has it."""
         with self._context.database.write() as connection:
             audit.add(connection, self._context.clock.now(), user.id, action, "referrals", self._console.about)
-        return exports.every(self._context.database, self._context.trial)
+        return exports.every(self._context.database, self._context.trial, blind=blind)

@@ -19,6 +19,9 @@ _PLAIN = {
     work.PARTED: "Parted from another referral",
     work.UNDONE: "Took the last change back",
     "created": "Referred",
+    "asked_again": "Asked again after an amendment",
+    "answered_again": "Answered what was new to them",
+    "left_again": "Would rather not be asked again",
 }
 
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from store import audit, counts, duplicates, log
 from store.sessions import User
-from web.console import sheets
+from web.console import sheets, words
 from web.console.session import Console
 
 _SHOWN = 200
@@ -30,7 +30,7 @@ class Log:
         gone = await asyncio.to_thread(self._gone)
         outcomes: dict[str, int] = {}
         for entry in entries:
-            name = entry["disposition"] or "call asked for"
+            name = words.WORDS["blind"].lower() if entry["blind"] else entry["disposition"] or "call asked for"
             outcomes[name] = outcomes.get(name, 0) + 1
         shown = [{**entry, "at": datetime.fromisoformat(entry["started"])} for entry in entries[::-1][:_SHOWN]]
         return self._console.page("log.html", user, entries=shown, total=len(entries), counts=outcomes, gone=gone)

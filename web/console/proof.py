@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from store import audit, proofs, referrals
+from store import audit, blinding, proofs, referrals
 from store.proofs import Damaged, Proved
 from store.referrals import Referral
 from store.seals import SealError
@@ -38,14 +38,22 @@ class ProofPage:
 
     async def show(self, request: Request, user: User) -> Response:
         """Each message; that it was looked at is in the audit trail."""
+        id = request.path_params["id"]
+        if await asyncio.to_thread(self._hidden, id, user):
+            to = f"/console/referrals/{id}"  # an id of the database, under a path of ours
+            return RedirectResponse(to, 303)  # nosemgrep: a-redirect-leads-where-we-say
         try:
-            found = await asyncio.to_thread(self._read, request.path_params["id"], user)
+            found = await asyncio.to_thread(self._read, id, user)
         except (Damaged, SealError) as damage:
             return self._console.message(user, 422, "No proof", f"No proof can be made: {damage}.")
         if found is None:
             return self._console.message(user, 404, "Not found", "There is no such referral with a conversation.")
         referral, proved = found
         return self._console.page("proof.html", user, referral=referral, proved=proved, said=SAID, wrong=_WRONG)
+
+    def _hidden(self, id: str, user: User) -> bool:
+        with self._context.database.read() as connection:
+            return blinding.hidden_from(connection, id, user.id)
 
     def _read(self, id: str, user: User) -> tuple[Referral, Proved] | None:
         sealer, clock = self._context.sealer, self._context.clock

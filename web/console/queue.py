@@ -14,7 +14,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from prescreen.workflow import Refused
-from store import accounts, audit, duplicates, emergencies, findings, ids, queue, referrals, work
+from store import (
+    accounts,
+    audit,
+    blinding,
+    call_lists,
+    duplicates,
+    emergencies,
+    findings,
+    ids,
+    queue,
+    referrals,
+    second_looks,
+    work,
+)
 from store.queue import Finder, Standing, Wanted
 from store.referrals import Referral
 from store.sessions import User
@@ -101,6 +114,7 @@ class Queue:
     def _found(self, wanted: Wanted, user: User) -> dict[str, Any]:
         database, now, sealer = self._context.database, self._context.clock.now(), self._context.sealer
         finder = self._finder(user, now)
+        self._lift(now)
         with database.read() as connection:
             standing = finder.standing(connection)
             whole = wanted == Wanted(view=wanted.view, sort=wanted.sort, page=wanted.page)
@@ -115,6 +129,8 @@ class Queue:
             }
             alarms, names = self._alarms(connection, user), accounts.names(connection)
             record = record_standing(self._context, connection)
+            recalls = call_lists.to_call(connection, self._context.trial)
+            looks = second_looks.due(connection, self._context.trial, now)
             people = accounts.working(connection, self._console.workflow, self._context.trial)
         with database.write() as connection:
             action = "queue searched" if wanted.text else "queue viewed"
@@ -127,9 +143,19 @@ class Queue:
             "emergencies": alarms,
             "people": people,
             "record": record,
+            "recalls": recalls,
+            "looks": looks,
             "stamp": _stamp(found, standing, alarms),
             "stamped": bool(whole),
         }
+
+    def _lift(self, now: datetime) -> None:
+        """Shows again what was to be asked again by now."""
+        with self._context.database.read() as connection:
+            over = blinding.due(connection, now)
+        if over:
+            with self._context.database.write() as connection:
+                blinding.lift(connection, now)
 
     def _finder(self, user: User, now: datetime) -> Finder:
         hours = self._context.settings.contact_target_hours
@@ -193,7 +219,7 @@ class Queue:
         marks = more["marks"].get(referral.id, {})
         answered = {entry.criterion: entry.status for entry in referral.ledger}
         settled = {id: status if mark == "changed" else answered.get(id) for id, (mark, status) in marks.items() if mark != "open"}
-        note, alarm = more["notes"].get(referral.id), more["alarms"].get(referral.id)
+        note, alarm = None if referral.blind else more["notes"].get(referral.id), more["alarms"].get(referral.id)
         return {
             "ask": [entry for entry in referral.ledger if entry.status in _RAISED and entry.criterion not in settled],
             "ruled_out": [id for id, status in settled.items() if status == "fail"],

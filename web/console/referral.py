@@ -10,14 +10,16 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from prescreen.dialogue import in_words
 from prescreen.dialogue.turn import Entry
 from prescreen.protocol import Protocol
 from store import (
     accounts,
+    agreement,
     audit,
+    blinding,
     conversations,
     deliveries,
     drafts,
@@ -35,8 +37,10 @@ from store.referrals import Referral
 from store.seals import SealError
 from store.sessions import User
 from web import failures
+from web.background import masked
 from web.console import history, words
 from web.console.queue import clock
+from web.console.recalled import recalled
 from web.console.session import Console
 
 TYPED = ("note", "reason", "outcome", "to", "criterion", "mark", "status", "next_on", "next_other", "wait_until")
@@ -65,6 +69,9 @@ class ReferralPage:
         shown = await asyncio.to_thread(self._read, id, user, "referral viewed")
         if shown is None:
             return self._console.message(user, 404, "Not found", "There is no such referral.")
+        if "hidden" in shown:
+            said = {"refused": "", "stale": False, "told": "", "typed": {}} | more
+            return self._console.page("blind.html", user, status, **said, **shown)
         typed = {**dict.fromkeys((*TYPED, "form"), ""), "sent": {}, **more.pop("typed", {})}
 
         def kept(form: str, field: str, usual: str = "") -> str:
@@ -82,6 +89,9 @@ class ReferralPage:
         shown = await asyncio.to_thread(self._read, request.path_params["id"], user, "call sheet viewed")
         if shown is None:
             return self._console.message(user, 404, "Not found", "There is no such referral.")
+        if "hidden" in shown:
+            to = f"/console/referrals/{shown['referral'].id}"  # an id of the database, under a path of ours
+            return RedirectResponse(to, 303)  # nosemgrep: a-redirect-leads-where-we-say
         return self._console.page("sheet.html", user, **shown)
 
     async def version(self, request: Request, user: User) -> Response:
@@ -99,9 +109,14 @@ class ReferralPage:
     def _read(self, id: str, user: User, action: str) -> dict[str, Any] | None:
         database, sealer, now = self._context.database, self._context.sealer, self._context.clock.now()
         with database.write() as connection:
-            referral = referrals.get(connection, sealer, id)
+            blinding.lift(connection, now)
+            hidden = blinding.hidden_from(connection, id, user.id)
+            referral = referrals.get(connection, sealer, id, whole=not hidden)
             if referral is None:
                 return None
+            if hidden:
+                audit.add(connection, now, user.id, blinding.LOOKED_AROUND, id)
+                return self._hidden(connection, referral, user, now)
             audit.add(connection, now, user.id, action, id)
             names, people = accounts.names(connection), accounts.working(connection, self._console.workflow, self._context.trial)
             with_it = duplicates.joined(connection, id)
@@ -119,6 +134,8 @@ class ReferralPage:
             outs = self._outs(connection, referral)
             typed = drafts.of(connection, sealer, user.id, id)
             proof = self._proof(connection, referral)
+            asked_again = agreement.sent(connection, sealer, id) is not None
+            again = recalled(self._context, connection, referral)
         told = [(one, failures.MEANINGS[failures.classify(one.error)] if one.state in _FAILED else "") for one in written]
         lines = history.lines(done, names, self._console.workflow, self._criteria, self._context.clock.zone, id)
         return {
@@ -139,12 +156,14 @@ class ReferralPage:
             "written": told,
             "unread": [one for one in written if one.fresh],
             "holder": names.get(holder, holder) if holder else "",
+            "asked_again": asked_again,
             "history": lines,
             "notes": [line for line in lines if line.note and not line.undone],
             "emergencies": [emergency[one] for one in (id, *with_it) if one in emergency],
             "outs": outs,
             "drafts": typed,
             "proof": proof,
+            "recalled": again,
             "undo": work.undoable(own, referral.version, user.id, now, self._console.workflow),
             "transcript": self._transcript(referral),
             "texts": texts,
@@ -155,6 +174,29 @@ class ReferralPage:
             "days": self._days(),
             "next_day": self._local(referral.next_at),
             "visit": self._local(referral.visit_at),
+            "now": now,
+        }
+
+    def _hidden(self, connection: Connection, referral: Referral, user: User, now: datetime) -> dict[str, Any]:
+        """What is shown of one that is to be asked again: who it is, how to reach them, and what can be done until then."""
+        names = accounts.names(connection)
+        own = work.events(connection, self._context.sealer, referral.id)
+        return {
+            "hidden": True,
+            "referral": referral,
+            "identity": referral.identity,
+            "names": names,
+            "people": accounts.working(connection, self._console.workflow, self._context.trial),
+            "outs": self._outs(connection, referral),
+            "texts": self._texts(connection, referral),
+            "emergencies": list(emergencies.of_referrals(connection, [referral.id]).values()),
+            "drawn": agreement.standing(connection, referral.id),
+            "barred": agreement.barred(connection, referral.id, user.id),
+            "begun": agreement.rating(connection, self._context.sealer, referral.id, user.id) is not None,
+            "undo": work.undoable(own, referral.version, user.id, now, self._console.workflow),
+            "clock": clock(referral, now, self._context.settings.contact_target_hours, self._console.workflow.open),
+            "target": self._context.settings.contact_target_hours,
+            "days": self._days(),
             "now": now,
         }
 
@@ -169,7 +211,7 @@ class ReferralPage:
     def _transcript(self, referral: Referral) -> list[dict[str, Any]]:
         """The conversation; nothing where somebody changed what is stored so that it does not open, which its proof tells."""
         try:
-            return conversations.history(self._context.database, referral.conversation) if referral.conversation else []
+            return masked(conversations.history(self._context.database, referral.conversation)) if referral.conversation else []
         except SealError:
             return []
 

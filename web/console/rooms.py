@@ -15,13 +15,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from store import conversations, referrals
+from store import conversations, referrals, second_looks
 from store.sessions import User
+from web.console.agreement import Agreement
 from web.console.approvals import Approvals
+from web.console.asking import Asking
+from web.console.call_lists import CallLists
 from web.console.changes import Changes
 from web.console.correspondence import Correspondence
 from web.console.emergencies import Emergencies
 from web.console.exports import Exports
+from web.console.flow import FlowPage
 from web.console.log import Log
 from web.console.numbers import Figures
 from web.console.other_trials import OtherTrials
@@ -30,12 +34,14 @@ from web.console.queue import Queue
 from web.console.recruitment import Recruitment
 from web.console.referral import ReferralPage
 from web.console.registry import Registry
+from web.console.replay import Amendments
+from web.console.second_looks import SecondLooks
 from web.console.session import Console, Page, form
 from web.context import Context
 
 _COOKIE = "prescreen_trial"
 _SECONDS = 365 * 86_400
-_WHERE = {"/referrals/": referrals.trial_of, "/emergencies/": conversations.trial_of}
+_WHERE = {"/referrals/": referrals.trial_of, "/emergencies/": conversations.trial_of, "/second-looks/": second_looks.trial_of}
 """How the address of one person's page begins -> what tells the trial by the id in it."""
 
 
@@ -54,8 +60,13 @@ class Room:
         self.console = console
         self.queue, self.log, self.emergencies = Queue(console), Log(console), Emergencies(console)
         self.figures, self.other_trials, self.recruitment = Figures(console), OtherTrials(console), Recruitment(console)
+        self.flow = FlowPage(console)
         self.approvals, self.proof = Approvals(console), ProofPage(console)
+        self.amendments = Amendments(console)
+        self.call_lists = CallLists(console, self.amendments)
         self.referral, self.exports, self.registry = ReferralPage(console), Exports(console), Registry(console)
+        self.second_looks = SecondLooks(console)
+        self.agreement, self.asking = Agreement(console), Asking(console)
         self.correspondence, self.changes = Correspondence(console, self.referral), Changes(console, self.referral)
 
     def page(self, name: str) -> Page:

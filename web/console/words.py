@@ -33,6 +33,7 @@ WORDS = {
     "phone": "same phone",
     "email": "same e-mail",
     "person": "same name and age",
+    "blind": "To be asked again",
 }
 """Code -> words."""
 
@@ -41,6 +42,7 @@ OPT_OUTS = {"sms": "texts", "mail": "e-mails", "call": "calls"}
 TOLD = {
     "enter": "Enter alone saves nothing here. Please press the button that you mean.",
     "twice": "This was saved already; nothing was saved or sent twice.",
+    "opened": "You see it now, and can't be who asks again. The others do not see it. A change that you make shows it to all.",
     "mail": "The e-mail goes out. An answer comes to the study team's mailbox.",
     **{outcome.name.lower(): outcome.value for outcome in Outcome},
 }

@@ -20,6 +20,8 @@ from starlette.types import Scope
 
 from store.turns import Letters
 from web.chat import Chat
+from web.page.again import AgainPage
+from web.page.background import BackgroundPage
 from web.page.contact import Contact
 from web.page.element import Element
 from web.page.interview import Interview
@@ -95,7 +97,16 @@ def _of_links(every: Mapping[str, Pages], interviews: Mapping[str, Interview]) -
         page = wishes[await wishes[first].trial(request) or first]
         return await (page.decide(request) if request.method == "POST" else page.show(request))
 
-    return [Route("/other-trials/{token}", wish, methods=["GET", "POST"]), Route("/t/{token}", link, methods=["GET", "POST"])]
+    again = {trial: AgainPage(pages.context, pages, interviews[trial]) for trial, pages in every.items()}
+
+    async def amended(request: Request) -> Response:
+        page = again[await again[first].trial(request) or first]
+        return await (page.open(request) if request.method == "POST" else page.show(request))
+
+    own = [Route("/again/{token}", amended, methods=["GET", "POST"])]
+    background = BackgroundPage(every)
+    asked = [Route("/background/{secret}", background.show), Route("/background/{secret}", background.take, methods=["POST"])]
+    return [*own, *asked, Route("/other-trials/{token}", wish, methods=["GET", "POST"]), Route("/t/{token}", link, methods=["GET", "POST"])]
 
 
 class _Static(StaticFiles):

@@ -26,7 +26,10 @@ from web.turns import STORE_ERRORS
 HERE = "/interview"
 _COOKIE = "prescreen_chat"
 _SECONDS = 30 * 86_400
-_NO_SKIP = ("forget", "consent", "confirm", "readback", "contact.agreed", "contact.other_trials")
+_NO_SKIP = (
+    *("forget", "consent", "confirm", "readback", "amended", "returning"),
+    *("contact.agreed", "contact.other_trials", "contact.second_look"),
+)
 _TOLD = {409: "old_page", 413: "too_long", 422: "empty", 429: "slow_down", 503: "kept"}
 
 Page = Callable[[Request], Awaitable[Response]]

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
+_PAGE = re.compile(r"(https?://[^\s]+/background/[\w.]+\w)")
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
 
 
@@ -23,13 +24,19 @@ def linked(words: str, links: Mapping[str, str]) -> Markup:
         return Markup.escape(words)
     said = "|".join(re.escape(one) for one in sorted(links, key=len, reverse=True))
     parts = re.split(rf"((?:^|(?<![\w-]))(?:{said})(?![\w-]))", words)
-    return Markup("").join(_made(links[part]) if part in links else Markup.escape(part) for part in parts)
+    return Markup("").join(_made(links[part]) if part in links else _ours(part) for part in parts)
 
 
 def ways(phone: str, email: str) -> dict[str, str]:
     """The study team's own number and address, as far as they are set."""
     found = {phone: f"[{phone}](tel:{re.sub(r'[^+0-9]', '', phone)})", email: f"[{email}](mailto:{email})"}
     return {said: link for said, link in found.items() if said}
+
+
+def _ours(words: str) -> Markup:
+    """The words with the address of a page of ours in them as a link."""
+    pieces = re.split(_PAGE, words)
+    return Markup("").join(Markup('<a href="{0}">{0}</a>').format(one) if _PAGE.match(one) else Markup.escape(one) for one in pieces)
 
 
 def _made(link: str) -> Markup:

@@ -16,6 +16,7 @@ from prescreen import workflow
 from prescreen.protocol.faults import Fault
 from prescreen.protocol.layers import default_trial
 from prescreen.protocol.lint import (
+    background,
     behaviour,
     conditions,
     criteria,
@@ -52,6 +53,7 @@ _ROOMS: tuple[tuple[str, Callable[[Protocol], Iterator[Fault]], tuple[str, ...]]
     ("cues", cues.lint, (*_QUESTIONS, "cues")),
     ("glossary", glossary.lint, ("glossary",)),
     ("messages.yml", messages.lint, ("wording",)),
+    ("study.yml", background.lint, ("study.yml",)),
 )
 """What is looked at, by whom, and the files whose own shape must be right for that: else one fault would show as many."""
 

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from prescreen.protocol.model import Protocol
+from prescreen.protocol.same import Same
 from prescreen.understanding.glossary.glossary import Glossary
 from prescreen.understanding.lines.plain import plain
 from prescreen.understanding.signs import earlier_answers, emergencies, keywords, kinds, language, machines, rights
@@ -110,19 +111,6 @@ _AS_WRITTEN: Mapping[str, Callable[[str], Any]] = {
     "back": earlier_answers.goes_back,
 }
 _IN_ENGLISH: Mapping[str, Callable[[str], bool]] = {"stop": kinds.stops, "person": kinds.wants_person, "goes_on": kinds.goes_on}
-
-
-class Same:
-    """A protocol that is the same only where it is the very same object."""
-
-    def __init__(self, protocol: Protocol) -> None:
-        self.protocol = protocol
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and other.protocol is self.protocol
-
-    def __hash__(self) -> int:
-        return id(self.protocol)
 
 
 @lru_cache(maxsize=4)

@@ -155,5 +155,20 @@
     field.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(keep, 700); });
   }
   addEventListener("pagehide", keep);
+
+  // The answers of somebody who is asked again are kept as they are given, so that a page that closes loses none.
+  for (const form of document.querySelectorAll("form[data-keeps]")) {
+    let soon = 0, sending = false;
+    const now = () => {
+      clearTimeout(soon);
+      if (sending) return;
+      const given = new FormData(form);
+      given.delete("key");
+      given.set("what", "keep");
+      fetch(form.action, { method: "POST", body: new URLSearchParams(given), redirect: "manual" }).catch(() => {});
+    };
+    form.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(now, 1500); });
+    form.addEventListener("submit", () => { sending = true; clearTimeout(soon); });
+  }
   addEventListener("pageshow", (event) => { sent = false; if (event.persisted) location.reload(); });
 })();

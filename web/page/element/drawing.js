@@ -20,12 +20,14 @@ const arrow = () => drawn("M12 20V5M5 11.5L12 4.5l7 7");
 
 // What can be called or written to, wherever it is said: `links` has each as it is said, and how it stands with its links.
 const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const OURS = /(https?:\/\/[^\s]+\/background\/[\w.]+\w)/;
+const ours = (text) => text.split(OURS).filter(Boolean).map((part) => (OURS.test(part) ? make("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part) : part));
 const linked = (text, links) => {
-  if (!links.length) return [text];
+  if (!links.length) return ours(text);
   const known = new Map(links);
   const said = [...known.keys()].sort((one, other) => other.length - one.length).map((one) => (/^\w/.test(one) ? "\\b" : "") + literal(one));
   return text.split(new RegExp(`((?:${said.join("|")})(?![\\w-]))`)).flatMap((part) => {
-    if (!known.has(part)) return part ? [part] : [];
+    if (!known.has(part)) return ours(part);
     return known.get(part).split(/(\[[^\]]+\]\([^)]+\))/).filter(Boolean).map((piece) => {
       const [, words, to] = /^\[([^\]]+)\]\(([^)]+)\)$/.exec(piece) ?? [];
       return to ? make("a", { href: to }, words) : piece;

@@ -1,0 +1,206 @@
+"""Nothing that anybody can be shown depends on the answers of somebody who is to be asked again: whatever they answered, all is the same.
+
+Each page, file, list, count and command is read twice; in between the answers, the outcome and the words are exchanged in the database.
+"""
+
+import io
+import re
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from datetime import date
+from typing import Any
+
+import msgspec
+import pytest
+from asking_again import answered
+from coordinating import Person, audited, entry, refer, referral, words
+from serving import Gateway
+from sqlalchemy import delete, select, update
+from starlette.routing import Mount, Route
+
+from cli.main import main
+from store import blinding, ids, messages, referrals
+from store.queue import SORTS, VIEWS
+from store.tables import answers, conversations, inbox, referral_flags, referral_index
+from store.tables import referrals as table
+
+SECRET = "furosemide every morning"
+"""Words of theirs, which stand wherever words can stand."""
+FILTERS = [
+    *[("disposition", one) for one in ("likely", "review", "wait", "unlikely")],
+    *[("focus", one) for one in ("yes", "no", "unknown")],
+    *[("flag", one) for one in ("E3", "E4", "I1", "I3")],
+    *[("kind", "prescreening"), ("status", "new")],
+]
+CHANGES = ("move", "findings", "dates", "join", "apart", "read", "undo", "sign-off", "write", "take-over", "hand-back")
+_MOVING = re.compile(
+    r'value="[\w.:-]{16,}"|\d{1,2}:\d\d(?::\d\d)?(?: [AP]M)?|just now|\d+ minutes?|"(?:timestamp|lastUpdated)": "[^"]*"|\d\.\d of 24 hours|"stamp":"\w+"'
+    r'|value="\d\.\d"|data-stamp="\w+"|# HELP.*|process_\S+.*|python_\S+.*|turn\w*_\S+.*'
+)
+"""What differs between two readings of the same page: secrets of forms, and the time."""
+
+
+def plain(text: str) -> str:
+    return _MOVING.sub("~", text)
+
+
+def paths(gateway: Gateway, id: str, conversation: str) -> list[str]:
+    """Every page and file of the console that somebody can ask for, but those of the audit trail, which grows by each."""
+    mount = next(route for route in gateway.app.routes if isinstance(route, Mount) and route.path == "/console")
+    found = []
+    for route in mount.routes:
+        if isinstance(route, Route) and "GET" in (route.methods or ()) and "audit" not in route.path and getattr(route, "permission", None):
+            about = conversation if route.path.startswith("/emergencies") else id
+            found.append(route.path.replace("{id}", about).replace("{name}", "outcomes"))
+    views = [*(f"/?view={view}" for view in VIEWS), *(f"/?view=all&sort={sort}" for sort in SORTS)]
+    narrowed = [f"/?{name}={value}" for name, value in FILTERS]
+    stamps = [f"/queue/stamp{one[1:]}" for one in (*views[:3], *narrowed[:5])]
+    return [*found, *views, *narrowed, *stamps, f"/next?after={id}", "/numbers?hide=1"]
+
+
+def seen(gateway: Gateway, people: list[Person], id: str, conversation: str, capture: Callable[..., str]) -> dict[str, str]:
+    """All that anybody is shown, by where."""
+    found: dict[str, str] = {}
+    for person in people:
+        for path in (
+            paths(gateway, id, conversation) if person is people[0] else [f"/referrals/{id}", f"/emergencies/{conversation}", "/log", "/"]
+        ):
+            answer = person.http.get(path)
+            found[f"{person.role} {path}"] = f"{answer.status_code} {answer.headers.get('location', '')} {answer.text}"
+        if person.role in ("auditor", "administrator"):
+            continue
+        for text in ("Ana", "54", SECRET, id):
+            found[f"{person.role} search {text}"] = person.post("/", text=text).text
+        for change in CHANGES:
+            given = {
+                "version": referral(gateway, id).version,
+                "to": "contacted",
+                "mark.E4": "confirmed",
+                "channel": "sms",
+                "template": "tried",
+            }
+            answer = person.post(f"/referrals/{id}/{change}", **given, criterion="E4", other=id, upto="x")
+            found[f"{person.role} {change}"] = f"{answer.status_code} {answer.text}"
+    found["metrics"] = person.http.get(f"{gateway.url}/metrics").text
+    for command in (
+        ()
+        if person is people[0]
+        else (
+            ["referrals", "--json"],
+            ["log", "--json"],
+            ["log", "--counts"],
+            ["agreement", "--json"],
+            ["prove", conversation, "--words"],
+        )
+    ):
+        found[" ".join(command)] = capture(*command)
+    return {where: plain(text) for where, text in found.items()}
+
+
+def exchanged(gateway: Gateway, id: str, conversation: str) -> None:
+    """Another outcome, other answers and other words, in the place of those that were."""
+    sealer = gateway.context.sealer
+    with gateway.context.database.write() as connection:
+        whole = referrals.get(connection, sealer, id, whole=True)
+        assert whole is not None
+        ledger = (entry("E3", "wait", words="something else"), entry("I3", "pass", question="age", value=88))
+        identity = {**whole.identity, "questions": ["may I bring my dog?"], "reach": "mornings"}
+        sealed = {
+            "ledger": sealer.seal_json(msgspec.to_builtins(ledger), "referrals", id, "ledger"),
+            "identity": sealer.seal_json(identity, "referrals", id, "identity"),
+        }
+        told = {"disposition": "wait", "wait_until": date(2030, 1, 1), "focus": "yes"}
+        connection.execute(update(table).where(table.c.id == id).values(**told, **sealed, flags=referrals.flags_in(ledger)))
+        connection.execute(delete(referral_flags).where(referral_flags.c.referral == id))
+        connection.execute(referral_flags.insert().values(referral=id, criterion="E3", status="wait"))
+        connection.execute(delete(referral_index).where(referral_index.c.referral == id, referral_index.c.field == "person"))
+        here = conversations.c.id == conversation
+        connection.execute(update(conversations).where(here).values(**told, criteria={"E3": "wait", "I3": "pass"}))
+        connection.execute(delete(answers).where(answers.c.conversation == conversation))
+        for row in connection.execute(select(inbox).where(inbox.c.conversation == conversation)).all():
+            other = sealer.seal("other words", "inbox", row.id, "text")
+            connection.execute(update(inbox).where(inbox.c.id == row.id).values(text=other))
+
+
+@pytest.fixture
+def capture(monkeypatch: pytest.MonkeyPatch) -> Callable[[Gateway], Callable[..., str]]:
+    """What a command of the program prints, with the settings of a gateway."""
+
+    def of(gateway: Gateway) -> Callable[..., str]:
+        for name, value in gateway.environ.items():
+            monkeypatch.setenv(name, value)
+
+        def run(*command: str) -> str:
+            with redirect_stdout(io.StringIO()) as out:
+                status = main(list(command))
+            return f"{status} {out.getvalue()}"
+
+        return run
+
+    return of
+
+
+def test_whatever_they_answered_everything_shown_is_the_same(start: Callable[..., Gateway], capture: Callable[..., Any]) -> None:
+    gateway = start(AGREEMENT_SAMPLE="1", CONTACT_TARGET_HOURS="24")
+    people = [Person(gateway, "administrator"), Person(gateway), Person(gateway, "principal_investigator"), Person(gateway, "auditor")]
+    refer(gateway, phone="+16085550177")  # of the same name, and 54 years old too
+    id = answered(
+        gateway, words=SECRET, reach=f"Asked for a call: {SECRET}\nmornings", diuretic="yes", diuretic_first="yes", diagnoses=["sjogren"]
+    )
+    with gateway.context.database.write() as connection:
+        conversation = connection.execute(select(table.c.conversation).where(table.c.id == id)).scalar_one()
+        marked = {"emergency": "911", "emergency_at": gateway.context.clock.now()}
+        connection.execute(update(conversations).where(conversations.c.id == conversation).values(marked))
+        messages.receive(connection, gateway.context.sealer, id, SECRET, channel="sms", phone_index=None, now=gateway.context.clock.now())
+    assert referral(gateway, id).blind
+    run = capture(gateway)
+    before = seen(gateway, people, id, conversation, run)
+    exchanged(gateway, id, conversation)
+    after = seen(gateway, people, id, conversation, run)
+    assert {where for where in before if before[where] != after[where]} == set()
+    assert {where for where, text in before.items() if SECRET in text and "search" not in where} == set()
+    alarm = words(before[f"coordinator /emergencies/{conversation}"])
+    assert "Emergency: medical" in alarm and "Ana Reyes" in alarm and "(608) 555-0123" in alarm
+    assert "Ana Reyes" in before["coordinator /"] and "emergency" in before["coordinator /"].lower()
+    assert blinding.OPENED not in {action for action, _ in audited(gateway)} and referral(gateway, id).blind
+    with gateway.context.database.write() as connection:
+        blinding.end(connection, id, blinding.EXPIRED, gateway.context.clock.now(), "draw")
+    for where in (
+        "/",
+        "/log",
+        "/exports/redcap.csv",
+        "/exports/fhir.json",
+        "/exports/statistics.csv",
+        f"/referrals/{id}",
+        "/?view=waiting",
+    ):
+        told = people[0].http.get(where)
+        assert plain(f"{told.status_code}  {told.text}") != after[f"administrator {where}"], where  # or this test could not fail
+
+
+def test_an_emergency_is_opened_at_a_press(start: Callable[..., Gateway]) -> None:
+    gateway = start(AGREEMENT_SAMPLE="1")
+    id, cora = answered(gateway, words="my chest hurts"), Person(gateway)
+    with gateway.context.database.write() as connection:
+        conversation = connection.execute(select(table.c.conversation).where(table.c.id == id)).scalar_one()
+        marked = {"emergency": "911", "emergency_at": gateway.context.clock.now()}
+        connection.execute(update(conversations).where(conversations.c.id == conversation).values(marked))
+    page = cora.get(f"/emergencies/{conversation}")
+    assert "my chest hurts" not in page and "Show their words now" in page and 'name="reason" value="an emergency"' in page
+    answer = cora.post(f"/referrals/{id}/open", reason="an emergency", emergency=conversation)
+    assert answer.headers["location"].endswith(f"/emergencies/{conversation}")
+    assert "my chest hurts" in cora.get(f"/emergencies/{conversation}")
+    assert referral(gateway, id).blind and "my chest hurts" not in Person(gateway, name="Dan").get(f"/emergencies/{conversation}")
+
+
+def test_a_referral_whose_answers_are_gone_is_hidden_no_more(start: Callable[..., Gateway]) -> None:
+    from store import agreement
+
+    gateway = start(AGREEMENT_SAMPLE="1")
+    id, context = answered(gateway), gateway.context
+    with context.database.write() as connection:
+        connection.execute(update(table).where(table.c.id == id).values(kind="call", disposition="unlikely"))
+        conversation = connection.execute(select(table.c.conversation).where(table.c.id == id)).scalar_one()
+        agreement.consider(connection, context.sealer, conversation, context.settings.sample, context.clock.now())
+    assert not referral(gateway, id).blind
+    assert ids.random("r") != id and ("shown again", id) in audited(gateway)
