@@ -16,9 +16,10 @@ import msgspec
 from sqlalchemy import Connection, Row, and_, delete, exists, func, insert, or_, select, update
 
 from prescreen.dialogue import second_look
-from prescreen.dialogue.turn import Evidence
+from prescreen.dialogue.turn import Evidence, ReferralDetails
 from prescreen.dialogue.turn import SecondLook as Given
-from store import audit, counts, ids
+from store import audit, counts, ids, recruitment
+from store import referrals as referral_of
 from store.database import Database
 from store.outbox import FAILED, SENT, SHOWN, SUPPRESSED, UNDELIVERED, WIPED
 from store.seals import Indices, Sealer
@@ -32,6 +33,8 @@ _DONE, _MISREAD = "look.", "mis."
 """How the names of counts begin: of what was done, with the criterion; of the question that was misread."""
 _EVENTS = ("passed_over", "not_asked", "asked", "corrected", "declined", "no_number", "agreed", "withdrawn")
 _DIGITS = 12
+_REACH = "Said on the phone, at a second look, that the team may call about the study."
+"""What a coordinator reads of somebody who came so."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +180,39 @@ def close(connection: Connection, sealer: Sealer, one: SecondLook, outcome: Outc
     if misread:
         counts.add(connection, f"{_MISREAD}{misread}"[:32], one.channel, one.language, now, trial=one.trial)
     _destroy(connection, sealer, one.conversation)
-    audit.add(connection, now, by, f"second_look.{outcome}", one.id, one.criterion)
+    audit.add(connection, now, by, f"second_look.{outcome}", one.id)  # without the criterion: somebody may have a name by now
+
+
+def refer(connection: Connection, sealer: Sealer, one: SecondLook, by: str, now: datetime) -> str:
+    """Puts somebody into the queue who was wrongly ruled out and wants to hear of the study: as a call, by name and number, without any
+    answer. The id of their referral, where they have one already of that. To be closed after that."""
+    before = referral_of.of_conversation(connection, one.conversation)
+    if before is not None:
+        return before
+    row = connection.execute(select(conversations).where(conversations.c.id == one.conversation)).one()
+    state = second_look.referred(
+        sealer.open_json(row.state, "conversations", row.id, "state"), first_name=one.first_name, phone=one.phone, reach=_REACH
+    )
+    sealed = sealer.seal_json(state, "conversations", row.id, "state")
+    connection.execute(update(conversations).where(conversations.c.id == row.id).values(state=sealed))
+    id = ids.random("r")
+    values: dict[str, Any] = {
+        "kind": "call",
+        "disposition": None,
+        "wait_until": None,
+        "focus": None,
+        "flags": [],
+        "language": one.language,
+        "protocol_version": one.protocol_version,
+        "complete": True,
+        "trial": one.trial,
+        "held": recruitment.standing(connection, one.trial) == recruitment.PAUSED,
+    }
+    details = ReferralDetails("call", one.language, first_name=one.first_name or None, phone=one.phone, reach=_REACH, complete=True)
+    identity = referral_of.identity_in(details)
+    referral_of.insert_referral(connection, sealer, id, values, identity, (), conversation=one.conversation, channel=one.channel, now=now)
+    audit.add(connection, now, by, "second_look.referred", id)
+    return id
 
 
 def expire(database: Database, now: datetime, trial: str = "", by: str = "gateway") -> int:

@@ -176,6 +176,15 @@ def without(state: Mapping[str, Any]) -> dict[str, Any]:
     return kept.to_json()
 
 
+def referred(state: Mapping[str, Any], *, first_name: str, phone: str, reach: str) -> dict[str, Any]:
+    """A state of somebody who said on the phone that they want to be called about the study."""
+    kept = State.from_json(state)
+    kept.interview.second_look, kept.interview.sheet = _NO, {}
+    kept.contact = Contact("call", "yes", first_name or None, phone=phone, reach=reach, kind="call", complete=True)
+    kept.contact.done = ["agreed", "first_name", "phone", "reach"]
+    return kept.to_json()
+
+
 def of_turn(talk: Talk) -> SecondLook | None:
     """What the gateway stores of it; None where this turn changed nothing."""
     if talk.second_look is None:

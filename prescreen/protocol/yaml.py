@@ -53,7 +53,7 @@ def _stamp(path: Path) -> tuple[int, int]:
     return found.st_mtime_ns, found.st_size
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=256)
 def _held(path: Path, *stamp: int) -> bytes:
     """What the file holds, read once for as long as nobody changes it: a start needs many files twice, and reading takes its time."""
     with path.open(encoding="utf-8") as stream:

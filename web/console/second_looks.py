@@ -10,7 +10,6 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,10 +17,9 @@ from starlette.responses import RedirectResponse, Response
 from prescreen.agreement.bounds import calls_needed, upper_bound
 from prescreen.dialogue import in_words
 from prescreen.dialogue.second_look import asked_in
-from prescreen.dialogue.turn import ReferralDetails
 from prescreen.protocol.retention import kept_for, load_terms
-from store import audit, codes, ids, opt_outs, recruitment, referrals, second_looks
-from store.second_looks import OUTCOMES, SecondLook, Tally
+from store import audit, codes, opt_outs, second_looks
+from store.second_looks import OUTCOMES, Tally
 from store.sessions import User
 from web.console import sheets
 from web.console.session import Console, form
@@ -193,37 +191,11 @@ class SecondLooks:
                 return "?Please say which question was misread."
             if not self._console.once(connection, request, user, given):
                 return ""
-            referral = self._refer(connection, one, user) if outcome == "wrong" and given.get("refer") else ""
+            wishes = outcome == "wrong" and given.get("refer")
+            referral = second_looks.refer(connection, context.sealer, one, user.id, now) if wishes else ""
             misread = misread if outcome == "wrong" else ""
             second_looks.close(connection, context.sealer, one, OUTCOMES[outcome], user.id, now, misread=misread)
         return referral
-
-    def _refer(self, connection: Connection, one: SecondLook, user: User) -> str:
-        """Puts somebody into the queue who was wrongly ruled out and wants to hear of the study: as a call, without any answer."""
-        context, now = self._context, self._context.clock.now()
-        before = referrals.of_conversation(connection, one.conversation)
-        if before is not None:
-            return before
-        id = ids.random("r")
-        values: dict[str, Any] = {
-            "kind": "call",
-            "disposition": None,
-            "wait_until": None,
-            "focus": None,
-            "flags": [],
-            "language": one.language,
-            "protocol_version": one.protocol_version,
-            "complete": False,
-            "trial": one.trial,
-            "held": recruitment.standing(connection, one.trial) == recruitment.PAUSED,
-        }
-        given = ReferralDetails("call", one.language, first_name=one.first_name or None, phone=one.phone)
-        identity = referrals.identity_in(given)
-        referrals.insert_referral(
-            connection, context.sealer, id, values, identity, (), conversation=one.conversation, channel=one.channel, now=now
-        )
-        audit.add(connection, now, user.id, "second_look.referred", id, one.criterion)
-        return id
 
     def _in_order(self, found: dict[str, Tally]) -> list[tuple[str, Tally]]:
         """As the protocol lists its criteria; those of an earlier one behind them."""

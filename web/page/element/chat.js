@@ -19,7 +19,7 @@ const SETTLE_MS = 250;
 // A log that is new to a screen reader is listened to after a moment.
 const HEARD_MS = 150;
 // Questions that a person has to answer one way or the other, or in their own words.
-const NO_SKIP = /^(consent|confirm|readback|amended|returning|contact\.(agreed|other_trials))$/;
+const NO_SKIP = /^(consent|confirm|readback|amended|returning|contact\.(agreed|other_trials|second_look))$/;
 // What is no answer to the question that is shown counts wherever the conversation stands by now.
 const ANYWHERE = ["person", "stop"];
 
