@@ -178,10 +178,6 @@ class _Run:
         assert row is not None
         version = str((it.referral if it.referral is not None else row).protocol_version)
         old, stands = self.known.of(version), _stands(it)
-        if it.referral is not None and it.referral.blind:
-            about = {"contact": self._contact(it), "stands": stands, "language": row.language, "version": version}
-            ids = (it.conversation.id if it.conversation is not None else None, it.referral.id)
-            return Changed(*ids, HIDDEN, "", "", came_to=HIDDEN, **about)
         self.known.lost[version] += old is None
         whose: dict[str, Any] = {
             "conversation": it.conversation.id if it.conversation is not None else None,
