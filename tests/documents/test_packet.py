@@ -372,3 +372,16 @@ def test_the_sheet_for_carriers_names_what_no_text_says() -> None:
     none = {id: "Nothing." for id in silent.manifest.texts["en"] if id.startswith(("page privacy", "page contact_sms", "wording greeting"))}
     names = [line.split(":")[0] for line in carrier.lacking(with_texts(silent, none))]
     assert len(names) == 4 and names[0] == "Message frequency"
+
+
+def test_a_second_look_is_told_with_its_part_and_its_days_exactly_where_it_is_on() -> None:
+    on, off = set_otherwise(SECOND_LOOK="0.1", SECOND_LOOK_DAYS="9"), set_otherwise()
+    for said in (
+        "10 of 100 of those who do not fit",
+        "9 days at most",
+        "May the study team call you once in the next 9 days",
+        "check this program",
+    ):
+        assert said in on and said not in off
+    assert "the setting for that (SECOND_LOOK) is 0" in off and "(SECOND_LOOK) is 0" not in on
+    assert "a code of six letters" in on and "a code of six letters" in off
