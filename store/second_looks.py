@@ -31,7 +31,7 @@ OUTCOMES: Mapping[str, Outcome] = {"right": "right", "wrong": "wrong", "not_reac
 """What a coordinator may say came of it."""
 _DONE, _MISREAD = "look.", "mis."
 """How the names of counts begin: of what was done, with the criterion; of the question that was misread."""
-_EVENTS = ("passed_over", "not_asked", "asked", "corrected", "declined", "no_number", "agreed", "withdrawn")
+_EVENTS = ("passed_over", "undone", "not_asked", "asked", "corrected", "declined", "no_number", "agreed", "withdrawn")
 _DIGITS = 12
 _REACH = "Said on the phone, at a second look, that the team may call about the study."
 """What a coordinator reads of somebody who came so."""
@@ -59,9 +59,10 @@ class SecondLook:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many, of one criterion or of all. `passed_over`: on whom the lot did not fall. `waiting`: who agreed and was not called yet."""
+    """How many, of one criterion or of all. `passed_over`: on whom the lot did not fall; `undone`: of these, who put an answer right."""
 
     passed_over: int = 0
+    undone: int = 0
     not_asked: int = 0
     asked: int = 0
     corrected: int = 0
@@ -77,7 +78,7 @@ class Tally:
     @property
     def ruled_out(self) -> int:
         """All who were ruled out while there was a lot, without those who put an answer right."""
-        return self.passed_over + self.not_asked + self.asked - self.corrected
+        return self.passed_over - self.undone + self.not_asked + self.asked - self.corrected
 
     @property
     def drawn(self) -> int:

@@ -25,7 +25,7 @@ CODE = "DDD-DDD"
 """Stands in the text for the code, which only the gateway can make, and is as long."""
 _A_DAY = 24 * 60
 """So many minutes a yes waits for the number to call."""
-_ASKED, _NO, _YES, _WAITS = "asked", "no", "yes", held.WAITS
+_PASSED, _ASKED, _NO, _YES, _WAITS = "passed", "asked", "no", "yes", held.WAITS
 
 
 def offers(talk: Talk) -> bool:
@@ -35,6 +35,7 @@ def offers(talk: Talk) -> bool:
         return False
     interview.second_look = _NO
     if not site.drawn:
+        interview.second_look = _PASSED
         _did(talk, "passed_over")
     elif interview.marked or talk.state.contact.kind is not None or not interview.until:
         _did(talk, "not_asked")
@@ -125,9 +126,10 @@ def expire(talk: Talk) -> None:
 
 def taken_up(talk: Talk) -> None:
     """The interview was corrected instead: what it came to is no more."""
-    if talk.state.interview.second_look == _ASKED:
-        _did(talk, "corrected")
-        talk.state.interview.second_look = _NO
+    interview = talk.state.interview
+    if interview.second_look in (_ASKED, _PASSED):
+        _did(talk, "corrected" if interview.second_look == _ASKED else "undone")
+        interview.second_look = _NO
 
 
 def withdraw(talk: Talk) -> bool:

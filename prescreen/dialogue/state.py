@@ -67,7 +67,7 @@ class Interview:
     `noticed`: the notices that were said.
     `until`: until when the answers of an interview that did not fit are held, so that it can be taken up again; `failed_at`: the question
     that it ended at, as long.
-    `second_look`: what became of the question for a call to check that: asked, no, yes, or that one waits; `sheet`: what waits for it.
+    `second_look`: what became of asking for a call to check that: passed, asked, no, yes, or that one waits; `sheet`: what waits for it.
     `reopened`: while an interview that had ended is gone through again (reopening.py), what it was before. `referred`: it was taken up
     again for somebody who is referred: what they answered stays with the team, whatever it comes to.
     """

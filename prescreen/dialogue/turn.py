@@ -146,10 +146,10 @@ class OwnData:
     email: str | None = None
 
 
-Done = Literal["passed_over", "not_asked", "asked", "corrected", "declined", "no_number", "agreed", "named", "withdrawn"]
-"""What a turn can do about a second look: the lot did not fall on them (passed_over); it did, and there was a reason not to ask
-(not_asked); they were asked; the interview went on instead (corrected); no; yes, without a number (no_number); yes (agreed); what to call
-them by came after that (named); no more (withdrawn)."""
+Done = Literal["passed_over", "undone", "not_asked", "asked", "corrected", "declined", "no_number", "agreed", "named", "withdrawn"]
+"""What a turn can do about a second look: the lot did not fall on them (passed_over), whose interview went on after that (undone); it did,
+and there was a reason not to ask (not_asked); they were asked; the interview went on instead (corrected); no; yes, without a number
+(no_number); yes (agreed); what to call them by came after that (named); no more (withdrawn)."""
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,7 @@ def test_where_it_is_off_nothing_is_asked_and_nothing_said_but_the_code() -> Non
     off, undrawn = Talk(*TOO_OLD, site=OFF), Talk(*TOO_OLD, site=replace(DRAWN, drawn=False))
     assert off.question is None and off.keys == ["close.unlikely", "close.code"] and off.done == []
     assert undrawn.question is None and undrawn.keys == off.keys and undrawn.done == ["passed_over"]
+    assert undrawn.say("change my age to 59").done == ["passed_over", "undone"]
     assert off.turn.record.coded == "age" and off.turn.record.criteria == {"I3": "fail"}
     before = Talk(*TOO_OLD, site=Site())
     assert before.keys == ["close.unlikely"] and before.turn.record.coded is None

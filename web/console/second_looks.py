@@ -41,7 +41,7 @@ COLUMNS = {
     "wrong": "Wrongly excluded",
 }
 """What the table counts, in its order."""
-_FILE = (*COLUMNS, "corrected", "not_asked", "declined", "no_number", "silent", "not_reached", "withdrawn", "expired", "waiting")
+_FILE = (*COLUMNS, "undone", "corrected", "not_asked", "declined", "no_number", "silent", "not_reached", "withdrawn", "expired", "waiting")
 _GOALS = (0.1, 0.05, 0.03)
 
 
