@@ -7,7 +7,7 @@ by one person, and one part is looked at at a time. What may be shown besides is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from store.few import LEAST, Cell, Sums, told
@@ -47,13 +47,14 @@ class Box:
 @dataclass(frozen=True)
 class Shown:
     """What may be shown. `boxes`: chain -> its boxes. `parts`: group -> its parts, each with chain -> box -> number. `few`: there are too
-    few to show any."""
+    few to show any. `besides`: where small counts are hidden, other tables of the same prescreenings, looked at together with the flow."""
 
     boxes: Mapping[str, tuple[Box, ...]]
     sources: tuple[tuple[str, str], ...]
     parts: Mapping[str, Mapping[str, Mapping[str, Mapping[str, str]]]]
     hidden: bool
     few: bool = False
+    besides: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
 
 
 def last_sunday(day: date) -> date:
@@ -65,10 +66,15 @@ def last_sunday(day: date) -> date:
     return day - timedelta(days=(day.weekday() + 1) % 7)
 
 
-def shown(items: Sequence[Item], by: Mapping[str, str], *, hide: bool) -> Shown:
-    """The numbers of those in these parts of groups. `hide`: small counts; then of one part at most."""
+Tables = Mapping[str, Mapping[str, Mapping[str, int]]]
+"""What is counted -> its value -> box of the prescreenings -> how many; the values make the whole."""
+
+
+def shown(items: Sequence[Item], by: Mapping[str, str], *, hide: bool, besides: Tables | None = None) -> Shown:
+    """The numbers of those in these parts of groups. `hide`: small counts; then of one part at most. `besides`: tables of all of them that
+    are shown too where small counts are hidden."""
     if hide:
-        return _Hidden(items).shown(next(iter(by.items()), _ALL))
+        return _Hidden(items, besides or {}).shown(next(iter(by.items()), _ALL))
     taken = narrowed(items, by)
     whole = flow(taken)
     return Shown(
@@ -102,7 +108,8 @@ def _numbers(part: Flow) -> dict[str, dict[str, str]]:
 class _Hidden:
     """All that is shown of these, in whatever part of a group, looked at together."""
 
-    def __init__(self, items: Sequence[Item]) -> None:
+    def __init__(self, items: Sequence[Item], besides: Tables) -> None:
+        self._besides = besides
         self._views: dict[View, Flow] = {_ALL: flow(items)}
         for group in GROUPS:
             self._views |= {(group, value): part for value, part in _parts(items, group).items()}
@@ -115,6 +122,11 @@ class _Hidden:
                 self._add(view, one, name)
         self._across()
         self._beneath()
+        for name, table in besides.items():
+            for box in CHAINS["main"]:
+                for value, numbers in table.items():
+                    self._sums.number(("besides", name, value, box), numbers.get(box, 0))
+                self._sums.sum((_ALL, "main", box), [("besides", name, value, box) for value in table])
         self._left_out = self._sums.left_out()
 
     def shown(self, view: View) -> Shown:
@@ -127,6 +139,10 @@ class _Hidden:
             sources=tuple((one, self._told(("source", one))) for one in self._views[_ALL].sources) if whole else (),
             parts={group: self._part(group) for group in GROUPS} if whole else {},
             hidden=True,
+            besides={
+                name: {value: {box: self._told(("besides", name, value, box)) for box in CHAINS["main"]} for value in table}
+                for name, table in (self._besides if whole else {}).items()
+            },
         )
 
     def _add(self, view: View, one: Flow, name: str) -> None:

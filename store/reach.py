@@ -105,22 +105,18 @@ def bands(starts: Sequence[int]) -> list[str]:
 class Told:
     """What may be shown: what is counted -> value -> box -> number."""
 
-    whole: Mapping[str, str]
     tables: Mapping[str, Mapping[str, Mapping[str, str]]]
     background: Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
-def shown(found: Reach, *, hide: bool) -> Told:
-    """The counts as they may be shown. `hide`: small counts; of people's background they always are."""
+def shown(found: Reach) -> Told:
+    """The counts as they may be shown: those of people's background always with small counts hidden, all else as it is.
+
+    Where small counts of all else are hidden, that is looked at together with the flow (`together`, and `besides` in store/flow_shown.py).
+    """
     sums = Sums()
     for box in MAIN:
-        sums.number(("whole", box), found.whole.get(box, 0), exact=not hide)
-    tables = {name: _together(table) if hide else table for name, table in found.tables.items()}
-    for name, table in tables.items() if hide else ():
-        for value, numbers in table.items():
-            _within(sums, (name, value), numbers)
-        for box in MAIN:
-            sums.sum(("whole", box), [(name, value, box) for value in table])
+        sums.number(("whole", box), found.whole.get(box, 0), exact=True)
     for name, table in found.several.items():
         for value, numbers in table.items():
             _within(sums, (name, value), numbers)
@@ -128,25 +124,21 @@ def shown(found: Reach, *, hide: bool) -> Told:
             if sum(numbers.get(box, 0) for numbers in table.values()) == found.whole.get(box, 0):  # nobody is in several rows
                 sums.sum(("whole", box), [(name, value, box) for value in table])
     out = sums.left_out()
-
-    def number(name: str, value: str, box: str, count: int) -> str:
-        return LEFT_OUT if (name, value, box) in out else told(count)
-
-    plain: Mapping[str, Mapping[str, Mapping[str, str]]] = {
-        name: {
-            value: {box: number(name, value, box, numbers.get(box, 0)) if hide else str(numbers.get(box, 0)) for box in MAIN}
-            for value, numbers in table.items()
-        }
-        for name, table in tables.items()
+    plain = {
+        name: {value: {box: str(row.get(box, 0)) for box in MAIN} for value, row in table.items()} for name, table in found.tables.items()
     }
     hidden = {
-        name: {value: {box: number(name, value, box, numbers.get(box, 0)) for box in MAIN} for value, numbers in table.items()}
+        name: {
+            value: {box: LEFT_OUT if (name, value, box) in out else told(row.get(box, 0)) for box in MAIN} for value, row in table.items()
+        }
         for name, table in found.several.items()
     }
-    whole = {
-        box: (LEFT_OUT if ("whole", box) in out else told(n)) if hide else str(n) for box, n in ((b, found.whole.get(b, 0)) for b in MAIN)
-    }
-    return Told(whole, plain, hidden)
+    return Told(plain, hidden)
+
+
+def together(found: Reach) -> Mapping[str, Table]:
+    """The tables of all but the background, in which rows with fewer than 5 are one."""
+    return {name: _together(table) for name, table in found.tables.items()}
 
 
 def _within(sums: Sums, cell: tuple[str, str], numbers: Mapping[str, int]) -> None:

@@ -78,6 +78,7 @@ def test_it_is_asked_at_the_end_and_kept_apart_from_everything(start: Callable[.
     assert len(before) == 1, "it was said once, and not before the end"
     asked = httpx.get(address, trust_env=False).text
     assert asked.index("Nothing depends on it") < asked.index("Are you Hispanic or Latino?") and "rather not say" in asked
+    assert "no-referrer" not in asked, "with it browsers send the form without its origin, and it is refused"
     sent = httpx.post(address, trust_env=False, data={"ethnicity": "hispanic", "race-white": "white", "race-black": "black", "race-x": "x"})
     assert sent.status_code == 200 and "Thank you" in sent.text
     assert kept(gateway, chat) == {"ethnicity": ["hispanic"], "race": ["black", "white"]}

@@ -80,10 +80,12 @@ def told(context: Context, wanted: Asked, used: workflow.Workflow) -> Told:
     hidden = "; small counts hidden, others in fives" if wanted.hide else ""
     sunday = last_sunday(day)
     told_of = found if sunday == day else read(context, used, now, sunday)
-    counted = reaching.reach(context.database, narrowed(found, by), _asked_of(context, background=False), _end(context, day))
+    whom = found if wanted.hide else narrowed(found, by)
+    counted = reaching.reach(context.database, whom, _asked_of(context, background=False), _end(context, day))
     told_besides = reaching.reach(context.database, told_of, _asked_of(context, background=True), _end(context, sunday))
+    may = shown(found, by, hide=wanted.hide, besides=reaching.together(counted) if wanted.hide else None)
     return Told(
-        shown=shown(found, by, hide=wanted.hide),
+        shown=may,
         words=words,
         title="Participant flow",
         note=f"{site}, as of {day.strftime('%b %-d, %Y')}{parts}{hidden}",
@@ -91,8 +93,8 @@ def told(context: Context, wanted: Asked, used: workflow.Workflow) -> Told:
         past=day < now.date(),
         by=by,
         choices={group: sorted({one.value(group) for one in found if one.main or one.calls}, reverse=group == "week") for group in GROUPS},
-        reach=reaching.shown(counted, hide=wanted.hide) if not (wanted.hide and by) else reaching.Told({}, {}, {}),
-        background=reaching.shown(told_besides, hide=False),
+        reach=reaching.Told(may.besides, {}) if wanted.hide else reaching.shown(counted),
+        background=reaching.shown(told_besides),
         background_day=sunday,
     )
 

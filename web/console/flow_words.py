@@ -16,7 +16,7 @@ BOXES = {
     "finished": "Answered to the end",
     "fits": "May fit (likely, review, waiting list)",
     "referred": "Asked to be contacted",
-    "single": "Referrals, those joined to another left out",
+    "single": "Referrals, without those joined",
     "tried": "First try made",
     "reached": "Reached",
     "scheduled": "Visit scheduled",
