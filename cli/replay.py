@@ -43,7 +43,7 @@ def add(commands: Any) -> None:
 
 
 def _run(given: argparse.Namespace) -> int:
-    folder = Path(given.new) if Path(given.new).is_dir() else None
+    folder = Path(given.new).resolve() if Path(given.new).is_dir() else None
     context = _context(given, folder)
     if given.as_of and given.as_of > context.clock.now().date():
         raise Fault("--as-of names a day that is still to come")
@@ -73,8 +73,8 @@ def _told(present: Protocol, new: Protocol, run: DryRun) -> Iterator[str]:
     yield ""
     yield f"{'':44}{'on their day':>14}{'by ' + run.today.isoformat():>16}"
     then, now = run.totals_then(), run.totals()
-    for name, label in replaying.COMES_TO.items():
-        yield f"{label:44}{then[name]:14}{now[name]:16}"
+    for name, number in now.items():
+        yield f"{replaying.COMES_TO[name]:44}{then[name]:14}{number:16}"
     yield f"{'All that ever began':44}{sum(then.values()):14}{sum(now.values()):16}"
     yield from _what(run)
     yield from _criteria(run)
@@ -180,7 +180,7 @@ def _context(given: argparse.Namespace, folder: Path | None) -> Context:
     """The context of the trial that is meant, over the product's database."""
     open_database().close()
     context = open_context(read_settings(os.environ))
-    like = folder.resolve().name if folder is not None and folder.resolve().name in trial_names() else ""
+    like = folder.name if folder is not None and folder.name in trial_names() else ""
     name = which.named(given.trial) if given.trial else like if like in context.trials else context.trial
     if name not in context.trials:
         raise Fault(f"the trial {name} is not served; name it in TRIALS")

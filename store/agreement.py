@@ -26,13 +26,13 @@ from store.tables import agreement_draws as draws
 from store.tables import agreement_ratings as ratings
 from store.tables import agreement_seeds as seeds
 from store.tables import audit as trail
-from store.tables import referral_index, referrals
+from store.tables import call_list_entries, referral_index, referrals
 
 KIND = "prescreening"
 """The kind of referrals that are drawn: those whose interview came to its end, so that every criterion has a status."""
 _LOOKED = ("referral viewed", "call sheet viewed", "conversation viewed", "proof viewed", blinding.OPENED)
 """What the trail calls a look at one person's answers or words."""
-_LISTED = ("queue viewed", "queue searched", "screening log viewed")
+_LISTED = ("queue viewed", "queue searched", "screening log viewed", "amendment viewed", "call list viewed")
 _EXPORTED = "% exported"
 _WITHOUT_ANSWERS = ("other trials exported", "audit trail exported", "numbers exported", "agreement exported")
 """What it calls a look at lists and files in which many stand."""
@@ -130,8 +130,9 @@ def _note(connection: Connection, row: Row[Any], seed: str, chosen: bool, now: d
 
 
 def undrawn(connection: Connection, trial: str, workers: Collection[str]) -> list[str]:
-    """The referrals of a trial that nobody has opened or worked on, that were never drawn, and that one of these people could ask."""
-    taken = select(draws.c.referral).where(draws.c.drawn)
+    """The referrals of a trial that nobody has opened or worked on, that were never drawn and stand on no call list, and that one of these
+    people could ask."""
+    taken = select(draws.c.referral).where(draws.c.drawn).union(select(call_list_entries.c.referral))
     open_ = and_(referrals.c.trial == trial, referrals.c.kind == KIND, referrals.c.joined_to.is_(None), referrals.c.status == NEW)
     columns = (referrals.c.id, referrals.c.conversation, referrals.c.created_at)
     rows = connection.execute(select(*columns).where(open_, referrals.c.id.not_in(taken))).all()
@@ -308,7 +309,7 @@ def send(
     trial = connection.execute(select(referrals.c.trial).where(referrals.c.id == referral)).scalar_one()
     for pair in pairs:
         _count(connection, trial, version, pair)
-    audit.add(connection, now, user, "asked again", referral, f"{len(pairs)} comparisons")
+    audit.add(connection, now, user, "answers compared", referral, f"{len(pairs)} comparisons")
     blinding.end(connection, referral, blinding.RATED, now, user)
 
 

@@ -80,6 +80,12 @@ def every(connection: Connection, trial: str = "") -> set[str]:
     return set(connection.execute(query.where(referrals.c.trial == trial) if trial else query).scalars())
 
 
+def hidden_conversations(connection: Connection) -> set[str]:
+    """The conversations of all that are shown to nobody now."""
+    hidden = referrals.c.blind & referrals.c.conversation.is_not(None)
+    return set(connection.execute(select(referrals.c.conversation).where(hidden)).scalars())
+
+
 def hidden_from(connection: Connection, referral: str, user: str) -> bool:
     """Whether somebody is not to be shown this one: it is blind, and they have not opened it all the same."""
     return is_blind(connection, referral) and user not in openers(connection, referral)

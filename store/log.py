@@ -51,5 +51,5 @@ def entries(database: Database, trial: str = "") -> Iterator[dict[str, Any]]:
                 "referral": row.referral,
                 "trial": row.trial,
                 "blind": bool(row.blind),
-                "earlier": before.get(row.referral, []),
+                "earlier": [] if row.blind else before.get(row.referral, []),
             }

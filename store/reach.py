@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from store import background
+from store import background, blinding
 from store.database import Database
 from store.few import LEAST, Sums, told
 from store.flow import MAIN, Item
@@ -24,6 +24,8 @@ from store.seals import Sealer
 from store.tables import answers
 
 NOT_SAID, NOT_KEPT, NOT_ASKED = "not_said", "not_kept", "not_asked"
+HIDDEN = "hidden"
+"""Of whom nothing is shown until they are asked again (store/blinding.py)."""
 DECLINED = "declined"
 _PLAIN = ("language", "channel")
 
@@ -58,6 +60,7 @@ def reach(database: Database, items: Iterable[Item], asked: Asked, until: dateti
     with database.read() as connection:
         said = _answers(connection, database.sealer, [one for one in (asked.age, asked.sex) if one], until)
         chosen = background.every(connection, database.sealer, until) if asked.background else {}
+        hidden = blinding.hidden_conversations(connection)
     taken = [one for one in items if one.main is not None]
     tables: dict[str, Table] = {name: {} for name in _PLAIN}
     several: dict[str, Table] = {}
@@ -78,6 +81,8 @@ def reach(database: Database, items: Iterable[Item], asked: Asked, until: dateti
         if asked.sex:
             value = given.get(asked.sex)
             values["sex"] = NOT_KEPT if one.person is None else value if isinstance(value, str) and value in asked.sexes else NOT_SAID
+        if one.id in hidden:
+            values |= {name: HIDDEN for name in ("age", "sex") if name in values}
         for name, value in values.items():
             _add(tables[name], str(value), boxes, one.number)
         for question, table in several.items():

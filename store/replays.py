@@ -26,7 +26,9 @@ from store.stood import FINISHED, Stood
 from store.tables import destructions, scripts
 
 SAME, NOW_MAY_FIT, NO_LONGER_FITS, UNKNOWN, DESTROYED = "same", "now_may_fit", "no_longer_fits", "unknown", "destroyed"
-COMES_TO = (NOW_MAY_FIT, NO_LONGER_FITS, UNKNOWN, DESTROYED, SAME)
+HIDDEN = "hidden"
+"""Drawn to be asked again by somebody who does not know the answers (store/blinding.py): until then it is told of nobody what they gave."""
+COMES_TO = (NOW_MAY_FIT, NO_LONGER_FITS, UNKNOWN, DESTROYED, SAME, HIDDEN)
 AGREED, DECLINED, NONE, OPTED_OUT, ENDED, JOINED = "agreed", "declined", "none", "opted_out", "ended", "joined"
 CONTACT = (AGREED, DECLINED, NONE, OPTED_OUT, ENDED, JOINED)
 STANDS = ("referral", "call", "form", "finished", "unlikely", "stopped", "open", "begun")
@@ -94,7 +96,7 @@ class DryRun:
     lost: Mapping[str, int] = field(default_factory=dict)
 
     def totals(self) -> dict[str, int]:
-        """What they come to -> how many; who is only counted is among the destroyed."""
+        """What they come to -> how many; who is only counted is among the destroyed. `hidden` where there is any."""
         return self._totals(one.comes_to for one in self.people)
 
     def totals_then(self) -> dict[str, int]:
@@ -104,7 +106,7 @@ class DryRun:
     def _totals(self, found: Iterable[str]) -> dict[str, int]:
         number = Counter(found)
         number[DESTROYED] += sum(one.number for one in self.gone)
-        return {name: number[name] for name in COMES_TO}
+        return {name: number[name] for name in COMES_TO if number[name] or name != HIDDEN}
 
 
 Versions = Callable[[str], "Protocol | None"]
@@ -185,6 +187,8 @@ class _Run:
             "language": row.language,
             "version": version,
         }
+        if it.referral is not None and it.referral.blind:
+            return Changed(**whose, comes_to=HIDDEN, came_to=HIDDEN, before="", after="")
         if it.conversation is not None and it.conversation.disposition == "unlikely":
             return self._destroyed(it, old, whose)
         stored, again = self._stored(it, old)

@@ -40,13 +40,18 @@ def keep(connection: Connection, manifest: Manifest, files: Mapping[str, bytes],
         "rules": manifest.rules_digest,
         "reader": manifest.reader_digest,
         "languages": {language: manifest.words_of(language) for language in manifest.texts},
-        "manifest": zlib.compress(json.dumps(manifest.to_json(), ensure_ascii=False, sort_keys=True).encode(), level=1),
+        "manifest": _squeezed(manifest.as_json),
         "files": _packed(files),
         "files_digest": digest(files),
         "first_at": now,
     }
     kept = into.values(row).on_conflict_do_nothing(index_elements=[scripts.c.id]).returning(scripts.c.id)
     return connection.execute(kept).first() is not None
+
+
+@lru_cache(maxsize=4)
+def _squeezed(text: str) -> bytes:
+    return zlib.compress(text.encode(), level=1)
 
 
 def get(connection: Connection, id: str) -> Manifest | None:

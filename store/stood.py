@@ -91,7 +91,7 @@ _OF_A_REFERRAL = [
     referrals.c[name]
     for name in (
         *("id", "conversation", "kind", "status", "disposition", "channel", "language", "identity", "ledger", "protocol_version"),
-        *("joined_to", "created_at"),
+        *("joined_to", "created_at", "blind"),
     )
 ]
 

@@ -24,6 +24,7 @@ COMES_TO: Mapping[str, str] = {
     "unknown": "Can't be known: never asked",
     "destroyed": "Can't be known: answers destroyed",
     "same": "The same",
+    "hidden": "Drawn to be asked again, not shown until then",
 }
 STANDING: Mapping[str, str] = {
     "referral": "Referred after the questions",

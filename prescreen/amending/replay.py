@@ -170,12 +170,14 @@ def _side(
     vague = [id for id, ways in may.items() if len(ways) > 1]
     if not vague:
         return side
-    others = {id: _plain(protocol, {**values, id: way}, then, today) for id in vague for way in may[id][1:]}
-    every = [*others.values(), _plain(protocol, {**values, **{id: may[id][-1] for id in vague}}, then, today)]
+    others = [(id, _plain(protocol, {**values, id: way}, then, today)) for id in vague for way in may[id][1:]]
+    every = [other for _, other in others]
+    if len(vague) > 1:
+        every.append(_plain(protocol, {**values, **{id: may[id][-1] for id in vague}}, then, today))
     open_ = {id for id in side.findings for other in every if _status(other, id) != _status(side, id)}
-    to_blame = [id for id, other in others.items() if any(_status(other, one) != _status(side, one) for one in open_)] if open_ else []
+    to_blame = [id for id, other in others if any(_status(other, one) != _status(side, one) for one in open_)]
     findings = {id: Finding(id, None) if id in open_ else finding for id, finding in side.findings.items()}
-    missing = {*side.missing, *(to_blame or vague if open_ else ()), *chain.from_iterable(one.missing for one in others.values())}
+    missing = {*side.missing, *(to_blame or vague), *chain.from_iterable(other.missing for other in every)} if open_ else {*side.missing}
     return Side(findings, tuple(question.id for question in protocol.questions if question.id in missing))
 
 

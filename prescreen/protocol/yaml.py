@@ -9,12 +9,16 @@ import hashlib
 import json
 import pickle
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+_JUST_NOW = 100_000_000
+"""Nanoseconds: more than a tick of the clock by which files are stamped."""
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # libyaml's takes a tenth of the time
@@ -44,18 +48,19 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 
 def read(path: Path) -> Any:
     """What the file holds, the reader's own to change. Raises OSError or yaml.YAMLError (its text names file and line)."""
-    return pickle.loads(_held(path, *_stamp(path)))  # noqa: S301  made below, in this process
+    return pickle.loads(_once(_held, path))  # noqa: S301  made below, in this process
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    """What is another as soon as somebody changes the file."""
-    found = path.stat()
-    return found.st_mtime_ns, found.st_size
+def _once(found: Callable[..., Any], path: Path) -> Any:
+    """What is found of a file, found once for as long as nobody changes it; of one just written anew, since it may be again at once."""
+    stat = path.stat()
+    find = found.__wrapped__ if time.time_ns() - stat.st_mtime_ns < _JUST_NOW else found  # type: ignore[attr-defined]
+    return find(path, stat.st_mtime_ns, stat.st_size)
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=256)
 def _held(path: Path, *stamp: int) -> bytes:
-    """What the file holds, read once for as long as nobody changes it: a start needs many files twice, and reading takes its time."""
+    """What the file holds: a start needs many files twice, and reading takes its time."""
     with path.open(encoding="utf-8") as stream:
         return pickle.dumps(yaml.load(stream, Loader=_Loader))  # noqa: S506  a SafeLoader underneath: builds plain data only
 
@@ -67,11 +72,11 @@ def content_digest(files: Mapping[str, Path]) -> str:
     """
     digest = hashlib.sha256()
     for name, file in files.items():
-        digest.update(f"{name}\0{_digest(file, *_stamp(file))}\0".encode())
+        digest.update(f"{name}\0{_once(_digest, file)}\0".encode())
     return digest.hexdigest()
 
 
 @lru_cache(maxsize=2_000)
 def _digest(file: Path, *stamp: int) -> str:
-    """The digest of what a file holds, found once for as long as nobody changes the file."""
+    """The digest of what a file holds."""
     return hashlib.sha256(json.dumps(read(file), ensure_ascii=False, separators=(",", ":"), default=str).encode()).hexdigest()

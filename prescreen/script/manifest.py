@@ -87,6 +87,11 @@ class Manifest:
             "reader_files": dict(self.reader),
         }
 
+    @cached_property
+    def as_json(self) -> str:
+        """`to_json` as a text, in one order."""
+        return json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True)
+
     @staticmethod
     def from_json(entry: Any) -> Manifest:
         """The manifest that `to_json` wrote. Raises ValueError for anything else, and for one whose digests are not those of its texts."""

@@ -19,6 +19,7 @@ from web.registry.watching import bring
 
 sys.path.append(str(Path(__file__).parents[1] / "console"))
 
+from asking_again import answered, rate
 from coordinating import LEDGER, ROLES, Person, audited, entry, refer, referral
 
 Visit = Callable[..., Page]
@@ -35,6 +36,7 @@ PATHS = (
     "/numbers?hide=1",
     "/flow",
     "/flow?hide=1&channel=web",
+    "/agreement",
     "/exports",
     "/recruitment",
     "/registry",
@@ -97,6 +99,25 @@ def test_every_page_is_sound_for_each_role(console: Site, visit: Visit, role: st
         page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         sound(page)
         assert page.evaluate("() => document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark")])
+def test_the_pages_of_asking_again_are_sound_and_lose_nothing(start: Callable[..., Serving], visit: Visit, width: int, scheme: str) -> None:
+    site = Site(start(AGREEMENT_SAMPLE="1"))
+    person = Person(site, "principal_investigator")  # type: ignore[arg-type]
+    rated, id = (answered(site, phone=f"+1608555012{one}", reach=LONG) for one in (3, 4))  # type: ignore[arg-type]
+    rate(person, rated, thrush="untreated")
+    page = visit_as(visit, person, "/agreement", width, color_scheme=scheme, bypass_csp=True)
+    for path in ("/agreement", f"/referrals/{rated}/comparison", f"/referrals/{id}", f"/referrals/{id}/ask-again"):
+        page.goto(f"{site.url}/console{path}")
+        page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        sound(page)
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width, path
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("group", name="Do you have diabetes?").get_by_label("Yes", exact=True).check()
+    page.reload()
+    expect(page.get_by_role("group", name="Do you have diabetes?").get_by_label("Yes", exact=True)).to_be_checked()
+    expect(page.get_by_role("group", name="A1c")).to_be_visible()
 
 
 def test_a_call_is_logged_in_two_clicks_and_taken_back(console: Site, visit: Visit) -> None:

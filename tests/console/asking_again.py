@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from coordinating import Person, words
@@ -50,7 +51,8 @@ def answered(gateway: Gateway, *, phone: str = "+16085550123", words: str = "my 
     opening = begin(PROTOCOL, channel="web", language="en", now=now, site=Site.from_json(context.settings.site))
     how: dict[str, Any] = {"channel": "web", "language": "en", "now": now}
     id = conversations.open_conversation(context.database, opening, **how, token=None, phone=None, script=context.script)
-    said = conversations.receive(context.database, id, conversations.source_of(id, None), words, now=now)
+    later = now + timedelta(hours=1)  # so that no turn is made of it but this one
+    said = conversations.receive(context.database, id, conversations.source_of(id, None), words, now=later)
     before = conversations.get(context.database, id)
     assert before is not None
     details = {"kind": "prescreening", "first_name": "Ana", "last_name": "Reyes", "email": None, "phone": phone, "reach": reach}

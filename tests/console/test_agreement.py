@@ -55,7 +55,7 @@ def test_a_drawn_referral_is_asked_again_compared_and_counted(either_drawing: Ga
     assert (rows["E6"]["n"], rows["E6"]["changed since"]) == ("0", "1")
     pairs = list(csv.DictReader(io.StringIO(cora.get("/agreement-pairs.csv"))))
     assert {"criterion": "E5", "interview": "pass", "person": "wait", "changed since": "no", "number": "1"} in pairs
-    assert ("asked again", id) in audited(gateway) and "white patches" not in Person(gateway, "auditor").get("/audit")
+    assert ("answers compared", id) in audited(gateway) and "white patches" not in Person(gateway, "auditor").get("/audit")
 
 
 def test_what_was_sent_is_never_changed_and_sent_once(drawing: Gateway) -> None:
@@ -72,7 +72,7 @@ def test_what_was_sent_is_never_changed_and_sent_once(drawing: Gateway) -> None:
     with gateway.context.database.read() as connection:
         assert connection.execute(select(agreement_ratings).order_by(agreement_ratings.c.id)).all() == before
         assert connection.execute(select(agreement_cells)).all() == cells and {row.number for row in cells} == {1}
-    assert [action for action, about in audited(gateway) if about == id].count("asked again") == 1
+    assert [action for action, about in audited(gateway) if about == id].count("answers compared") == 1
 
 
 def test_which_questions_are_asked_goes_by_the_raters_answers_alone(drawing: Gateway) -> None:

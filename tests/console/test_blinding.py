@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Callable
 from contextlib import redirect_stdout
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -32,7 +32,7 @@ FILTERS = [
     *[("flag", one) for one in ("E3", "E4", "I1", "I3")],
     *[("kind", "prescreening"), ("status", "new")],
 ]
-CHANGES = ("move", "findings", "dates", "join", "apart", "read", "undo", "sign-off", "write", "take-over", "hand-back")
+CHANGES = ("asked", "move", "findings", "dates", "join", "apart", "read", "undo", "sign-off", "write", "take-over", "hand-back")
 _MOVING = re.compile(
     r'value="[\w.:-]{16,}"|\d{1,2}:\d\d(?::\d\d)?(?: [AP]M)?|just now|\d+ minutes?|"(?:timestamp|lastUpdated)": "[^"]*"|\d\.\d of 24 hours|"stamp":"\w+"'
     r'|value="\d\.\d"|data-stamp="\w+"|# HELP.*|process_\S+.*|python_\S+.*|turn\w*_\S+.*'
@@ -50,12 +50,14 @@ def paths(gateway: Gateway, id: str, conversation: str) -> list[str]:
     found = []
     for route in mount.routes:
         if isinstance(route, Route) and "GET" in (route.methods or ()) and "audit" not in route.path and getattr(route, "permission", None):
-            about = conversation if route.path.startswith("/emergencies") else id
+            about = {"emergencies": conversation, "amendments": gateway.context.lock.script}.get(route.path.split("/")[1], id)
             found.append(route.path.replace("{id}", about).replace("{name}", "outcomes"))
     views = [*(f"/?view={view}" for view in VIEWS), *(f"/?view=all&sort={sort}" for sort in SORTS)]
     narrowed = [f"/?{name}={value}" for name, value in FILTERS]
     stamps = [f"/queue/stamp{one[1:]}" for one in (*views[:3], *narrowed[:5])]
-    return [*found, *views, *narrowed, *stamps, f"/next?after={id}", "/numbers?hide=1"]
+    script = gateway.context.lock.script
+    dry = [f"/amendments/{script}?comes={one}" for one in ("now_may_fit", "no_longer_fits", "unknown", "same", "hidden")]
+    return [*found, *views, *narrowed, *stamps, *dry, f"/next?after={id}", "/numbers?hide=1", "/flow?hide=0", "/flow.csv?hide=0"]
 
 
 def seen(gateway: Gateway, people: list[Person], id: str, conversation: str, capture: Callable[..., str]) -> dict[str, str]:
@@ -90,6 +92,8 @@ def seen(gateway: Gateway, people: list[Person], id: str, conversation: str, cap
             ["log", "--json"],
             ["log", "--counts"],
             ["agreement", "--json"],
+            ["flow", "--json"],
+            ["replay", gateway.context.lock.script[:12], "--json"],
             ["prove", conversation, "--words"],
         )
     ):
@@ -140,7 +144,10 @@ def capture(monkeypatch: pytest.MonkeyPatch) -> Callable[[Gateway], Callable[...
     return of
 
 
-def test_whatever_they_answered_everything_shown_is_the_same(start: Callable[..., Gateway], capture: Callable[..., Any]) -> None:
+def test_whatever_they_answered_everything_shown_is_the_same(
+    start: Callable[..., Gateway], capture: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.console.replay._GOOD_FOR", timedelta(0))  # no dry run of before is shown again
     gateway = start(AGREEMENT_SAMPLE="1", CONTACT_TARGET_HOURS="24")
     people = [Person(gateway, "administrator"), Person(gateway), Person(gateway, "principal_investigator"), Person(gateway, "auditor")]
     refer(gateway, phone="+16085550177")  # of the same name, and 54 years old too

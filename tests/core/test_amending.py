@@ -140,6 +140,14 @@ def test_where_the_version_of_before_can_not_be_had_no_stretch_of_time_is_known(
     assert set(found.missing) == {"cancer", "investigational"}
 
 
+def test_an_answer_counts_by_the_version_that_its_question_was_asked_in() -> None:
+    shorter = amended(window("investigational_washout", "30", "14"))
+    found = replay(OLD, OLD, BASE, stored=stored(BASE), then=DAY, today=DAY, asked={"investigational": shorter})
+    assert (found.comes_to, found.missing) == ("unknown", ("investigational",))
+    found = replay(shorter, shorter, BASE, stored=stored(BASE), then=DAY, today=DAY, asked={"investigational": OLD})
+    assert (found.comes_to, found.missing) == ("same", ())
+
+
 def test_who_was_90_is_90_or_91_by_now_and_nobody_knows_which() -> None:
     sooner, later, birthday = DAY + timedelta(days=90), DAY + timedelta(days=400), date(2027, 11, 22)
     assert (over(OLD, age=89, today=sooner).comes_to, over(OLD, age=88, today=sooner).comes_to) == ("same", "same")
@@ -249,7 +257,7 @@ def test_a_value_that_is_taken_no_more_was_never_answered() -> None:
 def test_what_a_list_could_not_name_is_open_and_never_a_no() -> None:
     wider = amended(
         {
-            "questions.yml": [("values: [sjogren, gvhd,", "values: [amyloidosis, sjogren, gvhd,")],
+            "questions.yml": [("values: [sjogren, gvhd,", "values: [amyloidosis, sjogren, tuberculosis, gvhd,")],
             "criteria.yml": [
                 (
                     "  - {id: E9,",

@@ -223,3 +223,11 @@ def test_who_puts_something_right_takes_part(changed: Callable[..., Protocol]) -
     reader = Given(Reading("correct", None, {"age": 61}, {"age": "I am 61"}, ()))
     turn = take(new, reader, again(new, referred()), "I am 61 by now", now=LATER, message="t2")
     assert turn.view.question == "metal" and turn.record.answers["age"].value == 61
+
+
+def test_an_answer_about_another_stretch_of_time_is_asked_again_and_the_age_is_not() -> None:
+    state = referred()
+    assert reopening.reopened(BEFORE, state, LATER.date()) is None
+    assert reopening.missing(BEFORE, state, LATER.date(), ("age", "cancer")) == ("cancer",)
+    kept = reopening.reopened(BEFORE, state, LATER.date(), ("cancer",))
+    assert kept is not None and kept.interview.reopened is not None and "cancer" in kept.interview.reopened["answers"]

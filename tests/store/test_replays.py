@@ -18,7 +18,7 @@ from turning import NOW, TRIAL, referral
 from prescreen import workflow
 from prescreen.protocol import Protocol
 from prescreen.protocol.retention import load_terms
-from store import conversations, erasure, forms, opt_outs, referrals, replays, retention, scripts, stood
+from store import blinding, conversations, erasure, forms, opt_outs, referrals, replays, retention, scripts, stood
 from store.database import Database
 from store.replays import Changed, DryRun, dry_run
 from store.tables import metadata
@@ -145,6 +145,17 @@ def test_who_was_ruled_out_might_fit_only_where_that_rule_changes(sqlite_databas
     retention.run(sqlite_database, TERMS, NOW + 2 * DAY, mail=tmp_path, logs=tmp_path, by="retention", trial=TRIAL)
     found = run(sqlite_database, amended(AGE))
     assert [(one.criterion, one.number, one.changed) for one in found.ruled_out] == [("I1", 1, False), ("I3", 1, True)]
+
+
+def test_of_who_is_drawn_to_be_asked_again_nothing_is_told(sqlite_database: Database) -> None:
+    drawn, other = talked(sqlite_database, age=88, refer=referral()), talked(sqlite_database, refer=referral(email="b@example.org"))
+    with sqlite_database.write() as connection:
+        blinding.begin(connection, referral_of(sqlite_database, drawn), NOW)
+    found = run(sqlite_database, amended(AGE))
+    hidden = of(found, drawn)
+    assert (hidden.comes_to, hidden.before, hidden.after, hidden.criteria, hidden.missing) == ("hidden", "", "", {}, ())
+    assert found.totals()["hidden"] == 1 and sum(found.totals().values()) == 2 and found.criteria["I3"] == {("pass", "pass"): 1}
+    assert of(found, other).comes_to == "same" and "hidden" not in run(sqlite_database, OLD, as_of=TODAY - DAY).totals()
 
 
 def test_whether_they_are_to_be_contacted(sqlite_database: Database) -> None:

@@ -79,7 +79,8 @@ def _row(box: Box, words: FlowWords) -> _Row:
         left.append((_cut(f"{exit.number} {words.exit(box.name, exit.name)}"), 0))
         left += [(_cut(f"{number} {words.reason(exit.name, why)}", _MOST - 4), 18) for why, number in exit.reasons[:_REASONS]]
         if len(exit.reasons) > _REASONS:
-            left.append((f"and {len(exit.reasons) - _REASONS} reasons more, in the table", 18))
+            more = len(exit.reasons) - _REASONS
+            left.append((f"and {more} more {'reason' if more == 1 else 'reasons'}, in the table", 18))
     return _Row(words.box(box.name), box.number, persons_told(box), tuple(left))
 
 

@@ -26,6 +26,10 @@ from web.studies import name_of
 HEADER = ("table", "part", "chain", "box", "way out", "reason", "prescreenings", "persons known", "no more kept")
 
 
+_FIRST = date(2000, 1, 1)
+"""Nothing began before."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """What is asked for. `day`: as of its end; None: now. `by`: parts of groups. `hide`: small counts."""
@@ -65,7 +69,7 @@ def asked(fields: Mapping[str, str]) -> Asked:
 def told(context: Context, wanted: Asked, used: workflow.Workflow) -> Told:
     """The flow of a context's trial. With small counts hidden, as of a Sunday, and of one part at most."""
     now = context.clock.now()
-    day = min(wanted.day or now.date(), now.date())
+    day = max(min(wanted.day or now.date(), now.date()), _FIRST)
     if wanted.hide:
         day = last_sunday(day)
     found = read(context, used, now, day)

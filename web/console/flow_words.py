@@ -70,6 +70,7 @@ REACH = {"age": "age", "sex": "sex", "language": "language", "channel": "channel
 _REACH = {
     "not_said": "not said, or not asked",
     "not_kept": "no more kept",
+    "hidden": "not shown: to be asked again",
     "not_asked": "did not choose to tell, or was not asked",
     "more_than_one": "of these, more than one",
     OTHER: "all others, under 5 each",

@@ -81,7 +81,7 @@ class Amendments:
         except NotHad as why:
             return self._console.message(user, 404, "Not found", str(why))
         chosen = request.query_params.get("comes", "")
-        first = next((name for name in COMES_TO if looked.run.totals()[name]), COMES_TO[0])
+        first = next((name for name, number in looked.run.totals().items() if number), COMES_TO[0])
         shown = await asyncio.to_thread(self._shown, user, looked, chosen if chosen in COMES_TO else first)
         day: dict[str, Any] = {"as_of": as_of.isoformat() if as_of else "", "today": self._console.today().isoformat()}
         more = await asyncio.to_thread(self.more, user, script, looked)
@@ -137,6 +137,7 @@ class Amendments:
             "against": present.version,
             "differences": replaying.differences(present, looked.new),
             "said": _said(present, looked.new),
+            "comes": [(name, label) for name, label in replaying.COMES_TO.items() if name in run.totals()],
             "labels": {
                 "comes": replaying.COMES_TO,
                 "stands": replaying.STANDING,
@@ -169,7 +170,7 @@ def _first(one: Changed) -> tuple[bool, bool, str]:
 
 def _by_stand(run: DryRun) -> list[tuple[str, dict[str, int]]]:
     table = Counter((one.stands, one.comes_to) for one in run.people)
-    rows = ((stands, {name: table[stands, name] for name in COMES_TO}) for stands in replaying.STANDING)
+    rows = ((stands, {name: table[stands, name] for name in run.totals()}) for stands in replaying.STANDING)
     return [(stands, row) for stands, row in rows if any(row.values())]
 
 

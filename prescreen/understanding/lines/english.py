@@ -17,7 +17,9 @@ _NEWER = ("texting", "texted", "texts", "emailed", "emailing", "googled", "googl
 def _words() -> dict[tuple[str, int], str]:
     checker = SpellChecker()
     lists: dict[tuple[str, int], list[str]] = {}
-    for word in {*checker.known(checker.word_frequency.words()), *_NEWER}:
+    listed = set(checker.word_frequency.words())
+    unclear = {word for word in listed if not word[:1].isalpha()}  # known() tries each as a number, which takes most of the time
+    for word in {*(listed - unclear), *checker.known(unclear), *_NEWER}:
         lists.setdefault((word[0], len(word)), []).append(word)
     return {alike: f" {' '.join(words)} " for alike, words in lists.items()}
 

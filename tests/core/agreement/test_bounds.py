@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import comb
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prescreen.agreement.bounds import at_most, calls_needed, upper_bound
@@ -41,6 +41,7 @@ def _exactly(seen: int, of: int, rate: float) -> float:
 
 
 @given(st.integers(1, 120).flatmap(lambda of: st.tuples(st.integers(0, of - 1), st.just(of))), st.sampled_from((0.8, 0.95, 0.99)))
+@settings(deadline=None)
 def test_at_the_bound_so_few_come_up_just_so_seldom(seen_of: tuple[int, int], confidence: float) -> None:
     seen, of = seen_of
     bound = upper_bound(seen, of, confidence)
