@@ -124,7 +124,7 @@ def test_an_open_interview_goes_on_in_the_version_that_it_began_in(start: Callab
     gateway.stop()
     gateway = start(SCRIPT_LOCK="enforce", **NEW)
     new, again = gateway.context.lock.script, elsewhere(chat, gateway)
-    assert new != old and "wording team.phone (en)" in told(gateway)["differs"] and told(gateway)["differ"] > 10
+    assert new != old and "wording aside.closed (en)" in told(gateway)["differs"] and told(gateway)["differ"] > 10
     closed = Chat(gateway.url).opened["messages"][-1]["text"]
     assert LOCKED in closed and "608-555-0111" in closed  # in the words that were approved
     assert again.history()["question"] == "age" and again.say("54")["question"] == "dry_mouth"
