@@ -124,7 +124,7 @@ def release(
     if len(people) > len(fresh):
         totals["before"] = len(people) - len(fresh)
     row = {"id": id, "trial": trial, "script": script, "protocol_version": version[:60], "released_at": now, "by": by}
-    connection.execute(insert(lists).values(**row, reason=reason, totals=totals))
+    connection.execute(insert(lists).values(row | {"reason": reason, "totals": totals}))
     connection.execute(
         insert(entries),
         [
