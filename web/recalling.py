@@ -19,7 +19,7 @@ from prescreen.dialogue import reopening
 from prescreen.dialogue.state import StateError
 from prescreen.protocol import trial_folder
 from prescreen.understanding.signs.ways import ways_in
-from store import agreements, call_lists, conversations, deliveries, ids, messages, opt_outs, outbox, recruitment, referrals
+from store import agreements, blinding, call_lists, conversations, deliveries, ids, messages, opt_outs, outbox, recruitment, referrals
 from store.call_lists import Entry
 from store.conversations import Conversation
 from store.referrals import Referral
@@ -83,6 +83,8 @@ class Recalls:
             if entry.list.ends <= now:
                 return False
             referral = referrals.get(connection, context.sealer, entry.referral)
+            if blinding.is_blind(connection, entry.referral):
+                return False  # a person asks them first, who has not seen what they answered
             talk = conversations.load(connection, context.sealer, entry.conversation) if entry.conversation else None
             why = _off(context, connection, referral, entry, talk)
             if talk is not None and messages.holder(connection, talk.id) is not None:

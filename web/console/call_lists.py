@@ -8,16 +8,16 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from store import accounts, audit, call_lists, recruitment, referrals
-from store.call_lists import ASKED, List, Person
-from store.replays import AGREED, ENDED, JOINED, NO_LONGER_FITS, DryRun
+from store import accounts, audit, blinding, call_lists, recruitment, referrals
+from store.call_lists import ASKED, Entry, List, Person
+from store.replays import AGREED, ENDED, HIDDEN, JOINED, NO_LONGER_FITS, DryRun
 from store.sessions import User
 from web import replaying
 from web.console import fresh
@@ -51,6 +51,7 @@ WHY: Mapping[str, str] = {
     "deleted": "deleted on their wish",
     "no way": "no way that they gave can be used",
     "phone": "on the phone",
+    "blind": "drawn to be asked again by a person first",
     "started over": "started over",
     "unreadable": "their conversation can't be read",
 }
@@ -93,6 +94,8 @@ def weighed(context: Context, run: DryRun, known: set[str]) -> Release:
             left_out["language"] += 1
         else:
             people.append(Person(one.referral, one.conversation, one.comes_to, one.missing, one.criteria))
+    if hidden := run.totals().get(HIDDEN, 0):
+        left_out["blind"] = hidden
     return Release(tuple(people), dict(left_out))
 
 
@@ -186,7 +189,8 @@ class CallLists:
             if found is None:
                 return None
             audit.add(connection, context.clock.now(), user.id, "call list viewed", id)
-            entries = call_lists.of_list(connection, id)
+            blind = blinding.every(connection, context.trial)
+            entries = [one if one.referral not in blind else bare(one) for one in call_lists.of_list(connection, id)]
             named = {one.id: one for one in referrals.several(connection, context.sealer, [one.referral for one in entries])}
             names = accounts.names(connection)
         return {
@@ -195,6 +199,11 @@ class CallLists:
             "names": names,
             "gone": _gone(found, entries),
         }
+
+
+def bare(entry: Entry) -> Entry:
+    """An entry without what the answers show, for one that was drawn to be asked again by a person who has not seen them."""
+    return replace(entry, missing=(), criteria={}, comes_to="")
 
 
 def _gone(list_: List, entries: Sequence[Any]) -> int:
