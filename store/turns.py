@@ -337,12 +337,12 @@ def _second_look(connection: Connection, sealer: Sealer, conversation: Conversat
             trial=record.trial or conversation.trial,
             now=now,
         )
-    return second_looks.is_waiting(connection, conversation.id)
+    return record.keep != "all" and second_looks.is_waiting(connection, conversation.id)
 
 
 def _keep_only(connection: Connection, conversation: Conversation, turn: Turn, number: int, referred: bool, waits: bool) -> None:
     """Destroys what may not be kept after this turn. `waits`: for a call, by whose number it can be taken back."""
-    if referred or turn.record.disposition != "unlikely":
+    if conversation.disposition == "unlikely" and (referred or turn.record.disposition != "unlikely"):
         erasure.erase_code(connection, conversation.id)
     if turn.record.keep == "all":
         return
