@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from prescreen.dialogue import Site, take
+from prescreen.dialogue import Site, begin, take
 from prescreen.protocol import Protocol, load
 from prescreen.script import Manifest
 from prescreen.understanding import Reading
@@ -152,10 +152,18 @@ def read(question: str, text: str) -> Reading:
     return Reading("unclear" if value is None else "answer", value, {}, {question: text}, ())
 
 
+@functools.cache
+def _warm() -> None:
+    """Takes a turn, once a process: the first makes what all others share, and on busy cores that takes longer than a gateway waits."""
+    now = datetime.now(timezone.utc)
+    take(PROTOCOL, Given(read), begin(PROTOCOL, channel="web", language="en", now=now).state, "yes", now=now, message="warm")
+
+
 class TurnServer:
     """The turn server's routes over the real core, with a fault where one is asked for."""
 
     def __init__(self) -> None:
+        _warm()
         self.fault: str | None = None
         self.poison: str | None = None
         self.calls: list[dict[str, Any]] = []
