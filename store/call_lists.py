@@ -154,6 +154,16 @@ def before(connection: Connection, trial: str, script: str) -> set[str]:
     return set(connection.execute(select(entries.c.referral).select_from(joined).where(mine)).scalars())
 
 
+def released(connection: Connection, trial: str) -> dict[str, list[tuple[datetime, str]]]:
+    """Referral -> when each list was released on which it stands, the earliest first, and the version of that list's script."""
+    joined = entries.join(lists, lists.c.id == entries.c.list)
+    query = select(entries.c.referral, lists.c.released_at, lists.c.protocol_version).select_from(joined).where(lists.c.trial == trial)
+    found: dict[str, list[tuple[datetime, str]]] = {}
+    for row in connection.execute(query.order_by(lists.c.released_at, lists.c.id)):
+        found.setdefault(row.referral, []).append((row.released_at, row.protocol_version))
+    return found
+
+
 def of_trial(connection: Connection, trial: str) -> list[List]:
     """A trial's lists, the latest first, with how far each is."""
     found = connection.execute(select(lists).where(lists.c.trial == trial).order_by(lists.c.released_at.desc(), lists.c.id.desc())).all()

@@ -226,6 +226,7 @@ class _Run:
             on=given.on,
             asked={id: version for id, version in asked.items() if version is not old},
             settled=given.settled,
+            amended={one.version: self.known.of(one.version) for one in it.found.values() if one.version},
             recorded=row.last_at.astimezone(self.zone).date() if row is not None else None,
         )
 

@@ -5,7 +5,7 @@ What a later turn wrote over is not known any more: where somebody answered on a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, true
 
 from prescreen.amending import Found
 from prescreen.dialogue.own_data import rather_not
+from store import call_lists
 from store.seals import Sealer
 from store.tables import answers, conversations, findings, opt_outs, referral_events, referrals
 
@@ -152,14 +153,19 @@ def _later(connection: Connection, trial: str, before: datetime | None) -> set[s
 
 
 def _found(connection: Connection, trial: str, before: datetime | None) -> dict[str, dict[str, Found]]:
-    """Referral -> criterion -> the finding that stood."""
+    """Referral -> criterion -> the finding that stood, with the version by whose call list it was found."""
+
+    def since(released: Sequence[tuple[datetime, str]], at: datetime) -> str:
+        return next((version for day, version in reversed(released) if day <= at), "")
+
     mine = and_(referrals.c.id == findings.c.referral, referrals.c.trial == trial)
-    query = select(findings.c.referral, findings.c.criterion, findings.c.mark, findings.c.status).join(referrals, mine)
+    query = select(findings.c.referral, findings.c.criterion, findings.c.mark, findings.c.status, findings.c.at).join(referrals, mine)
+    released = call_lists.released(connection, trial)
     made: dict[str, dict[str, Found]] = {}
     for row in connection.execute(
         query.where(_by(findings.c.at, before), _standing(findings.c.superseded_at, before)).order_by(findings.c.at)
     ):
-        made.setdefault(row.referral, {})[row.criterion] = Found(row.mark, row.status)
+        made.setdefault(row.referral, {})[row.criterion] = Found(row.mark, row.status, since(released.get(row.referral, ()), row.at))
     return made
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from prescreen.amending.ageing import as_of
 from prescreen.amending.keeping import kept, renamings, untold
-from prescreen.amending.rules import same_rule
+from prescreen.amending.rules import hanging, same_rule
 from prescreen.answers import Value
 from prescreen.criteria import Finding, Weighed
 from prescreen.disposition import decide
@@ -29,10 +29,14 @@ LOOK_AGAIN = "A coordinator found this by the rule of before; somebody has to lo
 
 @dataclass(frozen=True)
 class Found:
-    """What a coordinator found on a criterion. `mark`: confirmed, changed or open. `status`: what it was changed to."""
+    """What a coordinator found on a criterion. `mark`: confirmed, changed or open. `status`: what it was changed to.
+
+    `version`: that of the amendment by whose call list it was found; "" where it was found by the rules that somebody answered under.
+    """
 
     mark: str
     status: Status | None = None
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,19 +109,27 @@ def replay(
     asked: Mapping[str, Protocol | None] | None = None,
     settled: Mapping[str, Value] | None = None,
     recorded: date | None = None,
+    amended: Mapping[str, Protocol | None] | None = None,
 ) -> Replayed:
     """The answers (question -> value, without what they settle) under NEW. `old`: the version of before; None where it can't be had.
 
     `then`: the day they answered; `on`: that of each answer, where it is another. `asked`: the version that a question was asked in, where
     it is not `old`. `settled`: what was stored as settled by the answers, for the old rules. `recorded`: the day of what was stored.
+    `amended`: the versions that a finding names, by their names.
     """
-    found, days = found or {}, {id: (on or {}).get(id, then) for id in given}
+    held, days = found or {}, {id: (on or {}).get(id, then) for id in given}
+    found = {id: one for id, one in held.items() if not one.version}
+    later = {id: one for id, one in held.items() if one.version}
+    rules = {id: new if one.version == new.version else (amended or {}).get(one.version) for id, one in later.items()}
     mine = _kept(old, new, given, days, asked or {})
     fresh = {to: days[id] for id, to in renamings(old, new).items() if id in days} | days if old is not None else days
     beside = untold(old, new, mine) if old is not None else {}
     at_first, again = _with_found(old, new, _side(new, mine, fresh, then, then, beside), found)
     by_now, _ = _with_found(old, new, _side(new, mine, fresh, then, today, beside), found)
-    before, effective = _before(stored, found)
+    before, effective = _before(stored, held)
+    at_first, more = _with_later(rules, new, at_first, later, effective)
+    by_now, _ = _with_later(rules, new, by_now, later, effective)
+    again = (*again, *more)
     after = by_now.disposition
     missing = () if after == "unlikely" else by_now.missing
     ids = dict.fromkeys(chain(by_now.findings, effective))
@@ -127,8 +139,10 @@ def replay(
     stood = _with_found(old, old, earlier, found)[0] if old is not None and earlier is not None else None
     comes_to = _comes_to(before, by_now, stood)
     by_time, differs = False, _differs(stored, earlier) if earlier is not None and given else ()
-    if old is not None and comes_to != SAME and before in _ORDER:
+    if old is not None and comes_to != SAME:
         by_time = _with_found(old, old, _side(old, theirs, days, then, today), found)[0].disposition == after
+    if before not in _ORDER:
+        comes_to, by_time = SAME if by_time and after else comes_to, False
     if old is not None and differs and recorded is not None and recorded > then:
         differs = tuple(id for id in _differs(stored, _side(old, theirs, days, then, recorded)) if id in differs)
     came_to = _comes_to(before, at_first, stood)
@@ -214,6 +228,26 @@ def _with_found(old: Protocol | None, new: Protocol, side: Side, found: Mapping[
     return Side(made, side.missing), tuple(again)
 
 
+def _with_later(
+    rules: Mapping[str, Protocol | None],
+    new: Protocol,
+    side: Side,
+    later: Mapping[str, Found],
+    effective: Mapping[str, Status],
+) -> tuple[Side, tuple[str, ...]]:
+    """The same for what was found since a call list asked for it, each by the rules of its script. What a person found by the rule of NEW
+    answers the questions of that criterion too."""
+    made, again = side, list[str]()
+    for id, one in later.items():
+        made, old_rule = _with_found(rules[id], new, made, {id: one})
+        again += old_rule
+        if one.mark == "confirmed" and not old_rule and id in made.findings and id in effective:
+            made = Side({**made.findings, id: Finding(id, effective[id], "A coordinator found this")}, made.missing)
+    settled = {id for id, one in later.items() if id not in again and one.mark in ("confirmed", "changed") and _status(made, id)}
+    left = tuple(one for one in made.missing if not (on := hanging(new, (one,))) or not settled.issuperset(on))
+    return Side(made.findings, left if settled else made.missing), tuple(again)
+
+
 def _comes_to(before: str, side: Side, earlier: Side | None) -> str:
     """`earlier`: how it stood by the old rules, by which an interview that was not finished is compared."""
     after = side.disposition
@@ -223,6 +257,8 @@ def _comes_to(before: str, side: Side, earlier: Side | None) -> str:
             return SAME  # nothing is asked that was not to be asked anyway
     if not after:
         return UNKNOWN
+    if before not in _ORDER and earlier is not None and earlier.disposition == after:
+        return SAME  # it comes to that by the old rules too
     if before not in _ORDER:
         return NO_LONGER_FITS if after == "unlikely" else NOW_MAY_FIT
     steps = _ORDER.index(after) - _ORDER.index(before)

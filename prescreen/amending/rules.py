@@ -5,7 +5,7 @@ Where the words of a reason, a note or a source alone differ, the rule is the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -36,6 +36,11 @@ def same_rule(old: Protocol, new: Protocol, criterion: str) -> bool:
     if not all(any(one.id == criterion for one in protocol.criteria) for protocol in (old, new)):
         return False
     return bool(rule_of(old, criterion) == rule_of(new, criterion))
+
+
+def hanging(protocol: Protocol, questions: Collection[str]) -> tuple[str, ...]:
+    """The criteria that ask for one of these questions, in their order."""
+    return tuple(one.id for one in protocol.criteria if not set(questions).isdisjoint(_questions(one)))
 
 
 def reworded(old: Protocol, new: Protocol) -> list[str]:

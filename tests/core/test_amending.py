@@ -209,6 +209,23 @@ def test_a_finding_by_a_rule_that_changed_settles_nothing_in_silence() -> None:
     assert (confirmed.comes_to, confirmed.old_rule) == ("now_may_fit", ("E3",))
 
 
+def test_what_a_person_found_for_a_call_list_is_of_the_new_rule_and_answers_its_question() -> None:
+    asks_more = amended(QUESTION)
+    found = {"E14": Found("changed", "pass", asks_more.version)}
+    made = over(asks_more, found=found)
+    assert (made.comes_to, made.after, made.missing, made.old_rule) == ("same", "likely", (), ())
+    assert over(asks_more, found={"E14": Found("changed", "fail", asks_more.version)}).after == "unlikely"
+    assert over(asks_more, found={"E14": Found("open", None, asks_more.version)}).missing == ("smoking",)
+    confirmed = over(asks_more, found={"E14": Found("confirmed", None, asks_more.version)})
+    assert (confirmed.comes_to, confirmed.missing) == ("unknown", ("smoking",)), "there was nothing to confirm"
+    before = over(asks_more, found={"E14": Found("changed", "pass")})
+    assert (before.missing, before.old_rule) == (("smoking",), ("E14",))
+    unheard = over(asks_more, found={"E14": Found("changed", "pass", "another version")})
+    assert (unheard.comes_to, unheard.old_rule) == ("unknown", ("E14",))
+    younger = over(amended(AGE), age=86, found={"I3": Found("changed", "pass", amended(AGE).version)})
+    assert (younger.after, younger.old_rule, younger.missing) == ("likely", (), ())
+
+
 def test_a_finding_on_what_only_the_clinic_finds_is_of_the_old_rule_once_its_text_is_another() -> None:
     longer = amended({"criteria.yml": [("within 28 days of enrolment", "within 42 days of enrolment")]})
     found = over(longer, found={"I9": Found("changed", "pass")})
@@ -293,6 +310,19 @@ def test_an_unfinished_interview_is_asked_what_is_amended() -> None:
     found = over(asks_more, daily_activity=None)
     assert (found.comes_to, found.missing, found.before) == ("unknown", ("smoking", "daily_activity"), "")
     assert over(asks_more, daily_activity=None, age=87).comes_to == "no_longer_fits"
+
+
+def test_an_unfinished_interview_steps_down_only_by_a_rule_that_changed() -> None:
+    given = {id: value for id, value in BASE.items() if id not in ("procedures_ok", "deciding_for_self")} | {"age": 86, "dry_mouth": "no"}
+
+    def left(new: Protocol, **answers: Any) -> Replayed:
+        return replay(OLD, new, {**given, **answers}, stored=Stored(), then=DAY, today=DAY)
+
+    made = left(amended(QUESTION))
+    assert (made.comes_to, made.before, made.comes_to_then) == ("same", "", "same"), "what they said and did not confirm fails by both"
+    assert left(amended(AGE, QUESTION), dry_mouth="yes").comes_to == "no_longer_fits"
+    older = replay(OLD, amended(QUESTION), given | {"age": 90, "dry_mouth": "yes"}, stored=Stored(), then=DAY, today=DAY.replace(year=2028))
+    assert (older.comes_to, older.after, older.by_time) == ("same", "unlikely", False), "by time alone nobody steps down who never fitted"
 
 
 def test_what_was_stored_is_never_computed_again_in_silence() -> None:

@@ -13,6 +13,7 @@ from store import call_lists, referrals
 from store.tables import call_list_entries, conversations
 from store.tables import call_lists as lists
 from store.tables import referrals as referred
+from web import replaying
 
 DAY = 86_400
 CALLED = {"contact.reach": "please call me, mornings"}
@@ -92,8 +93,17 @@ def test_the_page_of_who_is_called_shows_the_questions_and_takes_what_came_of_it
     shown = words(coordinator.get(here))
     assert "To ask after the amendment" in shown and ASKED in shown and "To be called" in shown
     assert ASKED in words(coordinator.get(f"{here}/sheet"))
+    refused = words(coordinator.does(entry.referral, "asked", entry=entry.id, outcome="done", expect=422).text)
+    assert "nothing was found on E99" in refused and entries(gateway)["Ana"].status == "call"
+    coordinator.does(entry.referral, "findings", criterion="E99", mark="open")
+    coordinator.does(entry.referral, "asked", entry=entry.id, outcome="done", expect=422)
     coordinator.does(entry.referral, "findings", criterion="E99", mark="changed", status="pass", reason="no metal, on the phone")
     coordinator.does(entry.referral, "asked", entry=entry.id, outcome="done")
+    run = replaying.look(gateway.context, gateway.context.protocol)
+    (mine,) = (one for one in run.people if one.referral == entry.referral)
+    assert (mine.comes_to, mine.before, mine.missing, mine.old_rule) == ("same", "likely", (), ())
+    (other,) = (one for one in run.people if one.referral == entries(gateway)["Eva"].referral)
+    assert (other.comes_to, other.missing) == ("unknown", ("metal",))
     assert (entries(gateway)["Ana"].status, entries(gateway)["Ana"].why) == ("done", "phone")
     shown = words(coordinator.get(here))
     assert "To ask after the amendment" not in shown and "Answered what was new to them" in shown

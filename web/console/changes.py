@@ -22,6 +22,7 @@ from prescreen.workflow import Refused
 from store import call_lists, duplicates, findings, messages, opt_outs, outbox, referrals
 from store.sessions import User
 from store.work import KEPT, SCHEDULED, Desk, Marked, Stale
+from web.console import recalled
 from web.console.referral import TYPED, ReferralPage
 from web.console.session import Console, form
 from web.console.typed import keep
@@ -179,7 +180,11 @@ class Changes:
     def _asked(self, desk: Desk, id: str, given: FormData) -> None:
         """They were asked on the phone what an amendment made new to them, or would rather not be."""
         desk.dates(id)
-        if not call_lists.called(desk.connection, id, _word(given, "entry"), _word(given, "outcome"), desk.user.id, desk.now):
+        entry, outcome = _word(given, "entry"), _word(given, "outcome")
+        left = recalled.unfound(self._context, desk.connection, id, entry) if outcome == call_lists.DONE else ()
+        if left:
+            raise Refused(f"Please record first what they answered: nothing was found on {', '.join(left)} since the list was released.")
+        if not call_lists.called(desk.connection, id, entry, outcome, desk.user.id, desk.now):
             raise Refused("Nothing is left to ask here. Please look at it again.")
 
     def _opt_out(self, desk: Desk, id: str, given: FormData) -> None:

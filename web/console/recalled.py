@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from prescreen.amending import hanging
 from prescreen.dialogue import State, reopening
 from prescreen.dialogue.state import Interview
 from prescreen.protocol import Protocol
-from store import call_lists, conversations, earlier
+from store import call_lists, conversations, earlier, findings, referrals
 from store.call_lists import MARKED, OPEN, Entry
 from store.earlier import Ledger
 from store.referrals import Referral
@@ -59,6 +60,24 @@ def recalled(context: Context, connection: Connection, referral: Referral) -> Re
         language,
         tuple(earlier.of(connection, context.sealer, referral.id)),
     )
+
+
+def unfound(context: Context, connection: Connection, referral: str, entry: str) -> tuple[str, ...]:
+    """The criteria of what is new to somebody on which nobody has found anything since the list was released; none where what was found
+    since rules them out, as nothing more is asked then."""
+    open_ = next((one for one in call_lists.of_referral(connection, referral) if one.id == entry and one.status in OPEN), None)
+    if open_ is None:
+        return ()
+    protocol = context.in_version(open_.list.script).protocol
+    marks = findings.standing(connection, context.sealer, referral)
+    since = {id: one for id, one in marks.items() if one.at >= open_.list.at and one.mark != "open"}
+    if any(one.status == "fail" for one in since.values()):
+        return ()
+    held = referrals.get(connection, context.sealer, referral)
+    stands = {one.criterion for one in held.ledger} if held is not None else set()
+    known = {id for id, one in since.items() if one.status is not None or id in stands}
+    left = [one.id for one in _questions(context, connection, protocol, open_, "en")]
+    return tuple(id for id in hanging(protocol, left) if id not in known)
 
 
 def _questions(context: Context, connection: Connection, protocol: Protocol, entry: Entry, language: str) -> tuple[Asked, ...]:
