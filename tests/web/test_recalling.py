@@ -1,9 +1,11 @@
 """A released call list: each is asked once, by the way agreed, what is new to them; a stop, an opt-out and a deletion take them off."""
 
+import csv
 import re
 from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import default
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -123,8 +125,9 @@ def test_by_text_only_what_is_new_is_asked_and_the_old_ledger_stays(phone: Texti
         values = select(answers.c.question).where(answers.c.superseded_at.is_not(None))
         assert list(connection.execute(values).scalars()) == []
     assert (kept.version, kept.disposition, kept.entries) == (before.protocol_version, "likely", before.ledger)
-    (line,) = log.entries(phone.gateway.context.database)
+    (first, line) = log.entries(phone.gateway.context.database)
     assert line["protocol_version"] == new.version and line["criteria"]["E99"] == "pass"
+    assert first["protocol_version"] == before.protocol_version and "metal" not in first["answers"] and line["answers"]["metal"] == "no"
     assert [(one["protocol_version"], "E99" in one["criteria"]) for one in line["earlier"]] == [(before.protocol_version, False)]
     actions = [action for action, _ in audited(phone.gateway)]
     wanted = ["call list released", "asked again", "taken up again", "answered again"]
@@ -229,6 +232,7 @@ def test_after_thirty_days_nobody_is_asked_any_more(phone: Texting, monkeypatch:
 
 
 def test_somebody_ruled_out_by_a_new_question_stays_with_the_team(phone: Texting, monkeypatch: pytest.MonkeyPatch, new: Protocol) -> None:
+    (screened,) = log.entries(phone.gateway.context.database)
     over(phone, monkeypatch, new)
     release(phone.gateway)
     for said, wanted in ((None, ASK), ("yes", "your age"), ("54", "May I ask?"), ("yes", ASKED), ("yes", "Is that right?")):
@@ -242,7 +246,22 @@ def test_somebody_ruled_out_by_a_new_question_stays_with_the_team(phone: Texting
     assert (after.disposition, after.kind, after.status) == ("unlikely", "prescreening", "new")
     assert [one.criterion for one in after.ledger if one.status == "fail"] == ["E99"]
     with phone.gateway.context.database.read() as connection:
-        assert earlier.of(connection, phone.gateway.context.sealer, after.id)[0].disposition == "likely"
+        (kept,) = earlier.of(connection, phone.gateway.context.sealer, after.id)
+    assert kept.disposition == "likely"
+    first, line = log.entries(phone.gateway.context.database)
+    assert (first["disposition"], first["protocol_version"], first["ended"]) == ("likely", kept.version, screened["ended"])
+    assert first["answers"] == screened["answers"] and first["criteria"] == screened["criteria"] and first["until"] == kept.at.isoformat()
+    assert (line["disposition"], line["protocol_version"], line["criteria"]["E99"]) == ("unlikely", new.version, "fail")
+    assert line["answers"]["metal"] == "yes" and {*first["answers"]} < {*line["answers"]}
+    assert line["asked_again"] == line["ended"] == kept.at.isoformat() and first["asked_again"] is None
+    cora = Person(phone.gateway)
+    shown = words(cora.get("/log"))
+    assert "1 entry · unlikely 1 · lines from before they were asked again 1" in shown and "asked again answered" in shown
+    listed = list(csv.DictReader(StringIO(cora.get("/log.csv").lstrip("\ufeff"))))
+    assert [(row["disposition"], bool(row["asked again"]), bool(row["until"])) for row in listed] == [
+        ("likely", False, True),
+        ("unlikely", True, False),
+    ]
 
 
 def mailed(gateway: Gateway, subject: str) -> str:
