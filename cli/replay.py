@@ -192,4 +192,7 @@ def _small(label: str) -> str:
 
 
 def _day(text: str) -> date:
-    return date.fromisoformat(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no day: write it as YYYY-MM-DD, such as 2026-11-30") from None

@@ -5,7 +5,7 @@ They go with the referral, and where nothing of somebody's health may be kept an
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -76,6 +76,25 @@ def statuses(connection: Connection, wanted: Collection[str] | None = None) -> d
     for row in connection.execute(query.order_by(table.c.at, table.c.id)):
         told = {"protocol_version": row.protocol_version, "disposition": row.disposition, "criteria": row.criteria}
         found.setdefault(row.referral, []).append({**told, "until": row.at.isoformat()})
+    return found
+
+
+@dataclass(frozen=True)
+class Time:
+    """What a referral came to until it was answered again; nothing opened."""
+
+    disposition: str | None
+    criteria: Mapping[str, str]
+    until: datetime
+
+
+def times(connection: Connection, trial: str) -> dict[str, list[Time]]:
+    """Referral -> what it came to under each earlier version, the oldest first, of those of a trial."""
+    mine = table.join(referrals, referrals.c.id == table.c.referral)
+    query = select(table.c.referral, table.c.disposition, table.c.criteria, table.c.at).select_from(mine).where(referrals.c.trial == trial)
+    found: dict[str, list[Time]] = {}
+    for row in connection.execute(query.order_by(table.c.at, table.c.id)):
+        found.setdefault(row.referral, []).append(Time(row.disposition, row.criteria, row.at))
     return found
 
 

@@ -15,11 +15,13 @@ from sqlalchemy import Connection, and_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.flow import CONSENTED, DELETED, JOINED, REACHED, REFUSED, SCHEDULED, SINGLE, TRIED, UNANSWERED, WORK
-from store.tables import audit, ends, referral_events, referrals
+from store.tables import audit, ends, referral_events, referral_ledgers, referrals
 
 UNFINISHED = "unfinished"
 DELETED_FORM = "deleted_form"
 """The outcome of a contact form whose sender asked that it be deleted."""
+OUT_LATER = "out_later"
+"""The outcome of whoever was referred as one who may fit, and was ruled out by what an amendment asked them; `unlikely` in the counts."""
 NOT_COUNTED = (UNANSWERED, REFUSED, DELETED, DELETED_FORM)
 """Outcomes that the counts of the screening log leave out."""
 _MOST = 9_999
@@ -59,6 +61,8 @@ def of_talk(connection: Connection, row: Any, now: datetime, *, deleted: bool = 
         outcome = UNANSWERED if row.ended_at is None else REFUSED
     else:
         outcome = row.disposition or UNFINISHED
+        if outcome == "unlikely" and call is not None and _fitted(connection, call.id):
+            outcome = OUT_LATER
     stage = stage_of(connection, call) if call is not None else ""
     _add(connection, outcome, stage, row, row.started_at, row.ended_at or row.last_at, now)
 
@@ -88,6 +92,12 @@ def furthest(came: Set[str | None], *, tried: bool, reached: bool) -> str:
     """The furthest box of the team's work, by the statuses that a referral came to."""
     boxes = {SINGLE, *((TRIED,) if tried else ()), *((REACHED,) if reached else ()), *({SCHEDULED, CONSENTED} & came)}
     return str(max(boxes, key=WORK.index))
+
+
+def _fitted(connection: Connection, referral: str) -> bool:
+    """Whether it came to a fit before it was answered again."""
+    fits = and_(referral_ledgers.c.referral == referral, referral_ledgers.c.disposition.in_(("likely", "review", "wait")))
+    return connection.execute(select(referral_ledgers.c.id).where(fits).limit(1)).first() is not None
 
 
 def _deleted_at_wish(connection: Connection, conversation: str) -> bool:

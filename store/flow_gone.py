@@ -47,7 +47,7 @@ def gone(left: Sequence[ends.End], lines: Sequence[counts.Gone], today: date, *,
     known: Counter[tuple[date, str, str, str]] = Counter()
     for one in left:
         if one.outcome not in ends.NOT_COUNTED:
-            known[one.day, one.channel, one.language, one.outcome] += one.number
+            known[one.day, one.channel, one.language, "unlikely" if one.outcome == ends.OUT_LATER else one.outcome] += one.number
         if one.day <= today:
             yield _item(one.day, one.channel, one.language, one.version, one.outcome, one.number, _then(one, today) if past else _now(one))
     for line in lines:
@@ -89,7 +89,7 @@ def _now(one: ends.End) -> Places:
         return Place(BEGUN, one.outcome if work is None else CALLED), work
     if one.outcome == "unlikely":
         return Place(FINISHED, RULED_OUT), work
-    if one.outcome in ENDS_FIT:
+    if one.outcome in (*ENDS_FIT, ends.OUT_LATER):
         return work or Place(FITS, NO_CONTACT), None
     if work is not None:
         return Place(AGREED, CALLED), work

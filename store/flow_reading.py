@@ -6,7 +6,7 @@ changed since and does not tell how it stood before, it says that it is not know
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, func, or_, select
 
-from store import counts, ends
+from store import counts, earlier, ends
 from store.database import Database
 from store.flow import (
     AGREED,
@@ -30,6 +30,7 @@ from store.flow import (
     REFERRED,
     REFUSED,
     RULED_OUT,
+    RULED_OUT_LATER,
     SILENT,
     STOPPED,
     UNANSWERED,
@@ -82,7 +83,8 @@ def read(
         persons = Persons(connection, database.sealer, talks, calls, works.joined)
         of_talk = {row.conversation: row for row in calls if row.conversation is not None}
         places = _Talks(connection, trial, known)
-        items = [_talk(row, of_talk.get(row.id), places, works, persons, known) for row in talks]
+        again = {id: _later(found, known.at) for id, found in earlier.times(connection, trial).items()}
+        items = [_talk(row, of_talk.get(row.id), again, places, works, persons, known) for row in talks]
         begun = {row.id for row in talks}
         items += [_form(row, works, persons, known) for row in calls if row.conversation is None or row.conversation not in begun]
         lines = counts.gone(connection, trial)
@@ -91,10 +93,32 @@ def read(
     return items
 
 
-def _talk(row: Any, call: Any, places: _Talks, works: _Works, persons: Persons, known: Known) -> Item:
+@dataclass(frozen=True)
+class _Again:
+    """Somebody who may fit after the questions was asked again: what that came to by the moment; None where no answer had come by then."""
+
+    came_to: str | None
+    criteria: Mapping[str, str] | None
+
+
+def _later(found: Sequence[earlier.Time], at: datetime) -> _Again | None:
+    """None where nothing had come to a fit by then that was asked again, by then or since."""
+    standing = next((number for number, one in enumerate(found) if one.until > at), len(found))
+    if not any(one.disposition in ENDS_FIT for one in found[: standing + 1]):
+        return None
+    return _Again(found[standing].disposition, found[standing].criteria) if standing < len(found) else _Again(None, None)
+
+
+def _talk(row: Any, call: Any, again: Mapping[str, _Again | None], places: _Talks, works: _Works, persons: Persons, known: Known) -> Item:
     main = places.place(row, call is not None)
     besides, source = None, ""
-    if call is not None and main.box == FITS:
+    stood = again.get(call.id) if call is not None and row.consented else None
+    if stood is not None and (row.ended_at is None or row.ended_at <= known.at):
+        came_to, criteria = (row.disposition, row.criteria) if stood.came_to is None else (stood.came_to, stood.criteria)
+        main = works.place(call)
+        if came_to == "unlikely" and main.exit == WAITING:
+            main = Place(main.box, RULED_OUT_LATER, _failed(criteria))
+    elif call is not None and main.box == FITS:
         main = works.place(call)
     elif call is not None and main.exit != UNKNOWN:
         besides, source = works.place(call), THOUGH if main.exit == RULED_OUT else INSTEAD
@@ -162,8 +186,7 @@ class _Talks:
                 return Place(BEGUN, DELETED)
             return Place(BEGUN, CALLED if called else UNANSWERED if row.ended_at is None else REFUSED)
         if row.disposition == "unlikely":
-            failed = [id for id, status in (row.criteria or {}).items() if status == "fail"]
-            return Place(FINISHED, RULED_OUT, failed[0] if len(failed) == 1 else "")
+            return Place(FINISHED, RULED_OUT, _failed(row.criteria))
         if row.disposition in ENDS_FIT:
             return Place(FITS, NO_CONTACT if row.ended_at is not None else WAITING)
         if row.disposition == "stopped" and not called:
@@ -211,6 +234,12 @@ class _Works:
         if box == CONSENTED and status == CONSENTED:
             return Place(CONSENTED, "")
         return Place(box, WAITING) if status in self._known.open else Place(box, status, outcome or "")
+
+
+def _failed(criteria: Mapping[str, str] | None) -> str:
+    """The criterion that ruled out, where it is one."""
+    failed = [id for id, status in (criteria or {}).items() if status == "fail"]
+    return failed[0] if len(failed) == 1 else ""
 
 
 def _latest(connection: Connection, column: Any, value: Any, mine: Any) -> dict[str, datetime]:

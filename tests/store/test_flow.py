@@ -8,15 +8,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from answering import talked
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from living import DAY, WORKFLOW, Life
-from turning import NOW, TRIAL
+from living import DAY, TERMS, WORKFLOW, Life, real
+from sqlalchemy import update
+from turning import NOW, TRIAL, answer, referral, turn
 
-from store import few, flow_reading
+from store import conversations, few, flow_reading, ids, retention
 from store.database import Database
-from store.flow import BEGUN, CHAINS, GROUPS, REFERRED, UNKNOWN, Flow, Item, Place, flow, grouped, narrowed
+from store.flow import BEGUN, CHAINS, GROUPS, REFERRED, RULED_OUT_LATER, UNKNOWN, Flow, Item, Place, flow, grouped, narrowed
 from store.flow_shown import LEFT_OUT, OTHER, Box, Shown, shown
+from store.tables import referrals
+from store.turns import commit
 
 ZONE = ZoneInfo("America/Chicago")
 
@@ -63,6 +67,36 @@ def test_nobody_is_lost_and_a_past_day_is_told_as_it_was(sqlite_database: Databa
                 for exit, number in now.exits(box).items():
                     if exit != UNKNOWN and (name, box) != ("main", REFERRED):
                         assert number <= before.exits(box).get(exit, 0), (seed, day, name, box, exit)
+
+
+def test_who_was_ruled_out_after_they_were_referred_leaves_the_later_box(sqlite_database: Database, tmp_path: Path) -> None:
+    database, later = sqlite_database, NOW + 9 * DAY
+    refer = referral(complete=True)
+    first = talked(database, refer=refer)
+    was = conversations.get(database, first)
+    assert was is not None
+    said = conversations.receive(database, first, ids.new("s"), "yes", now=later)
+    told = {"protocol": "2.0", "disposition": "unlikely", "criteria": {"E1": "fail"}, "reopened": "done", "referral": refer}
+    made = turn("Thanks", ended=True, **told, answers={"consent": answer("yes")}, ledger=[{"criterion": "E1", "status": "fail"}])
+    commit(database, was, [said], real(made), now=later, letters=lambda *_: [])
+
+    def counted(now: datetime, as_of: datetime | None = None) -> Flow:
+        found = flow(read(database, now, as_of))
+        assert not list(found.faults()) and not found.sources, "nobody asked for a call besides"
+        return found
+
+    now = counted(later)
+    main = now.prescreenings["main"]
+    assert main.reasons("single", RULED_OUT_LATER) == {"E1": 1} and main.exits("finished") == {} and main.box("single") == 1
+    assert now.ruled_out == {} and now.persons["main"].box("single") == 1
+    then = counted(later, NOW + DAY).prescreenings["main"]
+    assert then.exits("single") == {"waiting": 1} and then.box("finished") == 1
+    with database.write() as connection:
+        connection.execute(update(referrals).values(tried_at=later, reached_at=later))
+    assert counted(later).prescreenings["main"].exits("reached") == {RULED_OUT_LATER: 1}
+    retention.run(database, TERMS, later + 4000 * DAY, mail=tmp_path, logs=tmp_path, by="retention")
+    gone = counted(later + 4000 * DAY).prescreenings["main"]
+    assert gone.exits("reached") == {"not_kept": 1} and gone.box("begun") == gone.box("reached") == 1
 
 
 PLACES = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from prescreen.workflow import Workflow
-from store.flow import JOINED, KEPT_NOT, NOT_KEPT, RULED_OUT, UNKNOWN, WAITING
+from store.flow import JOINED, KEPT_NOT, NOT_KEPT, RULED_OUT, RULED_OUT_LATER, UNKNOWN, WAITING
 from store.flow_shown import OTHER
 from web.console.words import LANGUAGES, WORDS, came
 
@@ -50,12 +50,14 @@ _EXITS = {
     "stopped": "stopped",
     "called": "asked for a call in place of the questions",
     RULED_OUT: "does not fit",
+    RULED_OUT_LATER: "ruled out by a question that an amendment asked them",
     "no_contact": "did not want to be contacted",
     JOINED: "same person as another referral",
     KEPT_NOT: "no more kept; what became of them is not known",
     UNKNOWN: "how they stood on that day is not known",
     OTHER: "all other ways out, under 5 each",
 }
+_OUT = (RULED_OUT, RULED_OUT_LATER)
 _WAITING = {
     "fits": "not said yet whether to be contacted",
     "single": "wait for the first try",
@@ -99,8 +101,8 @@ class FlowWords:
         if code == OTHER:
             return "all others"
         if not code:
-            return "not kept by which criterion" if exit == RULED_OUT else "no reason kept"
-        if exit == RULED_OUT:
+            return "not kept by which criterion" if exit in _OUT else "no reason kept"
+        if exit in _OUT:
             return f"{code}: {self._criteria[code]}" if code in self._criteria else code
         return self._workflow.outcome_label(code, self._criteria)
 
