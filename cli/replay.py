@@ -27,6 +27,7 @@ from web.versions import files_of
 
 _SHOWN = 16
 _BY = "operator"
+_ANOTHER = "Name the trial with --trial, and serve it (TRIALS)"
 
 
 def add(commands: Any) -> None:
@@ -48,6 +49,7 @@ def _run(given: argparse.Namespace) -> int:
     if given.as_of and given.as_of > context.clock.now().date():
         raise Fault("--as-of names a day that is still to come")
     new = load(folder) if folder is not None else _kept(context, given.new)
+    _refuse_another(context, new)
     run = replaying.look(context, new, given.as_of)
     script = _keep(context, new) if given.keep else ""
     with context.database.write() as connection:
@@ -66,6 +68,15 @@ def _run(given: argparse.Namespace) -> int:
     return 0
 
 
+def _refuse_another(context: Context, new: Protocol) -> None:
+    """Raises Fault where NEW is of another trial than the people: it has another number at the registry, or another trial's name."""
+    mine, number = context.protocol.study["registry"], new.study["registry"]
+    if mine and number and mine != number:
+        raise Fault(f"{new.name} is another trial, {number}; the people of {context.trial} ({mine}) can't be held against it. {_ANOTHER}")
+    if not (mine and number) and new.name != context.trial and new.name in trial_names():
+        raise Fault(f"{new.name} is another trial; the people of {context.trial} can't be held against it. {_ANOTHER}")
+
+
 def _told(present: Protocol, new: Protocol, run: DryRun) -> Iterator[str]:
     yield f"{run.trial}: {new.version} over what was answered until now (compared with {present.version}), as of {run.today}"
     yield ""
@@ -77,7 +88,7 @@ def _told(present: Protocol, new: Protocol, run: DryRun) -> Iterator[str]:
         yield f"{replaying.COMES_TO[name]:44}{then[name]:14}{number:16}"
     yield f"{'All that ever began':44}{sum(then.values()):14}{sum(now.values()):16}"
     yield from _what(run)
-    yield from _criteria(run)
+    yield from _criteria(run, {one.id for one in new.criteria}.difference(one.id for one in present.criteria))
     yield from _destroyed(run)
     yield from _warnings(run)
 
@@ -102,18 +113,27 @@ def _what(run: DryRun) -> Iterator[str]:
         here = {name: table[stands, name] for name in replaying.COMES_TO if table[stands, name]}
         if here:
             yield f"  {label}: {', '.join(f'{_small(replaying.COMES_TO[name])} {number}' for name, number in here.items())}"
+    if but_for := sum(one.but_for for one in run.people):
+        yield f"  {but_for} can't be known, but would fit better than before were it not for what they were never asked"
     if by_time:
         yield f"  {by_time} of them come to it by the rules of before, too: it is time that has passed, and not the amendment"
 
 
-def _criteria(run: DryRun) -> Iterator[str]:
-    changed = {id: {pair: n for pair, n in held.items() if pair[0] != pair[1]} for id, held in run.criteria.items()}
+def _criteria(run: DryRun, fresh: set[str]) -> Iterator[str]:
+    """`fresh`: criteria that were not there before: of those it is told also where they are open."""
+    changed = {
+        id: {pair: n for pair, n in held.items() if pair[0] != pair[1] or (id in fresh and pair[0] is None)}
+        for id, held in run.criteria.items()
+    }
     if any(changed.values()):
         yield ""
         yield "criteria, where a status is another one:"
         for id, pairs in changed.items():
             if pairs:
-                told = (f"{before or 'open'} → {after or 'open'} {number}" for (before, after), number in pairs.items())
+                told = (
+                    f"{before or ('new' if id in fresh else 'open')} → {after or 'open'} {number}"
+                    for (before, after), number in pairs.items()
+                )
                 yield f"  {id}: {', '.join(told)}"
 
 

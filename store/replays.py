@@ -46,7 +46,7 @@ class Changed:
     joined (to an earlier referral of the same person). `stands`: what it is, one of STANDS. `by_time`: the old rules come to the same
     by today. `old_rule`: criteria on which a coordinator found something by a rule that has changed: somebody has to look again.
     `differs`: criteria on which the old rules, applied again, say something else than what was stored. `again`: what stood on that day was
-    written over since, and is computed from the answers of that day.
+    written over since, and is computed from the answers of that day. `but_for`: it can't be known, but what is known is a step up.
     """
 
     conversation: str | None
@@ -64,6 +64,7 @@ class Changed:
     old_rule: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
     again: bool = False
+    but_for: bool = False
     language: str = ""
     version: str = ""
 
@@ -208,6 +209,7 @@ class _Run:
             old_rule=found.old_rule,
             differs=() if again else found.differs,
             again=again,
+            but_for=found.but_for,
         )
 
     def _replayed(self, it: Stood, old: Protocol | None, stored: Stored) -> Replayed:

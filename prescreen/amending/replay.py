@@ -68,7 +68,7 @@ class Replayed:
     """What it comes to as of today, and as of the day they answered (`comes_to_then`).
 
     `by_time`: it does so by the old rules too. `old_rule`: criteria with a finding by a rule that has changed. `differs`: criteria on which
-    the old rules, applied again, say something else than what was stored.
+    the old rules, applied again, say something else than what was stored. `but_for`: it can't be known, and all that is known is a step up.
     """
 
     comes_to: str
@@ -81,6 +81,7 @@ class Replayed:
     old_rule: tuple[str, ...] = ()
     by_time: bool = False
     differs: tuple[str, ...] = ()
+    but_for: bool = False
 
     @property
     def changes(self) -> dict[str, Criterion]:
@@ -146,7 +147,9 @@ def replay(
     if old is not None and differs and recorded is not None and recorded > then:
         differs = tuple(id for id in _differs(stored, _side(old, theirs, days, then, recorded)) if id in differs)
     came_to = _comes_to(before, at_first, stood)
-    return Replayed(comes_to, before, at_first.disposition, after, missing, criteria, came_to, again, by_time, differs)
+    return Replayed(
+        comes_to, before, at_first.disposition, after, missing, criteria, came_to, again, by_time, differs, _but_for(before, by_now)
+    )
 
 
 def statuses(protocol: Protocol, given: Mapping[str, Value], then: date, settled: Mapping[str, Value] | None = None) -> Stored:
@@ -263,6 +266,12 @@ def _comes_to(before: str, side: Side, earlier: Side | None) -> str:
         return NO_LONGER_FITS if after == "unlikely" else NOW_MAY_FIT
     steps = _ORDER.index(after) - _ORDER.index(before)
     return SAME if steps == 0 else NOW_MAY_FIT if steps > 0 else NO_LONGER_FITS
+
+
+def _but_for(before: str, side: Side) -> bool:
+    """Whether it can't be known, and what is known comes to more than before."""
+    known = {id: one for id, one in side.findings.items() if one.status is not None}
+    return side.disposition == "" and before in _ORDER and bool(known) and _ORDER.index(decide(known)) > _ORDER.index(before)
 
 
 def _differs(stored: Stored, earlier: Side) -> tuple[str, ...]:

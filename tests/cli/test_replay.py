@@ -16,11 +16,13 @@ from sqlalchemy import select
 from turning import TRIAL, referral
 
 from cli.main import main
+from prescreen.protocol import default_trial
 from store import scripts
 from store.database import Database, sqlite_url
 from store.tables import answers, audit, referrals
 from web.clock import Clock
 
+OTHER = default_trial().parent / "knee-dextrose"
 AT = Clock(0, ZoneInfo("America/Chicago")).now()
 Replay = Callable[..., tuple[int, str, str]]
 
@@ -88,6 +90,13 @@ def test_what_is_kept_can_be_named_by_its_id(replay: Replay, database: Database,
     assert status == 0 and json.loads(out)["totals"]["no_longer_fits"] == 1
 
 
+def test_what_is_new_is_told_by_criterion_and_who_would_fit_but_for_it(replay: Replay, database: Database, tmp_path: Path) -> None:
+    status, out, _ = replay(folder(tmp_path, QUESTION, A1C))
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    assert status == 0 and "E14: new → open 2" in lines and "E3: review → pass 1" in lines
+    assert "1 can't be known, but would fit better than before were it not for what they were never asked" in lines
+
+
 def test_as_of_a_day(replay: Replay, database: Database, tmp_path: Path) -> None:
     amended, day = folder(tmp_path, AGE), AT.date().isoformat()
     assert json.loads(replay(amended, "--json", "--as-of", (AT.date() - timedelta(1)).isoformat())[1])["people"] == []
@@ -95,17 +104,21 @@ def test_as_of_a_day(replay: Replay, database: Database, tmp_path: Path) -> None
     assert told["as_of"] == day and told["totals"]["no_longer_fits"] == 1
 
 
-def test_mistakes_are_told_in_one_line(replay: Replay, database: Database, tmp_path: Path) -> None:
+def test_mistakes_are_told_in_one_line(replay: Replay, database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     another = folder(tmp_path, AGE).rename(tmp_path / "next")
     for words, told in (
         (("nowhere",), "there is no folder nowhere, and no kept script of dry-mouth begins so"),
         ((another, "--as-of", "2999-01-01"), "a day that is still to come"),
         ((another, "--keep"), "let its folder be named dry-mouth"),
         ((another, "--trial", "nothing"), "there is no trial nothing"),
+        ((OTHER,), "knee-dextrose is another trial, NCT05160532; the people of dry-mouth (NCT06392711)"),
         ((another, "--csv", tmp_path / "no" / "where.csv"), "can't be written"),
     ):
         status, _, err = replay(*words)
         assert status == 2 and told in err and len(err.splitlines()) == 1, (words, err)
+    with pytest.raises(SystemExit):
+        replay(another, "--as-of", "yesterday")
+    assert "yesterday is no day: write it as YYYY-MM-DD" in capsys.readouterr().err
     (another / "criteria.yml").write_text("criteria: 1")
     status, _, err = replay(another)
     assert status == 1 and "criteria.yml" in err

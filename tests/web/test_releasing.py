@@ -180,5 +180,8 @@ def test_who_no_longer_fits_is_marked_and_hears_nothing(
     assert (marked.status, marked.way, marked.criteria["I3"]) == ("marked", "", ["pass", "fail"])
     shown = words(Person(gateway).get(f"/referrals/{marked.referral}"))
     assert (
-        f"No longer fits under {gateway.context.protocol.version} a rule changed" in shown and "A rule changed after they answered" in shown and "I3 pass → fail" in shown and referral(gateway, marked.referral).status == "new"
+        f"No longer fits under {gateway.context.protocol.version} a rule changed" in shown
+        and "A rule changed after they answered" in shown
+        and "I3 pass → fail" in shown
+        and referral(gateway, marked.referral).status == "new"
     )

@@ -176,13 +176,26 @@ def _by_stand(run: DryRun) -> list[tuple[str, dict[str, int]]]:
 
 def _tables(run: DryRun, present: Protocol, new: Protocol) -> list[Table]:
     texts = {one.id: one.text for protocol in (present, new) for one in protocol.criteria}
+    fresh = set(texts).difference(one.id for one in present.criteria)
     made = []
     for id, held in run.criteria.items():
         pairs = sorted(
-            ((before or "open", after or "open", number) for (before, after), number in held.items() if before != after), key=_most
+            (
+                (before or ("new" if id in fresh else "open"), after or "open", number)
+                for (before, after), number in held.items()
+                if before != after or (id in fresh and before is None)
+            ),
+            key=_most,
         )
         if pairs:
-            made.append(Table(id, texts.get(id, ""), tuple(pairs), sum(n for (before, after), n in held.items() if before == after)))
+            made.append(
+                Table(
+                    id,
+                    texts.get(id, ""),
+                    tuple(pairs),
+                    sum(n for (before, after), n in held.items() if before == after and not (id in fresh and before is None)),
+                )
+            )
     return made
 
 
@@ -214,8 +227,9 @@ def _notes(run: DryRun) -> list[str]:
     """What somebody has to know to read the numbers rightly."""
     number = Counter[str]()
     for one in run.people:
-        number.update(name for name in ("old_rule", "differs", "again", "by_time") if getattr(one, name))
+        number.update(name for name in ("but_for", "old_rule", "differs", "again", "by_time") if getattr(one, name))
     told = {
+        "but_for": "can't be known, but would fit better than before were it not for what they were never asked.",
         "by_time": "come to it by the rules of before, too: it is time that has passed, and not the amendment.",
         "old_rule": "have a coordinator's finding by a rule that changes: it is kept, and somebody has to look again.",
         "differs": "were stored with a status that the rules of before, applied again, do not give.",
