@@ -27,7 +27,7 @@ from web.recalling import Recalls
 
 DAY = 86_400
 MIDDAY = {"SMS_QUIET_HOURS": "0-0"}
-ASK = "has some new questions for you"
+ASK = "has something new to ask you"
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ def test_a_stop_takes_them_off_and_nothing_more_is_asked(phone: Texting, monkeyp
     assert standing(phone.gateway) == [(OFF, "opted_out")]
     phone.text("START")
     until(lambda: len(phone.sent()) > number)
-    assert not any("new questions" in one or ASKED in one for one in phone.sent()[number:])
+    assert not any("something new" in one or ASKED in one for one in phone.sent()[number:])
     with pytest.raises(call_lists.Refused):
         release(phone.gateway)
 
@@ -228,7 +228,7 @@ def test_after_thirty_days_nobody_is_asked_any_more(phone: Texting, monkeypatch:
     number = len(phone.sent())
     phone.text("yes")
     until(lambda: len(phone.sent()) > number)
-    assert "new questions" not in phone.sent()[-1]
+    assert "something new" not in phone.sent()[-1]
 
 
 def test_somebody_ruled_out_by_a_new_question_stays_with_the_team(phone: Texting, monkeypatch: pytest.MonkeyPatch, new: Protocol) -> None:
@@ -287,7 +287,7 @@ def test_by_mail_a_link_opens_their_own_interview_and_shows_nothing_of_it(
     goes_over(monkeypatch, new)
     gateway = start(CLOCK_OFFSET=9 * DAY)
     release(gateway)
-    mail = mailed(gateway, "Some new questions")
+    mail = mailed(gateway, "Something new")
     assert "mouth" not in mail.lower() and "http" in mail
     path = str(re.search(r"(/again/\S+)", mail)[1])  # type: ignore[index]
     browser = httpx.Client(base_url=gateway.url, trust_env=False, headers={"Origin": gateway.url})
