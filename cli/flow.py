@@ -83,7 +83,8 @@ def _say(one: Told) -> None:
     for chain, boxes in one.shown.boxes.items():
         print(f"\n{flow_told.CHAINS[chain]}")
         for box in boxes:
-            print(f"  {box.number:>8}  {one.words.box(box.name)} ({box.persons} persons known, {box.gone} no more kept)")
+            persons = f" ({box.persons} persons known, {box.gone} no more kept)" if box.persons else ""
+            print(f"  {box.number:>8}  {one.words.box(box.name)}{persons}")
             for exit in box.exits:
                 print(f"            {exit.number:>8}  {one.words.exit(box.name, exit.name)}")
                 for why, number in exit.reasons:

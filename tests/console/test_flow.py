@@ -103,7 +103,10 @@ def test_hidden_nothing_under_five_and_no_day_but_sundays(filled: Gateway) -> No
         found = rows(person.get(f"/flow.csv?{query}"))
         shown = {row[name] for row in found for name in ("prescreenings", "persons known", "no more kept")}
         assert all(one in ("", "under 5", "–") or int(one) % 5 == 0 and int(one) >= 5 for one in shown), query
+        assert not any(row["persons known"] or row["no more kept"] for row in found), "they would bound the numbers beside them"
     page = person.get("/flow?hide=1&as_of=2026-11-25")
+    assert ">No more kept</th>" not in page and ">No more kept</th>" in person.get("/flow")
+    assert "person" not in person.get("/flow.svg?hide=1") and "person" in person.get("/flow.svg")
     day = re.search(r'name="as_of"[^>]* value="([^"]+)"', page)
     assert day and day[1] == "2026-11-22" and "one part is looked at at a time" not in page
     assert "one part is looked at at a time" in person.get("/flow?hide=1&channel=web&language=en")

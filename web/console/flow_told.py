@@ -172,10 +172,10 @@ def csv(one: Told) -> str:
 
 
 def plain(one: Told) -> dict[str, Any]:
-    """All of it by codes, as `prescreen flow --json` gives it. A number that is hidden is a text."""
+    """All of it by codes, as `prescreen flow --json` gives it. A number that is hidden is a text, one that is not told null."""
 
-    def number(text: str) -> int | str:
-        return int(text) if text.isdigit() else text
+    def number(text: str) -> int | str | None:
+        return int(text) if text.isdigit() else text or None
 
     return {
         "as_of": one.day.isoformat(),
