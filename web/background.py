@@ -5,7 +5,6 @@ What is said there is a line of the wording with an address. The answers never c
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -16,9 +15,6 @@ from store.conversations import Conversation
 from store.flow_gone import ENDS_FIT
 from web.context import Context
 from web.wording import say
-
-PATH = "/background"
-_OURS = re.compile(rf"{PATH}/[\w.]+")
 
 
 def invited(context: Context, conversation: Conversation, turn: Turn) -> Turn:
@@ -31,11 +27,11 @@ def invited(context: Context, conversation: Conversation, turn: Turn) -> Turn:
     with context.database.read() as connection:
         if kept.invited(connection, conversation.id):
             return turn
-    link = f"{context.settings.public_url}{PATH}/{kept.secret(context.sealer, conversation.id)}"
+    link = f"{context.settings.public_url}{kept.PATH}/{kept.secret(context.sealer, conversation.id)}"
     told = say(context, turn.view.language, kept.INVITE, conversation.channel, link=link)
     return replace(turn, says=(*turn.says, Say.of(kept.INVITE, told)))
 
 
 def masked(history: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """A conversation as those who work in the console read it: without the address of the page, which is its participant's."""
-    return [{**one, "text": _OURS.sub(f"{PATH}/…", one["text"])} if one.get("text") else one for one in history]
+    return [{**one, "text": kept.masked(one["text"])} if one.get("text") else one for one in history]

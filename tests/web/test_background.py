@@ -7,11 +7,13 @@ from typing import Any
 
 import httpx
 import pytest
+from coordinating import Person
 from second import FIRST, SECOND, trials
 from serving import ANSWERS, Chat, Gateway, protocol_of, until
 from sqlalchemy import select
 from texting import Texting
 
+from cli.main import main
 from prescreen import workflow
 from prescreen.protocol import load
 from prescreen.protocol.background import background as asked_by
@@ -155,6 +157,26 @@ def test_those_at_work_are_not_shown_the_address(start: Callable[..., Gateway]) 
     secret = page(gateway, said).rsplit("/", 1)[1]
     shown = masked(conversations.history(gateway.context.database, chat.id))
     assert secret in str(chat.history()) and secret not in str(shown) and len(shown) == len(chat.history()["messages"])
+
+
+def test_no_page_of_the_console_and_no_command_tells_the_address(
+    start: Callable[..., Gateway], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The address opens the page to whoever has it. A participant who sends it back is not shown with it either."""
+    gateway = start(TRIALS=SECOND)
+    chat, said = ended(gateway)
+    secret = page(gateway, said).rsplit("/", 1)[1]
+    chat.say(f"is {gateway.url}/background/{secret} safe?")
+    (one,) = (one for one in referrals.every(gateway.context.database) if one.conversation == chat.id)
+    person = Person(gateway)
+    pages = [person.get(f"/referrals/{one.id}{room}") for room in ("", "/proof", "/sheet")]
+    assert all("/background/…" in shown for shown in pages[:2]) and all(secret not in shown for shown in pages)
+    for name, value in gateway.environ.items():
+        monkeypatch.setenv(name, value)
+    for how in ((), ("--json",)):
+        assert main(["prove", chat.id, "--words", *how]) == 0
+        told_ = capsys.readouterr().out
+        assert "/background/" in told_ and secret not in told_ and secret.split(".")[1] not in told_
 
 
 def test_only_counts_are_shown_and_small_ones_never(start: Callable[..., Gateway]) -> None:
