@@ -22,7 +22,7 @@ def invited(context: Context, conversation: Conversation, turn: Turn) -> Turn:
     record, ends = turn.record, turn.view.ended and not conversation.view.ended
     if not ends or record.disposition not in ENDS_FIT or record.keep != "all" or record.emergency or record.own_data is not None:
         return turn
-    if background(context.protocol) is None:
+    if background(context.protocol, context.clock.now().date()) is None:
         return turn
     with context.database.read() as connection:
         if kept.invited(connection, conversation.id):

@@ -3,6 +3,8 @@ of the interview, goes with the interview, and is taken back at a wish."""
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -29,7 +31,7 @@ from web.background import masked
 from web.console import flow_told
 from web.console.flow_told import Asked
 
-APPROVED = {"set": "omb-1997", "approved": {"board": "Our board", "number": "2026-0001", "date": "2026-11-01"}}
+APPROVED = {"set": "omb-1997", "approved": {"board": "Our board", "number": "2026-0001", "date": "2024-11-01"}}
 LINK = re.compile(r"https?://\S+(/background/\S+)")
 
 
@@ -197,7 +199,7 @@ def test_the_script_says_so_only_where_it_was_approved_and_lint_asks_for_it(both
     study = both / SECOND / "study.yml"
     whole = study.read_text("utf-8")
     try:
-        for missing in ("  date: '2026-11-01'\n", "  board: Our board\n", "  number: 2026-0001\n"):
+        for missing in ("  date: '2024-11-01'\n", "  board: Our board\n", "  number: 2026-0001\n"):
             assert missing.strip() in whole
             study.write_text("\n".join(line for line in whole.split("\n") if line.strip() != missing.strip()), "utf-8")
             unapproved = load(both / SECOND)
@@ -210,3 +212,13 @@ def test_the_script_says_so_only_where_it_was_approved_and_lint_asks_for_it(both
     finally:
         study.write_text(whole, "utf-8")
     assert not list(of_background.lint(load(both / SECOND)))
+
+
+def test_nothing_is_asked_before_the_day_of_the_approval(both: Any) -> None:
+    protocol = load(both / SECOND)
+    tomorrow = date.today() + timedelta(days=1)
+    asked = {**protocol.study["background"], "approved": {**APPROVED["approved"], "date": tomorrow.isoformat()}}  # type: ignore[dict-item]
+    early = replace(protocol, study={**protocol.study, "background": asked})
+    assert asked_by(early, date.today()) is None and asked_by(early, tomorrow) is not None
+    (fault,) = of_background.lint(early)
+    assert fault.place == ("background", "approved", "date") and "still to come" in fault.said
