@@ -133,5 +133,16 @@ def test_the_program_tells_the_same(
     assert (tmp_path / "flow.csv").read_text("utf-8") == Person(filled).get("/flow.csv").replace("\r\n", "\n")
     assert main(["flow", "--svg", str(tmp_path / "flow.svg"), "--as-of", "2026-11-22"]) == 0
     assert ElementTree.parse(tmp_path / "flow.svg").getroot().tag == f"{SVG}svg"
+    for wrong, said in (
+        (("--channel", "fax"), "there is no channel fax; there are form, web, sms"),
+        (("--week", "2026-11-25"), "2026-11-25 is no Monday"),
+        (("--language", "xx"), "there is no language xx; there are en"),
+        (("--version", "nope"), "there is no version nope; there are "),
+        (("--as-of", "2999-01-01"), "2999-01-01 is still to come"),
+    ):
+        assert main(["flow", *wrong]) == 2
+        out, err = capsys.readouterr()
+        assert said in err and err.count("\n") == 1 and not out
+    assert main(["flow", "--channel", "sms"]) == main(["flow", "--week", "2026-11-02"]) == 0, "of what nobody is yet there are none"
     assert main(["flow", "--hide", "--channel", "web", "--language", "en"]) == 2
     assert "one part is looked at at a time" in capsys.readouterr().err
