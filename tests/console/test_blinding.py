@@ -95,6 +95,8 @@ def seen(gateway: Gateway, people: list[Person], id: str, conversation: str, cap
             ["flow", "--json"],
             ["replay", gateway.context.lock.script[:12], "--json"],
             ["prove", conversation, "--words"],
+            ["prove", conversation, "--json"],
+            ["prove", conversation],
         )
     ):
         found[" ".join(command)] = capture(*command)
