@@ -1,7 +1,8 @@
 """`prescreen prove`: a conversation's messages, each rendered again from the manifest of its script and compared letter by letter.
 
-Its status: 0 where all is letter by letter, 1 where something is not, or is missing; 2 where there is no such conversation, or its person is to be
-asked again (store/blinding.py). With --approved also 3, where all is letter by letter and something that went out was not approved by a board when it was said.
+Its status: 0 where all is letter by letter, 1 where something is not, or is missing; 2 where there is no such conversation, or its person
+is to be asked again (store/blinding.py). With --approved also 3, where all is letter by letter and something that went out was not approved
+by a board when it was said.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ _NOT_APPROVED = 3
 
 
 _STATUS = (
-    "Status: 0 all is letter by letter; 1 something is not, or is missing; 2 there is no such conversation, or its person is to be asked again;"
+    "Status: 0 all is letter by letter; 1 something is not, or is missing;"
+    " 2 there is no such conversation, or its person is to be asked again;"
     " 3 (with --approved) all is letter by letter, but something was not approved by a board when it was said."
 )
 

@@ -91,10 +91,10 @@ def test_which_questions_are_asked_goes_by_the_raters_answers_alone(drawing: Gat
 
 def test_a_rater_may_be_somebody_who_never_looked(drawing: Gateway) -> None:
     gateway = drawing
-    earlier = refer(gateway, phone="+16085550123")
-    cora, dan = Person(gateway), Person(gateway, name="Dan")
-    cora.get(f"/referrals/{earlier}")  # of the same number: she knows what this person has
     id = answered(gateway)
+    cora, dan = Person(gateway), Person(gateway, name="Dan")
+    other = refer(gateway, phone="+16085550123")  # put there by hand, so that the draw knows nothing of it
+    cora.get(f"/referrals/{other}")  # of the same number: she knows what this person has
     assert "another referral of theirs" in words(cora.get(f"/referrals/{id}/ask-again", 409))
     assert "You can't be who asks" in words(cora.get(f"/referrals/{id}"))
     dan.post(f"/referrals/{id}/open", reason="she is on the phone now")
@@ -110,7 +110,7 @@ def test_a_rater_may_be_somebody_who_never_looked(drawing: Gateway) -> None:
 def test_it_ends_when_its_time_is_over_when_they_decline_or_when_somebody_works_on_it(drawing: Gateway) -> None:
     gateway = drawing
     cora, dan = Person(gateway), Person(gateway, name="Dan")
-    late, declining, worked = (answered(gateway, phone=f"+1608555012{one}") for one in (4, 5, 6))
+    late, declining, worked = (answered(gateway, phone=f"+1608555012{one}", age=50 + one) for one in (4, 5, 6))
     with gateway.context.database.write() as connection:
         past = gateway.context.clock.now() - timedelta(minutes=1)
         connection.execute(update(agreement_draws).where(agreement_draws.c.referral == late).values(until=past))
@@ -141,7 +141,7 @@ def test_those_that_nobody_has_seen_can_be_drawn_by_hand(start: Callable[..., Ga
     cora, rosa = Person(gateway), Person(gateway, "principal_investigator")
     cora.get("/"), rosa.get("/")  # both have seen it in the queue
     assert "nobody to draw from" in words(rosa.post("/agreement/draw", number="1").text)
-    opened, second, third = (answered(gateway, phone=f"+1608555012{one}") for one in (4, 5, 6))
+    opened, second, third = (answered(gateway, phone=f"+1608555012{one}", age=50 + one) for one in (4, 5, 6))
     cora.get(f"/referrals/{opened}")
     assert "Draw so many of the 2" in words(rosa.get("/agreement"))
     assert rosa.post("/agreement/draw", number="1").status_code == 303
@@ -161,7 +161,7 @@ def test_the_draw_can_be_done_again(
     from cli.main import main
 
     gateway = start(AGREEMENT_SAMPLE="0.5", AGREEMENT_SEED="a-seed-of-the-tests")
-    made = [answered(gateway) for _ in range(6)]
+    made = [answered(gateway, phone=f"+1608555013{one}", age=50 + one) for one in range(6)]
     for name, value in gateway.environ.items():
         monkeypatch.setenv(name, value)
     assert main(["agreement", "draw", "--check"]) == 0 and "6 referrals" in capsys.readouterr().out

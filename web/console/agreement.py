@@ -32,6 +32,7 @@ ENDED = {
     blinding.EXPIRED: "not asked in time",
     blinding.WORKED_ON: "opened and worked on first",
     blinding.WITHDRAWN: "answers gone before",
+    blinding.ANOTHER: "another referral of theirs came first",
 }
 """How it ended for those who were drawn, in words."""
 

@@ -32,7 +32,10 @@ from web.console.session import Console, form
 
 _PREFIXES = ("answer", "instead", "further", "medicine", "class", "unit", "weight", "weight_unit", "height", "height_unit", "inches")
 _NOTE = 500
-_GONE = "This one is not to be asked any more: it was asked already, its time was over, or somebody worked on it."
+_GONE = (
+    "This one is not to be asked any more: it was asked already, its time was over, somebody worked on it,"
+    " or another referral of the same person came."
+)
 
 
 @dataclass(frozen=True)
