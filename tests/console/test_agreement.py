@@ -11,12 +11,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from asking_again import answered, given, rate
+from asking_again import answered, given, put_right, rate
 from coordinating import Person, audited, refer, referral, words
 from serving import Gateway
 from sqlalchemy import select, update
 
-from store import agreement, blinding, retention
+from store import agreement, blinding, referrals, retention
 from store.tables import agreement_cells, agreement_draws, agreement_ratings, metadata
 from store.tables import referrals as table
 
@@ -132,6 +132,35 @@ def test_it_ends_when_its_time_is_over_when_they_decline_or_when_somebody_works_
         assert ended == {late: "expired", declining: "declined", worked: "worked on"}
         assert connection.execute(select(agreement_ratings)).all() == []
     assert "did not want to be asked again 1" in words(cora.get("/agreement")).lower()
+
+
+def test_who_puts_an_answer_right_stays_drawn_and_is_compared_as_they_were(drawing: Gateway) -> None:
+    gateway = drawing
+    id, cora = answered(gateway), Person(gateway)
+    cora.post(f"/referrals/{id}/ask-again", what="keep", question=["age"], **{"answer.age": "83"})
+    for open_ in (True, False):
+        put_right(gateway, id, open_=open_, age=83)
+        assert referral(gateway, id).blind and referral(gateway, id).kind == "prescreening"
+    with gateway.context.database.read() as connection:
+        whole = referrals.get(connection, gateway.context.sealer, id, whole=True)
+        assert whole is not None and [one.ended for one in agreement.every(connection, "dry-mouth")] == [None]
+    rate(cora, id, age="83", thrush="untreated")
+    shown = words(cora.get(f"/referrals/{id}/comparison"))
+    assert re.search(r"I3 .{0,300}changed since, by themselves", shown) and re.search(r"54 put right by themselves 83 83", shown)
+    assert re.search(r"E5 .{0,120}pass.{0,80}wait.{0,80}disagrees", shown)
+    rows = {row["criterion"]: row for row in csv.DictReader(io.StringIO(cora.get("/agreement.csv")))}
+    assert (rows["I3"]["n"], rows["I3"]["changed since"]) == ("0", "1") and rows["E5"]["disagreements"] == "1"
+    assert "answers gone" not in words(cora.get("/agreement")).lower()
+
+
+def test_what_is_still_being_put_right_is_compared_as_it_was(drawing: Gateway) -> None:
+    gateway = drawing
+    id, cora = answered(gateway), Person(gateway)
+    put_right(gateway, id, open_=True, age=83)
+    rate(cora, id)
+    pairs = list(csv.DictReader(io.StringIO(cora.get("/agreement-pairs.csv"))))
+    assert {"criterion": "I3", "interview": "pass", "person": "pass", "changed since": "yes", "number": "1"} in pairs
+    assert {"criterion": "E5", "interview": "pass", "person": "pass", "changed since": "no", "number": "1"} in pairs
 
 
 def test_those_that_nobody_has_seen_can_be_drawn_by_hand(start: Callable[..., Gateway]) -> None:
