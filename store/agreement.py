@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from prescreen.agreement.comparing import Cell, Pair
@@ -28,6 +28,8 @@ from store.tables import agreement_seeds as seeds
 from store.tables import audit as trail
 from store.tables import call_list_entries, referral_index, referrals
 
+HELD = timedelta(hours=24)
+"""For how long somebody who has begun to ask is the only one who may."""
 KIND = "prescreening"
 """The kind of referrals that are drawn: those whose interview came to its end, so that every criterion has a status."""
 _LOOKED = ("referral viewed", "call sheet viewed", "conversation viewed", "proof viewed", blinding.OPENED)
@@ -285,8 +287,30 @@ def _rating(sealer: Sealer, row: Row[Any]) -> Rating:
     return Rating(row.id, row.referral, row.user, row.begun_at, row.sent_at, given, interview, row.protocol_version)
 
 
+def begun_by_another(connection: Connection, referral: str, user: str, now: datetime) -> tuple[str, datetime] | None:
+    """Who else has begun to ask this person and has neither handed it over nor let a day pass, and when; None where nobody has."""
+    theirs = and_(ratings.c.referral == referral, ratings.c.user != user, ratings.c.sent_at.is_(None), ratings.c.begun_at > now - HELD)
+    row = connection.execute(select(ratings.c.user, ratings.c.begun_at).where(theirs).order_by(ratings.c.begun_at.desc())).first()
+    return (row.user, row.begun_at) if row is not None else None
+
+
+def hand_over(connection: Connection, referral: str, user: str, now: datetime) -> bool:
+    """Somebody leaves it to another to ask: what was answered to them until then is destroyed; whether there was something."""
+    own = and_(ratings.c.referral == referral, ratings.c.user == user, ratings.c.sent_at.is_(None))
+    if not connection.execute(delete(ratings).where(own)).rowcount:
+        return False
+    audit.add(connection, now, user, "asking again handed over", referral)
+    return True
+
+
 def keep(connection: Connection, sealer: Sealer, referral: str, user: str, given: Mapping[str, Any], now: datetime) -> None:
-    """Keeps what was answered so far, so that nothing is lost. Raises Blind for what was sent already: that is not changed any more."""
+    """Keeps what was answered so far, so that nothing is lost.
+
+    Raises Blind for what was sent already, which is not changed any more, and where another has begun to ask.
+    """
+    connection.execute(select(referrals.c.id).where(referrals.c.id == referral).with_for_update())  # two may begin at the same moment
+    if begun_by_another(connection, referral, user, now) is not None:
+        raise blinding.Blind("Somebody else has begun to ask this person. Nothing was kept.")
     row = connection.execute(select(ratings.c.id, ratings.c.sent_at).where(ratings.c.referral == referral, ratings.c.user == user)).first()
     if row is None:
         id = ids.new("q")

@@ -61,7 +61,6 @@ def test_a_drawn_referral_is_asked_again_compared_and_counted(either_drawing: Ga
 def test_what_was_sent_is_never_changed_and_sent_once(drawing: Gateway) -> None:
     gateway = drawing
     id, cora, dan = answered(gateway), Person(gateway), Person(gateway, name="Dan")
-    dan.post(f"/referrals/{id}/ask-again", what="keep", **given(dan.get(f"/referrals/{id}/ask-again")))
     rate(cora, id)
     with gateway.context.database.read() as connection:
         before = connection.execute(select(agreement_ratings).order_by(agreement_ratings.c.id)).all()
@@ -73,6 +72,26 @@ def test_what_was_sent_is_never_changed_and_sent_once(drawing: Gateway) -> None:
         assert connection.execute(select(agreement_ratings).order_by(agreement_ratings.c.id)).all() == before
         assert connection.execute(select(agreement_cells)).all() == cells and {row.number for row in cells} == {1}
     assert [action for action, about in audited(gateway) if about == id].count("answers compared") == 1
+
+
+def test_one_alone_asks_until_it_is_handed_over_or_a_day_has_passed(either_drawing: Gateway) -> None:
+    gateway = either_drawing
+    id, cora, dan = answered(gateway), Person(gateway), Person(gateway, name="Dan")
+    both = [dan.get(f"/referrals/{id}/ask-again"), cora.get(f"/referrals/{id}/ask-again")]
+    dan.post(f"/referrals/{id}/ask-again", what="keep", **given(both[0]))
+    refused = cora.post(f"/referrals/{id}/ask-again", what="keep", **given(both[1]))
+    assert refused.status_code == 409 and "Begun by Dan at" in words(refused.text)
+    for path, status in (("/agreement", 200), (f"/referrals/{id}", 200), (f"/referrals/{id}/ask-again", 409)):
+        assert "Begun by Dan at" in words(cora.get(path, status)) and "ask-again" not in cora.get(path, status), path
+    assert "Begun by" not in words(dan.get("/agreement")) and "Go on asking" in words(dan.get(f"/referrals/{id}"))
+    assert dan.post(f"/referrals/{id}/ask-again", what="hand-over").status_code == 303
+    cora.post(f"/referrals/{id}/ask-again", what="keep", **given(both[1]))
+    assert dan.post(f"/referrals/{id}/ask-again", what="send", **given(both[0])).status_code == 409
+    with gateway.context.database.write() as connection:
+        assert connection.execute(select(agreement_ratings.c.user)).scalars().all() == [cora.id]
+        connection.execute(update(agreement_ratings).values(begun_at=gateway.context.clock.now() - timedelta(hours=25)))
+    rate(dan, id)
+    assert ("asking again handed over", id) in audited(gateway)
 
 
 def test_which_questions_are_asked_goes_by_the_raters_answers_alone(drawing: Gateway) -> None:

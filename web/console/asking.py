@@ -29,6 +29,7 @@ from store.blinding import Blind
 from store.referrals import Referral
 from store.sessions import User
 from web.console import labels
+from web.console.begun import begun
 from web.console.changes import told
 from web.console.session import Console, form
 
@@ -70,7 +71,11 @@ class Asking:
             return self._console.message(user, 409, "Nothing was sent", str(refused))
         if faults:
             return await self._page(id, user, 422, faults=faults)
-        ends = {"sent": f"/console/referrals/{id}/comparison", "declined": f"/console/referrals/{id}"}
+        ends = {
+            "sent": f"/console/referrals/{id}/comparison",
+            "declined": f"/console/referrals/{id}",
+            "handed over": f"/console/referrals/{id}",
+        }
         to = ends.get(sent, f"/console/referrals/{id}/ask-again?kept=1#next")  # an id of the database, under a path of ours
         return RedirectResponse(to, 303)  # nosemgrep: a-redirect-leads-where-we-say
 
@@ -154,6 +159,9 @@ class Asking:
             referral, kept = self._allowed(connection, id, user)
             if not self._console.once(connection, request, user, given):
                 return {}, ""
+            if what == "hand-over":
+                agreement.hand_over(connection, id, user.id, now)
+                return {}, "handed over"
             if what == "declined":
                 agreement.declined(connection, id, user.id, now)
                 return {}, "declined"
@@ -207,7 +215,7 @@ class Asking:
             raise KeyError(id)
         if not referral.blind:
             raise Blind(_GONE)
-        if why := agreement.barred(connection, id, user.id):
+        if why := agreement.barred(connection, id, user.id) or begun(self._context, connection, id, user):
             raise Blind(why)
         rating = agreement.rating(connection, self._context.sealer, id, user.id)
         return referral, {one: dict(entry) for one, entry in rating.given.items()} if rating is not None else {}
