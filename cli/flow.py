@@ -16,6 +16,8 @@ from cli.faults import Fault
 from prescreen import workflow
 from prescreen.protocol import trial_folder
 from store.flow import GROUPS
+from store.flow_shown import OTHER
+from store.referrals import FORM
 from web.console import flow_told
 from web.console.flow_picture import picture
 from web.console.flow_told import Asked, Told
@@ -64,7 +66,12 @@ def _run(given: argparse.Namespace) -> int:
     by = tuple((group, value) for group in GROUPS if (value := getattr(given, group)))
     if given.hide and len(by) > 1:
         raise Fault("with small counts hidden, one part is looked at at a time")
+    today = context.clock.now().date()
+    if given.as_of is not None and given.as_of > today:
+        raise Fault(f"{given.as_of} is still to come; the flow is told as of {today} at the latest")
     one = flow_told.told(context, Asked(given.as_of, by, given.hide), workflow.load(trial_folder(context.trial)))
+    for group, value in by:
+        _must_be(group, value, [*one.choices[group], *_may_be(context, group), *([OTHER] if given.hide else [])], today)
     if given.json:
         print(json.dumps(flow_told.plain(one), ensure_ascii=False, indent=1))
     elif given.csv:
@@ -76,6 +83,35 @@ def _run(given: argparse.Namespace) -> int:
     return 0
 
 
+def _may_be(context: Context, group: str) -> list[str]:
+    """The values of a group that there may be, though nobody is of them yet."""
+    if group == "channel":
+        return ["web", "sms", FORM]
+    if group == "language":
+        return list(context.protocol.languages)
+    return [context.protocol.version] if group == "version" else []
+
+
+def _must_be(group: str, value: str, known: list[str], today: date) -> None:
+    """Raises Fault for a value that nothing can be of."""
+    if value in known:
+        return
+    there = f"there are {', '.join(dict.fromkeys(known))}" if known else "there are none yet"
+    if group != "week":
+        raise Fault(f"there is no {group} {value}; {there}")
+    day = _monday(value)
+    if day is None or day > today:
+        raise Fault(f"{value} is no Monday with which a week of the study begins; {there}")
+
+
+def _monday(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.weekday() == 0 else None
+
+
 def _say(one: Told) -> None:
     print(f"{one.title}: {one.note}")
     if one.shown.few:
@@ -83,7 +119,8 @@ def _say(one: Told) -> None:
     for chain, boxes in one.shown.boxes.items():
         print(f"\n{flow_told.CHAINS[chain]}")
         for box in boxes:
-            print(f"  {box.number:>8}  {one.words.box(box.name)} ({box.persons} persons known, {box.gone} no more kept)")
+            persons = f" ({box.persons} persons known, {box.gone} no more kept)" if box.persons else ""
+            print(f"  {box.number:>8}  {one.words.box(box.name)}{persons}")
             for exit in box.exits:
                 print(f"            {exit.number:>8}  {one.words.exit(box.name, exit.name)}")
                 for why, number in exit.reasons:

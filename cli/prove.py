@@ -1,7 +1,8 @@
 """`prescreen prove`: a conversation's messages, each rendered again from the manifest of its script and compared letter by letter.
 
-Its status: 0 where all is letter by letter, 1 where something is not, or is missing; 2 where there is no such conversation. With --approved
-also 3, where all is letter by letter and something that went out was not approved by a board when it was said.
+Its status: 0 where all is letter by letter, 1 where something is not, or is missing; 2 where there is no such conversation, or its person
+is to be asked again (store/blinding.py). With --approved also 3, where all is letter by letter and something that went out was not approved
+by a board when it was said.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ _NOT_APPROVED = 3
 
 
 _STATUS = (
-    "Status: 0 all is letter by letter; 1 something is not, or is missing; 2 there is no such conversation;"
+    "Status: 0 all is letter by letter; 1 something is not, or is missing;"
+    " 2 there is no such conversation, or its person is to be asked again;"
     " 3 (with --approved) all is letter by letter, but something was not approved by a board when it was said."
 )
 
@@ -52,8 +54,8 @@ def _run(given: argparse.Namespace) -> int:
     database, zone = open_database(), read_settings(os.environ).site_time_zone
     try:
         with database.read() as connection:
-            if given.words and blinding.of_conversation(connection, given.conversation) is not None:
-                print("prescreen: this person is to be asked again; until then their words are shown to nobody", file=sys.stderr)
+            if blinding.of_conversation(connection, given.conversation) is not None:  # the ids of the texts alone tell what was answered
+                print("prescreen: this person is to be asked again; until then what was said is shown to nobody", file=sys.stderr)
                 return 2
             proved = proofs.prove(connection, database.sealer, given.conversation, zone)
     except Damaged as damage:

@@ -41,7 +41,7 @@ def _run(given: argparse.Namespace) -> int:
     now = noted(ROOT)
     same = bool(run.noted.get("files")) and run.noted["files"] == now["files"]
     found = find(wanted, run, "" if same else "The files are not those that were tested: something was changed since this run.")
-    scripts = {trial: f"{load(trial_folder(trial)).version}, {present(trial).id}" for trial in trial_names()}
+    scripts = {trial: f"{load(trial_folder(trial)).version}, {present(trial).id}" for trial in trial_names()} if same else {}
     rows = [_row(one, test, went) for one in found.each for test, went in one.tests or (("", ""),)]
     counted = {name: found.counted[name] for name in ("shown", "not shown", "no test")}
     told = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from prescreen.agreement.comparing import Cell, Pair
@@ -28,15 +28,21 @@ from store.tables import agreement_seeds as seeds
 from store.tables import audit as trail
 from store.tables import call_list_entries, referral_index, referrals
 
+HELD = timedelta(hours=24)
+"""For how long somebody who has begun to ask is the only one who may."""
 KIND = "prescreening"
 """The kind of referrals that are drawn: those whose interview came to its end, so that every criterion has a status."""
 _LOOKED = ("referral viewed", "call sheet viewed", "conversation viewed", "proof viewed", blinding.OPENED)
 """What the trail calls a look at one person's answers or words."""
 _LISTED = ("queue viewed", "queue searched", "screening log viewed", "amendment viewed", "call list viewed")
+_PERSON = ("phone", "email", "person")
+"""What a person is known by: number, address, or name and age together."""
 _EXPORTED = "% exported"
 _WITHOUT_ANSWERS = ("other trials exported", "audit trail exported", "numbers exported", "agreement exported")
 """What it calls a look at lists and files in which many stand."""
 SEEN = "seen before"
+OTHER = "another referral of theirs"
+"""Why a referral is passed over: it was looked at; or another of the same person is there, which would tell."""
 
 
 @dataclass(frozen=True)
@@ -84,11 +90,12 @@ def consider(connection: Connection, sealer: Sealer, conversation: str, sample: 
     """Draws a conversation's referral or passes over it, once, when the interview has come to its end; to be called whenever one was
     written.
 
-    One whose answers are gone by now, or that is a mere wish for a call, is blind no more.
+    One whose answers are gone by now is blind no more; nor is anybody of whom another referral is there, which would tell.
     """
     row = connection.execute(select(referrals).where(referrals.c.conversation == conversation)).first()
     if row is None:
         return
+    others = came(connection, row.id, now)
     if row.kind != KIND:
         if row.blind:
             blinding.end(connection, row.id, blinding.WITHDRAWN, now, "draw")
@@ -96,9 +103,18 @@ def consider(connection: Connection, sealer: Sealer, conversation: str, sample: 
     if sample is None or sample.fraction <= 0 or _considered(connection, row.id):
         return
     seed = seed_of(connection, sealer, sample.seed, now)
-    seen = bool(lookers(connection, {row.id, conversation}))
-    chosen = not seen and drawn(seed, row.id, sample.fraction)
-    _note(connection, row, seed, chosen, now, sample, fraction=sample.fraction, why_not=SEEN if seen else "")
+    why_not = OTHER if others else SEEN if lookers(connection, {row.id, conversation}) else ""
+    chosen = not why_not and drawn(seed, row.id, sample.fraction)
+    _note(connection, row, seed, chosen, now, sample, fraction=sample.fraction, why_not=why_not)
+
+
+def came(connection: Connection, referral: str, now: datetime) -> list[str]:
+    """The other referrals of the person of one that was written just now, in whatever trial. None of them all is hidden any more: one
+    would show what another hides."""
+    others = [one for one in _same_person(connection, referral, _PERSON) if one != referral]
+    for one in (referral, *others) if others else ():
+        blinding.end(connection, one, blinding.ANOTHER, now, "draw")
+    return others
 
 
 def draw(
@@ -130,8 +146,8 @@ def _note(connection: Connection, row: Row[Any], seed: str, chosen: bool, now: d
 
 
 def undrawn(connection: Connection, trial: str, workers: Collection[str]) -> list[str]:
-    """The referrals of a trial that nobody has opened or worked on, that were never drawn and stand on no call list, and that one of these
-    people could ask."""
+    """The referrals of a trial that nobody has opened or worked on, that were never drawn and stand on no call list, whose person has no
+    other, and that one of these people could ask."""
     taken = select(draws.c.referral).where(draws.c.drawn).union(select(call_list_entries.c.referral))
     open_ = and_(referrals.c.trial == trial, referrals.c.kind == KIND, referrals.c.joined_to.is_(None), referrals.c.status == NEW)
     columns = (referrals.c.id, referrals.c.conversation, referrals.c.created_at)
@@ -143,8 +159,7 @@ def undrawn(connection: Connection, trial: str, workers: Collection[str]) -> lis
         free = {one for one in workers if one not in lists or lists[one] < row.created_at}
         if not free or looked.get(row.id) or looked.get(row.conversation or ""):
             continue
-        same_person = _objects(connection, _same_person(connection, row.id))
-        if free.difference(*(looked.get(one, ()) for one in same_person)):
+        if _same_person(connection, row.id, _PERSON) == [row.id]:
             found.append(row.id)
     return sorted(found)
 
@@ -189,9 +204,10 @@ def _of_lists() -> Any:
     return or_(trail.c.action.in_(_LISTED), and_(trail.c.action.like(_EXPORTED), trail.c.action.not_in(_WITHOUT_ANSWERS)))
 
 
-def _same_person(connection: Connection, referral: str) -> list[str]:
-    """This referral and all that are joined to it, or have a number or an address in common with it."""
-    mine = select(referral_index.c.digest).where(referral_index.c.referral == referral, referral_index.c.field.in_(("phone", "email")))
+def _same_person(connection: Connection, referral: str, by: Collection[str] = ("phone", "email")) -> list[str]:
+    """This referral and all that are joined to it, or have a number or an address in common with it, or what else `by` names."""
+    wanted = (referral_index.c.referral == referral) & referral_index.c.field.in_(list(by))
+    mine = connection.execute(select(referral_index.c.digest).where(wanted)).scalars().all()  # joins of this table are planned badly
     found = set(connection.execute(select(referral_index.c.referral).where(referral_index.c.digest.in_(mine))).scalars()) | {referral}
     head = select(referrals.c.joined_to).where(referrals.c.id.in_(found), referrals.c.joined_to.is_not(None))
     more = select(referrals.c.id).where(or_(referrals.c.joined_to.in_(found), referrals.c.id.in_(head)))
@@ -271,8 +287,30 @@ def _rating(sealer: Sealer, row: Row[Any]) -> Rating:
     return Rating(row.id, row.referral, row.user, row.begun_at, row.sent_at, given, interview, row.protocol_version)
 
 
+def begun_by_another(connection: Connection, referral: str, user: str, now: datetime) -> tuple[str, datetime] | None:
+    """Who else has begun to ask this person and has neither handed it over nor let a day pass, and when; None where nobody has."""
+    theirs = and_(ratings.c.referral == referral, ratings.c.user != user, ratings.c.sent_at.is_(None), ratings.c.begun_at > now - HELD)
+    row = connection.execute(select(ratings.c.user, ratings.c.begun_at).where(theirs).order_by(ratings.c.begun_at.desc())).first()
+    return (row.user, row.begun_at) if row is not None else None
+
+
+def hand_over(connection: Connection, referral: str, user: str, now: datetime) -> bool:
+    """Somebody leaves it to another to ask: what was answered to them until then is destroyed; whether there was something."""
+    own = and_(ratings.c.referral == referral, ratings.c.user == user, ratings.c.sent_at.is_(None))
+    if not connection.execute(delete(ratings).where(own)).rowcount:
+        return False
+    audit.add(connection, now, user, "asking again handed over", referral)
+    return True
+
+
 def keep(connection: Connection, sealer: Sealer, referral: str, user: str, given: Mapping[str, Any], now: datetime) -> None:
-    """Keeps what was answered so far, so that nothing is lost. Raises Blind for what was sent already: that is not changed any more."""
+    """Keeps what was answered so far, so that nothing is lost.
+
+    Raises Blind for what was sent already, which is not changed any more, and where another has begun to ask.
+    """
+    connection.execute(select(referrals.c.id).where(referrals.c.id == referral).with_for_update())  # two may begin at the same moment
+    if begun_by_another(connection, referral, user, now) is not None:
+        raise blinding.Blind("Somebody else has begun to ask this person. Nothing was kept.")
     row = connection.execute(select(ratings.c.id, ratings.c.sent_at).where(ratings.c.referral == referral, ratings.c.user == user)).first()
     if row is None:
         id = ids.new("q")

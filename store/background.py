@@ -5,6 +5,7 @@ Nothing reads it but the counts of who is reached (store/reach.py). It goes with
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,12 +17,23 @@ from store.seals import Sealer
 from store.tables import background, conversations, outbox
 
 INVITE = "background.invite"
+PATH = "/background"
 _DIGITS = 24
+_OURS = re.compile(rf"{PATH}/[\w.]+")
 
 
 def secret(sealer: Sealer, conversation: str) -> str:
     """What the address of somebody's page ends with: made of the conversation's id by a key, so that nobody can make it up."""
     return f"{conversation}.{_proofs(sealer, conversation)[0]}"
+
+
+def masked(text: str) -> str:
+    """Words as those at work are shown them: without the end of the address of somebody's page, which is theirs alone.
+
+    >>> masked("See https://study.example.org/background/c12.ab34. Thank you")
+    'See https://study.example.org/background/… Thank you'
+    """
+    return _OURS.sub(f"{PATH}/…", text)
 
 
 def conversation_of(sealer: Sealer, given: str) -> str | None:

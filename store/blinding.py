@@ -15,9 +15,10 @@ from store import audit, ids
 from store.seals import Sealer
 from store.tables import agreement_draws, agreement_openings, agreement_ratings, conversations, referrals
 
-RATED, DECLINED, EXPIRED, WORKED_ON, WITHDRAWN = "rated", "declined", "expired", "worked on", "withdrawn"
-ENDS = (RATED, DECLINED, EXPIRED, WORKED_ON, WITHDRAWN)
-"""How it ends: asked again; did not want to be; the time for it was over; worked on by somebody who had opened it; answers gone."""
+RATED, DECLINED, EXPIRED, WORKED_ON, WITHDRAWN, ANOTHER = "rated", "declined", "expired", "worked on", "withdrawn", "another came"
+ENDS = (RATED, DECLINED, EXPIRED, WORKED_ON, WITHDRAWN, ANOTHER)
+"""How it ends: asked again; did not want to be; the time for it was over; worked on by somebody who had opened it; answers gone; another
+referral of the same person came, which shows what this one hides."""
 OPENED = "opened before it was asked again"
 """What the trail calls that somebody opened one all the same."""
 LOOKED_AROUND = "looked at while hidden"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -15,3 +16,10 @@ def standing(connection: Connection, sealer: Sealer, conversation: str) -> dict[
     query = select(answers).where(answers.c.conversation == conversation, answers.c.superseded_at.is_(None))
     rows = connection.execute(query.order_by(answers.c.turn, answers.c.id))
     return {row.question: sealer.open_json(row.evidence, "answers", row.id, "evidence") for row in rows}
+
+
+def given_by(connection: Connection, sealer: Sealer, conversation: str, at: datetime) -> dict[str, Any]:
+    """Question -> the answer that stood at that moment, whatever became of it after."""
+    then = answers.c.superseded_at.is_(None) | (answers.c.superseded_at > at)
+    rows = connection.execute(select(answers).where(answers.c.conversation == conversation, answers.c.at <= at, then))
+    return {row.question: sealer.open_json(row.evidence, "answers", row.id, "evidence")["value"] for row in rows}

@@ -1,7 +1,8 @@
 """The flow's numbers as they may be shown: as they are, or with small counts hidden against whoever subtracts.
 
 Where they are hidden, exits and parts of a group that are under 5 are told together, the day is the last Sunday, so that no two days differ
-by one person, and one part is looked at at a time. What may be shown besides is decided in store/few.py for all of these together.
+by one person, and one part is looked at at a time. Persons, and how many are no more kept, are not told then: they would bound the numbers
+beside them. What may be shown besides is decided in store/few.py for all of these together.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ class Exit:
 
 @dataclass(frozen=True)
 class Box:
-    """A box with its numbers as shown, and its exits. `gone`: of how many no more is kept than the number, so that no person is known."""
+    """A box with its numbers as shown, and its exits. `gone`: of how many no more is kept than the number, so that no person is known. It
+    and `persons` are empty where small counts are hidden."""
 
     name: str
     number: str
@@ -150,7 +152,6 @@ class _Hidden:
         chain, counted = CHAINS[name], one.prescreenings[name]
         for box in chain:
             self._sums.number((view, name, box), counted.box(box))
-            self._sums.number((view, name, box, "persons"), one.persons[name].box(box))
         for box, after in zip(chain, (*chain[1:], None), strict=True):
             exits = counted.exits(box)
             for exit in self._exits[name, box]:
@@ -210,10 +211,8 @@ class _Hidden:
             for exit in self._exits[name, box]
             if exits.get(exit, 0) >= LEAST
         ]
-        if any(exits.get(exit, 0) < LEAST for exit in self._exits[name, box]):
-            found.append(Exit(OTHER, self._told((view, name, box, OTHER, OTHER)), ""))
-        gone = told(self._views[view].gone[name].box(box))
-        return Box(box, self._told((view, name, box)), self._told((view, name, box, "persons")), gone, tuple(found))
+        found.append(Exit(OTHER, self._told((view, name, box, OTHER, OTHER)), ""))  # always: its lack would tell that there are none
+        return Box(box, self._told((view, name, box)), "", "", tuple(found))
 
     def _reasons(self, view: View, name: str, box: str, exit: str) -> tuple[tuple[str, str], ...]:
         if view != _ALL:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from store import recruitment, referrals, turns
+from store import agreement, recruitment, referrals, turns
 from store.database import Database
 from store.tables import referrals as table
 
@@ -47,6 +47,7 @@ def add(
                 return False
             values["held"] = recruitment.standing(connection, trial) == recruitment.PAUSED
             referrals.insert_referral(connection, sealer, id, values, dict(identity), (), conversation=None, channel="web", now=now)
+            agreement.came(connection, id, now)
             turns.post(connection, sealer, letters(referrals.Upsert(id, True, True, trial), identity, language), now=now, trial=trial)
     except IntegrityError:  # the same form at the same moment
         return False

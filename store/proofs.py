@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone, tzinfo
 from functools import cached_property
 from typing import Any, Literal
@@ -19,6 +19,7 @@ from prescreen.script import Manifest
 from prescreen.script.parts import Made, Part, parts_in
 from prescreen.script.proof import Difference, difference, filled_in
 from store import scripts
+from store.background import masked
 from store.covers import Covers
 from store.gaps import gaps
 from store.outbox import FAILED, QUEUED, SENDING, SUPPRESSED, TO_THE_SITE, UNKNOWN, made_in
@@ -51,7 +52,8 @@ class Proof:
     """One message. `key`: under which it was said; `ids`: the texts that it is made of; `script`: the id of its manifest.
 
     `standing`: by what it was approved when it was said, in words ("" where its script or words are not known), `approved` whether by a
-    board. `fate`: why nobody has got it ("" where it went out). `said`: its letters.
+    board. `fate`: why nobody has got it ("" where it went out). `said`: its letters. They, `filled`
+    and `why` are told as those at work may read them.
     """
 
     at: datetime
@@ -200,7 +202,7 @@ class _Prover:
             meant = self._forgotten or (row.wipe and row.status not in (QUEUED, SENDING, UNKNOWN))
             return Proof(outcome="destroyed" if meant else "missing", **about, why=None if meant else Difference(_LOST))
         try:
-            return self._read(row, table, about, choices)
+            return _as_shown(self._read(row, table, about, choices))
         except _DAMAGE as error:
             return Proof(outcome="unproved", **about, why=Difference(f"it is not as it was kept ({_kind(error)})"))
 
@@ -248,6 +250,13 @@ class _Prover:
 
 _UNTOLD = "it does not say what it is made of"
 _LOST = "its words are not there, and nothing says that they were destroyed"
+
+
+def _as_shown(one: Proof) -> Proof:
+    """A proof that was made, with its words as those at work may read them."""
+    filled = tuple((name, masked(value)) for name, value in one.filled)
+    why = replace(one.why, why=masked(one.why.why), said=masked(one.why.said), proved=masked(one.why.proved)) if one.why else None
+    return replace(one, said=masked(one.said), filled=filled, why=why)
 
 
 def _kind(error: Exception) -> str:

@@ -143,6 +143,8 @@ def write(
         insert_referral(connection, sealer, id, values, identity, record.ledger, conversation=conversation, channel=channel, now=now)
         return Upsert(id, True, given.complete, record.trial)
     before, ledger = _opened(row, sealer), record.ledger
+    if row.blind and record.keep == "all":
+        values["kind"] = row.kind  # while they put an answer right, too: it had come to its end, and that they do so is not to be seen
     if stands:
         values, ledger = {name: values[name] for name in ("language", "complete")}, before.ledger
     if before.identity == identity and before.ledger == ledger and all(getattr(row, key) == value for key, value in values.items()):

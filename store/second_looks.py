@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row, and_, delete, exists, func, insert, or_,
 from prescreen.dialogue import second_look
 from prescreen.dialogue.turn import Evidence, ReferralDetails
 from prescreen.dialogue.turn import SecondLook as Given
-from store import audit, counts, ids, recruitment
+from store import agreement, audit, counts, ids, recruitment
 from store import referrals as referral_of
 from store.database import Database
 from store.outbox import FAILED, SENT, SHOWN, SUPPRESSED, UNDELIVERED, WIPED
@@ -212,6 +212,7 @@ def refer(connection: Connection, sealer: Sealer, one: SecondLook, by: str, now:
     details = ReferralDetails("call", one.language, first_name=one.first_name or None, phone=one.phone, reach=_REACH, complete=True)
     identity = referral_of.identity_in(details)
     referral_of.insert_referral(connection, sealer, id, values, identity, (), conversation=one.conversation, channel=one.channel, now=now)
+    agreement.came(connection, id, now)
     audit.add(connection, now, by, "second_look.referred", id)
     return id
 

@@ -34,12 +34,16 @@ Cell = tuple[str, str, str, bool]
 
 @dataclass(frozen=True)
 class Pair:
-    """One criterion of one participant: its status by the interview and by the person, NOT_ASKED where a side has none."""
+    """One criterion of one participant: its status by the interview and by the person, NOT_ASKED where a side has none.
+
+    `changed`: something that it looks at is another since. `themselves`: the participant told the interview so, after it had ended.
+    """
 
     criterion: str
     interview: str
     person: str
     changed: bool = False
+    themselves: bool = False
 
     @property
     def comes_to(self) -> ComesTo:
@@ -63,23 +67,27 @@ def compare(
     given: Mapping[str, Any],
     changed: Collection[str],
     then: date,
+    put_right: Collection[str] = (),
 ) -> list[Pair]:
     """Each criterion that answers decide, and the outcome. `interview`: criterion -> its status; `changed`: questions of which the
-    participant said that it is another since."""
+    participant said that it is another since; `put_right`: those that they answered otherwise after the interview had ended."""
     by_person = found(protocol, given, then)
     pairs = [
         Pair(
             criterion.id,
             interview.get(criterion.id) or NOT_ASKED,
             by_person[criterion.id].status or NOT_ASKED,
-            not feeds(protocol, criterion).isdisjoint(changed),
+            not looked_at.isdisjoint({*changed, *put_right}),
+            not looked_at.isdisjoint(put_right),
         )
         for criterion in protocol.criteria
         if criterion.effects
+        for looked_at in [feeds(protocol, criterion)]
     ]
     whole = all(pair.person != NOT_ASKED for pair in pairs)
     outcome = decide(by_person) if whole or any(pair.person == "fail" for pair in pairs) else NOT_ASKED
-    return [*pairs, Pair(OUTCOME, disposition or NOT_ASKED, outcome, any(pair.changed for pair in pairs))]
+    since = any(pair.changed for pair in pairs), any(pair.themselves for pair in pairs)
+    return [*pairs, Pair(OUTCOME, disposition or NOT_ASKED, outcome, *since)]
 
 
 def feeds(protocol: Protocol, criterion: Criterion) -> set[str]:

@@ -17,6 +17,7 @@ Table = Sequence[Sequence[int]]
 
 NOBODY = "nobody was compared"
 ONE_CATEGORY = "one of the two used a single category, so that chance and agreement can't be told apart"
+ONE_FOR_BOTH = "both used one and the same category alone, so that the formula divides nothing by nothing"
 NO_SPREAD = "all pairs are alike, so that the formula gives an interval of no width"
 
 
@@ -145,13 +146,14 @@ def cohen_error(table: Table) -> float:
 def gwet(table: Table) -> Estimate:
     """Gwet's AC1, with the interval from his variance for two raters (2008) and Student's distribution, as his own software has it.
 
-    A category that neither used does not count: with fewer categories AC1 is lower, never higher. Two that both used only one category
-    agree wholly here, which says no more than the percentage does.
+    A category that neither used does not count: with fewer categories AC1 is lower, never higher. Not estimable where both used only one.
     """
-    n = _total(table)
+    n, used = _total(table), _used(table)
     if n == 0:
         return Estimate(None, why=NOBODY)
-    ac1, error = _gwet(_used(table))
+    if len(used) == 1:
+        return Estimate(None, why=ONE_FOR_BOTH)
+    ac1, error = _gwet(used)
     if n == 1:
         return Estimate(ac1, why="one comparison has no spread")
     return _interval(ac1, student(n - 1) * error)
@@ -196,10 +198,8 @@ def _within(t: float, freedom: int) -> float:
 
 
 def _used(table: Table) -> Table:
-    """The table without the categories that neither used; of two at least."""
+    """The table without the categories that neither used."""
     used = [place for place in range(len(table)) if sum(table[place]) + sum(row[place] for row in table)]
-    if len(used) < 2:
-        return [[_total(table), 0], [0, 0]]
     return [[table[row][column] for column in used] for row in used]
 
 

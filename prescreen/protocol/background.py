@@ -41,9 +41,9 @@ def approved(protocol: Protocol) -> bool:
     return isinstance(asked, Mapping) and not list(faults_of(asked))
 
 
-def background(protocol: Protocol) -> Background | None:
-    """What may be asked; None where the board approved nothing."""
-    if not approved(protocol):
+def background(protocol: Protocol, today: date | None = None) -> Background | None:
+    """What may be asked; None where the board approved nothing. `today`: None too before the day on which it approved it."""
+    if not approved(protocol) or (today is not None and today < approved_on(protocol)):
         return None
     name = protocol.study["background"]["set"]
     held = _read(protocol)["sets"].get(name)
@@ -51,6 +51,11 @@ def background(protocol: Protocol) -> Background | None:
         return None
     questions = (BackgroundQuestion(one["id"], bool(one.get("several")), tuple(one["options"])) for one in held["questions"])
     return Background(name, tuple(questions))
+
+
+def approved_on(protocol: Protocol) -> date:
+    """The day on which the board approved asking; of an approved study alone."""
+    return date.fromisoformat(str(protocol.study["background"]["approved"]["date"])[:10])
 
 
 def age_bands(protocol: Protocol) -> tuple[int, ...]:

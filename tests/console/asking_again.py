@@ -15,7 +15,7 @@ from prescreen.criteria import evaluate
 from prescreen.dialogue import Site, begin, take
 from prescreen.dialogue.turn import Entry
 from prescreen.disposition import decide, focus, wait_until
-from store import conversations
+from store import conversations, evidence, referrals
 from store.tables import referrals as table
 from store.turns import commit
 
@@ -76,6 +76,43 @@ def answered(gateway: Gateway, *, phone: str = "+16085550123", words: str = "my 
     commit(context.database, before, [said], made, **how)
     with context.database.read() as connection:
         return str(connection.execute(select(table.c.id).where(table.c.conversation == id)).scalar_one())
+
+
+def put_right(gateway: Gateway, referral: str, *, open_: bool = False, **given: Any) -> None:
+    """They answer these otherwise once it is over. `open_`: what they say is read back to them first, and they have not said yes yet."""
+    context, sealer, now = gateway.context, gateway.context.sealer, gateway.context.clock.now() + timedelta(hours=2)
+    with context.database.read() as connection:
+        id = str(connection.execute(select(table.c.conversation).where(table.c.id == referral)).scalar_one())
+        whole = referrals.get(connection, sealer, referral, whole=True)
+        standing = evidence.standing(connection, sealer, id)
+    assert whole is not None
+    answers = {**{one: entry["value"] for one, entry in standing.items()}, **given}
+    found = evaluate(PROTOCOL, answers, now.date())
+    ledger = [
+        vars(Entry(one.criterion, one.status, one.why, protocol=PROTOCOL.version)) for one in found.values() if one.status is not None
+    ]
+    said = conversations.receive(context.database, id, conversations.source_of(id, None), "please change it", now=now)
+    before = conversations.get(context.database, id)
+    assert before is not None
+    details = {name: whole.identity[name] for name in ("first_name", "last_name", "email", "phone", "reach", "other_language", "questions")}
+    made = turn(
+        ended=not open_,
+        protocol=PROTOCOL.version,
+        disposition=None if open_ else decide(found),
+        criteria={one["criterion"]: one["status"] for one in ledger},
+        ledger=ledger,
+        answers={
+            one: {"value": value, "words": "", "asked": "?", "message": "t", "protocol": PROTOCOL.version, "settled": False}
+            for one, value in answers.items()
+        },
+        referral={**details, "kind": "call" if open_ else "prescreening", "language": "en", "complete": True},
+    )
+    site = Site.from_json(context.settings.site)
+    opening = begin(PROTOCOL, channel="web", language="en", now=now, site=site)
+    says = take(PROTOCOL, Given(read), opening.state, "yes", now=now, message="t", site=site)
+    made = replace(made, says=says.says, state=says.state)
+    how = {"now": now, "letters": lambda *_: [], "script": context.script, "sample": context.settings.sample}
+    commit(context.database, before, [said], made, **how)
 
 
 INSTEAD = {"diagnoses": "none", "medications": "none", "dry_mouth_onset": "unsure", "saliva_test": "not_tested"}

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from asking_again import answered, given, rate
+from asking_again import answered, given, put_right, rate
 from coordinating import Person, audited, refer, referral, words
 from serving import Gateway
 from sqlalchemy import select, update
 
-from store import agreement, blinding, retention
+from store import agreement, blinding, referrals, retention
 from store.tables import agreement_cells, agreement_draws, agreement_ratings, metadata
 from store.tables import referrals as table
 
@@ -61,7 +61,6 @@ def test_a_drawn_referral_is_asked_again_compared_and_counted(either_drawing: Ga
 def test_what_was_sent_is_never_changed_and_sent_once(drawing: Gateway) -> None:
     gateway = drawing
     id, cora, dan = answered(gateway), Person(gateway), Person(gateway, name="Dan")
-    dan.post(f"/referrals/{id}/ask-again", what="keep", **given(dan.get(f"/referrals/{id}/ask-again")))
     rate(cora, id)
     with gateway.context.database.read() as connection:
         before = connection.execute(select(agreement_ratings).order_by(agreement_ratings.c.id)).all()
@@ -73,6 +72,26 @@ def test_what_was_sent_is_never_changed_and_sent_once(drawing: Gateway) -> None:
         assert connection.execute(select(agreement_ratings).order_by(agreement_ratings.c.id)).all() == before
         assert connection.execute(select(agreement_cells)).all() == cells and {row.number for row in cells} == {1}
     assert [action for action, about in audited(gateway) if about == id].count("answers compared") == 1
+
+
+def test_one_alone_asks_until_it_is_handed_over_or_a_day_has_passed(either_drawing: Gateway) -> None:
+    gateway = either_drawing
+    id, cora, dan = answered(gateway), Person(gateway), Person(gateway, name="Dan")
+    both = [dan.get(f"/referrals/{id}/ask-again"), cora.get(f"/referrals/{id}/ask-again")]
+    dan.post(f"/referrals/{id}/ask-again", what="keep", **given(both[0]))
+    refused = cora.post(f"/referrals/{id}/ask-again", what="keep", **given(both[1]))
+    assert refused.status_code == 409 and "Begun by Dan at" in words(refused.text)
+    for path, status in (("/", 200), ("/agreement", 200), (f"/referrals/{id}", 200), (f"/referrals/{id}/ask-again", 409)):
+        assert "Begun by Dan at" in words(cora.get(path, status)) and "ask-again" not in cora.get(path, status), path
+    assert "Begun by" not in words(dan.get("/agreement")) and "Go on asking" in words(dan.get(f"/referrals/{id}"))
+    assert dan.post(f"/referrals/{id}/ask-again", what="hand-over").status_code == 303
+    cora.post(f"/referrals/{id}/ask-again", what="keep", **given(both[1]))
+    assert dan.post(f"/referrals/{id}/ask-again", what="send", **given(both[0])).status_code == 409
+    with gateway.context.database.write() as connection:
+        assert connection.execute(select(agreement_ratings.c.user)).scalars().all() == [cora.id]
+        connection.execute(update(agreement_ratings).values(begun_at=gateway.context.clock.now() - timedelta(hours=25)))
+    rate(dan, id)
+    assert ("asking again handed over", id) in audited(gateway)
 
 
 def test_which_questions_are_asked_goes_by_the_raters_answers_alone(drawing: Gateway) -> None:
@@ -91,10 +110,10 @@ def test_which_questions_are_asked_goes_by_the_raters_answers_alone(drawing: Gat
 
 def test_a_rater_may_be_somebody_who_never_looked(drawing: Gateway) -> None:
     gateway = drawing
-    earlier = refer(gateway, phone="+16085550123")
-    cora, dan = Person(gateway), Person(gateway, name="Dan")
-    cora.get(f"/referrals/{earlier}")  # of the same number: she knows what this person has
     id = answered(gateway)
+    cora, dan = Person(gateway), Person(gateway, name="Dan")
+    other = refer(gateway, phone="+16085550123")  # put there by hand, so that the draw knows nothing of it
+    cora.get(f"/referrals/{other}")  # of the same number: she knows what this person has
     assert "another referral of theirs" in words(cora.get(f"/referrals/{id}/ask-again", 409))
     assert "You can't be who asks" in words(cora.get(f"/referrals/{id}"))
     dan.post(f"/referrals/{id}/open", reason="she is on the phone now")
@@ -110,7 +129,7 @@ def test_a_rater_may_be_somebody_who_never_looked(drawing: Gateway) -> None:
 def test_it_ends_when_its_time_is_over_when_they_decline_or_when_somebody_works_on_it(drawing: Gateway) -> None:
     gateway = drawing
     cora, dan = Person(gateway), Person(gateway, name="Dan")
-    late, declining, worked = (answered(gateway, phone=f"+1608555012{one}") for one in (4, 5, 6))
+    late, declining, worked = (answered(gateway, phone=f"+1608555012{one}", age=50 + one) for one in (4, 5, 6))
     with gateway.context.database.write() as connection:
         past = gateway.context.clock.now() - timedelta(minutes=1)
         connection.execute(update(agreement_draws).where(agreement_draws.c.referral == late).values(until=past))
@@ -134,6 +153,35 @@ def test_it_ends_when_its_time_is_over_when_they_decline_or_when_somebody_works_
     assert "did not want to be asked again 1" in words(cora.get("/agreement")).lower()
 
 
+def test_who_puts_an_answer_right_stays_drawn_and_is_compared_as_they_were(drawing: Gateway) -> None:
+    gateway = drawing
+    id, cora = answered(gateway), Person(gateway)
+    cora.post(f"/referrals/{id}/ask-again", what="keep", question=["age"], **{"answer.age": "83"})
+    for open_ in (True, False):
+        put_right(gateway, id, open_=open_, age=83)
+        assert referral(gateway, id).blind and referral(gateway, id).kind == "prescreening"
+    with gateway.context.database.read() as connection:
+        whole = referrals.get(connection, gateway.context.sealer, id, whole=True)
+        assert whole is not None and [one.ended for one in agreement.every(connection, "dry-mouth")] == [None]
+    rate(cora, id, age="83", thrush="untreated")
+    shown = words(cora.get(f"/referrals/{id}/comparison"))
+    assert re.search(r"I3 .{0,300}changed since, by themselves", shown) and re.search(r"54 put right by themselves 83 83", shown)
+    assert re.search(r"E5 .{0,120}pass.{0,80}wait.{0,80}disagrees", shown)
+    rows = {row["criterion"]: row for row in csv.DictReader(io.StringIO(cora.get("/agreement.csv")))}
+    assert (rows["I3"]["n"], rows["I3"]["changed since"]) == ("0", "1") and rows["E5"]["disagreements"] == "1"
+    assert "answers gone" not in words(cora.get("/agreement")).lower()
+
+
+def test_what_is_still_being_put_right_is_compared_as_it_was(drawing: Gateway) -> None:
+    gateway = drawing
+    id, cora = answered(gateway), Person(gateway)
+    put_right(gateway, id, open_=True, age=83)
+    rate(cora, id)
+    pairs = list(csv.DictReader(io.StringIO(cora.get("/agreement-pairs.csv"))))
+    assert {"criterion": "I3", "interview": "pass", "person": "pass", "changed since": "yes", "number": "1"} in pairs
+    assert {"criterion": "E5", "interview": "pass", "person": "pass", "changed since": "no", "number": "1"} in pairs
+
+
 def test_those_that_nobody_has_seen_can_be_drawn_by_hand(start: Callable[..., Gateway]) -> None:
     gateway = start(AGREEMENT_SAMPLE="0")
     first = answered(gateway)
@@ -141,7 +189,7 @@ def test_those_that_nobody_has_seen_can_be_drawn_by_hand(start: Callable[..., Ga
     cora, rosa = Person(gateway), Person(gateway, "principal_investigator")
     cora.get("/"), rosa.get("/")  # both have seen it in the queue
     assert "nobody to draw from" in words(rosa.post("/agreement/draw", number="1").text)
-    opened, second, third = (answered(gateway, phone=f"+1608555012{one}") for one in (4, 5, 6))
+    opened, second, third = (answered(gateway, phone=f"+1608555012{one}", age=50 + one) for one in (4, 5, 6))
     cora.get(f"/referrals/{opened}")
     assert "Draw so many of the 2" in words(rosa.get("/agreement"))
     assert rosa.post("/agreement/draw", number="1").status_code == 303
@@ -161,19 +209,24 @@ def test_the_draw_can_be_done_again(
     from cli.main import main
 
     gateway = start(AGREEMENT_SAMPLE="0.5", AGREEMENT_SEED="a-seed-of-the-tests")
-    made = [answered(gateway) for _ in range(6)]
+    made = [answered(gateway, phone=f"+1608555013{one}", age=50 + one) for one in range(6)]
     for name, value in gateway.environ.items():
         monkeypatch.setenv(name, value)
     assert main(["agreement", "draw", "--check"]) == 0 and "6 referrals" in capsys.readouterr().out
     from prescreen.agreement.drawing import drawn
 
-    assert {id for id in made if referral(gateway, id).blind} == {id for id in made if drawn("a-seed-of-the-tests", id, 0.5)}
+    chosen = {id for id in made if drawn("a-seed-of-the-tests", id, 0.5)}
+    assert {id for id in made if referral(gateway, id).blind} == chosen
     with gateway.context.database.write() as connection:
         connection.execute(update(agreement_draws).where(agreement_draws.c.referral == made[0]).values(drawn=~agreement_draws.c.drawn))
     assert main(["agreement", "draw", "--check"]) == 1 and made[0] in capsys.readouterr().out
     assert main(["agreement", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["dry-mouth"]["drawn"] >= 1 and {row["criterion"] for row in told["dry-mouth"]["criteria"]} >= {"I3", "E4", "outcome"}
+    assert told["dry-mouth"]["drawn"] == len(chosen ^ {made[0]}) and {row["criterion"] for row in told["dry-mouth"]["criteria"]} >= {
+        "I3",
+        "E4",
+        "outcome",
+    }
 
 
 def test_what_is_asked_again_goes_with_the_referral_and_the_counts_stay(drawing: Gateway) -> None:

@@ -19,9 +19,9 @@ from sqlalchemy import delete, select, update
 from starlette.routing import Mount, Route
 
 from cli.main import main
-from store import blinding, ids, messages, referrals
+from store import agreement, blinding, forms, ids, messages, referrals
 from store.queue import SORTS, VIEWS
-from store.tables import answers, conversations, inbox, referral_flags, referral_index
+from store.tables import agreement_draws, answers, conversations, inbox, referral_flags, referral_index
 from store.tables import referrals as table
 
 SECRET = "furosemide every morning"
@@ -95,6 +95,8 @@ def seen(gateway: Gateway, people: list[Person], id: str, conversation: str, cap
             ["flow", "--json"],
             ["replay", gateway.context.lock.script[:12], "--json"],
             ["prove", conversation, "--words"],
+            ["prove", conversation, "--json"],
+            ["prove", conversation],
         )
     ):
         found[" ".join(command)] = capture(*command)
@@ -150,10 +152,10 @@ def test_whatever_they_answered_everything_shown_is_the_same(
     monkeypatch.setattr("web.console.replay._GOOD_FOR", timedelta(0))  # no dry run of before is shown again
     gateway = start(AGREEMENT_SAMPLE="1", CONTACT_TARGET_HOURS="24")
     people = [Person(gateway, "administrator"), Person(gateway), Person(gateway, "principal_investigator"), Person(gateway, "auditor")]
-    refer(gateway, phone="+16085550177")  # of the same name, and 54 years old too
     id = answered(
         gateway, words=SECRET, reach=f"Asked for a call: {SECRET}\nmornings", diuretic="yes", diuretic_first="yes", diagnoses=["sjogren"]
     )
+    refer(gateway, phone="+16085550177")  # of the same name, and 54 years old too; put there by hand, so that the draw knows nothing of it
     with gateway.context.database.write() as connection:
         conversation = connection.execute(select(table.c.conversation).where(table.c.id == id)).scalar_one()
         marked = {"emergency": "911", "emergency_at": gateway.context.clock.now()}
@@ -200,9 +202,35 @@ def test_an_emergency_is_opened_at_a_press(start: Callable[..., Gateway]) -> Non
     assert referral(gateway, id).blind and "my chest hurts" not in Person(gateway, name="Dan").get(f"/emergencies/{conversation}")
 
 
-def test_a_referral_whose_answers_are_gone_is_hidden_no_more(start: Callable[..., Gateway]) -> None:
-    from store import agreement
+def test_nobody_is_hidden_of_whom_another_referral_shows_the_answers(start: Callable[..., Gateway]) -> None:
+    gateway = start(AGREEMENT_SAMPLE="1")
+    drawn, cora = answered(gateway), Person(gateway)
+    cora.post(f"/referrals/{drawn}/ask-again", what="keep", question=["age"], **{"answer.age": "54"})
+    of_the_age = answered(gateway, phone="+16085550178")  # another number, and the same name and age
+    assert not referral(gateway, drawn).blind and not referral(gateway, of_the_age).blind
+    assert "another referral of the same person came" in words(cora.get(f"/referrals/{drawn}/ask-again", 409))
+    assert "Another referral of theirs came first 1" in words(cora.get("/agreement"))
+    with gateway.context.database.read() as connection:
+        query = select(agreement_draws.c.drawn, agreement_draws.c.why_not, agreement_draws.c.ended).order_by(agreement_draws.c.id)
+        assert [tuple(row) for row in connection.execute(query)] == [(True, "", "another came"), (False, agreement.OTHER, None)]
+        assert agreement.check(connection, gateway.context.sealer) == (2, [])
+        assert agreement.undrawn(connection, "dry-mouth", [cora.id]) == []
+    elder = answered(gateway, age=71, phone="+16085550179")
+    assert referral(gateway, elder).blind
+    forms.add(
+        gateway.context.database,
+        ids.random("r"),
+        {"first_name": "A.", "phone": "+16085550179"},
+        language="en",
+        trial="dry-mouth",
+        protocol_version="1",
+        now=gateway.context.clock.now(),
+        letters=lambda *_: [],
+    )
+    assert not referral(gateway, elder).blind
 
+
+def test_a_referral_whose_answers_are_gone_is_hidden_no_more(start: Callable[..., Gateway]) -> None:
     gateway = start(AGREEMENT_SAMPLE="1")
     id, context = answered(gateway), gateway.context
     with context.database.write() as connection:

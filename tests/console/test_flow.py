@@ -103,7 +103,10 @@ def test_hidden_nothing_under_five_and_no_day_but_sundays(filled: Gateway) -> No
         found = rows(person.get(f"/flow.csv?{query}"))
         shown = {row[name] for row in found for name in ("prescreenings", "persons known", "no more kept")}
         assert all(one in ("", "under 5", "–") or int(one) % 5 == 0 and int(one) >= 5 for one in shown), query
+        assert not any(row["persons known"] or row["no more kept"] for row in found), "they would bound the numbers beside them"
     page = person.get("/flow?hide=1&as_of=2026-11-25")
+    assert ">No more kept</th>" not in page and ">No more kept</th>" in person.get("/flow")
+    assert "person" not in person.get("/flow.svg?hide=1") and "person" in person.get("/flow.svg")
     day = re.search(r'name="as_of"[^>]* value="([^"]+)"', page)
     assert day and day[1] == "2026-11-22" and "one part is looked at at a time" not in page
     assert "one part is looked at at a time" in person.get("/flow?hide=1&channel=web&language=en")
@@ -130,5 +133,16 @@ def test_the_program_tells_the_same(
     assert (tmp_path / "flow.csv").read_text("utf-8") == Person(filled).get("/flow.csv").replace("\r\n", "\n")
     assert main(["flow", "--svg", str(tmp_path / "flow.svg"), "--as-of", "2026-11-22"]) == 0
     assert ElementTree.parse(tmp_path / "flow.svg").getroot().tag == f"{SVG}svg"
+    for wrong, said in (
+        (("--channel", "fax"), "there is no channel fax; there are form, web, sms"),
+        (("--week", "2026-11-25"), "2026-11-25 is no Monday"),
+        (("--language", "xx"), "there is no language xx; there are en"),
+        (("--version", "nope"), "there is no version nope; there are "),
+        (("--as-of", "2999-01-01"), "2999-01-01 is still to come"),
+    ):
+        assert main(["flow", *wrong]) == 2
+        out, err = capsys.readouterr()
+        assert said in err and err.count("\n") == 1 and not out
+    assert main(["flow", "--channel", "sms"]) == main(["flow", "--week", "2026-11-02"]) == 0, "of what nobody is yet there are none"
     assert main(["flow", "--hide", "--channel", "web", "--language", "en"]) == 2
     assert "one part is looked at at a time" in capsys.readouterr().err

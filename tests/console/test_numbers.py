@@ -114,7 +114,10 @@ def test_small_counts_can_be_hidden_everywhere(gateway: Gateway) -> None:
     )  # fives alone: nothing to subtract
     picture = person.get("/numbers/funnel.svg?hide=1")
     assert "under 5" in picture and ">3<" not in picture
-    assert " 3 " not in words(person.get("/numbers?hide=1")).split("Time to first contact")[1]
+    page = person.get("/numbers?hide=1")
+    assert " 3 " not in words(page).split("Time to first contact")[1]
+    assert "not both" in page and "not both" in person.get("/flow?hide=1") and "not both" not in person.get("/numbers")
+    assert '<a href="/console/flow">participant flow</a>' in page, "whose numbers of the same stages are others"
 
 
 def test_the_pictures_are_svg_without_style_or_script(gateway: Gateway) -> None:

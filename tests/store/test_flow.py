@@ -146,6 +146,7 @@ class Attacker:
         for name, boxes in told.boxes.items():
             for box, after in zip(boxes, (*boxes[1:], None), strict=True):
                 self.known[day, view, name, box.name] = seen(box.number)
+                self._persons(day, view, name, box, after)
                 parts = [] if after is None else [(day, view, name, after.name)]
                 for exit in exits[name, box.name]:
                     listed = next((one for one in box.exits if one.name == exit), None)
@@ -154,6 +155,17 @@ class Attacker:
                 if after is not None:
                     self.sums.append(((day, view, name, box.name), parts))
                 self._others(day, view, name, box, exits[name, box.name])
+
+    def _persons(self, day: int, view: tuple[str, str], name: str, box: Box, after: Box | None) -> None:
+        """Knows that persons, with those of whom no more is kept, are never more than prescreenings, and fewer from box to box."""
+        here = (day, view, name, box.name)
+        kept, gone, rest = ((*here, "of persons", one) for one in ("persons", "gone", "rest"))
+        for cell, text in ((kept, box.persons), (gone, box.gone)):
+            self.known[cell] = seen(text or LEFT_OUT)
+        self.known[rest] = 0, MOST
+        self.sums.append((here, [kept, gone, rest]))
+        if after is not None:
+            self.growing.append(((day, view, name, after.name, "of persons", "persons"), kept))
 
     def _others(self, day: int, view: tuple[str, str], name: str, box: Box, exits: set[str]) -> None:
         other = next((one for one in box.exits if one.name == OTHER), None)
@@ -165,7 +177,9 @@ class Attacker:
 
     def adds(self, day: int, group: str, values: list[str]) -> None:
         """Knows that the parts of a group make the whole."""
-        for cell in [one for one in self.known if one[0] == day and one[1] == ("", "") and one[-1] != "together"]:
+        for cell in [
+            one for one in self.known if one[0] == day and one[1] == ("", "") and one[-1] != "together" and "of persons" not in one
+        ]:
             parts = [(day, (group, value), *cell[2:]) for value in values]
             if all(part in self.known for part in parts):
                 self.sums.append((cell, parts))
@@ -220,10 +234,10 @@ def attack(*days: list[Item]) -> Iterator[tuple[Any, int, tuple[int, int]]]:
             attacker.adds(day, group, values)
     for cell in list(attacker.known):
         later = (cell[0] + 1, *cell[1:])
-        if later in attacker.known and cell[-1] != "together" and cell[1][1] != OTHER:
+        if later in attacker.known and cell[-1] != "together" and "of persons" not in cell and cell[1][1] != OTHER:
             attacker.growing.append((cell, later))
     for cell, bounds in attacker.works().items():
-        if cell[-1] != "together":
+        if cell[-1] != "together" and "of persons" not in cell:
             number = truth({view: one for (day, view), one in flows.items() if day == cell[0]}, cell)
             assert bounds[0] <= number <= bounds[1], (cell, number, bounds)
             if 0 < number < 5:
@@ -262,6 +276,10 @@ def test_the_attack_finds_what_rounding_alone_gives_away() -> None:
     """The test above could fail: 8 in all and twice under 5 can only be twice 4, so that the 8 is left out."""
     known = few.narrowed({"all": few.bounds(8), "a": few.bounds(4), "b": few.bounds(4)}, [("all", ("a", "b"))])
     assert known["a"] == known["b"] == (4, 4)
+    persons = few.narrowed(
+        {"all": (0, MOST), "of": (8, 12), "more": (0, MOST), "a": (0, 4), "b": (0, 4)}, [("all", "ab"), ("all", ("of", "more"))]
+    )
+    assert persons["a"] == persons["b"] == (4, 4), "persons, who are never more than prescreenings, tell as much"
     sums = few.Sums()
     for name, number in (("all", 8), ("a", 4), ("b", 4)):
         sums.number(name, number)
@@ -270,3 +288,5 @@ def test_the_attack_finds_what_rounding_alone_gives_away() -> None:
     items = [item(Place("begun", exit), WEEKS[0], "web", "en", n) for n, exit in enumerate(["unanswered"] * 4 + ["refused"] * 4)]
     told = shown(items, {}, hide=True)
     assert LEFT_OUT in set(numbers_in(told)) and "8" not in set(numbers_in(told))
+    boxes = [box for chain in told.boxes.values() for box in chain]
+    assert {(box.persons, box.gone) for box in boxes} == {("", "")} and all(box.exits[-1].name == OTHER for box in boxes)

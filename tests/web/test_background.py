@@ -3,15 +3,19 @@ of the interview, goes with the interview, and is taken back at a wish."""
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
 import pytest
+from coordinating import Person
 from second import FIRST, SECOND, trials
 from serving import ANSWERS, Chat, Gateway, protocol_of, until
 from sqlalchemy import select
 from texting import Texting
 
+from cli.main import main
 from prescreen import workflow
 from prescreen.protocol import load
 from prescreen.protocol.background import background as asked_by
@@ -27,7 +31,7 @@ from web.background import masked
 from web.console import flow_told
 from web.console.flow_told import Asked
 
-APPROVED = {"set": "omb-1997", "approved": {"board": "Our board", "number": "2026-0001", "date": "2026-11-01"}}
+APPROVED = {"set": "omb-1997", "approved": {"board": "Our board", "number": "2026-0001", "date": "2024-11-01"}}
 LINK = re.compile(r"https?://\S+(/background/\S+)")
 
 
@@ -157,6 +161,26 @@ def test_those_at_work_are_not_shown_the_address(start: Callable[..., Gateway]) 
     assert secret in str(chat.history()) and secret not in str(shown) and len(shown) == len(chat.history()["messages"])
 
 
+def test_no_page_of_the_console_and_no_command_tells_the_address(
+    start: Callable[..., Gateway], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The address opens the page to whoever has it. A participant who sends it back is not shown with it either."""
+    gateway = start(TRIALS=SECOND)
+    chat, said = ended(gateway)
+    secret = page(gateway, said).rsplit("/", 1)[1]
+    chat.say(f"is {gateway.url}/background/{secret} safe?")
+    (one,) = (one for one in referrals.every(gateway.context.database) if one.conversation == chat.id)
+    person = Person(gateway)
+    pages = [person.get(f"/referrals/{one.id}{room}") for room in ("", "/proof", "/sheet")]
+    assert all("/background/…" in shown for shown in pages[:2]) and all(secret not in shown for shown in pages)
+    for name, value in gateway.environ.items():
+        monkeypatch.setenv(name, value)
+    for how in ((), ("--json",)):
+        assert main(["prove", chat.id, "--words", *how]) == 0
+        told_ = capsys.readouterr().out
+        assert "/background/" in told_ and secret not in told_ and secret.split(".")[1] not in told_
+
+
 def test_only_counts_are_shown_and_small_ones_never(start: Callable[..., Gateway]) -> None:
     gateway = start(TRIALS=SECOND)
     _, said = ended(gateway)
@@ -175,7 +199,7 @@ def test_the_script_says_so_only_where_it_was_approved_and_lint_asks_for_it(both
     study = both / SECOND / "study.yml"
     whole = study.read_text("utf-8")
     try:
-        for missing in ("  date: '2026-11-01'\n", "  board: Our board\n", "  number: 2026-0001\n"):
+        for missing in ("  date: '2024-11-01'\n", "  board: Our board\n", "  number: 2026-0001\n"):
             assert missing.strip() in whole
             study.write_text("\n".join(line for line in whole.split("\n") if line.strip() != missing.strip()), "utf-8")
             unapproved = load(both / SECOND)
@@ -188,3 +212,13 @@ def test_the_script_says_so_only_where_it_was_approved_and_lint_asks_for_it(both
     finally:
         study.write_text(whole, "utf-8")
     assert not list(of_background.lint(load(both / SECOND)))
+
+
+def test_nothing_is_asked_before_the_day_of_the_approval(both: Any) -> None:
+    protocol = load(both / SECOND)
+    tomorrow = date.today() + timedelta(days=1)
+    asked = {**protocol.study["background"], "approved": {**APPROVED["approved"], "date": tomorrow.isoformat()}}  # type: ignore[dict-item]
+    early = replace(protocol, study={**protocol.study, "background": asked})
+    assert asked_by(early, date.today()) is None and asked_by(early, tomorrow) is not None
+    (fault,) = of_background.lint(early)
+    assert fault.place == ("background", "approved", "date") and "still to come" in fault.said

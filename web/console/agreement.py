@@ -20,6 +20,7 @@ from prescreen.agreement.statistics import Estimate
 from store import accounts, agreement, audit, blinding, referrals
 from store.sessions import User
 from web.console import sheets
+from web.console.begun import begun
 from web.console.permissions import may
 from web.console.session import Console, form
 
@@ -32,6 +33,7 @@ ENDED = {
     blinding.EXPIRED: "not asked in time",
     blinding.WORKED_ON: "opened and worked on first",
     blinding.WITHDRAWN: "answers gone before",
+    blinding.ANOTHER: "another referral of theirs came first",
 }
 """How it ended for those who were drawn, in words."""
 
@@ -129,6 +131,7 @@ class Agreement:
                 "referral": of[one.referral],
                 "until": one.until,
                 "barred": agreement.barred(connection, one.referral, user.id),
+                "begun": begun(self._context, connection, one.referral, user),
                 "holder": named.get(of[one.referral].assigned_to or "", ""),
             }
             for one in sorted(waiting, key=lambda each: (each.until or each.at, each.referral))

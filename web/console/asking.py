@@ -18,8 +18,10 @@ from starlette.responses import RedirectResponse, Response
 
 from prescreen.agreement import asking, comparing, typed
 from prescreen.answers import DECLINED, LISTS
+from prescreen.criteria import evaluate
 from prescreen.dates import DAYS
 from prescreen.dialogue import in_words
+from prescreen.disposition import decide
 from prescreen.protocol import Protocol
 from prescreen.site import Site
 from store import accounts, agreement, audit, blinding, conversations, evidence, referrals
@@ -27,12 +29,16 @@ from store.blinding import Blind
 from store.referrals import Referral
 from store.sessions import User
 from web.console import labels
+from web.console.begun import begun
 from web.console.changes import told
 from web.console.session import Console, form
 
 _PREFIXES = ("answer", "instead", "further", "medicine", "class", "unit", "weight", "weight_unit", "height", "height_unit", "inches")
 _NOTE = 500
-_GONE = "This one is not to be asked any more: it was asked already, its time was over, or somebody worked on it."
+_GONE = (
+    "This one is not to be asked any more: it was asked already, its time was over, somebody worked on it,"
+    " or another referral of the same person came."
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,11 @@ class Asking:
             return self._console.message(user, 409, "Nothing was sent", str(refused))
         if faults:
             return await self._page(id, user, 422, faults=faults)
-        ends = {"sent": f"/console/referrals/{id}/comparison", "declined": f"/console/referrals/{id}"}
+        ends = {
+            "sent": f"/console/referrals/{id}/comparison",
+            "declined": f"/console/referrals/{id}",
+            "handed over": f"/console/referrals/{id}",
+        }
         to = ends.get(sent, f"/console/referrals/{id}/ask-again?kept=1#next")  # an id of the database, under a path of ours
         return RedirectResponse(to, 303)  # nosemgrep: a-redirect-leads-where-we-say
 
@@ -149,6 +159,9 @@ class Asking:
             referral, kept = self._allowed(connection, id, user)
             if not self._console.once(connection, request, user, given):
                 return {}, ""
+            if what == "hand-over":
+                agreement.hand_over(connection, id, user.id, now)
+                return {}, "handed over"
             if what == "declined":
                 agreement.declined(connection, id, user.id, now)
                 return {}, "declined"
@@ -166,20 +179,30 @@ class Asking:
             return faults, ""
 
     def _send(self, connection: Connection, referral: Referral, user: User, held: Held, kept: Mapping[str, Any]) -> None:
-        """Holds both together and sends it."""
-        whole = referrals.get(connection, self._context.sealer, referral.id, whole=True)
-        assert whole is not None
+        """Holds both together and sends it: what the interview had come to when they were drawn, whatever they put right after that."""
+        sealer = self._context.sealer
+        whole, drawn = referrals.get(connection, sealer, referral.id, whole=True), agreement.standing(connection, referral.id)
+        assert whole is not None and drawn is not None
         given, changed = _values(kept), {id for id, one in kept.items() if one.get("changed")}
-        statuses = {entry.criterion: str(entry.status) for entry in whole.ledger}
-        pairs = comparing.compare(held.protocol, statuses, whole.disposition, given, changed, held.then)
-        standing = evidence.standing(connection, self._context.sealer, whole.conversation) if whole.conversation else {}
+        standing = evidence.standing(connection, sealer, whole.conversation) if whole.conversation else {}
+        now = {id: one["value"] for id, one in standing.items()}
+        before = evidence.given_by(connection, sealer, whole.conversation, drawn.at) if whole.conversation else {}
+        put_right = {id for id in {*before, *now} if before.get(id) != now.get(id)}
+        statuses, why = {one.criterion: str(one.status) for one in whole.ledger}, {one.criterion: one.why for one in whole.ledger}
+        disposition = whole.disposition
+        if put_right or disposition is None:
+            weighed = evaluate(held.protocol, {id: value for id, value in before.items() if held.protocol.has_question(id)}, held.then)
+            statuses = {id: str(one.status) for id, one in weighed.items() if one.status is not None}
+            why, disposition = {id: one.why for id, one in weighed.items() if one.status is not None}, decide(weighed)
+        pairs = comparing.compare(held.protocol, statuses, disposition, given, changed, held.then, put_right)
         interview = {
             "statuses": statuses,
-            "why": {entry.criterion: entry.why for entry in whole.ledger},
-            "disposition": whole.disposition,
-            "answers": {id: one["value"] for id, one in standing.items()},
+            "why": why,
+            "disposition": disposition,
+            "answers": before,
+            "put_right": {id: now.get(id) for id in sorted(put_right)},
             "then": held.then.isoformat(),
-            "pairs": [[pair.criterion, pair.interview, pair.person, pair.changed] for pair in pairs],
+            "pairs": [[pair.criterion, pair.interview, pair.person, pair.changed, pair.themselves] for pair in pairs],
         }
         about = (referral.id, user.id, pairs, interview, held.protocol.version, self._context.clock.now())
         agreement.send(connection, self._context.sealer, *about)
@@ -192,7 +215,7 @@ class Asking:
             raise KeyError(id)
         if not referral.blind:
             raise Blind(_GONE)
-        if why := agreement.barred(connection, id, user.id):
+        if why := agreement.barred(connection, id, user.id) or begun(self._context, connection, id, user):
             raise Blind(why)
         rating = agreement.rating(connection, self._context.sealer, id, user.id)
         return referral, {one: dict(entry) for one, entry in rating.given.items()} if rating is not None else {}
@@ -217,9 +240,9 @@ class Asking:
             audit.add(connection, context.clock.now(), user.id, "referral viewed", id)
             held, names = self._held(connection, referral), accounts.names(connection)
         protocol, interview, given = held.protocol, sent.interview, _values(sent.given)
-        pairs = [comparing.Pair(*one) for one in interview["pairs"]]
+        pairs, put_right = [comparing.Pair(*one) for one in interview["pairs"]], interview.get("put_right", {})
         by_person = comparing.found(protocol, given, held.then)
-        questions = [one for one in asking.asked(protocol) if one.id in interview["answers"] or one.id in sent.given]
+        questions = [one for one in asking.asked(protocol) if one.id in {*interview["answers"], *put_right, *sent.given}]
         return {
             "referral": referral,
             "sent": sent,
@@ -236,6 +259,8 @@ class Asking:
                     "did not ask" if sent.given.get(one.id, {}).get("left") else _said(protocol, one.id, given.get(one.id)),
                     bool(sent.given.get(one.id, {}).get("changed")),
                     str(sent.given.get(one.id, {}).get("note", "")),
+                    one.id in put_right,
+                    _said(protocol, one.id, put_right.get(one.id)),
                 )
                 for one in questions
             ],

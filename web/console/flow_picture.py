@@ -86,7 +86,7 @@ def _row(box: Box, words: FlowWords) -> _Row:
 
 def persons_told(box: Box) -> str:
     """How many persons they were, as far as that is known."""
-    if box.number == "0":
+    if box.number == "0" or not box.persons:
         return ""
     noun = "person" if box.persons == "1" else "persons"
     return f"{box.persons} {noun} among those still kept" if box.gone not in ("0", "under 5") else f"{box.persons} {noun}"

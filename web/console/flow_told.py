@@ -101,7 +101,7 @@ def told(context: Context, wanted: Asked, used: workflow.Workflow) -> Told:
 
 def _background_words(context: Context) -> Mapping[str, str]:
     """Option -> its words in English."""
-    if approved_background(context.protocol) is None:
+    if approved_background(context.protocol, context.clock.now().date()) is None:
         return {}
     words: Mapping[str, str] = page_words(context.protocol, "en")["background"]["options"]
     return words
@@ -113,7 +113,7 @@ def _end(context: Context, day: date) -> datetime:
 
 def _asked_of(context: Context, *, background: bool) -> reaching.Asked:
     """What the trial asks of people that is counted here. The background alone, or all else."""
-    protocol, asked = context.protocol, approved_background(context.protocol)
+    protocol, asked = context.protocol, approved_background(context.protocol, context.clock.now().date())
     age, sex = protocol.in_role("age"), protocol.in_role("sex")
     if background:
         questions = {question.id: question.options for question in asked.questions} if asked is not None else {}
@@ -172,10 +172,10 @@ def csv(one: Told) -> str:
 
 
 def plain(one: Told) -> dict[str, Any]:
-    """All of it by codes, as `prescreen flow --json` gives it. A number that is hidden is a text."""
+    """All of it by codes, as `prescreen flow --json` gives it. A number that is hidden is a text, one that is not told null."""
 
-    def number(text: str) -> int | str:
-        return int(text) if text.isdigit() else text
+    def number(text: str) -> int | str | None:
+        return int(text) if text.isdigit() else text or None
 
     return {
         "as_of": one.day.isoformat(),

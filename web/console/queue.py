@@ -32,6 +32,7 @@ from store.queue import Finder, Standing, Wanted
 from store.referrals import Referral
 from store.sessions import User
 from web.console import words
+from web.console.begun import begun
 from web.console.session import Console, form
 from web.registry.standing import standing as record_standing
 
@@ -126,6 +127,7 @@ class Queue:
                 "notes": work.last_notes(connection, sealer, listed),
                 "marks": findings.marks(connection, listed),
                 "alarms": emergencies.of_referrals(connection, listed),
+                "begun": {one.id: begun(self._context, connection, one.id, user) for one in found if one.blind},
             }
             alarms, names = self._alarms(connection, user), accounts.names(connection)
             record = record_standing(self._context, connection)
@@ -226,6 +228,7 @@ class Queue:
             "note": note,
             "noted_by": names.get(note.actor, note.actor) if note else "",
             "alarm": alarm,
+            "begun": more["begun"].get(referral.id, ""),
             "referral": referral,
             "clock": clock(referral, now, self._context.settings.contact_target_hours, self._console.workflow.open),
             "holder": names.get(referral.assigned_to or "", ""),

@@ -39,6 +39,7 @@ from store.sessions import User
 from web import failures
 from web.background import masked
 from web.console import history, words
+from web.console.begun import begun
 from web.console.queue import clock
 from web.console.recalled import recalled
 from web.console.session import Console
@@ -192,6 +193,7 @@ class ReferralPage:
             "emergencies": list(emergencies.of_referrals(connection, [referral.id]).values()),
             "drawn": agreement.standing(connection, referral.id),
             "barred": agreement.barred(connection, referral.id, user.id),
+            "begun_by": begun(self._context, connection, referral.id, user),
             "begun": agreement.rating(connection, self._context.sealer, referral.id, user.id) is not None,
             "undo": work.undoable(own, referral.version, user.id, now, self._console.workflow),
             "clock": clock(referral, now, self._context.settings.contact_target_hours, self._console.workflow.open),

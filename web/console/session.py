@@ -20,6 +20,7 @@ from starlette.routing import Match, Route
 from prescreen import workflow
 from prescreen.protocol.layers import trial_folder
 from store import accounts, acts, audit, ids, second_factor, sessions
+from store.background import masked
 from store.sessions import User
 from store.tries import Try
 from web.addresses import client_address
@@ -65,7 +66,7 @@ class Console:
         return route
 
     def page(self, name: str, user: User | None, status: int = 200, **shown: Any) -> HTMLResponse:
-        """A page from its template."""
+        """A page from its template, on which no address is that is a participant's alone."""
         site = self.context.settings.site_name
 
         def allowed(permission: str) -> bool:
@@ -74,9 +75,8 @@ class Console:
         several = {trial: name_of(self.context.of(trial), "en") for trial in self.open_to(user)} if user is not None else {}
         frame: dict[str, Any] = {"user": user, "site": site, "may": allowed, "studies": several if len(self.context.trials) > 1 else {}}
         frame["scripts"] = self._scripts(user)
-        return HTMLResponse(
-            self._templates.get_template(name).render(**frame, trial="" if self._common else self.context.trial, **shown), status
-        )
+        whole = self._templates.get_template(name).render(**frame, trial="" if self._common else self.context.trial, **shown)
+        return HTMLResponse(masked(whole), status)
 
     @property
     def about(self) -> str:

@@ -72,7 +72,7 @@ class BackgroundPage:
         with context.database.read() as connection:
             open_ = kept.is_open(connection, conversation, ENDS_FIT)
         pages = self._every.get(open_[0]) if open_ is not None else None
-        asked = background(pages.context.protocol) if pages is not None else None
+        asked = background(pages.context.protocol, context.clock.now().date()) if pages is not None else None
         return (conversation, pages, open_[1], asked) if pages is not None and asked is not None and open_ is not None else None
 
     def _before(self, conversation: str) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
-from prescreen.protocol.background import DECLINED, background, faults_of, sets
+from prescreen.protocol.background import DECLINED, approved_on, background, faults_of, sets
 from prescreen.protocol.faults import Fault, near
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.page import page_languages, read_page
@@ -22,6 +23,9 @@ def lint(protocol: Protocol) -> Iterator[Fault]:
     if entry["set"] not in sets(protocol):
         yield Fault("study.yml", ("background", "set"), f"there is no set {entry['set']}; {near(entry['set'], sets(protocol))}")
         return
+    if (day := approved_on(protocol)) > date.today():
+        said = f"{day} is still to come, and nothing is asked before it; write the day on which the board approved it"
+        yield Fault("study.yml", ("background", "approved", "date"), said)
     asked = background(protocol)
     assert asked is not None and protocol.folder is not None
     for language in page_languages(protocol.folder):

@@ -9,9 +9,9 @@ from statsmodels.stats.inter_rater import cohens_kappa
 
 from prescreen.agreement.planning import needed, plan
 from prescreen.agreement.statistics import (
-    NO_SPREAD,
     NOBODY,
     ONE_CATEGORY,
+    ONE_FOR_BOTH,
     agreement,
     cohen,
     cohen_error,
@@ -57,7 +57,8 @@ def test_where_the_library_gives_a_number_or_none_that_says_nothing() -> None:
     for table in (ONE_SIDED, ONE_CELL):
         assert (cohen(table).value, cohen(table).why) == (None, ONE_CATEGORY)
     assert gwet(ONE_SIDED).value == pytest.approx(0.9796, abs=5e-5)
-    assert (gwet(ONE_CELL).value, gwet(ONE_CELL).low, gwet(ONE_CELL).why) == (1.0, None, NO_SPREAD)
+    for table in (ONE_CELL, [[1]], [[0, 0, 0], [0, 7, 0], [0, 0, 0]]):
+        assert (gwet(table).value, gwet(table).low, gwet(table).why) == (None, None, ONE_FOR_BOTH)
 
 
 def test_nothing_is_told_of_nobody_and_no_width_is_passed_off_as_certainty() -> None:
