@@ -83,7 +83,13 @@ def test_of_who_does_not_fit_only_a_count_is_left(database: Database, tmp_path: 
     after(database, tmp_path, timedelta(minutes=31))
     rows = held(database)
     (row,) = rows["conversations"]
-    assert "54" not in row["state"].replace(PROTOCOL.version, "") and not {"phone", "phone_index", "focus", "wait_until", "emergency"} & set(row)
+    assert "54" not in row["state"].replace(PROTOCOL.version, "") and not {
+        "phone",
+        "phone_index",
+        "focus",
+        "wait_until",
+        "emergency",
+    } & set(row)
     after(database, tmp_path, 2 * DAY)
     rows = held(database)
     assert set(rows) <= OF_ALL and id not in str(rows) and PHONE not in str(rows)
