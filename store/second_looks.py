@@ -185,7 +185,7 @@ def close(connection: Connection, sealer: Sealer, one: SecondLook, outcome: Outc
 
 
 def refer(connection: Connection, sealer: Sealer, one: SecondLook, by: str, now: datetime) -> str:
-    """Puts somebody into the queue who was called and would like the team to talk with them, however they were read: as a call, by name and number, without any
+    """Puts somebody into the queue who was called and would like the team to talk with them: as a call, by name and number, without any
     answer. The id of their referral, where they have one already of that. To be closed after that."""
     before = referral_of.of_conversation(connection, one.conversation)
     if before is not None:
