@@ -91,6 +91,18 @@ def run(
     return number
 
 
+def expire_looks(database: Database, now: datetime, by: str = "gateway") -> int:
+    """Destroys what has waited for a call as long as it may, and notes it; how many."""
+    with database.read() as connection:
+        trials = second_looks.trials_over(connection, now)
+    number = {trial: second_looks.expire(database, now, trial, by) for trial in trials if trial}
+    for trial, count in number.items():
+        if count:
+            with database.write() as connection:
+                note(connection, {"second_look": count}, now, by, trial)
+    return sum(number.values())
+
+
 def _shared(database: Database, terms: Mapping[str, Term], now: datetime, number: dict[str, int], mail: Path, logs: Path) -> None:
     """Destroys what is due and of no trial; adds how many."""
     old = now - terms["texts"].time

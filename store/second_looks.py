@@ -185,7 +185,7 @@ def close(connection: Connection, sealer: Sealer, one: SecondLook, outcome: Outc
 
 
 def refer(connection: Connection, sealer: Sealer, one: SecondLook, by: str, now: datetime) -> str:
-    """Puts somebody into the queue who was wrongly ruled out and wants to hear of the study: as a call, by name and number, without any
+    """Puts somebody into the queue who was called and would like the team to talk with them: as a call, by name and number, without any
     answer. The id of their referral, where they have one already of that. To be closed after that."""
     before = referral_of.of_conversation(connection, one.conversation)
     if before is not None:
@@ -230,6 +230,12 @@ def expire(database: Database, now: datetime, trial: str = "", by: str = "gatewa
                 close(connection, database.sealer, _opened(row, database.sealer), "expired", by, now)
                 number += 1
     return number
+
+
+def trials_over(connection: Connection, now: datetime) -> list[str]:
+    """The trials of which something has waited as long as it may."""
+    over = select(second_looks.c.trial).where(second_looks.c.expires_at <= now).distinct()
+    return sorted(connection.execute(over).scalars())
 
 
 def take_back(connection: Connection, sealer: Sealer, now: datetime, *, phone: Indices = (), conversation: str = "", by: str) -> int:

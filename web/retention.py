@@ -16,7 +16,7 @@ from typing import Any
 from prescreen.protocol import trial_folder, trial_names
 from prescreen.protocol.retention import YEAR_DAYS, Term, load_terms
 from prescreen.site import KEEP_YEARS, SECOND_LOOK_DAYS
-from store import audit, erasure, marks, retention, scripts, second_looks
+from store import audit, erasure, marks, retention, scripts
 from store.database import Database
 from web.context import Context
 from web.turns import STORE_ERRORS
@@ -67,7 +67,7 @@ class Retention:
             try:
                 await asyncio.to_thread(self._anchor)
                 await asyncio.to_thread(erasure.let_go, self.context.database, self.context.clock.now())
-                await asyncio.to_thread(second_looks.expire, self.context.database, self.context.clock.now())
+                await asyncio.to_thread(retention.expire_looks, self.context.database, self.context.clock.now())
                 if await asyncio.to_thread(self.is_due):
                     number = sum((await asyncio.to_thread(retain, self.context, "retention")).values())
                     LOG.info("retention: %d destroyed", number)

@@ -54,7 +54,14 @@ def understand(talk: Talk, reader: Reader, nlu: Classified | None) -> Reading:
     if takes_choices and (reading := _picked(talk, place or "consent")):
         return reading
     age = talk.protocol.in_role("age") if asked_age else None
-    return _read(talk, reader, nlu, age.id if age else _to_read(talk, place) or "readback")
+    reading = _read(talk, reader, nlu, age.id if age else _to_read(talk, place) or "readback")
+    if asked_age or reading.kind in _AT_ONCE or not second_look.is_at_stake(talk, place):
+        return reading
+    told, said = (
+        reader.read(one, talk.text, language=talk.heard.read, today=talk.today, answers=second_look.looked_at(talk), nlu=nlu)
+        for one in ("readback", second_look.POINT)
+    )
+    return second_look.heard(talk, place, reading, said, told)
 
 
 def _to_read(talk: Talk, place: str | None) -> str | None:

@@ -97,6 +97,8 @@ def take(talk: Talk, field: str, value: object) -> bool:
         if field == "agreed" and decision == "yes":
             _take_at_once(talk)
         return True
+    if field == "first_name" and contact.purpose == second_look.PURPOSE and not second_look.names(talk, value):
+        return False
     found = details.take(talk, field, value, needed=_needed(talk, field))
     for name in found or ():
         _done(talk, name)

@@ -116,7 +116,10 @@ def _take_up(talk: Talk) -> bool:
     reading, finding = talk.reading, confirmation.failing(talk)
     assert reading is not None
     if finding is None:
-        held.say_gone(talk)
+        if second_look.agreed(talk):
+            second_look.say_kept(talk)
+        else:
+            held.say_gone(talk)
         return False
     second_look.taken_up(talk)
     held.take_up(talk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prescreen.dialogue import asides, contact_steps, held, own_data, second_look
 from prescreen.dialogue.talk import Talk
+from prescreen.understanding.answers import contact_wishes
 from prescreen.understanding.signs.ways import wants_other_studies, ways_in
 
 
@@ -68,8 +69,7 @@ def _calls_off(talk: Talk) -> bool:
 
 
 def _refuses(talk: Talk) -> bool:
-    ways = ways_in(talk.text)
-    return bool(ways.refused) and not ways.wanted
+    return contact_wishes.refuses(talk.text)
 
 
 def refuse(talk: Talk, *, said: str = "close.no_consent") -> None:

@@ -7,6 +7,7 @@ criterion looks at, for that call. Knows no lot and no key: who is drawn, and wh
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,9 @@ from prescreen.dialogue.turn import Done, Evidence, SecondLook
 from prescreen.protocol.model import STATUSES, Protocol
 from prescreen.protocol.predicates import mentioned
 from prescreen.settling import sources
+from prescreen.understanding import Reading
+from prescreen.understanding.answers import called, contact_wishes
+from prescreen.understanding.answers.contact_details import none_given, phone_in
 
 PURPOSE = "second_look"
 POINT = f"contact.{PURPOSE}"
@@ -67,6 +71,43 @@ def agreed(talk: Talk) -> bool:
     return talk.state.interview.second_look in (_YES, _WAITS)
 
 
+def is_at_stake(talk: Talk, place: str | None) -> bool:
+    """Whether this text may refuse the call, take a yes back, or put the answer right that it is about. `place`: what is asked."""
+    interview, contact = talk.state.interview, talk.state.contact
+    if contact.purpose != PURPOSE or contact.kind is not None or interview.stopped or interview.forgetting:
+        return False
+    if interview.phase == "over":
+        return interview.second_look == _WAITS and place is None
+    return is_open(talk) and (place or "").startswith("contact.")
+
+
+def looked_at(talk: Talk) -> dict[str, Any]:
+    """The answers that there are to put right: question -> value. After a yes no others are left than those of the sheet."""
+    if not agreed(talk):
+        return dict(talk.known())
+    return {question: one["value"] for question, one in talk.state.interview.sheet.get("answers", {}).items()}
+
+
+def heard(talk: Talk, place: str | None, reading: Reading, said: Reading, told: Reading) -> Reading:
+    """The reading of a text while the call is at stake: who refuses it or takes their yes back is heard before a detail is taken, and so is
+    who puts right what ruled them out. `said`: what the text says as a yes or no; `told`: what it says of the answers."""
+    known = looked_at(talk)
+    changed = any(known.get(question) not in (None, value) for question, value in told.also.items())
+    correction = replace(told, kind="correct", answer=None, wishes=reading.wishes)
+    if not agreed(talk):
+        if contact_wishes.refuses(talk.text) and not changed:
+            return replace(reading, kind="answer", answer="no", also={})
+        return correction if changed and reading.kind in ("unclear", "answer") and reading.answer not in ("yes", "no") else reading
+    if place == "contact.phone" and phone_in(talk.text):
+        return reading
+    named = called.looks_like_one(talk.text) and (place == "contact.first_name" or called.led_in(talk.text) is not None)
+    if not changed and contact_wishes.takes_back(talk.text, said) and (contact_wishes.refuses(talk.text) or not named):
+        return replace(reading, kind="stop", answer=None, also={})
+    if not named and (changed or said.kind == "correct" and place is not None):
+        return correction
+    return reading
+
+
 def take(talk: Talk, value: str, *, reachable: bool) -> None:
     """Takes the yes or no. After a yes only what the call is about is left. `reachable`: their number is known."""
     interview = talk.state.interview
@@ -79,6 +120,12 @@ def take(talk: Talk, value: str, *, reachable: bool) -> None:
     interview.second_look, interview.until = _YES, held.later(talk, _A_DAY)
     if reachable:
         _wait(talk)
+
+
+def names(talk: Talk, value: object) -> bool:
+    """Whether what was said where the name is asked for is one, or leaves it out. Nothing else may stand for a name beside a yes."""
+    left_out = value == "declined" or none_given("first_name", talk.text.strip(), talk.state.interview.language)
+    return left_out or called.looks_like_one(talk.text)
 
 
 def reached(talk: Talk) -> None:
@@ -127,14 +174,14 @@ def expire(talk: Talk) -> None:
 def taken_up(talk: Talk) -> None:
     """The interview was corrected instead: what it came to is no more."""
     interview = talk.state.interview
-    if interview.second_look in (_ASKED, _PASSED):
-        _did(talk, "corrected" if interview.second_look == _ASKED else "undone")
-        interview.second_look = _NO
+    if interview.second_look in (_ASKED, _YES, _PASSED):
+        _did(talk, "undone" if interview.second_look == _PASSED else "corrected")
+        interview.second_look, interview.sheet = _NO, {}
 
 
 def withdraw(talk: Talk) -> bool:
     """Takes back a yes; False where there was none."""
-    if talk.state.interview.second_look != _WAITS:
+    if not agreed(talk):
         return False
     leave(talk)
     talk.say("close.second_look_withdrawn")
@@ -167,6 +214,11 @@ def say_code(talk: Talk, question: str = "") -> None:
     if not interview.under_age:
         talk.coded = question or _ended_at(talk)
         talk.say("close.code", code=CODE)
+
+
+def say_kept(talk: Talk) -> None:
+    """Says that what ruled somebody out can't be changed any more after their yes, and what can be done instead."""
+    talk.say("aside.second_look_kept")
 
 
 def without(state: Mapping[str, Any]) -> dict[str, Any]:

@@ -175,7 +175,7 @@ def _dispatch(talk: Talk, point: str | None, reopened: bool) -> None:
             open_conversation(talk)
         return
     taken_back = interview.phase == "over" or reopened and interview.phase == "consent"
-    if reading.kind == "stop" and taken_back and second_thoughts.changes_mind(talk.text):
+    if reading.kind == "stop" and taken_back and second_thoughts.changes_mind(talk.text) and not second_look.agreed(talk):
         reading = talk.reading = replace(reading, kind="unclear", answer=None)
     if reading.kind == "stop":
         if consented and interview.disposition is None and interview.returned is None:

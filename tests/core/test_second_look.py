@@ -139,6 +139,81 @@ def test_every_way_out_leaves_nothing_that_waits(lines: tuple[str, ...], done: s
     assert talk.turn.record.second_look is None or talk.turn.record.second_look.criterion == "I3"
 
 
+TO_A_STONE = ("yes", "54", "yes", *("no",) * 6, "I have one now", "yes")
+WITHDRAWALS = {
+    "en": (
+        "no",
+        "no thanks",
+        "I'd rather not",
+        "never mind",
+        "don't call me",
+        "I don't want a call",
+        "no calls please",
+        "I changed my mind, please don't call",
+        "mejor no",
+        "no me llamen",
+    ),
+    "es": (
+        "no",
+        "mejor no",
+        "no me llamen",
+        "ya no me llamen",
+        "no quiero que me llamen",
+        "cambié de opinión",
+        "prefiero que no",
+        "olvídelo",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", WITHDRAWALS)
+@pytest.mark.parametrize(
+    ("channel", "lines"), [("web", ()), ("web", ("Ana",)), ("web", ("Ana", "608-555-0123")), ("sms", ()), ("sms", ("Ana",))]
+)
+def test_a_yes_is_taken_back_in_any_words_wherever_the_talk_stands(language: str, channel: str, lines: tuple[str, ...]) -> None:
+    yes = "sí" if language == "es" else "yes"
+    agreed = Talk(*(("hola",) if channel == "sms" else ()), yes, "95", yes, yes, *lines, channel=channel, language=language)
+    turn, done = agreed.turn, agreed.done
+    for words in WITHDRAWALS[language]:
+        agreed.turn, agreed.done = turn, [*done]
+        agreed.say(words)
+        assert agreed.left == NOTHING and agreed.question is None, words
+        assert agreed.done[-1] == ("withdrawn" if "agreed" in done else "no_number"), words
+        assert agreed.keys[-1] == "close.second_look_withdrawn", words
+
+
+@pytest.mark.parametrize("words", ["don't call me", "no calls please", "I changed my mind, please don't call"])
+def test_a_call_that_is_refused_when_it_is_asked_for_is_a_no(words: str) -> None:
+    assert Talk(*TOO_OLD, words).keys == ["close.second_look_no", "close.code"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "name"),
+    [("en", "Noah", "Noah"), ("en", "call me Joe", "Joe"), ("en", "Nguyen Thi Mai", "Nguyen Thi Mai"), ("es", "me llamo Noé", "Noé")],
+)
+def test_a_name_is_a_name_and_nothing_else_is(language: str, said: str, name: str) -> None:
+    yes = "sí" if language == "es" else "yes"
+    agreed = Talk(yes, "95", yes, yes, language=language)
+    for words in ("I take it back", "purple elephants fly over the hill", "hello"):
+        assert Talk(*TOO_OLD, "yes", words).question == "contact.first_name"
+    assert agreed.say(said).turn.state["contact"]["first_name"] == name and agreed.question == "contact.phone"
+
+
+def test_what_ruled_somebody_out_is_put_right_before_a_yes_and_is_no_name_after_it() -> None:
+    asked = Talk(*TO_A_STONE)
+    assert asked.question == POINT and asked.turn.state["answers"]["salivary_stones"]["value"] == "now"
+    turn = asked.turn
+    assert asked.say("my stone was in the past").keys[0] == "aside.changed" and asked.done[-1] == "corrected"
+    assert asked.turn.state["answers"]["salivary_stones"]["value"] == "past" and asked.turn.record.disposition is None
+    for lines, question in ((("yes",), "contact.first_name"), (("yes", "Ana"), "contact.phone"), (("yes", "Ana", "608-555-0123"), None)):
+        asked.turn = turn
+        asked.say(*lines, "my stone was in the past")
+        assert asked.keys[0] == "aside.second_look_kept" and asked.question == question
+        assert asked.turn.state["contact"]["first_name"] == (None if len(lines) < 2 else "Ana")
+    asked.turn = turn
+    assert asked.say("yes", "start again").left["sheet"] == {} and asked.done[-1] == "corrected"
+
+
 def test_a_no_changes_nothing_an_answer_can_still_be_put_right_and_it_is_asked_once() -> None:
     talk = Talk(*TOO_OLD, "no")
     assert talk.keys == ["close.second_look_no", "close.code"] and talk.turn.record.coded == "age"

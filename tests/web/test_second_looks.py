@@ -192,6 +192,32 @@ def test_who_was_wrongly_ruled_out_and_wants_to_be_called_is_in_the_queue_withou
     assert row.startswith(("I3,", '"I3"'))
 
 
+def test_a_wish_to_talk_with_the_team_is_never_lost(start: Callable[..., Gateway]) -> None:
+    gateway = start(**ALL)
+    agreed(gateway)
+    (one,), person = waiting(gateway), Person(gateway)
+    for outcome in ("not_reached", "withdrawn"):
+        refused = person.post(f"/second-looks/{one.id}", outcome=outcome, refer="1")
+        assert refused.status_code == 422 and "would like the team to talk" in words(refused.text) and len(waiting(gateway)) == 1
+        assert re.search(rf'value="{outcome}" required checked', refused.text) and re.search(
+            r'name="refer" value="1" checked', refused.text
+        )
+    to = person.post(f"/second-looks/{one.id}", outcome="right", refer="1").headers["location"]
+    assert referral(gateway, to.rsplit("/", 1)[1]).name == NAME and waiting(gateway) == []
+    assert tally(gateway) == {"asked": 1, "agreed": 1, "right": 1}
+
+
+def test_neither_what_was_read_nor_the_criterion_is_seen_before_it_is_asked_for(start: Callable[..., Gateway]) -> None:
+    gateway = start(**ALL)
+    agreed(gateway)
+    (one,) = waiting(gateway)
+    page = Person(gateway).http.get(f"/second-looks/{one.id}").text
+    criterion = next(one.text for one in PROTOCOL.criteria if one.id == "I3")
+    open_ = words(re.sub(r"<details>.*?</details>", "", page, flags=re.DOTALL))
+    assert "I3" in words(page) and criterion in words(page) and "How old are you?" in open_
+    assert "I3" not in open_ and criterion not in open_ and "95" not in open_
+
+
 def test_it_is_taken_back_in_the_chat_by_deletion_and_by_an_opt_out_from_calls(start: Callable[..., Gateway]) -> None:
     gateway = start(**ALL)
     context = gateway.context
@@ -220,7 +246,10 @@ def test_what_waits_goes_when_its_days_are_over_and_not_before(start: Callable[.
     (one,) = waiting(gateway)
     with database.read() as connection:
         assert connection.execute(select(conversations.c.criteria).where(conversations.c.id == one.conversation)).scalar_one() == {}
-    assert second_looks.expire(database, now + timedelta(days=10, minutes=1)) == 1
+    assert retention.expire_looks(database, now + timedelta(days=10, minutes=1)) == 1
+    with database.read() as connection:
+        noted = [(one["term"], one["number"], one["actor"], one["trial"]) for one in retention.notes(connection)]
+    assert noted == [("second_look", 1, "gateway", gateway.context.trial)]
     assert waiting(gateway) == [] and holds(gateway, NAME, NUMBER) == []
     retention.run(database, terms, now + timedelta(days=11), mail=folder, logs=folder, by="retention")
     with database.read() as connection:

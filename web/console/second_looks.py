@@ -31,6 +31,8 @@ LABELS = {
     "withdrawn": "They would rather not",
 }
 """What a coordinator may say came of a call."""
+_SPOKEN = ("right", "wrong")
+"""What comes of a call on which somebody may say that they would like the team to talk with them."""
 COLUMNS = {
     "ruled_out": "Ruled out",
     "drawn": "Drawn by lot",
@@ -93,12 +95,12 @@ class SecondLooks:
         given, id = await form(request), request.path_params["id"]
         outcome = str(given.get("outcome", ""))
         if outcome not in OUTCOMES:
-            return await self._sheet(id, user, 422, "Please say what came of the call.")
+            return await self._sheet(id, user, 422, "Please say what came of the call.", given)
         closed = await asyncio.to_thread(self._close, request, id, user, given, outcome)
         if closed is None:
             return self._none(user)
         if closed.startswith("?"):
-            return await self._sheet(id, user, 422, closed[1:])
+            return await self._sheet(id, user, 422, closed[1:], given)
         to = f"/console/referrals/{closed}" if closed else "/console/second-looks?told=closed"
         return RedirectResponse(to, 303)  # nosemgrep: a-redirect-leads-where-we-say  an id of the database, under a path of ours
 
@@ -109,11 +111,12 @@ class SecondLooks:
     async def _list(self, user: User, said: str = "", told: str = "") -> Response:
         return self._console.page("second_looks.html", user, said=said, told=told, **await asyncio.to_thread(self._read, user, said))
 
-    async def _sheet(self, id: str, user: User, status: int = 200, refused: str = "") -> Response:
+    async def _sheet(self, id: str, user: User, status: int = 200, refused: str = "", given: FormData | None = None) -> Response:
         shown = await asyncio.to_thread(self._read_one, id, user)
         if shown is None:
             return self._none(user)
-        return self._console.page("second_look.html", user, status, refused=refused, outcomes=LABELS, **shown)
+        said = {name: str(given.get(name, "")) if given else "" for name in ("outcome", "misread", "refer")}
+        return self._console.page("second_look.html", user, status, refused=refused, outcomes=LABELS, said=said, **shown)
 
     def _tallies(self, user: User, action: str) -> dict[str, Tally]:
         with self._context.database.write() as connection:
@@ -189,9 +192,13 @@ class SecondLooks:
             misread = str(given.get("misread", ""))
             if outcome == "wrong" and misread not in one.answers:
                 return "?Please say which question was misread."
+            if outcome != "wrong" and misread and len(one.answers) > 1:
+                return "?You chose a question that was misread. Please say that they were wrongly excluded, or choose no question."
+            wishes = bool(given.get("refer"))
+            if wishes and outcome not in _SPOKEN:
+                return "?You ticked that they would like the team to talk with them. Please say how the answer was read, or take that off."
             if not self._console.once(connection, request, user, given):
                 return ""
-            wishes = outcome == "wrong" and given.get("refer")
             referral = second_looks.refer(connection, context.sealer, one, user.id, now) if wishes else ""
             misread = misread if outcome == "wrong" else ""
             second_looks.close(connection, context.sealer, one, OUTCOMES[outcome], user.id, now, misread=misread)

@@ -117,6 +117,22 @@ def led_in(text: str) -> str | None:
     return _clean(said) if said != text.strip() else None
 
 
+def looks_like_one(text: str) -> bool:
+    """Whether a text gives what may be a name, and not something else that was said instead of one.
+
+    >>> [looks_like_one(t) for t in ("Ana", "my name is Joe", "call me Al", "me llamo Noé", "Noé", "Nguyen Thi Mai", "María Elena")]
+    [True, True, True, True, True, True, True]
+    >>> [looks_like_one(t) for t in ("ya no me llamen", "I changed my mind", "my stone was in the past", "no", "hello")]
+    [False, False, False, False, False]
+    """
+    found = read(text)
+    name = found and (found.name or found.last)
+    if not name or len(name.split()) > _MOST_WORDS:
+        return False
+    first, *rest = name.split()
+    return full_names.is_first(first) and (not rest or full_names.may_be_one(" ".join(rest))) or full_names.may_be_one(name)
+
+
 def calls_by_name(text: str) -> bool:
     """Whether "call me" leads in a name rather than asks for a call ("call me Al")."""
     return _CALL_ME.match(text.strip()) is not None

@@ -12,7 +12,9 @@ from typing import Any
 from prescreen.understanding.answers import polarity
 from prescreen.understanding.answers.details_at_once import details_in
 from prescreen.understanding.answers.text import Text
-from prescreen.understanding.signs import kinds
+from prescreen.understanding.lines.plain import plain
+from prescreen.understanding.reading import Reading
+from prescreen.understanding.signs import kinds, second_thoughts
 from prescreen.understanding.signs.ways import ANY, ways_in
 
 POINTS = ("contact.agreed", "contact.other_trials")
@@ -22,6 +24,7 @@ _AFTER_ALL = re.compile(r"\b(?:but|so|otherwise) (?:yes|yeah|ok|okay|sure)\b")
 _PROTEST = re.compile(
     r"\b(?:wait|hold on|(?:didnt|did not|never) (?:say|said|mean|refuse\w*)|i (?:said|meant|told)|not what|misunderst\w*|mistake|changed my mind|wrong)\b|^no no\b"
 )
+_RATHER_NOT = re.compile(r"\brather not\W*$")
 _THIS_TEAM = re.compile(
     r"\b(?:team|nurse|coordinator|doctor|some ?one|some ?body|you(?: guys| all)?|they|them) (?:to|can|could|may|should) \b"
 )
@@ -64,3 +67,20 @@ def read(given: Text, direct: Any) -> Wished | None:
 def _only_a_way(given: Text) -> bool:
     """Whether what looks like a no is only the refusal of a way ("no calls please", "don't text me")."""
     return not re.match(r"^(?:no|nope|nah)(?:[,.!]|$| (?:thanks?|thank you|sir|maam|dont|do not|please)\b)", given.plain)
+
+
+def takes_back(text: str, said: Reading) -> bool:
+    """Whether a text takes back a yes to being called. `said`: its reading at a question for yes or no.
+
+    >>> takes_back("please don't call", Reading("unclear")), takes_back("Ana", Reading("unclear")), takes_back("no", Reading("answer", "no"))
+    (True, False, True)
+    """
+    if refuses(text) or said.kind == "stop" or said.kind == "answer" and said.answer == "no":
+        return True
+    return second_thoughts.changes_mind(text) or bool(_RATHER_NOT.search(plain(text)))
+
+
+def refuses(text: str) -> bool:
+    """Whether a text refuses to be contacted in some way, and wants no other."""
+    ways = ways_in(text)
+    return bool(ways.refused) and not ways.wanted
