@@ -115,7 +115,7 @@ class SecondLooks:
         shown = await asyncio.to_thread(self._read_one, id, user)
         if shown is None:
             return self._none(user)
-        said = {name: str((given or {}).get(name, "")) for name in ("outcome", "misread", "refer")}
+        said = {name: str(given.get(name, "")) if given else "" for name in ("outcome", "misread", "refer")}
         return self._console.page("second_look.html", user, status, refused=refused, outcomes=LABELS, said=said, **shown)
 
     def _tallies(self, user: User, action: str) -> dict[str, Tally]:
