@@ -43,7 +43,7 @@ class _Plan:
     orders: tuple[tuple[Question, str], ...]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)  # no more than the signs of as many: what is held keeps its protocol in memory
 def _plan(same: Same) -> _Plan:
     protocol = same.protocol
     lists = ((question, tuple(_lists_of(protocol, question))) for question in protocol.questions)
