@@ -105,7 +105,7 @@ def test_every_page_is_sound_for_each_role(console: Site, visit: Visit, role: st
 def test_the_pages_of_asking_again_are_sound_and_lose_nothing(start: Callable[..., Serving], visit: Visit, width: int, scheme: str) -> None:
     site = Site(start(AGREEMENT_SAMPLE="1"))
     person = Person(site, "principal_investigator")  # type: ignore[arg-type]
-    rated, id = (answered(site, phone=f"+1608555012{one}", reach=LONG) for one in (3, 4))  # type: ignore[arg-type]
+    rated, id = (answered(site, phone=f"+1608555012{one}", age=50 + one, reach=LONG) for one in (3, 4))  # type: ignore[arg-type]
     rate(person, rated, thrush="untreated")
     page = visit_as(visit, person, "/agreement", width, color_scheme=scheme, bypass_csp=True)
     for path in ("/agreement", f"/referrals/{rated}/comparison", f"/referrals/{id}", f"/referrals/{id}/ask-again"):
