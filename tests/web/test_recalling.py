@@ -20,6 +20,7 @@ from texting import Texting, free_port
 from prescreen.protocol import Protocol
 from store import call_lists, conversations, earlier, log, referrals
 from store.call_lists import BEGUN, CALL, DONE, EXPIRED, LEFT, LISTED, OFF, SENT
+from store.outbox import UNDELIVERED
 from store.tables import answers, call_list_entries, outbox, referral_ledgers
 from store.tables import conversations as table
 from web.outbox import Sender
@@ -63,10 +64,17 @@ def interview(texting: Texting) -> None:
 
 
 def over(texting: Texting, monkeypatch: pytest.MonkeyPatch, new: Protocol, days: float = 9) -> None:
-    """The product goes over to the amendment, some days later."""
+    """The product goes over to the amendment, some days later; nothing waits to be sent when it is stopped."""
+    until(lambda: not undelivered(texting.gateway))
     goes_over(monkeypatch, new)
     texting.gateway.environ["CLOCK_OFFSET"] = str(round(days * DAY))
     texting.gateway = texting.gateway.again()
+
+
+def undelivered(gateway: Gateway) -> int:
+    """How many texts and mails are still to be sent."""
+    with gateway.context.database.read() as connection:
+        return len(connection.execute(select(outbox.c.id).where(outbox.c.status.in_(UNDELIVERED))).all())
 
 
 def the_referral(gateway: Gateway) -> referrals.Referral:
