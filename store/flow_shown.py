@@ -237,8 +237,3 @@ def _parts(items: Iterable[Item], group: str) -> dict[str, Flow]:
     few = {value for value, size in sizes.items() if size < LEAST}
     found = {value: flow([one for one in listed if one.value(group) == value]) for value in sorted(sizes) if value not in few}
     return {**found, **({OTHER: flow([one for one in listed if one.value(group) in few])} if few else {})}
-
-
-def chains_with_any(view: Shown) -> Iterable[str]:
-    """The chains that there is something to tell of."""
-    return [name for name, boxes in view.boxes.items() if boxes and (name == "main" or boxes[0].number not in ("0",))]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 from prescreen.answers import Answer
@@ -169,8 +169,3 @@ class State:
 
 def _copied(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {key: copy(value) for key, value in entry.items()}
-
-
-def field_names(kind: type[Any]) -> tuple[str, ...]:
-    """The names of a state part's fields, for checks of a state from outside."""
-    return tuple(f.name for f in fields(kind))
