@@ -8,19 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from prescreen.answers import classes_of
 from prescreen.dates import compare
 from prescreen.protocol.model import Protocol, Question, Settling
 from prescreen.protocol.predicates import matches
-from prescreen.protocol.same import Same
+
+_NAME = "settling"
+"""Under which the plan is found at its protocol."""
 
 
 def settle(protocol: Protocol, answers: Mapping[str, Any], today: date) -> dict[str, Any]:
     """Question -> value for every question that these answers settle and that has no answer of its own."""
-    plan, found = _plan(Same(protocol)), dict[str, Any]()
+    plan, found = _plan(protocol), dict[str, Any]()
     for question, lists in plan.lists:
         if (value := _by_lists(question, lists, answers)) is not None:
             found[question.id] = value
@@ -43,13 +44,16 @@ class _Plan:
     orders: tuple[tuple[Question, str], ...]
 
 
-@lru_cache(maxsize=4)  # no more than the signs of as many: what is held keeps its protocol in memory
-def _plan(same: Same) -> _Plan:
-    protocol = same.protocol
-    lists = ((question, tuple(_lists_of(protocol, question))) for question in protocol.questions)
-    settles = ((question.id, one) for question in protocol.questions for one in question.settles if protocol.has_question(one.question))
-    orders = ((question, _class_of_the_other(protocol, question)) for question in protocol.questions)
-    return _Plan(tuple(one for one in lists if one[1]), tuple(settles), tuple(one for one in orders if one[1]))
+def _plan(protocol: Protocol) -> _Plan:
+    """Made once, and let go with the protocol."""
+    if _NAME not in protocol.made:
+        lists = ((question, tuple(_lists_of(protocol, question))) for question in protocol.questions)
+        settles = ((question.id, one) for question in protocol.questions for one in question.settles if protocol.has_question(one.question))
+        orders = ((question, _class_of_the_other(protocol, question)) for question in protocol.questions)
+        plan = _Plan(tuple(one for one in lists if one[1]), tuple(settles), tuple(one for one in orders if one[1]))
+        protocol.made[_NAME] = plan
+    found: _Plan = protocol.made[_NAME]
+    return found
 
 
 def _class_of_the_other(protocol: Protocol, question: Question) -> str:

@@ -283,6 +283,11 @@ class Protocol:
     folder: Path | None = field(repr=False, compare=False, default=None)
 
     @cached_property
+    def made(self) -> dict[str, Any]:
+        """What others have made of this protocol, each under a name of its own: it is let go together with it."""
+        return {}
+
+    @cached_property
     def _questions(self) -> dict[str, Question]:
         return {question.id: question for question in self.questions}
 
