@@ -14,6 +14,7 @@ import gc
 import time as clock
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,7 @@ class TurnFunction:
         for trial in self.trials:  # loaded before the first turn
             reader(trial)
         self._loading = asyncio.Lock()
+        self._loader = ThreadPoolExecutor(max_workers=1)  # always the same: what one thread frees another does not get
         self.agent = Agent.load(str(model), action_endpoint=_InProcess())
         if self.agent.processor is None or self.agent.processor.model_filename != model.name:
             raise FileNotFoundError(f"the model {model.name} could not be loaded")
@@ -150,7 +152,7 @@ class TurnFunction:
         """Loads an earlier version where it is not held: that takes a second, in which others have their turns."""
         async with self._loading:
             begun = clock.monotonic()
-            await asyncio.to_thread(reader, trial, script)
+            await asyncio.get_running_loop().run_in_executor(self._loader, reader, trial, script)
             if clock.monotonic() - begun > _LOADED_SECONDS:
                 give_back()
 
