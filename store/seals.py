@@ -7,12 +7,12 @@ stored readable. A key file that changes while the process runs is read again.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import hmac
 import json
 import os
 import re
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -84,11 +84,19 @@ class Sealer:
 
     def indices(self, kind: str, value: str) -> Indices:
         """Every digest under which this value may stand."""
+        return self.indexer(kind)(value)
+
+    def indexer(self, kind: str) -> Callable[[str], Indices]:
+        """`indices` for many values of one kind, by the ring that is in force now."""
         layers = self.keys.index
-        digests = [_digest(layers[0], f"{kind}\0{value}", 1)]
-        for number, layer in enumerate(layers[1:], 2):
-            digests.append(_digest(layer, digests[-1], number))
-        return tuple(reversed(digests))
+
+        def indices(value: str) -> Indices:
+            digests = [_digest(layers[0], f"{kind}\0{value}", 1)]
+            for number, layer in enumerate(layers[1:], 2):
+                digests.append(_digest(layer, digests[-1], number))
+            return tuple(reversed(digests))
+
+        return indices
 
     def lifted(self, digest: str) -> str:
         """The present digest for an older one. The value itself is not needed for this."""
@@ -122,7 +130,7 @@ def sealed_by(sealed: bytes) -> str:
 def _digest(key: bytes, value: str, generation: int) -> str:
     """The digest of this generation. Each is made of the one before, so an old digest can be brought up to date without the value."""
     prefix = "" if generation == 1 else f"{generation}:"
-    return (prefix + hmac.new(key, value.encode(), hashlib.sha256).hexdigest())[:_DIGITS]
+    return (prefix + hmac.digest(key, value.encode(), "sha256").hex())[:_DIGITS]
 
 
 def _stamp(file: Path | None) -> tuple[int, int, int] | None:
