@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import sys
+import time
 import warnings
 from datetime import datetime, timezone
 from pathlib import Path
@@ -69,8 +70,10 @@ class Server:
         call = msgspec.json.decode(await request.read())
         if not isinstance(call, dict) or not isinstance(call.get("text"), str) or len(call["text"]) > MOST_TEXT:
             return web.json_response({"error": "a turn needs turn, state, text and now"}, status=400)
+        begun = time.thread_time()
         marker = await self.function.turn(call)
-        return web.Response(body=msgspec.json.encode(marker), content_type="application/json")
+        body, cost = msgspec.json.encode(marker), f"{time.thread_time() - begun:.4f}"
+        return web.Response(body=body, content_type="application/json", headers={"X-Cost": cost})
 
     async def interpret(self, request: web.Request) -> web.Response:
         """Readings alone, for `prescreen interpret`, by the same path."""

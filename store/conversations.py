@@ -5,7 +5,7 @@ A message is stored once by its source and gets its number within the conversati
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from prescreen.dialogue.turn import Choice, Say, Turn, View
 from store import call_lists, ids, outbox
 from store.database import Database
 from store.seals import Indices, Sealer
+from store.states import Carried, text_of
 from store.tables import conversations, inbox, messages, referrals
 from store.tables import outbox as outgoing
 
@@ -50,7 +51,7 @@ class Conversation:
     channel: str
     language: str
     turn: int
-    state: dict[str, Any]
+    state: Mapping[str, Any]
     view: View
     phone: str | None
     phone_index: str | None
@@ -124,7 +125,7 @@ def add_conversation(
             token_hash=ids.digest(token) if token else None,
             phone=sealer.seal(phone, "conversations", id, "phone") if phone else None,
             phone_index=sealer.index("phone", phone) if phone else None,
-            state=sealer.seal_json(turn.state, "conversations", id, "state"),
+            state=sealer.seal(text_of(turn.state), "conversations", id, "state"),
             turn=0,
             received=0,
             view=turn.view,
@@ -242,7 +243,7 @@ def load(connection: Connection, sealer: Sealer, id: str) -> Conversation | None
         channel=row.channel,
         language=row.language,
         turn=row.turn,
-        state=sealer.open_json(row.state, "conversations", row.id, "state"),
+        state=Carried(sealer.open_bytes(row.state, "conversations", row.id, "state")),
         view=row.view,
         phone=sealer.open(row.phone, "conversations", row.id, "phone") if row.phone is not None else None,
         phone_index=row.phone_index,

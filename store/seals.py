@@ -50,14 +50,18 @@ class Sealer:
             self._read_again()
         return self._keys
 
-    def seal(self, text: str, table: str, row: str, column: str) -> bytes:
-        """The text, sealed for this place."""
+    def seal(self, text: str | bytes, table: str, row: str, column: str) -> bytes:
+        """The text (as it is, or in UTF-8), sealed for this place."""
         current, nonce = self.keys.current, os.urandom(_NONCE_BYTES)
-        sealed = self._ciphers[current].encrypt(nonce, text.encode(), _place(table, row, column))
+        sealed = self._ciphers[current].encrypt(nonce, text.encode() if isinstance(text, str) else text, _place(table, row, column))
         return _VERSION + current.encode() + nonce + sealed
 
     def open(self, sealed: bytes, table: str, row: str, column: str) -> str:
         """The text sealed for this place. Raises SealError."""
+        return self.open_bytes(sealed, table, row, column).decode()
+
+    def open_bytes(self, sealed: bytes, table: str, row: str, column: str) -> bytes:
+        """The same in UTF-8."""
         sealed = bytes(sealed)
         id, rest = sealed[1 : 1 + ID_LENGTH].decode(errors="replace"), sealed[1 + ID_LENGTH :]
         cipher = self._ciphers.get(id)
@@ -66,7 +70,7 @@ class Sealer:
         if sealed[:1] != _VERSION or cipher is None:
             raise SealError(f"{table}.{column}: sealed with a key that is not in the ring")
         try:
-            return cipher.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], _place(table, row, column)).decode()
+            return cipher.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], _place(table, row, column))
         except InvalidTag:
             raise SealError(f"{table}.{column}: the value was changed or belongs to another row") from None
 

@@ -21,6 +21,7 @@ from store.call_lists import Entry
 from store.conversations import ANSWERED, ASIDE, PENDING, Conversation, Message, last_said
 from store.database import Database
 from store.seals import Sealer
+from store.states import text_of
 from store.tables import answers, conversations, inbox, other_trials
 from store.tables import referrals as referrals_table
 
@@ -198,7 +199,7 @@ def _set_conversation(
     record, view = turn.record, turn.view
     kept = record.keep != "nothing"
     values: dict[str, Any] = {
-        "state": sealer.seal_json(turn.state, "conversations", before.id, "state"),
+        "state": sealer.seal(text_of(turn.state), "conversations", before.id, "state"),
         "view": view,
         "language": view.language,
         "last_at": now,

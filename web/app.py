@@ -55,7 +55,7 @@ def create(settings: Settings) -> Starlette:
 def assemble(context: Context) -> Starlette:
     """The application over a context."""
     settings = context.settings
-    dialogue = Dialogue(settings.turn_url, settings.turn_secret)
+    dialogue = Dialogue(settings.turn_urls, settings.turn_secret, settings.turn_slow_url)
     sender = Sender(context)
     letters = Letters(context)
     turns = Turns(context, dialogue, letters, sender.nudge)

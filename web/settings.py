@@ -125,7 +125,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("AGREEMENT_HOURS", "72", "hours for which what is drawn stays hidden from everybody, unless it is asked again sooner"),
     Setting("METRICS_TOKEN", "", "secret with which /metrics may be read from another machine, as a bearer token"),
     Setting("CLOCK_OFFSET", "0", "seconds added to every clock, for trials of reminders and waits; never in earnest"),
-    Setting("TURN_URL", "", "address of the turn server", internal=True),
+    Setting("TURN_URL", "", "addresses of the turn servers, separated by commas", internal=True),
+    Setting("TURN_SLOW_URL", "", "address of the turn server for texts that take long", internal=True),
     Setting("TURN_SECRET", "", "secret that the turn server asks for", internal=True),
     Setting("STANDIN_URL", "", "address of the stand-in for Twilio, when one runs", internal=True),
 )
@@ -201,7 +202,8 @@ class Settings:
     agreement_hours: int
     metrics_token: str
     clock_offset: float
-    turn_url: str
+    turn_urls: tuple[str, ...]
+    turn_slow_url: str
     turn_secret: str
     standin_url: str
 
@@ -338,7 +340,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         agreement_hours=read("AGREEMENT_HOURS", _some_hours, "72"),
         metrics_token=read("METRICS_TOKEN", _secret, ""),
         clock_offset=read("CLOCK_OFFSET", _offset, "0"),
-        turn_url=read("TURN_URL", _url, ""),
+        turn_urls=read("TURN_URL", _urls, ""),
+        turn_slow_url=read("TURN_SLOW_URL", _url, ""),
         turn_secret=read("TURN_SECRET", str, ""),
         standin_url=read("STANDIN_URL", _url, ""),
     )
@@ -466,6 +469,10 @@ def _url(text: str) -> str:
     if not sound:
         raise ValueError("must be an address that begins with http:// or https://")
     return text.rstrip("/")
+
+
+def _urls(text: str) -> tuple[str, ...]:
+    return tuple(_url(part) for part in _split(text))
 
 
 def _networks(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
