@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from serving import lifeline
-from serving.state import state
+from processes import lifeline
+from processes.state import state
 
 LONG = 30.0
 FAMILY = Path(__file__).with_name("family.py")

@@ -18,8 +18,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from serving import lifeline as lifelines
-from serving.state import State, state
+from processes import lifeline as lifelines
+from processes.state import State, state
 
 BEAT_SECONDS = 0.2
 """How often a worker is to say that it is alive."""

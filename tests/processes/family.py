@@ -9,7 +9,7 @@ import socket
 import sys
 import time
 
-from serving import lifeline, workers
+from processes import lifeline, workers
 
 listener = socket.socket(fileno=int(sys.argv[1]))
 ways = sys.argv[2:]
