@@ -24,6 +24,6 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def inherited(variable: str) -> list[socket.socket]:
-    """The listening sockets that this process was started with, whose numbers stand in that environment variable; none where it is not set."""
+    """The listening sockets that this process was started with, whose numbers stand in that environment variable; else none."""
     given = os.environ.pop(variable, "")
     return [socket.socket(fileno=int(number)) for number in given.split(",") if number]
