@@ -34,6 +34,8 @@ _STEADY_SECONDS = 5.0
 _AT_ONCE = 3
 """So many times in a row a worker that ends soon after its start is replaced at once; then after a growing pause."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 15.0
+_BEATS, _READY, _PID = _SIGNS = range(3)
+"""What a worker tells: how often it has beaten, whether it is ready, and its process."""
 _TOLD = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _BLOCKED = (*_TOLD, signal.SIGCHLD)
 
@@ -49,6 +51,8 @@ class Worker:
     name: str
     beat: Callable[[], None]
     ready: Callable[[], None]
+    processes: Callable[[], list[int]]
+    """Gives the processes of all workers, and of their parent."""
 
 
 async def beating(worker: Worker) -> None:
@@ -95,10 +99,10 @@ class _Parent:
     ) -> None:
         self.work, self.ready, self.lifeline, self.end_seconds = work, ready, lifeline, end_seconds
         self.workers = [_Kept(number, name) for number, name in enumerate(names)]
-        self.signs = memoryview(mmap.mmap(-1, max(1, len(names)) * 16)).cast("Q")
-        """Of each worker how often it has beaten, and whether it is ready. Shared; each cell is written by one process."""
+        self.signs = memoryview(mmap.mmap(-1, max(1, len(names)) * 8 * len(_SIGNS))).cast("Q")
+        """Of each worker what _SIGNS names. Shared; each cell is written by one process."""
         self.told = self.retired = self.was_ready = False
-        self.status = 0
+        self.status, self.pid = 0, os.getpid()
         self.woken, self.wake = os.pipe()
         os.set_blocking(self.woken, False)
         os.set_blocking(self.wake, False)
@@ -155,20 +159,23 @@ class _Parent:
                 self._fork(worker)
 
     def _fork(self, worker: _Kept) -> None:
-        self.signs[2 * worker.number] = self.signs[2 * worker.number + 1] = 0
+        for sign in _SIGNS:
+            self.signs[self._cell(worker.number, sign)] = 0
         worker.beats, worker.silent, worker.seen, worker.since = 0, 0.0, None, time.monotonic()
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
-        parent = os.getpid()
         signal.pthread_sigmask(signal.SIG_BLOCK, _BLOCKED)
         try:
             worker.pid = os.fork()
             if not worker.pid:
-                self._become(worker, parent)
+                self._become(worker)
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _BLOCKED)
 
-    def _become(self, worker: _Kept, parent: int) -> None:
+    def _cell(self, number: int, sign: int) -> int:
+        return number * len(_SIGNS) + sign
+
+    def _become(self, worker: _Kept) -> None:
         """What the forked process does, to its end."""
         status = 1
         try:
@@ -177,12 +184,13 @@ class _Parent:
                 signal.signal(number, signal.SIG_DFL)
             os.close(self.woken)
             lifelines.when_parent_ends(signal.SIGKILL if self.lifeline is None else signal.SIGCONT)
-            if self.lifeline is None and os.getppid() != parent:
+            if self.lifeline is None and os.getppid() != self.pid:
                 os._exit(0)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, set(_BLOCKED) - {signal.SIGINT})  # Ctrl-C is for the parent, which tells the workers
             if self.lifeline is not None:
                 lifelines.hold(self.lifeline)
-            self.work(Worker(worker.number, worker.name, self._beat_of(worker.number), self._ready_of(worker.number)))
+            self.signs[self._cell(worker.number, _PID)] = os.getpid()
+            self.work(Worker(worker.number, worker.name, self._beat_of(worker.number), self._ready_of(worker.number), self._processes))
             status = 0
         except SystemExit as left:
             status = left.code if isinstance(left.code, int) else int(left.code is not None)
@@ -195,25 +203,31 @@ class _Parent:
             os._exit(status)
 
     def _beat_of(self, number: int) -> Callable[[], None]:
+        cell = self._cell(number, _BEATS)
+
         def beat() -> None:
-            self.signs[2 * number] += 1
+            self.signs[cell] += 1
 
         return beat
 
     def _ready_of(self, number: int) -> Callable[[], None]:
         def ready() -> None:
-            self.signs[2 * number + 1] = 1
+            self.signs[self._cell(number, _READY)] = 1
             with contextlib.suppress(OSError):
                 os.write(self.wake, b"r")
 
         return ready
+
+    def _processes(self) -> list[int]:
+        pids = [self.signs[self._cell(worker.number, _PID)] for worker in self.workers]
+        return [self.pid, *(pid for pid in pids if pid)]
 
     def _bury(self) -> None:
         """Notes who has ended, and when another is due in its place."""
         for worker in self.workers:
             if not worker.pid or (status := _ended(worker.pid)) is None:
                 continue
-            was_ready = bool(self.signs[2 * worker.number + 1])
+            was_ready = bool(self.signs[self._cell(worker.number, _READY)])
             worker.pid, now = 0, time.monotonic()
             worker.soon = 0 if was_ready and now - worker.since > _STEADY_SECONDS else worker.soon + 1
             pause = 0.0 if worker.soon <= _AT_ONCE else min(_FIRST_PAUSE * 2 ** (worker.soon - _AT_ONCE - 1), _LONGEST_PAUSE)
@@ -225,7 +239,11 @@ class _Parent:
                 _say(f"{worker.name}: ended ({_reason(status)}); another takes its place{after}")
 
     def _greet(self) -> None:
-        if not self.was_ready and not self.told and all(worker.pid and self.signs[2 * worker.number + 1] for worker in self.workers):
+        if (
+            not self.was_ready
+            and not self.told
+            and all(worker.pid and self.signs[self._cell(worker.number, _READY)] for worker in self.workers)
+        ):
             self.was_ready = True
             self.ready()
 
@@ -235,7 +253,7 @@ class _Parent:
             if not worker.pid:
                 continue
             before, worker.seen = worker.seen, state(worker.pid)
-            beats = self.signs[2 * worker.number]
+            beats = self.signs[self._cell(worker.number, _BEATS)]
             if beats != worker.beats:
                 worker.beats, worker.silent = beats, 0.0
                 continue

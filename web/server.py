@@ -1,6 +1,7 @@
 """Runs the gateway: `python -m web.server`, its settings from the environment.
 
 Prints `ready http://HOST:PORT` once it answers; a fault at start is one line and status 2. Ends within 8 seconds of SIGTERM or SIGINT.
+With WORKERS it loads everything once and forks so many gateways, which take turns at one socket; it keeps them up.
 """
 
 from __future__ import annotations
@@ -14,53 +15,71 @@ import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 
+from processes import lifeline as lifelines
+from processes import listening
+from processes.workers import Worker, serve
 from store.keys import readable_by_others
 from store.migrate import MigrationError
 from web import logs
 from web.settings import Settings, SettingsError, read_settings
+from web.together import Alone, Together
 
+SOCKET = "GATEWAY_SOCKET"
+"""The environment variable with the number of the socket to listen on, where another process holds it."""
 _SHUTDOWN_SECONDS = 5
 
 
 class _Server(uvicorn.Server):
-    """Prints the ready line once it listens."""
+    """One gateway: prints the ready line once it listens, or tells whoever keeps it, to whom it also tells that it lives."""
 
-    def __init__(self, config: uvicorn.Config, address: str) -> None:
+    def __init__(self, config: uvicorn.Config, address: str, worker: Worker | None = None) -> None:
         super().__init__(config)
-        self._address = address
+        self._address, self._worker = address, worker
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts to listen."""
         await super().startup(sockets=sockets)
         if self.started:
-            print(f"ready {self._address}", flush=True)
+            self._worker.ready() if self._worker is not None else _ready(self._address)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second."""
+        if self._worker is not None:
+            self._worker.beat()
+        return await super().on_tick(counter)
 
 
 def main() -> int:
     """Runs until told to stop."""
     logs.begin()
+    lifeline = lifelines.inherited()
     try:
         settings = read_settings(os.environ)
         from web.app import create  # most of the product: wrong settings are told without it
 
-        app = create(settings)
-        listener = _listen(settings)
+        together = Together(settings.data_dir) if lifeline is not None or settings.workers > 1 else Alone()
+        app = create(settings, together)
+        listener = (listening.inherited(SOCKET) or [listening.listening(settings.host, settings.port)])[0]
     except (SettingsError, MigrationError) as error:
         return _fault(str(error))
     except SQLAlchemyError as error:
         return _fault(f"the database does not open ({type(error).__name__}); see DATABASE_URL and DATA_DIR")
     except OSError as error:
         return _fault(f"port {settings.port} of {settings.host}: {error.strerror}; set PORT to another")
-    if app.state.context.fresh_keys:
-        print(f"gateway: made the data keys {settings.key_file}: back them up, nothing stored can be read without them", file=sys.stderr)
-    if not settings.data_keys and readable_by_others(settings.key_file):
-        print(f"gateway: other accounts can read the data keys {settings.key_file}: chmod 600 it", file=sys.stderr)
-    if settings.clock_offset:
-        print(f"gateway: the clock is {settings.clock_offset:g} seconds off (CLOCK_OFFSET): for trials only", file=sys.stderr)
+    _warn(settings, fresh_keys=app.state.context.fresh_keys)
     _allow_connections()
-    config = server_config(app)
-    _Server(config, f"http://{settings.host}:{listener.getsockname()[1]}").run(sockets=[listener])
-    return 0
+    config, address = server_config(app), f"http://{settings.host}:{listener.getsockname()[1]}"
+    config.load()
+    if not isinstance(together, Together):
+        _Server(config, address).run(sockets=[listener])
+        return 0
+
+    def work(worker: Worker) -> None:
+        together.forked(worker.number, worker.processes)
+        _Server(config, address, worker).run(sockets=[listener])
+
+    names = [f"gateway {number}" for number in range(settings.workers or 1)]
+    return serve(work, names, ready=lambda: _ready(address), lifeline=lifeline)
 
 
 def server_config(app: Starlette) -> uvicorn.Config:
@@ -77,6 +96,16 @@ def server_config(app: Starlette) -> uvicorn.Config:
     )
 
 
+def _warn(settings: Settings, *, fresh_keys: bool) -> None:
+    """Says what the operator should see at once."""
+    if fresh_keys:
+        print(f"gateway: made the data keys {settings.key_file}: back them up, nothing stored can be read without them", file=sys.stderr)
+    if not settings.data_keys and readable_by_others(settings.key_file):
+        print(f"gateway: other accounts can read the data keys {settings.key_file}: chmod 600 it", file=sys.stderr)
+    if settings.clock_offset:
+        print(f"gateway: the clock is {settings.clock_offset:g} seconds off (CLOCK_OFFSET): for trials only", file=sys.stderr)
+
+
 def _allow_connections() -> None:
     """Raises the limit of open files as far as the system allows, so that slow connections do not use up all of them."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -85,12 +114,8 @@ def _allow_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, else asyncio leaves Nagle on: 40 ms
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((settings.host, settings.port))
-    return listener
+def _ready(address: str) -> None:
+    print(f"ready {address}", flush=True)
 
 
 def _fault(line: str) -> int:
