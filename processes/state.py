@@ -29,3 +29,18 @@ def state(pid: int) -> State | None:
         return State(fields[0].decode(), (int(fields[11]) + int(fields[12])) / _TICKS)
     except (OSError, IndexError, ValueError):
         return None
+
+
+def members(group: int) -> list[int]:
+    """The processes of a process group that have not ended."""
+    found = []
+    for name in os.listdir("/proc") if os.path.isdir("/proc") else ():
+        if name.isdigit():
+            try:
+                with open(f"/proc/{name}/stat", "rb") as told:
+                    letter, _, of = told.read().rpartition(b") ")[2].split()[:3]
+            except (OSError, ValueError):
+                continue
+            if int(of) == group and letter not in (b"Z", b"X"):
+                found.append(int(name))
+    return found

@@ -124,6 +124,16 @@ def _keywords_differ(protocols: Mapping[str, Protocol]) -> None:
             raise SettingsError(f"the trials {found[keyword]} and {trial} have the same sms keyword; change one of them in its study.yml")
 
 
+def nothing_is_open(protocols: Mapping[str, Protocol]) -> None:
+    """Raises SettingsError where a criterion of a trial is only proposed: nobody is screened by what nobody decided."""
+    for trial, protocol in protocols.items():
+        if proposed := [criterion.id for criterion in protocol.criteria if criterion.proposed]:
+            listed = ", ".join(proposed[:5]) + (f" and {len(proposed) - 5} more" if len(proposed) > 5 else "")
+            raise SettingsError(
+                f"{trial} has criteria that are only proposed: {listed}; decide each, as prescreen lint {trial} tells, and start again"
+            )
+
+
 def open_context(settings: Settings, metrics: Metrics | None = None) -> Context:
     """Opens the data folder, keys and database; the context of the first trial. Raises SettingsError, in one line, for whatever can't be
     used."""

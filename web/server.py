@@ -56,9 +56,12 @@ def main() -> int:
     try:
         settings = read_settings(os.environ)
         from web.app import create  # most of the product: wrong settings are told without it
+        from web.context import nothing_is_open
 
         together = Together(settings.data_dir) if lifeline is not None or settings.workers > 1 else Alone()
         app = create(settings, together)
+        if lifeline is not None:  # the whole product, in earnest
+            nothing_is_open({trial: one.protocol for trial, one in app.state.context.trials.items()})
         listener = (listening.inherited(SOCKET) or [listening.listening(settings.host, settings.port)])[0]
     except (SettingsError, MigrationError) as error:
         return _fault(str(error))
