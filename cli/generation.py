@@ -23,13 +23,27 @@ _LOOK_SECONDS = 0.03
 _LONGEST_LINE = 1_000_000
 
 
+class _Streams(asyncio.subprocess.SubprocessStreamProtocol):
+    """Also tells at once that the process has ended: asyncio's own `wait` waits for those that it forked to let go of its streams."""
+
+    def __init__(self) -> None:
+        super().__init__(_LONGEST_LINE, asyncio.get_running_loop())
+        self.exited = asyncio.Event()
+
+    def process_exited(self) -> None:
+        """Called by asyncio."""
+        super().process_exited()
+        self.exited.set()
+
+
 class Generation:
     """Made by `started`. `output` and `errors` are what the process and those that it forked write."""
 
-    def __init__(self, process: asyncio.subprocess.Process, lifeline: Lifeline) -> None:
-        assert process.stdout is not None and process.stderr is not None
-        self.output, self.errors = process.stdout, process.stderr
-        self._process, self._lifeline, self._over = process, lifeline, False
+    def __init__(self, process: asyncio.SubprocessTransport, streams: _Streams, lifeline: Lifeline) -> None:
+        assert streams.stdout is not None and streams.stderr is not None
+        self.output, self.errors = streams.stdout, streams.stderr
+        self._process, self._streams, self._lifeline, self._over = process, streams, lifeline, False
+        self.group = process.get_pid()
         self._stopped: set[int] = set()
 
     @staticmethod
@@ -37,13 +51,13 @@ class Generation:
         """Starts the process, with these files open. Raises OSError."""
         pipe, lifeline = asyncio.subprocess.PIPE, Lifeline()
         try:
-            process = await asyncio.create_subprocess_exec(
+            process, streams = await asyncio.get_running_loop().subprocess_exec(
+                _Streams,
                 *command,
                 env={**environment, VARIABLE: str(lifeline.read)},
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=pipe,
                 stderr=pipe,
-                limit=_LONGEST_LINE,
                 pass_fds=(lifeline.read, *handed),
                 preexec_fn=_die_with(os.getpid()),
             )
@@ -51,31 +65,29 @@ class Generation:
             lifeline.cut()
             raise
         lifeline.started()
-        return Generation(process, lifeline)
+        return Generation(process, streams, lifeline)
 
     @property
     def running(self) -> bool:
         """Whether the process that was started lives."""
-        return self._process.returncode is None
-
-    @property
-    def status(self) -> int | None:
-        """How it ended, negative for a signal."""
-        return self._process.returncode
+        return self._process.get_returncode() is None
 
     async def ended(self) -> int:
         """Waits until the process that was started has ended; gives its status."""
-        return await self._process.wait()
+        await self._streams.exited.wait()
+        code = self._process.get_returncode()
+        assert code is not None
+        return code
 
     @property
     def left(self) -> bool:
         """Whether any of its processes is left."""
         if not self.running and not self._over:
             with contextlib.suppress(ChildProcessError):
-                while os.waitid(os.P_PGID, self._process.pid, os.WEXITED | os.WNOHANG):
+                while os.waitid(os.P_PGID, self.group, os.WEXITED | os.WNOHANG):
                     pass  # what it forked is ours now
             try:
-                os.killpg(self._process.pid, 0)
+                os.killpg(self.group, 0)
             except ProcessLookupError:
                 self._over = True
             if self._over:
@@ -84,7 +96,7 @@ class Generation:
 
     def look(self) -> list[int]:
         """Kills whoever of them is stopped at two looks in a row; who was. What forks others looks after them itself, while it lives."""
-        looked_at = [self._process.pid] if self.running else members(self._process.pid) if self.left else []
+        looked_at = [self.group] if self.running else members(self.group) if self.left else []
         stopped = {pid for pid in looked_at if (now := state(pid)) is not None and now.stopped}
         killed, self._stopped = stopped & self._stopped, stopped
         for pid in killed:
@@ -114,7 +126,7 @@ class Generation:
         """Kills all of them."""
         if self.left:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+                os.killpg(self.group, signal.SIGKILL)
 
     async def _none_left(self) -> None:
         clock = asyncio.get_running_loop().time

@@ -58,6 +58,8 @@ def create(settings: Settings, together: Alone | None = None) -> Starlette:
     context = open_migrated(settings, Metrics(together.counting))
     for one in context.trials.values():
         one.lock.keep(one.clock.now())
+        if together.counting is not None:
+            one.lock.look()  # once for all of them
     context.database.close()
     return assemble(context, together)
 
