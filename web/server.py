@@ -6,10 +6,12 @@ With WORKERS it loads everything once and forks so many gateways, which take tur
 
 from __future__ import annotations
 
+import asyncio
 import os
 import resource
 import socket
 import sys
+from typing import Any
 
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,6 +19,7 @@ from starlette.applications import Starlette
 
 from processes import lifeline as lifelines
 from processes import listening
+from processes.accepting import Accepting, Shares
 from processes.workers import Worker, serve
 from store.keys import readable_by_others
 from store.migrate import MigrationError
@@ -30,23 +33,62 @@ _SHUTDOWN_SECONDS = 5
 
 
 class _Server(uvicorn.Server):
-    """One gateway: prints the ready line once it listens, or tells whoever keeps it, to whom it also tells that it lives."""
+    """A gateway alone. Prints the ready line once it listens."""
 
-    def __init__(self, config: uvicorn.Config, address: str, worker: Worker | None = None) -> None:
+    def __init__(self, config: uvicorn.Config, address: str) -> None:
         super().__init__(config)
-        self._address, self._worker = address, worker
+        self._address = address
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts to listen."""
         await super().startup(sockets=sockets)
         if self.started:
-            self._worker.ready() if self._worker is not None else _ready(self._address)
+            _ready(self._address)
+
+
+class _OneOfSeveral(uvicorn.Server):
+    """A gateway beside others at the same socket. Tells whoever keeps it that it is ready, and that it lives."""
+
+    def __init__(self, config: uvicorn.Config, worker: Worker, listener: socket.socket, shares: Shares) -> None:
+        super().__init__(config)
+        self._worker, self._listener, self._shares = worker, listener, shares
+        self._begun = set[asyncio.Task[object]]()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Starts to take connections, its part of them."""
+        await super().startup(sockets=[])
+        self._accepting = Accepting(self._listener, self._take, self._connections, self._shares, self._worker.number)
+        self._worker.ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Leaves further connections to the others, and finishes what is open."""
+        self._accepting.close()
+        self._listener.close()
+        await super().shutdown(sockets=[])
 
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second."""
-        if self._worker is not None:
-            self._worker.beat()
+        self._worker.beat()
+        self._shares.tell(self._worker.number, self._connections())
         return await super().on_tick(counter)
+
+    def _connections(self) -> int:
+        return len(self.server_state.connections) + len(self._begun)
+
+    def _take(self, connection: socket.socket) -> None:
+        begun: asyncio.Task[object] = asyncio.create_task(self._begin(connection))
+        self._begun.add(begun)
+        begun.add_done_callback(self._begun.discard)
+
+    async def _begin(self, connection: socket.socket) -> None:
+        try:
+            await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection)
+        except OSError:  # it has gone away
+            connection.close()
+
+    def _protocol(self) -> asyncio.Protocol:
+        made: Any = self.config.http_protocol_class
+        return made(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)  # type: ignore[no-any-return]
 
 
 def main() -> int:
@@ -77,11 +119,13 @@ def main() -> int:
         _Server(config, address).run(sockets=[listener])
         return 0
 
+    names = [f"gateway {number}" for number in range(settings.workers or 1)]
+    shares = Shares(len(names))
+
     def work(worker: Worker) -> None:
         together.forked(worker.number, worker.processes)
-        _Server(config, address, worker).run(sockets=[listener])
+        _OneOfSeveral(config, worker, listener, shares).run()
 
-    names = [f"gateway {number}" for number in range(settings.workers or 1)]
     return serve(work, names, ready=lambda: _ready(address), lifeline=lifeline)
 
 
