@@ -12,9 +12,11 @@ DIALOGUE := tests/dialogue tests/reading/test_utterances.py tests/reading/test_r
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
 
-setup: environments model ## install everything and train the model
+setup: environments model ## install everything, train the model, and compile what a start loads
+	@.venv/bin/python -c "import cli.first_sign_in, cli.supervisor, standin.server, web.app"
+	@.venv-dialogue/bin/python -W ignore -c "import bot.server; bot.server.load_rasa(); import bot.turn"
 
-run: setup ## start the whole product on this machine
+run: environments model ## start the whole product on this machine
 	@exec .venv/bin/prescreen run
 
 shell: setup ## talk to the bot by Rasa's own commands, for trying and developing: nothing is kept

@@ -41,6 +41,7 @@ class Setting:
 SETTINGS: tuple[Setting, ...] = (
     Setting("PORT", "8000", "port of the study page, the console and the webhooks"),
     Setting("HOST", "127.0.0.1", "address they listen on"),
+    Setting("WORKERS", "the cores available, 8 at most", "gateways and turn servers of each kind that share the work"),
     Setting("TRIALS", "the trial marked `default: true`", "trials that are served, separated by commas; the first where none is named"),
     Setting("DATA_DIR", "var", "folder of the database, the keys, and mail where no SMTP_URL is set"),
     Setting("DATABASE_URL", "SQLite in DATA_DIR", "the database, such as `postgresql://name:password@host/prescreen`"),
@@ -136,18 +137,19 @@ OWN = tuple(setting.name for setting in SETTINGS if setting.own)
 _KEY_BYTES = 32
 _OURS = frozenset("alive api console contact demo healthz interview metrics other-trials privacy sms static t".split())
 """Addresses that no trial's page can have."""
-_DAY_MINUTES, _MOST_YEARS = 24 * 60, 50
+_DAY_MINUTES, _MOST_YEARS, _MOST_WORKERS = 24 * 60, 50, 64
 
 
 @dataclass(frozen=True)
 class Settings:
     """The settings of one trial, checked and typed. Make them with `read_settings`, which gives those of the first trial.
 
-    `own`: trial -> what it has of its own, by field.
+    `own`: trial -> what it has of its own, by field. `workers`: 0 where it is not set.
     """
 
     port: int
     host: str
+    workers: int
     trials: tuple[str, ...]
     trial: str
     own: Mapping[str, Mapping[str, Any]]
@@ -290,6 +292,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         trial=trials[0],
         own={},
         data_dir=data_dir,
+        workers=read("WORKERS", _workers, ""),
         database_url=read("DATABASE_URL", _database, f"sqlite:///{data_dir / 'prescreen.db'}"),
         database_owner_url=read("DATABASE_OWNER_URL", _owner, ""),
         data_keys=read("DATA_KEYS", str, ""),
@@ -437,6 +440,12 @@ def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise ValueError("must be a port between 1 and 65535")
     return int(text)
+
+
+def _workers(text: str) -> int:
+    if text and (not text.isascii() or not text.isdigit() or not 0 < int(text) <= _MOST_WORKERS):
+        raise ValueError(f"must be a whole number from 1 to {_MOST_WORKERS}")
+    return int(text or 0)
 
 
 def _host(text: str) -> str:
