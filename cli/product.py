@@ -30,11 +30,12 @@ class Product:
     def __init__(self, settings: Settings, listener: socket.socket) -> None:
         self.settings = settings
         secret, logs, workers = secrets.token_hex(16), settings.data_dir / "logs", settings.workers or min(cores(), MOST)
-        with listening("127.0.0.1", 0) as probe:
-            turn_port = probe.getsockname()[1]
-        self.turn_server = dialogue.TurnServer(f"http://127.0.0.1:{turn_port}", secret)
-        environment = {**os.environ, "WORKERS": str(workers), "TURN_URL": self.turn_server.url, "TURN_SECRET": secret}
-        self.dialogue = dialogue.child("dialogue", secret, settings.data_dir, settings.trials, turn_port, tell)
+        sockets = [listening("127.0.0.1", 0) for _ in range(workers + 1)]  # the last for texts that take long
+        urls = [f"http://127.0.0.1:{one.getsockname()[1]}" for one in sockets]
+        self.turn_server = dialogue.TurnServer(urls[0], secret)
+        environment = {**os.environ, "WORKERS": str(workers), "TURN_URL": ",".join(urls[:-1]), "TURN_SLOW_URL": urls[-1]}
+        environment["TURN_SECRET"] = secret
+        self.dialogue = dialogue.child("dialogue", secret, settings.data_dir, settings.trials, sockets, tell)
         self.children = [self.dialogue]
         self.standin: Child | None = None
         if not settings.sms:
