@@ -151,9 +151,7 @@ async def _serve(listener: socket.socket, secret: str, function: Any, ready: Cal
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
     beating = [loop.create_task(workers.beating(beats))] if beats is not None else []
-    runner = web.ServerRunner(
-        web.Server(Server(secret, function).handle, access_log=None, client_max_size=MOST_BYTES), shutdown_timeout=3.0
-    )
+    runner = web.ServerRunner(web.Server(Server(secret, function).handle, access_log=None), shutdown_timeout=3.0)
     await runner.setup()
     await web.SockSite(runner, listener).start()
     ready()
