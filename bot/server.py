@@ -12,8 +12,11 @@ import hmac
 import json
 import logging
 import os
+import signal
+import socket
 import sys
 import warnings
+from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -29,9 +32,13 @@ from aiohttp import web  # noqa: E402
 from bot.lean import load_rasa  # noqa: E402
 from prescreen.dialogue import begin  # noqa: E402
 from prescreen.protocol import ProtocolError  # noqa: E402
+from processes import lifeline as lifelines  # noqa: E402
+from processes import listening  # noqa: E402
+from processes.workers import Worker, beating, serve  # noqa: E402
 
 MOST_BYTES = 1_000_000
 MOST_TEXT = 4_000
+_END_SECONDS = 3
 
 
 def quiet() -> None:
@@ -130,7 +137,8 @@ def _settle() -> None:
     gc.freeze()
 
 
-async def _serve(port: int, model: Path, secret: str, trials: list[str], versions: Path | None) -> None:
+def _loaded(model: Path, trials: list[str], versions: Path | None) -> Any:
+    """The turn function, warm. Everything is loaded here, so that what is forked shares it."""
     quiet()
     load_rasa()
     from actions import interview
@@ -138,38 +146,61 @@ async def _serve(port: int, model: Path, secret: str, trials: list[str], version
 
     interview.versions = versions
     function = TurnFunction(model, trials)
-    await _warm(function)
+    asyncio.run(_warm(function))
     _settle()
-    runner = web.AppRunner(Server(secret, function).app(), access_log=None)
+    return function
+
+
+async def _serve(server: Server, listener: socket.socket, ready: Callable[[], None], worker: Worker | None = None) -> None:
+    """Answers until SIGTERM, and then what is open."""
+    ended, beats = asyncio.Event(), asyncio.create_task(beating(worker)) if worker is not None else None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
+    runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=_END_SECONDS)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", port)
-    await site.start()
-    bound = runner.addresses[0][1]
-    print(f"ready http://127.0.0.1:{bound}", flush=True)
-    await asyncio.Event().wait()
+    await web.SockSite(runner, listener).start()
+    ready()
+    await ended.wait()
+    await runner.cleanup()
+    if beats is not None:
+        beats.cancel()
 
 
-def main() -> None:
-    """`python -m bot.server --model FILE [--port N] [--trials NAME,...] [--versions FOLDER]`, the secret in TURN_SECRET."""
+def main() -> int:
+    """`python -m bot.server --model FILE [--port N] [--trials NAME,...] [--versions FOLDER] [--workers N]`, the secret in TURN_SECRET.
+
+    Started by a supervisor it forks so many turn servers, which take turns at one socket, TURN_SOCKET; it keeps them up.
+    """
     arguments = argparse.ArgumentParser(description="The turn server.")
     arguments.add_argument("--port", type=int, default=0)
     arguments.add_argument("--model", type=Path, required=True)
     arguments.add_argument("--trials", default="")
     arguments.add_argument("--versions", type=Path, help="the folder of earlier versions of scripts, by their ids")
+    arguments.add_argument("--workers", type=int, default=1)
     given = arguments.parse_args()
-    secret = os.environ.pop("TURN_SECRET", "")
+    lifeline, secret = lifelines.inherited(), os.environ.pop("TURN_SECRET", "")
     if len(secret) < 16:
         sys.exit("turn server: TURN_SECRET must hold at least 16 characters")
     try:
         uvloop.install()
-        asyncio.run(_serve(given.port, given.model, secret, [name for name in given.trials.split(",") if name], given.versions))
+        function = _loaded(given.model, [name for name in given.trials.split(",") if name], given.versions)
+        listener = (listening.inherited("TURN_SOCKET") or [listening.listening("127.0.0.1", given.port)])[0]
+        server, address = Server(secret, function), f"http://127.0.0.1:{listener.getsockname()[1]}"
+        if lifeline is None:
+            asyncio.run(_serve(server, listener, lambda: print(f"ready {address}", flush=True)))
+            return 0
     except KeyboardInterrupt:
-        pass
+        return 0
     except (FileNotFoundError, OSError, json.JSONDecodeError) as error:
         sys.exit(f"turn server: {error}")
     except (KeyError, ProtocolError) as error:
         sys.exit(f"turn server: {' '.join(str(error.args[0] if error.args else error).split())}")
 
+    def work(worker: Worker) -> None:
+        asyncio.run(_serve(server, listener, worker.ready, worker))
+
+    names = [f"turn server {number}" for number in range(given.workers)]
+    return serve(work, names, ready=lambda: print(f"ready {address}", flush=True), lifeline=lifeline)
+
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

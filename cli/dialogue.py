@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import secrets
+import socket
 import subprocess
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -52,9 +53,18 @@ def model() -> Path:
 
 
 def child(
-    name: str, secret: str, data_dir: Path, trials: Sequence[str], port: int = 0, tell: Callable[[str], None] = lambda line: None
+    name: str,
+    secret: str,
+    data_dir: Path,
+    trials: Sequence[str],
+    tell: Callable[[str], None] = lambda line: None,
+    listener: socket.socket | None = None,
+    workers: int = 1,
 ) -> Child:
-    """The turn server as a process of its own. It needs no setting and gets none: the time and the site come with each turn."""
+    """So many turn servers as a process of its own that forks them; without a socket they listen on a port of their own.
+
+    They need no setting and get none: the time and the site come with each turn.
+    """
     kept = {
         key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "TMPDIR", "LC_ALL", "PRESCREEN_TRIALS_FOLDER")
     }
@@ -65,9 +75,9 @@ def child(
         "OMP_NUM_THREADS": "1",
         "PYTHONPATH": str(ROOT),
     }
-    command = [str(PYTHON), "-m", "bot.server", "--model", str(model()), "--port", str(port), "--trials", ",".join(trials)]
-    command += ["--versions", str(data_dir / "scripts")]
-    return Child(name, command, kept, data_dir / "logs", tell)
+    command = [str(PYTHON), "-m", "bot.server", "--model", str(model()), "--trials", ",".join(trials)]
+    command += ["--versions", str(data_dir / "scripts"), "--workers", str(workers)]
+    return Child(name, command, kept, data_dir / "logs", tell, {"TURN_SOCKET": [listener]} if listener is not None else {})
 
 
 def write_note(data_dir: Path, server: TurnServer) -> None:

@@ -30,11 +30,10 @@ class Product:
     def __init__(self, settings: Settings, listener: socket.socket) -> None:
         self.settings = settings
         secret, logs, workers = secrets.token_hex(16), settings.data_dir / "logs", settings.workers or min(cores(), MOST)
-        with listening("127.0.0.1", 0) as probe:
-            turn_port = probe.getsockname()[1]
-        self.turn_server = dialogue.TurnServer(f"http://127.0.0.1:{turn_port}", secret)
+        turns = listening("127.0.0.1", 0)
+        self.turn_server = dialogue.TurnServer(f"http://127.0.0.1:{turns.getsockname()[1]}", secret)
         environment = {**os.environ, "WORKERS": str(workers), "TURN_URL": self.turn_server.url, "TURN_SECRET": secret}
-        self.dialogue = dialogue.child("dialogue", secret, settings.data_dir, settings.trials, turn_port, tell)
+        self.dialogue = dialogue.child("dialogue", secret, settings.data_dir, settings.trials, tell, turns, workers)
         self.children = [self.dialogue]
         self.standin: Child | None = None
         if not settings.sms:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from running import Chat, Product, children, command_of, lives, until
 
-KINDS = ("web.server",)
+KINDS = ("web.server", "bot.server")
 
 
 def family(product: Product, kind: str) -> tuple[int, list[int]]:
