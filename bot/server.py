@@ -30,6 +30,7 @@ import uvloop  # noqa: E402
 from aiohttp import web  # noqa: E402
 
 from bot.lean import load_rasa  # noqa: E402
+from bot.train import current  # noqa: E402
 from prescreen.dialogue import begin  # noqa: E402
 from prescreen.protocol import ProtocolError  # noqa: E402
 from processes import lifeline as lifelines  # noqa: E402
@@ -166,13 +167,13 @@ async def _serve(server: Server, listener: socket.socket, ready: Callable[[], No
 
 
 def main() -> int:
-    """`python -m bot.server --model FILE [--port N] [--trials NAME,...] [--versions FOLDER] [--workers N]`, the secret in TURN_SECRET.
+    """`python -m bot.server [--model FILE] [--port N] [--trials NAME,...] [--versions FOLDER] [--workers N]`, the secret in TURN_SECRET.
 
     Started by a supervisor it forks so many turn servers, which take turns at one socket, TURN_SOCKET; it keeps them up.
     """
     arguments = argparse.ArgumentParser(description="The turn server.")
     arguments.add_argument("--port", type=int, default=0)
-    arguments.add_argument("--model", type=Path, required=True)
+    arguments.add_argument("--model", type=Path, help="that of the present sources, where none is named")
     arguments.add_argument("--trials", default="")
     arguments.add_argument("--versions", type=Path, help="the folder of earlier versions of scripts, by their ids")
     arguments.add_argument("--workers", type=int, default=1)
@@ -180,9 +181,12 @@ def main() -> int:
     lifeline, secret = lifelines.inherited(), os.environ.pop("TURN_SECRET", "")
     if len(secret) < 16:
         sys.exit("turn server: TURN_SECRET must hold at least 16 characters")
+    model = given.model or current()
+    if not model.is_file():
+        sys.exit("turn server: the model is not trained for the present sources; run make setup")
     try:
         uvloop.install()
-        function = _loaded(given.model, [name for name in given.trials.split(",") if name], given.versions)
+        function = _loaded(model, [name for name in given.trials.split(",") if name], given.versions)
         listener = (listening.inherited("TURN_SOCKET") or [listening.listening("127.0.0.1", given.port)])[0]
         server, address = Server(secret, function), f"http://127.0.0.1:{listener.getsockname()[1]}"
         if lifeline is None:

@@ -16,8 +16,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-
 from cli.child import Child
 from cli.faults import Fault
 
@@ -42,14 +40,18 @@ class TurnServer:
 
 def model() -> Path:
     """The model of the present sources. Raises Fault where the environment or the model is missing."""
-    if not PYTHON.exists():
-        raise Fault("the dialogue's environment is missing; run make setup")
+    _environment()
     command = [str(PYTHON), "-m", "bot.train", "--which"]
     asked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603  all of it is ours
     path = Path(asked.stdout.strip())
     if asked.returncode or not path.is_file():
         raise Fault("the model is not trained for the present sources; run make setup")
     return path
+
+
+def _environment() -> None:
+    if not PYTHON.exists():
+        raise Fault("the dialogue's environment is missing; run make setup")
 
 
 def child(
@@ -61,7 +63,8 @@ def child(
     listener: socket.socket | None = None,
     workers: int = 1,
 ) -> Child:
-    """So many turn servers as a process of its own that forks them; without a socket they listen on a port of their own.
+    """So many turn servers as a process of its own that forks them; without a socket they listen on a port of their own. Raises Fault
+    where the environment is missing; that the model is, the process says itself.
 
     They need no setting and get none: the time and the site come with each turn.
     """
@@ -75,7 +78,8 @@ def child(
         "OMP_NUM_THREADS": "1",
         "PYTHONPATH": str(ROOT),
     }
-    command = [str(PYTHON), "-m", "bot.server", "--model", str(model()), "--trials", ",".join(trials)]
+    _environment()
+    command = [str(PYTHON), "-m", "bot.server", "--trials", ",".join(trials)]
     command += ["--versions", str(data_dir / "scripts"), "--workers", str(workers)]
     return Child(name, command, kept, data_dir / "logs", tell, {"TURN_SOCKET": [listener]} if listener is not None else {})
 
@@ -96,6 +100,8 @@ def drop_note(data_dir: Path) -> None:
 
 async def running(data_dir: Path, trials: Sequence[str]) -> TurnServer | None:
     """The running product's turn server, if it answers, runs the model of the present sources and serves these trials."""
+    import httpx  # not loaded by the supervisor, which never asks this
+
     try:
         noted = json.loads((data_dir / _NOTE).read_text("utf-8"))
         server = TurnServer(noted["url"], noted["secret"])
