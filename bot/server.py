@@ -32,6 +32,7 @@ import uvloop  # noqa: E402
 from aiohttp import web  # noqa: E402
 
 from bot.lean import load_rasa  # noqa: E402
+from bot.train import current  # noqa: E402
 from prescreen.dialogue import begin  # noqa: E402
 from prescreen.protocol import ProtocolError  # noqa: E402
 from processes import lifeline as lifelines  # noqa: E402
@@ -182,24 +183,26 @@ def _address(listener: socket.socket) -> str:
 
 
 def main() -> int:
-    """`python -m bot.server --model FILE [--port N] [--trials NAME,...] [--versions FOLDER]`, the secret in TURN_SECRET.
+    """`python -m bot.server [--model FILE] [--port N] [--trials NAME,...] [--versions FOLDER]`, the secret in TURN_SECRET.
 
     Where listening sockets are handed over in TURN_SOCKETS, a turn server for each.
     """
     arguments = argparse.ArgumentParser(description="The turn server.")
     arguments.add_argument("--port", type=int, default=0)
-    arguments.add_argument("--model", type=Path, required=True)
+    arguments.add_argument("--model", type=Path, help="that of the present sources, where none is named")
     arguments.add_argument("--trials", default="")
     arguments.add_argument("--versions", type=Path, help="the folder of earlier versions of scripts, by their ids")
     given = arguments.parse_args()
     secret = os.environ.pop("TURN_SECRET", "")
     if len(secret) < 16:
         sys.exit("turn server: TURN_SECRET must hold at least 16 characters")
-    lifeline = lifelines.inherited()
+    lifeline, model = lifelines.inherited(), given.model or current()
+    if not model.is_file():
+        sys.exit("turn server: the model is not trained for the present sources; run make setup")
     try:
         uvloop.install()
         listeners = listening.inherited("TURN_SOCKETS")
-        function = _load(given.model, [name for name in given.trials.split(",") if name], given.versions)
+        function = _load(model, [name for name in given.trials.split(",") if name], given.versions)
         if len(listeners) > 1:
             return _serve_several(listeners, secret, function, lifeline)
         gc.freeze()

@@ -16,8 +16,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-
 from cli.child import Child
 from cli.faults import Fault
 
@@ -42,14 +40,18 @@ class TurnServer:
 
 def model() -> Path:
     """The model of the present sources. Raises Fault where the environment or the model is missing."""
-    if not PYTHON.exists():
-        raise Fault("the dialogue's environment is missing; run make setup")
+    _environment()
     command = [str(PYTHON), "-m", "bot.train", "--which"]
     asked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603  all of it is ours
     path = Path(asked.stdout.strip())
     if asked.returncode or not path.is_file():
         raise Fault("the model is not trained for the present sources; run make setup")
     return path
+
+
+def _environment() -> None:
+    if not PYTHON.exists():
+        raise Fault("the dialogue's environment is missing; run make setup")
 
 
 def child(
@@ -60,7 +62,8 @@ def child(
     sockets: Sequence[socket.socket] = (),
     tell: Callable[[str], None] = lambda line: None,
 ) -> Child:
-    """The process of the turn servers, one for each of these sockets, or one at a port of its own.
+    """The process of the turn servers, one for each of these sockets, or one at a port of its own. Raises Fault where the environment is
+    missing; that the model is, the process says itself.
 
     It needs no setting and gets none: the time and the site come with each turn.
     """
@@ -74,7 +77,8 @@ def child(
         "OMP_NUM_THREADS": "1",
         "PYTHONPATH": str(ROOT),
     }
-    command = [str(PYTHON), "-m", "bot.server", "--model", str(model()), "--trials", ",".join(trials)]
+    _environment()
+    command = [str(PYTHON), "-m", "bot.server", "--trials", ",".join(trials)]
     command += ["--versions", str(data_dir / "scripts")]
     return Child(name, command, kept, data_dir / "logs", tell, {"TURN_SOCKETS": sockets} if sockets else None)
 
@@ -95,6 +99,8 @@ def drop_note(data_dir: Path) -> None:
 
 async def running(data_dir: Path, trials: Sequence[str]) -> TurnServer | None:
     """The running product's turn server, if it answers, runs the model of the present sources and serves these trials."""
+    import httpx  # not loaded by the supervisor, which never asks this
+
     try:
         noted = json.loads((data_dir / _NOTE).read_text("utf-8"))
         server = TurnServer(noted["url"], noted["secret"])

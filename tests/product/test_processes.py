@@ -11,7 +11,7 @@ import httpx
 import pytest
 from running import Chat, Product, children, command_of, lives, until
 
-KINDS = ("web.server",)
+KINDS = ("web.server", "bot.server")
 
 
 def family(product: Product, kind: str) -> tuple[int, list[int]]:
@@ -76,9 +76,14 @@ def storm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         until(lambda: not any(lives(pid) for pid in left))
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
-@pytest.mark.parametrize("who", ["forked", "parent"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("kind", "who", "number"),
+    [
+        *((kind, "forked", number) for kind in KINDS for number in (signal.SIGKILL, signal.SIGSTOP)),
+        ("web.server", "parent", signal.SIGKILL),
+        ("bot.server", "parent", signal.SIGSTOP),
+    ],
+)
 def test_whoever_is_killed_or_stopped_every_request_is_answered(storm: Product, kind: str, who: str, number: int) -> None:
     until(lambda: whole(storm))
     chat = Chat(storm)
@@ -93,15 +98,14 @@ def test_whoever_is_killed_or_stopped_every_request_is_answered(storm: Product, 
     assert chat.question == "dry_mouth"
 
 
-@pytest.mark.parametrize("before", ["nothing", "a stopped parent", "a killed parent and a stopped worker"])
+@pytest.mark.parametrize("before", ["nothing", "a killed parent and a stopped worker"])
 def test_when_the_supervisor_is_killed_nobody_is_left(storm: Product, before: str) -> None:
     until(lambda: whole(storm))
     left = everybody(storm)
     parent, forked = family(storm, "web.server")
-    if "worker" in before:
+    if before != "nothing":
         os.kill(forked[0], signal.SIGSTOP)
-    if "parent" in before:
-        os.kill(parent, signal.SIGKILL if "killed" in before else signal.SIGSTOP)
+        os.kill(parent, signal.SIGKILL)
     storm.process.kill()
     storm.process.wait()
     until(lambda: not any(lives(pid) for pid in left))
