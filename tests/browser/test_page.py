@@ -37,15 +37,15 @@ def test_a_reload_goes_on_where_it_was(site: Serving, visit: Visit) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_it(site: Serving, visit: Visit, width: int, scheme: str) -> None:
     page = visit(site.url, width, color_scheme=scheme, bypass_csp=True)
-    sound(page)
-    sound(opened(page))
+    sound(page, colors=width in (320, 1280))
+    sound(opened(page), colors=width in (320, 1280))
     page.get_by_role("button", name="Yes, I agree").click()
     expect(page.get_by_role("log")).to_contain_text("How old are you?")
-    sound(page)
+    sound(page, colors=width in (320, 1280))
     page.get_by_role("button", name="Forget me on this device").click()
-    sound(page)
+    sound(page, colors=width in (320, 1280))
     page.goto(f"{site.url}/privacy")
-    sound(page)
+    sound(page, colors=width in (320, 1280))
 
 
 def test_text_of_twice_the_size_fits(site: Serving, visit: Visit) -> None:
