@@ -34,12 +34,8 @@ def lines(page: Page) -> list[str]:
     return [text.strip() for text in page.get_by_role("log").locator("p").all_text_contents()]
 
 
-def sound(page: Page, *, colors: bool = True) -> None:
-    """No violation that axe knows of, and nothing to scroll to sideways.
-
-    To weigh `colors` takes four fifths of the time, and a scheme has the same at each width: the narrowest and the widest do.
-    """
-    options = RULES if colors else {**RULES, "rules": {"color-contrast": {"enabled": False}}}
-    found = Axe().run(page, options=options).response["violations"]
+def sound(page: Page) -> None:
+    """No violation that axe knows of, and nothing to scroll to sideways."""
+    found = Axe().run(page, options=RULES).response["violations"]
     assert not [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

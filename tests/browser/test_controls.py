@@ -36,7 +36,7 @@ def test_an_answer_is_changed_by_tapping_it(site: Serving, visit: Visit, width: 
     page.get_by_role("log").get_by_text("54").click()
     dialog = page.get_by_role("dialog", name="What do you want to change?")
     expect(dialog.get_by_role("button")).to_have_count(2)
-    sound(page, colors=width in (360, 1280))
+    sound(page)
     dialog.get_by_role("button", name="Age 54").click()
     expect(dialog).to_be_hidden()
     expect(page.get_by_role("log").locator("p").last).to_contain_text("How old are you?")

@@ -41,15 +41,15 @@ def test_the_form_is_sent_with_and_without_javascript(site: Serving, visit: Visi
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (360, "dark"), (768, "light"), (1280, "dark")])
 def test_what_is_wrong_stands_beside_it(site: Serving, visit: Visit, width: int, scheme: str) -> None:
     page = visit(f"{site.url}/contact", width, color_scheme=scheme, bypass_csp=True)
-    sound(page, colors=width in (320, 1280))
+    sound(page)
     page.get_by_label("E-mail").fill(NASTY)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_label("E-mail")).to_have_value(NASTY)
     expect(page.get_by_label("E-mail")).to_have_attribute("aria-invalid", "true")
-    sound(page, colors=width in (320, 1280))
+    sound(page)
     page.goto(f"{site.url}/contact/thanks")
-    sound(page, colors=width in (320, 1280))
+    sound(page)
 
 
 def test_the_whole_interview_without_javascript(site: Serving, visit: Visit) -> None:
@@ -69,25 +69,25 @@ def test_the_whole_interview_without_javascript(site: Serving, visit: Visit) -> 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (360, "dark"), (768, "light"), (1280, "dark")])
 def test_every_page_of_it_is_sound(site: Serving, visit: Visit, width: int, scheme: str) -> None:
     page = visit(f"{site.url}/interview", width, color_scheme=scheme, bypass_csp=True)
-    sound(page, colors=width in (320, 1280))
+    sound(page)
     press(page, "Start the questions")
-    sound(page, colors=width in (320, 1280))
+    sound(page)
     press(page, "Yes, I agree")
     page.get_by_label("Your answer").fill("54")
     press(page, "Send")
-    sound(page, colors=width in (320, 1280))
+    sound(page)
     for target in page.locator("button:visible, textarea:visible, ul.links a:visible").all():
         box = target.bounding_box()
         assert box and box["height"] >= 44 and box["width"] >= 44, target.inner_text()
     press(page, "Read or print everything", role="link")
-    sound(page, colors=width in (320, 1280))
+    sound(page)
     page.goto(f"{site.url}/interview/answers")
-    sound(page, colors=width in (320, 1280))
+    sound(page)
     press(page, "Change: Age")
     expect(page.get_by_text("How old are you?")).to_be_visible()
     press(page, "Forget me on this device")
     expect(page.get_by_text("removed from this device")).to_be_visible()
-    sound(page, colors=width in (320, 1280))
+    sound(page)
 
 
 def test_text_us_instead_and_who_is_responsible(start: Callable[..., Serving], visit: Visit) -> None:

@@ -37,15 +37,15 @@ def test_a_reload_goes_on_where_it_was(site: Serving, visit: Visit) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_it(site: Serving, visit: Visit, width: int, scheme: str) -> None:
     page = visit(site.url, width, color_scheme=scheme, bypass_csp=True)
-    sound(page, colors=width in (320, 1280))
-    sound(opened(page), colors=width in (320, 1280))
+    sound(page)
+    sound(opened(page))
     page.get_by_role("button", name="Yes, I agree").click()
     expect(page.get_by_role("log")).to_contain_text("How old are you?")
-    sound(page, colors=width in (320, 1280))
+    sound(page)
     page.get_by_role("button", name="Forget me on this device").click()
-    sound(page, colors=width in (320, 1280))
+    sound(page)
     page.goto(f"{site.url}/privacy")
-    sound(page, colors=width in (320, 1280))
+    sound(page)
 
 
 def test_text_of_twice_the_size_fits(site: Serving, visit: Visit) -> None:

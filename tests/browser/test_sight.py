@@ -66,7 +66,7 @@ def test_after_every_act(site: Serving, visit: Visit, width: int, height: int, s
         in_sight(page)
     through(page, site, "diagnoses")
     in_sight(page)
-    sound(page, colors=width in (320, 1280))
+    sound(page)
     page.get_by_role("button", name="Change an answer").click()
     page.get_by_role("dialog").get_by_role("button", name="Age").click()
     expect(page.get_by_role("log").locator("p").last).to_contain_text("How old are you?")
