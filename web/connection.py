@@ -1,6 +1,6 @@
 """One kept connection to a turn server: HTTP/1.1 on loopback, one call at a time.
 
-Written for that alone: a library's client takes 0.6 ms of processor time a call here, and this 0.1 (docs/adr/0015). It follows no redirect,
+Written for that alone: a library's client takes 0.6 ms of processor time a call here, and this 0.1 (docs/adr/0016). It follows no redirect,
 and takes no answer that is longer than any turn can be.
 """
 
