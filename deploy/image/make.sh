@@ -53,5 +53,6 @@ older=${PYTHON_310:-localhost/python:3.10} newer=${PYTHON_312:-localhost/python:
 [ -n "${PYTHON_312:-}" ] || python 3.12 "$newer"
 echo "image: building $image (some minutes)"
 buildah build --layers=false --format docker --timestamp 0 --build-arg "PYTHON_310=$older" --build-arg "PYTHON_312=$newer" \
+	--volume /etc/ssl/certs/ca-certificates.crt:/etc/ssl/certs/ca-certificates.crt:ro \
 	--file Containerfile --ignorefile .containerignore --tag "$image" .
 buildah inspect --type image --format '{{.FromImageDigest}}' "$image"
