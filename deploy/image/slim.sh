@@ -13,6 +13,7 @@ for part in matplotlib mpl_toolkits fontTools PIL pillow.libs kiwisolver network
 	psycopg2_binary.libs slack_sdk aiogram fbmessenger webexteamssdk mattermostwrapper rocketchat_API hf_xet huggingface_hub sentry_sdk; do
 	rm -rf "${older:?}/$part"
 done
+rm -f "$older"/matplotlib-*-nspkg.pth
 # Of phone numbers, where in a country they are.
 rm -rf {"$older","$newer"}/phonenumbers/{geodata,carrierdata}
 find .venv .venv-dialogue -type d \( -name tests -o -name __pycache__ \) -prune -exec rm -rf {} +
