@@ -74,7 +74,9 @@ def allowed(licence: str) -> bool:
     >>> allowed("Apache-2.0 OR GPL-2.0-only"), allowed("MIT AND PSF-2.0"), allowed("MIT AND GPL-3.0-only"), allowed("AGPL-3.0-only")
     (True, True, False, False)
     """
-    return any(all(one.strip(" ()") in ALLOWED for one in re.split(r" and ", part, flags=re.I)) for part in re.split(r" or ", licence, flags=re.I))
+    return any(
+        all(one.strip(" ()") in ALLOWED for one in re.split(r" and ", part, flags=re.I)) for part in re.split(r" or ", licence, flags=re.I)
+    )
 
 
 def completed(bill: dict[str, Any], told: Mapping[str, list[str]]) -> Iterator[str]:

@@ -39,7 +39,7 @@ def missing(platform: str, python: str, groups: tuple[str, ...], packages: list[
     """Why an environment can't be installed on a platform, in uv's words; empty where it can."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(Path(folder) / "environment")}
-        done = subprocess.run(  # noqa: S603  the command above
+        done = subprocess.run(
             command(platform, python, groups, packages), cwd=ROOT, env=environment, capture_output=True, text=True, check=False
         )
     return "" if done.returncode == 0 else done.stderr.strip().splitlines()[-1]
