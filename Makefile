@@ -57,6 +57,8 @@ check: environments .venv-analysis/.ready ## lint, types, import directions, our
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@.venv/bin/python tests/checks/analysing.py
+	@.venv/bin/python tests/checks/platforms.py
+	@.venv/bin/python tests/checks/manifests.py
 	@.venv/bin/prescreen lint
 	@.venv/bin/prescreen check
 
