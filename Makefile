@@ -1,7 +1,7 @@
 # Sets up, runs and tests the whole product. Every target installs what it needs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run shell test check readings readings-accept audit scan bench chaos environments model system clean
+.PHONY: bill image help setup run shell test check readings readings-accept audit scan bench chaos environments model system clean
 
 unexport PYTHONDONTWRITEBYTECODE # where it is set, every process of the product and of its tests compiles all that it loads, every time
 
@@ -92,6 +92,12 @@ bench: setup $(UV) ## measure beside a default Rasa bot; writes docs/benchmarks.
 
 chaos: setup system ## kill processes at random for an hour or so; reports in reports/
 	@CHAOS_KILLS=$${CHAOS_KILLS:-200} CHAOS_MESSAGES=$${CHAOS_MESSAGES:-2000} .venv/bin/python -m pytest tests/chaos
+
+bill: environments ## what a release is made of, and under which licences: reports/bill
+	@.venv/bin/python deploy/bill.py
+
+image: $(UV) ## build the container image, also where there is no container engine (some minutes; root)
+	@bash deploy/image/make.sh
 
 clean: ## remove what setup made (data in var/ stays)
 	@rm -rf .venv .venv-dialogue .venv-analysis models

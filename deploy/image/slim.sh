@@ -20,6 +20,6 @@ find .venv .venv-dialogue -type d \( -name tests -o -name __pycache__ \) -prune 
 find .venv .venv-dialogue -type f \( -name '*.pyi' -o -name '*.c' -o -name '*.cpp' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.h' \) -delete
 
 rooms=()
-for room in actions bot cli documents prescreen serving standin store web; do [ ! -d "$room" ] || rooms+=("$room"); done
+for room in actions bot cli documents prescreen processes standin store web; do [ ! -d "$room" ] || rooms+=("$room"); done
 .venv-dialogue/bin/python -m compileall -q --invalidation-mode unchecked-hash "$older" "${rooms[@]}" || true
 .venv/bin/python -m compileall -q --invalidation-mode unchecked-hash "$newer" "${rooms[@]}" || true
