@@ -42,7 +42,7 @@ def missing(platform: str, python: str, groups: tuple[str, ...], packages: list[
         done = subprocess.run(
             command(platform, python, groups, packages), cwd=ROOT, env=environment, capture_output=True, text=True, check=False
         )
-    return "" if done.returncode == 0 else done.stderr.strip().splitlines()[-1]
+    return "" if done.returncode == 0 else " ".join(done.stderr.partition("error:")[2].split())
 
 
 def main() -> int:
