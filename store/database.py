@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from store.seals import Sealer
+from store.turnstile import Turnstile
 
 BUSY_SECONDS = 2.0
 """How long a writer waits for SQLite's lock before the message is refused with 503."""
@@ -26,7 +27,8 @@ class Database:
     def __init__(self, url: str, sealer: Sealer) -> None:
         self.sealer = sealer
         self.sqlite = make_url(url).get_backend_name() == "sqlite"
-        self._writer = threading.Lock()
+        self._writer, file = threading.Lock(), make_url(url).database
+        self._turnstile = Turnstile(Path(f"{file}-writers")) if self.sqlite and file else None
         options = {"execution_options": {"audit_key": sealer.keys.audit}, **_options(self.sqlite)}
         self.engine: Engine = create_engine(_driver(url), hide_parameters=True, pool_pre_ping=not self.sqlite, **options)
         if self.sqlite:
@@ -44,8 +46,8 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """A transaction that commits at its end, or changes nothing.
 
-        On SQLite the writers of this process wait for each other here, since its own waiting is slow. Raises TimeoutError after
-        BUSY_SECONDS.
+        On SQLite the writers of this process wait for each other here, and then for those of other processes, since its own waiting is
+        slow. Raises TimeoutError after BUSY_SECONDS.
         """
         if not self.sqlite:
             with self._transaction() as connection:
@@ -54,7 +56,7 @@ class Database:
         if not self._writer.acquire(timeout=BUSY_SECONDS):
             raise TimeoutError("the database is busy")
         try:
-            with self._transaction() as connection:
+            with self._turnstile.passed(BUSY_SECONDS) if self._turnstile is not None else nullcontext(), self._transaction() as connection:
                 yield connection
         finally:
             self._writer.release()
