@@ -19,6 +19,8 @@ from web.context import Context
 
 AT_ONCE = 2_000
 STATUSES = ("new", "new", "new", "contacting", "contacting", "contacted", "contacted", "scheduled", "closed", "declined", "unreachable")
+_BESIDES = {"reach": "mornings", "other_language": None, "questions": []}
+_DONE = {"call": {"call": "voicemail", "from": "new", "to": "contacting"}, "status": {"from": "new", "to": "contacting"}}
 _SEEN = View(None, Progress(0, 0), True, "en")
 
 
@@ -84,7 +86,7 @@ def _referral(
         {
             **{"id": id, "conversation": conversation, "channel": channel, "language": language, "flags": flags, "created_at": at},
             **{"protocol_version": "1.0", "complete": True, "trial": context.trial, **state},
-            "identity": sealer.seal_json({**names, "reach": "mornings", "other_language": None, "questions": []}, "referrals", id, "identity"),
+            "identity": sealer.seal_json({**names, **_BESIDES}, "referrals", id, "identity"),
             "ledger": sealer.seal_json(ledger, "referrals", id, "ledger"),
         }
     )
@@ -105,10 +107,8 @@ def _referral(
         event = ids.random("e")
         note = sealer.seal("Left a voicemail, wants mornings", "referral_events", event, "detail") if action == "note" else None
         values = {"id": event, "referral": id, "at": at + timedelta(hours=n), "actor": cora, "action": action, "detail": note}
-        rows[referral_events].append({**values, "data": {}, "version": n or None})
+        rows[referral_events].append({**values, "data": _DONE.get(action, {}), "version": n or None})
     if place % 1_000 == 2:
         values = {"id": ids.random("f"), "referral": id, "criterion": ledger[0]["criterion"], "mark": "confirmed", "at": at, "actor": cora}
         rows[findings].append(values)
     return id
-
-
