@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import phonenumbers
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, false, func, null, or_, select, update
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, Select, and_, case, false, func, null, or_, select, union, update
 
 from store import referrals
 from store.seals import Sealer
@@ -25,12 +25,8 @@ SORTS = ("first", "newest", "longest", "next", "date", "visit")
 OWN_ORDER = {"first": "first", "due": "next", "waiting": "date", "visits": "visit"}
 """View -> the order that it is shown in unless another is asked for; all others begin with the newest."""
 PAGE = 25
-_DISPOSITION, _WAIT_UNTIL = (case((table.c.blind, null()), else_=column) for column in (table.c.disposition, table.c.wait_until))
-_TALLIED = (
-    *(table.c.status, table.c.held, table.c.assigned_to),
-    *(_DISPOSITION.label("shown_as"), _WAIT_UNTIL.label("shown_until")),
-)
-"""What decides in which views a referral stands, apart from moments: few kinds of them, however many referrals there are."""
+_TALLIED = ("status", "disposition", "held", "assigned_to", "wait_until", "blind")
+"""What decides in which views a referral stands, apart from moments, in the order of their index: so they are counted as they are read."""
 _FEW = ("mine", "due", "unread", "visits", "decide")
 """Views that hold few of all: found first and sorted then, or the database would walk all of them in order."""
 
@@ -73,26 +69,36 @@ class Finder:
     ) -> None:
         self._sealer, self._user, self._now, self._open, self._target = sealer, user, now, tuple(open_), target
         self._trial, self._here = trial, and_(table.c.trial == trial, table.c.joined_to.is_(None))
+        self._of_trial = table.c.trial.concat("") == trial  # the same for what is found by its id, so that no index of the trial is walked
+        self._found = and_(self._of_trial, func.coalesce(table.c.joined_to, "") == "")
 
     def standing(self, connection: Connection) -> Standing:
         """The numbers beside the views."""
         views = dict.fromkeys(VIEWS, 0)
-        for row in connection.execute(select(*_TALLIED, func.count().label("number")).where(self._here).group_by(*_TALLIED)):
+        for row in connection.execute(self._tallied()):
             for view in self._views_of(row):
-                views[view] += row.number
+                views[view] += int(row.number)
         views |= {view: self.count(connection, Wanted(view=view)) for view in ("due", "unread", "decide")}
         closed = and_(table.c.unread > 0, or_(table.c.status.not_in(self._open), ~self._among_open()["first"]))
         views["first"] += int(connection.execute(select(func.count()).select_from(table).where(self._here, closed)).scalar_one())
         untried = select(func.min(table.c.created_at)).where(self._here, table.c.status == referrals.NEW)
         return Standing(views, connection.execute(untried).scalar_one())
 
+    def _tallied(self) -> Select[Any]:
+        """How many there are of each kind. Days are put together in the database: else there would be a row for each of them."""
+        columns = [table.c[name] for name in _TALLIED]
+        counted = select(*columns, func.count().label("number")).where(self._here).group_by(*columns).subquery()
+        waits = and_(~counted.c.blind, func.coalesce(counted.c.disposition, "") == "wait")
+        over = func.coalesce(counted.c.wait_until <= self._now.date(), false())
+        kind = [counted.c.status, counted.c.held, counted.c.assigned_to, waits.label("waits"), over.label("over")]
+        return select(*kind, func.sum(counted.c.number).label("number")).group_by(*kind)
+
     def _views_of(self, row: Row[Any]) -> Iterator[str]:
         """The views in which referrals like these stand, as `_among_open` says it to the database."""
         yield "all"
         if row.status not in self._open:
             return
-        waits = row.shown_as == "wait"
-        ready = not row.held and (not waits or (row.shown_until is not None and row.shown_until <= self._now.date()))
+        ready = not row.held and (not row.waits or row.over)
         if ready:
             yield "open"
         if ready and row.status != SCHEDULED:
@@ -103,25 +109,33 @@ class Finder:
             yield "unassigned"
         if row.assigned_to == self._user:
             yield "mine"
-        if waits or row.held:
+        if row.waits or row.held:
             yield "waiting"
 
     def count(self, connection: Connection, wanted: Wanted) -> int:
         """How many there are."""
         return int(connection.execute(self._narrowed(select(func.count()).select_from(table), wanted)).scalar_one())
 
-    def page(self, connection: Connection, wanted: Wanted) -> list[referrals.Referral]:
-        """The referrals of one page."""
+    def page(self, connection: Connection, wanted: Wanted, count: int | None = None) -> list[referrals.Referral]:
+        """The referrals of one page. `count`: how many are on all pages, if known: those past the middle are read from the end."""
         if wanted.view in _FEW:
             names = ("id", "created_at", "next_at", "wait_until", "visit_at", "status", "unread", "blind")
             few = self._narrowed(select(*(table.c[name] for name in names)), wanted).cte("few").prefix_with("MATERIALIZED")
-            ordered = select(few.c.id).order_by(*self._order(few.c, wanted.sort, connection))
+            query, order = select(few.c.id), self._order(few.c, wanted.sort, connection)
         else:
-            ordered = self._narrowed(select(table.c.id), wanted).order_by(*self._order(table.c, wanted.sort, connection))
-        chosen = connection.execute(ordered.limit(PAGE).offset((max(wanted.page, 1) - 1) * PAGE)).scalars().all()
+            query, order = self._narrowed(select(table.c.id), wanted), self._order(table.c, wanted.sort, connection)
+        first = (max(wanted.page, 1) - 1) * PAGE
+        left = count - first if count is not None else first + PAGE
+        if left <= 0:
+            return []
+        if left >= first:
+            chosen = list(connection.execute(_ordered(query, order).limit(PAGE).offset(first)).scalars())
+        else:
+            last = _ordered(query, order, reverse=True).limit(min(PAGE, left)).offset(max(left - PAGE, 0))
+            chosen = [*reversed(connection.execute(last).scalars().all())]
         return referrals.several(connection, self._sealer, chosen)
 
-    def _order(self, columns: Any, sort: str, connection: Connection) -> list[Any]:
+    def _order(self, columns: Any, sort: str, connection: Connection) -> list[tuple[Any, bool]]:
         """Whom first: an emergency that nobody is done with, unread words, promises due, new ones past the target, new ones, those without
         a promise, and those with one that is still to come."""
         if sort != "first":
@@ -131,13 +145,13 @@ class Finder:
         new = columns.status == referrals.NEW
         ranks = [(columns.unread > 0, 1), (columns.next_at <= self._now, 2), (and_(new, late), 3), (new, 4), (columns.next_at.is_(None), 5)]
         rank = case(*([(columns.id.in_(told), 0)] if told else []), *ranks, else_=6)
-        return [rank, columns.next_at.is_(None), columns.next_at, columns.created_at, columns.id]
+        return [(one, False) for one in (rank, columns.next_at.is_(None), columns.next_at, columns.created_at, columns.id)]
 
     def _narrowed(self, query: Select[Any], wanted: Wanted) -> Select[Any]:
         """The query over what is wanted. A search covers all of the trial, those joined to another one too, whatever else is asked."""
         if wanted.text.strip():
-            return query.where(table.c.trial == self._trial, self._of_text(wanted.text.strip()))
-        where: list[ColumnElement[bool]] = [self._of_view(wanted.view), self._here]
+            return query.where(self._of_trial, table.c.id.in_(self._of_text(wanted.text.strip())))
+        where: list[ColumnElement[bool]] = [self._of_view(wanted.view), self._found if wanted.view == "decide" else self._here]
         for name in ("status", "disposition", "kind", "focus", "channel", "language"):
             if value := getattr(wanted, name):
                 where.append(table.c[name] == value)
@@ -158,7 +172,7 @@ class Finder:
             return or_(table.c.unread > 0, and_(table.c.status.in_(self._open), self._among_open()[view]))
         if view == "decide":
             found = and_(findings.c.superseded_at.is_(None), findings.c.signed_at.is_(None), findings.c.mark != "open")
-            return and_(table.c.status.in_(self._open), table.c.id.in_(select(findings.c.referral).where(found)))
+            return and_(table.c.status.concat("").in_(self._open), table.c.id.in_(select(findings.c.referral).where(found)))
         return and_(table.c.status.in_(self._open), self._among_open()[view])
 
     def _among_open(self) -> dict[str, ColumnElement[bool]]:
@@ -175,17 +189,18 @@ class Finder:
             "waiting": or_(and_(table.c.disposition == "wait", ~table.c.blind), table.c.held),
         }
 
-    def _of_text(self, text: str) -> ColumnElement[bool]:
-        """Names by whole words, phone in any way of writing it, e-mail, id of a referral or a conversation."""
-        found = [table.c.id == text, table.c.conversation == text]
+    def _of_text(self, text: str) -> CompoundSelect[Any]:
+        """Names by whole words, phone in any way of writing it, e-mail, id of a referral or a conversation: each by its own index."""
+        found = [select(table.c.id).where(table.c.id == text), select(table.c.id).where(table.c.conversation == text)]
         words = referrals.name_words(text)
         if words:
-            found.append(and_(*(table.c.id.in_(self._indexed("name", word)) for word in words[:6])))
+            first, *others = (self._indexed("name", word) for word in words[:6])
+            found.append(first.where(*(referral_index.c.referral.in_(other) for other in others)))
         if "@" in text:
-            found.append(table.c.id.in_(self._indexed("email", text.lower())))
+            found.append(self._indexed("email", text.lower()))
         if (phone := read_phone(text)) is not None:
-            found.append(table.c.id.in_(self._indexed("phone", phone)))
-        return or_(*found)
+            found.append(self._indexed("phone", phone))
+        return union(*found)
 
     def _indexed(self, field: str, value: str) -> Select[Any]:
         digests = self._sealer.indices(field, value)
@@ -205,16 +220,23 @@ def read_phone(text: str) -> str | None:
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
 
-def _order(columns: Any, sort: str) -> list[Any]:
+def _ordered(query: Select[Any], order: Sequence[tuple[Any, bool]], *, reverse: bool = False) -> Select[Any]:
+    """In this order, or in just the opposite one. A column that may be empty comes after whether it is, since databases place it unlike."""
+    return query.order_by(*(one.desc() if down != reverse else one.asc() for one, down in order))
+
+
+def _order(columns: Any, sort: str) -> list[tuple[Any, bool]]:
+    """What is sorted by, each with whether the greatest comes first."""
     waits = case((columns.blind, null()), else_=columns.wait_until)
     orders: dict[str, list[Any]] = {
-        "newest": [columns.created_at.desc()],
+        "newest": [],
         "longest": [columns.created_at],
         "next": [columns.next_at.is_(None), columns.next_at, columns.created_at],
         "visit": [columns.visit_at.is_(None), columns.visit_at, columns.created_at],
         "date": [waits.is_(None), waits, columns.created_at],
     }
-    return [*orders.get(sort, orders["newest"]), columns.id.desc()]
+    rising = orders.get(sort) or []
+    return [*((one, False) for one in rising), *([] if rising else [(columns.created_at, True)]), (columns.id, True)]
 
 
 def emergencies(connection: Connection, trials: Collection[str] = ()) -> Sequence[Any]:

@@ -57,6 +57,7 @@ QUEUE_COLUMNS = (
     "unread",
     "held",
     "blind",
+    "visit_at",
 )
 """What the queue narrows by, counts and sorts on: all in one index, so that no sealed column is read for it."""
 
@@ -151,6 +152,8 @@ conversations = Table(
     Index("ix_conversations_emergency", "emergency", "emergency_seen_at"),
     Index("ix_conversations_trial", "trial", "started_at"),
 )
+_UNSEEN = conversations.c.emergency.is_not(None) & conversations.c.emergency_seen_at.is_(None)
+Index("ix_conversations_unseen", conversations.c.trial, conversations.c.last_at, sqlite_where=_UNSEEN, postgresql_where=_UNSEEN)
 
 inbox = Table(
     "inbox",

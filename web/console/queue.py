@@ -118,9 +118,9 @@ class Queue:
         self._lift(now)
         with database.read() as connection:
             standing = finder.standing(connection)
-            whole = wanted == Wanted(view=wanted.view, sort=wanted.sort, page=wanted.page)
+            whole = _whole(wanted)
             count = standing.views[wanted.view] if whole else finder.count(connection, wanted)
-            found = finder.page(connection, wanted)
+            found = finder.page(connection, wanted, count)
             listed = [referral.id for referral in found]
             same = duplicates.likely(connection, listed)
             more = {
@@ -179,7 +179,9 @@ class Queue:
         def read() -> str:
             with self._context.database.read() as connection:
                 finder = self._finder(user, self._context.clock.now())
-                return _stamp(finder.page(connection, wanted), finder.standing(connection), self._alarms(connection, user))
+                standing = finder.standing(connection)
+                found = finder.page(connection, wanted, standing.views[wanted.view] if _whole(wanted) else None)
+                return _stamp(found, standing, self._alarms(connection, user))
 
         return JSONResponse({"stamp": await asyncio.to_thread(read)})
 
@@ -236,6 +238,11 @@ class Queue:
             "ready": referral.disposition == "wait" and referral.wait_until is not None and referral.wait_until <= now.date(),
             "same": same,
         }
+
+
+def _whole(wanted: Wanted) -> bool:
+    """Whether it is all of a view: how many that are stands beside it."""
+    return wanted == Wanted(view=wanted.view, sort=wanted.sort, page=wanted.page)
 
 
 def _stamp(found: list[Referral], standing: Standing, alarms: list[tuple[Any, str]]) -> str:
