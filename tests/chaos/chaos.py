@@ -3,9 +3,11 @@
 Every conversation must read exactly as one that nobody disturbed: each acknowledged text once, in order, with the same replies.
 """
 
+import contextlib
 import os
 import random
 import signal
+import statistics
 import threading
 import time
 from collections import Counter
@@ -23,7 +25,13 @@ from serving import ACCOUNT, NUMBER, TOKEN, Serving
 from standin.app import create as create_standin
 
 SCRIPT = yaml.safe_load((Path(__file__).parents[1] / "product" / "conversations.yml").read_text())["base"]
-TARGETS = {"gateway": "web.server", "turn server": "bot.server", "supervisor": ""}
+TARGETS = ("gateway", "gateways' parent", "turn server", "turn server for long texts", "turn servers' parent", "supervisor")
+"""What can be killed. A parent has loaded everything, and forks the others."""
+STOPPED = 0.2
+"""This part of the victims is stopped (SIGSTOP) in place of killed; the supervisor never, as nobody would start it again."""
+_WEIGHTS = (4, 2, 4, 1, 2, 2)
+AFTER = 10.0
+"""A wait that begins within so many seconds after a kill, or is under way then, counts as its."""
 SEND_FAULTS: tuple[dict[str, Any], ...] = (
     {"status": 500, "accepted": True, "times": 1},
     {"status": 503, "times": 2},
@@ -38,6 +46,8 @@ class Chaos:
     def __init__(self, folder: Path, seed: int, **settings: str) -> None:
         self.chance, self.seed, self.counts = random.Random(seed), seed, Counts()
         self.kills: Counter[str] = Counter()
+        self.killed: list[tuple[float, str]] = []
+        self.stopped = 0
         self.faults: Counter[str] = Counter()
         self.done: list[Web | Texter] = []
         self.found: list[str] = []
@@ -114,22 +124,36 @@ class Chaos:
             self.product.launch()
 
     def _kill(self) -> None:
-        """kill -9 of one process that is there: at first each kind once."""
+        """kill -9 of one process that is there, or SIGSTOP: at first each kind once."""
         while True:
             self._alive()
-            name = self._first[-1] if self._first else self.chance.choices(list(TARGETS), weights=[5, 3, 2])[0]
+            name = self._first[-1] if self._first else self.chance.choices(TARGETS, weights=_WEIGHTS)[0]
+            at = time.monotonic()
             if name == "supervisor":
                 self.product.process.kill()
                 self.product.process.wait()
                 self.product.launch()
                 break
-            here = [pid for pid in children(self.product.process.pid) if TARGETS[name] in _command(pid)]
+            here = [pid for pid in family(self.product.process.pid) if _kind(pid) == name]
             if here:
-                os.kill(here[0], signal.SIGKILL)
+                stop = self.chance.random() < STOPPED
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(self.chance.choice(here), signal.SIGSTOP if stop else signal.SIGKILL)
+                self.stopped += stop
                 break
             time.sleep(0.05)
         self.kills[name] += 1
+        self.killed.append((at, name))
         del self._first[-1:]
+
+    def waits(self) -> dict[str, list[float]]:
+        """Kind of victim -> how long participants in the chat waited whose message met its end; "none" for all others."""
+        found: dict[str, list[float]] = {}
+        for wait in (wait for person in self.done if isinstance(person, Web) for wait in person.waits):
+            met = {name for at, name in self.killed if at - wait.seconds <= wait.begun <= at + AFTER}
+            for name in ({"supervisor"} if "supervisor" in met else met) or {"none"}:
+                found.setdefault(name, []).append(wait.seconds)
+        return found
 
     def _judge(self, web: list[str], texted: list[str]) -> None:
         until(lambda: self._get("/healthz") == 200, 180)
@@ -200,8 +224,9 @@ class Chaos:
         rows = [
             ("seed", self.seed),
             ("seconds", round(self.seconds)),
-            *((f"kill -9 of the {name}", self.kills[name]) for name in TARGETS),
-            ("kills", self.kills.total()),
+            *((f"of the {name}", self.kills[name]) for name in TARGETS),
+            ("kills (SIGKILL)", self.kills.total() - self.stopped),
+            ("stops (SIGSTOP)", self.stopped),
             *((f"Twilio: {name}", number) for name, number in sorted(self.faults.items())),
             ("messages acknowledged", self.counts.acknowledged),
             ("of them told that the answer is kept", self.counts.kept),
@@ -212,11 +237,28 @@ class Chaos:
         ]
         table = "\n".join(f"| {name} | {value} |" for name, value in rows)
         found = "\n".join(f"- {line}" for line in self.found) or "Nothing was lost, doubled, out of order or different."
-        return f"# Chaos: {title}\n\n| | |\n|---|---|\n{table}\n\n{found}\n"
+        waited = "\n".join(
+            f"| {name} | {len(all)} | {statistics.median(all):.2f} | {sorted(all)[int(0.99 * (len(all) - 1))]:.2f} | {max(all):.2f} |"
+            for name, all in sorted(self.waits().items())
+        )
+        waits = f"| killed or stopped meanwhile | messages | median wait, s | 99th percentile | longest |\n|---|---|---|---|---|\n{waited}"
+        return f"# Chaos: {title}\n\n| | |\n|---|---|\n{table}\n\n{waits}\n\n{found}\n"
 
 
-def _command(pid: int) -> str:
+def family(pid: int) -> list[int]:
+    """The processes below this one."""
+    own = children(pid)
+    return [*own, *(below for one in own for below in family(one))]
+
+
+def _kind(pid: int) -> str:
+    """Which of TARGETS a process is. A parent leads its group of processes."""
     try:
-        return command_of(pid)
+        command, parent, slow = command_of(pid), os.getpgid(pid) == pid, os.getpriority(os.PRIO_PROCESS, pid) >= 15
     except OSError:
         return ""
+    if "web.server" in command:
+        return "gateways' parent" if parent else "gateway"
+    if "bot.server" in command:
+        return "turn servers' parent" if parent else "turn server for long texts" if slow else "turn server"
+    return ""

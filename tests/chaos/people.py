@@ -40,6 +40,14 @@ class Counts:
                 setattr(self, name, getattr(self, name) + number)
 
 
+@dataclass(frozen=True)
+class Wait:
+    """How long a participant waited, from the first try to the answer. `begun`: by the clock of the run."""
+
+    begun: float
+    seconds: float
+
+
 class Web:
     """A participant in the chat. `wrong` holds what no run may show: other replies to the same message."""
 
@@ -49,6 +57,7 @@ class Web:
         self.pool = ThreadPoolExecutor(max(TIMES))
         self.acknowledged: list[str] = []
         self.wrong: list[str] = []
+        self.waits: list[Wait] = []
         self._replies: dict[int, Any] = {}
         opened = self._until(lambda: self.http.post("/api/chat", json={"language": "en"}), 201).json()
         self.id = opened["conversation"]
@@ -62,7 +71,7 @@ class Web:
 
     def _say(self, number: int, text: str) -> None:
         patient = self.chance.random() < 0.5
-        acknowledged = False
+        acknowledged, begun = False, time.monotonic()
         while not self.counts.over.is_set():
             for answer in self._send(number, text):
                 body = answer.json()
@@ -76,6 +85,8 @@ class Web:
                     acknowledged = True
                     self.acknowledged.append(text)
                     self.counts.add(acknowledged=1, kept=int(answer.status_code != 200))
+            if number in self._replies:
+                self.waits.append(Wait(begun, time.monotonic() - begun))
             if number in self._replies or (acknowledged and not patient):
                 return
             time.sleep(0.1)

@@ -1,4 +1,4 @@
-"""kill -9 at random moments: of each process once here; `make chaos` goes on for an hour and writes its reports to reports/."""
+"""SIGKILL and SIGSTOP at random moments: of each kind of process once here; `make chaos` goes on for long and writes reports/."""
 
 import os
 from collections.abc import Callable
@@ -8,7 +8,7 @@ import pytest
 from chaos import TARGETS, Chaos
 from running import ROOT
 
-KILLS, MESSAGES = int(os.environ.get("CHAOS_KILLS", "3")), int(os.environ.get("CHAOS_MESSAGES", "40"))
+KILLS, MESSAGES = int(os.environ.get("CHAOS_KILLS", "6")), int(os.environ.get("CHAOS_MESSAGES", "40"))
 PEOPLE = (5, 3) if "CHAOS_KILLS" in os.environ else (3, 2)
 """How many on the web, and by text."""
 SEED = int(os.environ.get("CHAOS_SEED", "0")) or int.from_bytes(os.urandom(4), "big")
