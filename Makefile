@@ -1,7 +1,7 @@
 # Sets up, runs and tests the whole product. Every target installs what it needs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run shell test check readings readings-accept audit scan bench chaos environments model system clean
+.PHONY: bill image help setup run shell test check readings readings-accept audit scan bench chaos environments model system clean
 
 unexport PYTHONDONTWRITEBYTECODE # where it is set, every process of the product and of its tests compiles all that it loads, every time
 
@@ -12,9 +12,11 @@ DIALOGUE := tests/dialogue tests/reading/test_utterances.py tests/reading/test_r
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
 
-setup: environments model ## install everything and train the model
+setup: environments model ## install everything, train the model, and compile what a start loads
+	@.venv/bin/python -c "import cli.first_sign_in, cli.supervisor, standin.server, web.app"
+	@.venv-dialogue/bin/python -W ignore -c "import bot.server; bot.server.load_rasa(); import bot.turn"
 
-run: setup ## start the whole product on this machine
+run: environments model ## start the whole product on this machine
 	@exec .venv/bin/prescreen run
 
 shell: setup ## talk to the bot by Rasa's own commands, for trying and developing: nothing is kept
@@ -55,6 +57,8 @@ check: environments .venv-analysis/.ready ## lint, types, import directions, our
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@.venv/bin/python tests/checks/analysing.py
+	@.venv/bin/python tests/checks/platforms.py
+	@.venv/bin/python tests/checks/manifests.py
 	@.venv/bin/prescreen lint
 	@.venv/bin/prescreen check
 
@@ -88,6 +92,12 @@ bench: setup $(UV) ## measure beside a default Rasa bot; writes docs/benchmarks.
 
 chaos: setup system ## kill processes at random for an hour or so; reports in reports/
 	@CHAOS_KILLS=$${CHAOS_KILLS:-200} CHAOS_MESSAGES=$${CHAOS_MESSAGES:-2000} .venv/bin/python -m pytest tests/chaos
+
+bill: environments ## what a release is made of, and under which licences: reports/bill
+	@.venv/bin/python deploy/bill.py
+
+image: $(UV) ## build the container image, also where there is no container engine (some minutes; root)
+	@bash deploy/image/make.sh
 
 clean: ## remove what setup made (data in var/ stays)
 	@rm -rf .venv .venv-dialogue .venv-analysis models

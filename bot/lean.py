@@ -5,6 +5,9 @@ Decides what is left out of this process: 90 MB and half of its start. Whatever 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from tensorflow import left_out
 
 UNUSED = (
@@ -12,6 +15,7 @@ UNUSED = (
     *("engineio", "socketio", "cachecontrol", "google"),  # channels, too: Socket.IO and Hangouts
     *("aio_pika", "boto3", "botocore", "bson", "pymongo", "redis", "sqlalchemy"),  # brokers and trackers' databases
     *("prompt_toolkit", "questionary", "randomname", "terminaltables", "matplotlib"),  # the terminal, telemetry, plots
+    *("spacy.cli", "_pytest", "pytest"),  # its commands, and what its tests are written with
     *("scipy.fft", "scipy.integrate", "scipy.interpolate", "scipy.ndimage", "scipy.optimize", "scipy.spatial", "scipy.stats"),  # training
 )
 
@@ -19,6 +23,24 @@ UNUSED = (
 def load_rasa() -> None:
     """Imports Rasa without any of that; to be called before anything else imports it."""
     with left_out(*UNUSED):
-        import skops.io  # noqa: F401  looks through every module there is: ten times faster before Rasa's are
+        with _few_estimators():
+            import skops.io  # noqa: F401  which of them a model may hold is looked up as it is imported
 
         import bot.turn  # noqa: F401
+
+
+@contextmanager
+def _few_estimators() -> Iterator[None]:
+    """Has scikit-learn know no estimators but the one that our model holds: finding all of them imports all of it, 40 MB and 2 seconds.
+
+    A model that held another would not be loaded.
+    """
+    import sklearn.utils
+    from sklearn.linear_model import LogisticRegression
+
+    every = sklearn.utils.all_estimators
+    sklearn.utils.all_estimators = lambda *_, **__: [(LogisticRegression.__name__, LogisticRegression)]
+    try:
+        yield
+    finally:
+        sklearn.utils.all_estimators = every

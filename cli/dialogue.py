@@ -9,13 +9,12 @@ import asyncio
 import json
 import os
 import secrets
+import socket
 import subprocess
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-import httpx
 
 from cli.child import Child
 from cli.faults import Fault
@@ -41,8 +40,7 @@ class TurnServer:
 
 def model() -> Path:
     """The model of the present sources. Raises Fault where the environment or the model is missing."""
-    if not PYTHON.exists():
-        raise Fault("the dialogue's environment is missing; run make setup")
+    _environment()
     command = [str(PYTHON), "-m", "bot.train", "--which"]
     asked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603  all of it is ours
     path = Path(asked.stdout.strip())
@@ -51,10 +49,24 @@ def model() -> Path:
     return path
 
 
+def _environment() -> None:
+    if not PYTHON.exists():
+        raise Fault("the dialogue's environment is missing; run make setup")
+
+
 def child(
-    name: str, secret: str, data_dir: Path, trials: Sequence[str], port: int = 0, tell: Callable[[str], None] = lambda line: None
+    name: str,
+    secret: str,
+    data_dir: Path,
+    trials: Sequence[str],
+    sockets: Sequence[socket.socket] = (),
+    tell: Callable[[str], None] = lambda line: None,
 ) -> Child:
-    """The turn server as a process of its own. It needs no setting and gets none: the time and the site come with each turn."""
+    """The process of the turn servers, one for each of these sockets, or one at a port of its own. Raises Fault where the environment is
+    missing; that the model is, the process says itself.
+
+    It needs no setting and gets none: the time and the site come with each turn.
+    """
     kept = {
         key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "TMPDIR", "LC_ALL", "PRESCREEN_TRIALS_FOLDER")
     }
@@ -65,9 +77,10 @@ def child(
         "OMP_NUM_THREADS": "1",
         "PYTHONPATH": str(ROOT),
     }
-    command = [str(PYTHON), "-m", "bot.server", "--model", str(model()), "--port", str(port), "--trials", ",".join(trials)]
+    _environment()
+    command = [str(PYTHON), "-m", "bot.server", "--trials", ",".join(trials)]
     command += ["--versions", str(data_dir / "scripts")]
-    return Child(name, command, kept, data_dir / "logs", tell)
+    return Child(name, command, kept, data_dir / "logs", tell, {"TURN_SOCKETS": sockets} if sockets else None)
 
 
 def write_note(data_dir: Path, server: TurnServer) -> None:
@@ -86,6 +99,8 @@ def drop_note(data_dir: Path) -> None:
 
 async def running(data_dir: Path, trials: Sequence[str]) -> TurnServer | None:
     """The running product's turn server, if it answers, runs the model of the present sources and serves these trials."""
+    import httpx  # not loaded by the supervisor, which never asks this
+
     try:
         noted = json.loads((data_dir / _NOTE).read_text("utf-8"))
         server = TurnServer(noted["url"], noted["secret"])

@@ -1,14 +1,15 @@
-"""The first user of the console, made at the product's first start."""
+"""The first user of the console, made at the product's first start: `python -m cli.first_sign_in`."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from store import accounts
 from web.context import open_context
-from web.settings import Settings, SettingsError
+from web.settings import Settings, SettingsError, read_settings
 
 
 def sign_in(settings: Settings) -> Iterator[str]:
@@ -22,3 +23,8 @@ def sign_in(settings: Settings) -> Iterator[str]:
         return
     if made:
         yield f"sign in to the console as {made[0]} with the password {made[1]} (shown only now: write it down)"
+
+
+if __name__ == "__main__":
+    for line in sign_in(read_settings(os.environ)):
+        print(line, flush=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 LONGEST = 5_000_000
 KEPT = 3
-_LOUD = re.compile(r'(\{"level": ")?(ERROR|CRITICAL)\b|(gateway|turn server|standin):', re.ASCII)
+_LOUD = re.compile(r'(\{"level": ")?(ERROR|CRITICAL)\b|(gateway|turn server|standin)( \w+)?:', re.ASCII)
 
 
 class Log:
@@ -58,8 +58,8 @@ def matters(line: str) -> bool:
 
     >>> matters("ERROR prescreen.turns: turn of c_1 failed: KeyError"), matters("WARNING prescreen.turns: not answered")
     (True, False)
-    >>> matters('{"level": "ERROR", "event": "turn failed"}')
-    True
+    >>> matters('{"level": "ERROR", "event": "turn failed"}'), matters("gateway 1: ended (signal 9); another takes its place")
+    (True, True)
     """
     return _LOUD.match(line) is not None
 

@@ -10,24 +10,23 @@ import asyncio
 import contextlib
 import errno
 import fcntl
+import json
 import os
 import signal
 import socket
 import stat
+import sys
 import time
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import httpx
-
-from cli import dialogue
+from cli.asking import ask
 from cli.faults import Fault
+from cli.orphans import bury_orphans
 from cli.product import Product
 from cli.watchdog import tell
-from prescreen.protocol import load
-from prescreen.protocol.layers import trial_folder
+from processes.listening import listening
 from web.settings import Settings, read_settings
 
 _GRACE_SECONDS = 3.0
@@ -42,31 +41,18 @@ def add(commands: Any) -> None:
 
 def _run(given: argparse.Namespace) -> int:
     settings = read_settings(os.environ)
-    _nothing_is_open(settings)
     os.umask(0o077)
     _own_folder(settings.data_dir)
-    with _alone(settings.data_dir):
-        _port_is_free(settings)
-        dialogue.model()
-        return asyncio.run(_run_until_told(settings))
+    with _alone(settings.data_dir), _listener(settings) as listener:
+        return asyncio.run(_run_until_told(settings, listener))
 
 
-def _nothing_is_open(settings: Settings) -> None:
-    """Raises Fault where a criterion of a trial to be served is only proposed: nobody is screened by what nobody decided."""
-    for trial in settings.trials:
-        if proposed := [criterion.id for criterion in load(trial_folder(trial)).criteria if criterion.proposed]:
-            listed = ", ".join(proposed[:5]) + (f" and {len(proposed) - 5} more" if len(proposed) > 5 else "")
-            raise Fault(
-                f"{trial} has criteria that are only proposed: {listed}; decide each, as prescreen lint {trial} tells, and start again"
-            )
-
-
-async def _run_until_told(settings: Settings) -> int:
+async def _run_until_told(settings: Settings, listener: socket.socket) -> int:
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
-    tell("starting (about 10 seconds)")
-    product = Product(settings)
+    tell("starting (a few seconds)")
+    product, burying = Product(settings, listener), asyncio.ensure_future(bury_orphans())
     working = asyncio.ensure_future(_work(product))
     waiting = asyncio.ensure_future(told.wait())
     try:
@@ -82,20 +68,20 @@ async def _run_until_told(settings: Settings) -> int:
             task.cancel()
         await asyncio.gather(working, waiting, return_exceptions=True)
         await product.end()
+        burying.cancel()
 
 
 async def _work(product: Product) -> None:
     await product.start()
-    _greet(product.settings, await locks(product.gateway.address))
+    await _greet(product.settings, await locks(product.gateway.address))
     await product.keep_up()
 
 
 async def locks(address: str | None) -> list[str]:
     """How the script of each trial stands, as the running gateway tells."""
     try:
-        async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
-            told = (await client.get(f"{address}/healthz")).json()["scripts"]
-    except (httpx.HTTPError, ValueError, KeyError):
+        told = json.loads(await ask(f"{address}/healthz", 5) or b"")["scripts"]
+    except (ValueError, KeyError, TypeError):
         return []
     return [f"script       {_standing(trial, one)}" for trial, one in told.items()]
 
@@ -112,7 +98,7 @@ def _standing(trial: str, told: dict[str, Any]) -> str:
     )
 
 
-def _greet(settings: Settings, scripts: list[str]) -> None:
+async def _greet(settings: Settings, scripts: list[str]) -> None:
     url = settings.public_url
     pages = [f"study page   {settings.of(trial).page_url}/" for trial in settings.trials]
     lines = [*pages, f"console      {url}/console/", f"SMS webhook  {url}/sms/inbound"]
@@ -122,9 +108,15 @@ def _greet(settings: Settings, scripts: list[str]) -> None:
     if settings.clock_offset:
         lines.append(f"WARNING: the clock is {settings.clock_offset:g} seconds off (CLOCK_OFFSET), for trials only")
     tell("ready")
-    sign_in = import_module("cli.first_sign_in").sign_in  # the database's modules: not before wrong settings are told and the others start
     with contextlib.suppress(OSError):
-        print("\n".join(f"  {line}" for line in [*lines, *sign_in(settings)]), flush=True)
+        print("\n".join(f"  {line}" for line in [*lines, *await _first_sign_in()]), flush=True)
+
+
+async def _first_sign_in() -> list[str]:
+    """What the first user of the console is told, once everything runs; made by another process, as it takes the database's modules."""
+    command = [sys.executable, "-m", "cli.first_sign_in"]
+    made = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE)
+    return (await made.communicate())[0].decode().splitlines()
 
 
 def _own_folder(folder: Path) -> None:
@@ -151,19 +143,18 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _port_is_free(settings: Settings) -> None:
-    def bind() -> None:
-        with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind((settings.host, settings.port))
-            trial.listen()
-
+@contextlib.contextmanager
+def _listener(settings: Settings) -> Iterator[socket.socket]:
+    """The socket that all gateways listen on. It stays open while they come and go."""
+    made: list[socket.socket] = []
     try:
-        free = _soon(bind, errno.EADDRINUSE)
+        free = _soon(lambda: made.append(listening(settings.host, settings.port)), errno.EADDRINUSE)
     except OSError as error:
         raise Fault(f"port {settings.port} of {settings.host} can't be used: {error.strerror}; set PORT or HOST to another") from None
     if not free:
         raise Fault(f"port {settings.port} of {settings.host} is in use; end what uses it, or set PORT to another")
+    with made[0]:
+        yield made[0]
 
 
 def _soon(attempt: Any, passing: int) -> bool:

@@ -1,4 +1,4 @@
-"""Keeps a process running: restarts it, after growing pauses, when it ends, and kills it when it does not answer.
+"""Keeps a process running: restarts it, after growing pauses, when it ends, and kills it when it is stopped or does not answer.
 
 Any answer over HTTP, an error too, counts as a sign that the process works.
 """
@@ -8,10 +8,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable
 
-import httpx
-
+from cli.asking import ask
 from cli.child import Child, Killed
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 15.0
@@ -19,6 +18,7 @@ _FIRST_STARTS = 5
 _STEADY_SECONDS = 5.0
 """After a process has run for this long, the pause before its next start is short again."""
 _ASK_EVERY, _ANSWER_SECONDS, _MISSES = 2.0, 4.0, 3
+_LOOK_SECONDS = 0.25
 
 
 def tell(line: str, *, fault: bool = False) -> None:
@@ -58,24 +58,27 @@ async def keep(child: Child, seconds: float) -> None:
             tell(f"{child.name}: {error}; trying again in {pause:g} seconds", fault=True)
 
 
-async def watch(child: Child, url: str, headers: Mapping[str, str] | None = None) -> None:
+async def look_after(children: Iterable[Child]) -> None:
+    """Kills, for ever, what is stopped, also while it starts."""
+    while True:
+        for child in children:
+            child.look()
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def watch(child: Child, url: str) -> None:
     """Kills the child, for ever, when it has not answered at this address several times in a row."""
     misses = 0
-    async with httpx.AsyncClient(trust_env=False, timeout=_ANSWER_SECONDS, headers=headers) as client:
-        while True:
-            await asyncio.sleep(_ASK_EVERY)
-            if child.address is None:
-                misses = 0
-                continue
-            try:
-                await client.get(url)
-                misses = 0
-            except httpx.HTTPError:
-                misses += 1
-            if misses >= _MISSES and child.running:
-                tell(f"{child.name} does not answer", fault=True)
-                misses = 0
-                await child.end(at_once=True)
+    while True:
+        await asyncio.sleep(_ASK_EVERY)
+        if child.address is None:
+            misses = 0
+            continue
+        misses = misses + 1 if await ask(url, _ANSWER_SECONDS) is None else 0
+        if misses >= _MISSES and child.running:
+            tell(f"{child.name} does not answer", fault=True)
+            misses = 0
+            child.kill()
 
 
 def _reason(code: int) -> str:

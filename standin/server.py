@@ -1,7 +1,7 @@
 """Runs the stand-in on a loopback port, with its settings from the environment: `python -m standin.server --port 0`.
 
 Prints one line, `ready http://127.0.0.1:PORT`, when it answers. Ends with status 0 on SIGTERM or SIGINT, and with its parent: on Linux it
-gets a SIGTERM when the thread that started it ends. A wrong setting ends it at once with status 2 and one line that names it.
+is killed when the thread that started it ends. A wrong setting ends it at once with status 2 and one line that names it.
 """
 
 import argparse
@@ -89,7 +89,7 @@ class _Server(uvicorn.Server):
 
 def _end_with_parent(parent: int) -> None:
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it ended before this was asked
         raise SystemExit(0)
 
@@ -103,7 +103,7 @@ def main() -> int:
     """Run until told to stop."""
     parent = os.getppid()
     parser = argparse.ArgumentParser(prog="python -m standin.server", description="A stand-in for Twilio on this machine.")
-    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one; STANDIN_SOCKET is the number of an open one")
     arguments = parser.parse_args()
     try:
         app = read_settings(os.environ)
@@ -113,10 +113,12 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _ended)
     signal.signal(signal.SIGINT, _ended)
     _end_with_parent(parent)
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    given = os.environ.pop("STANDIN_SOCKET", "")
+    listener = socket.socket(fileno=int(given)) if given else socket.socket()
     try:
-        listener.bind(("127.0.0.1", arguments.port))
+        if not given:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(("127.0.0.1", arguments.port))
     except OSError as error:
         print(f"standin: port {arguments.port}: {error.strerror}", file=sys.stderr)
         return 2

@@ -5,23 +5,41 @@ A message is stored once by its source and gets its number within the conversati
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from prescreen.dialogue.turn import Choice, Say, Turn, View
 from store import call_lists, ids, outbox
 from store.database import Database
 from store.seals import Indices, Sealer
+from store.states import Carried, text_of
 from store.tables import conversations, inbox, messages, referrals
 from store.tables import outbox as outgoing
 
 PENDING, ANSWERED, IGNORED, ASIDE = "pending", "answered", "ignored", "aside"
 """A message waits for its turn; had its turn; is not for the interview; or was put aside as its turn kept failing."""
+
+
+# What every message asks. A statement that is made once costs a third of one that is made each time.
+_BY_TOKEN = select(conversations.c.id).where(conversations.c.token_hash == bindparam("digest"))
+_WHOLE = select(conversations).where(conversations.c.id == bindparam("conversation"))
+_OUTLINE = select(
+    conversations.c.trial, conversations.c.language, conversations.c.script, conversations.c.view, conversations.c.taken_by
+).where(conversations.c.id == bindparam("conversation"))
+_BY_SOURCE = select(inbox).where(inbox.c.source == bindparam("from_source"))
+_COUNTED = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("here"))
+    .values(received=conversations.c.received + 1, last_at=bindparam("now"), reminded=0)
+    .returning(conversations.c.received)
+)
+_PENDING = select(inbox).where(inbox.c.conversation == bindparam("here"), inbox.c.status == PENDING).order_by(inbox.c.seq).limit(20)
+_ADD = insert(inbox)
 
 
 @dataclass(frozen=True)
@@ -33,7 +51,7 @@ class Conversation:
     channel: str
     language: str
     turn: int
-    state: dict[str, Any]
+    state: Mapping[str, Any]
     view: View
     phone: str | None
     phone_index: str | None
@@ -107,7 +125,7 @@ def add_conversation(
             token_hash=ids.digest(token) if token else None,
             phone=sealer.seal(phone, "conversations", id, "phone") if phone else None,
             phone_index=sealer.index("phone", phone) if phone else None,
-            state=sealer.seal_json(turn.state, "conversations", id, "state"),
+            state=sealer.seal(text_of(turn.state), "conversations", id, "state"),
             turn=0,
             received=0,
             view=turn.view,
@@ -126,8 +144,8 @@ def add_conversation(
 def by_token(database: Database, token: str) -> str | None:
     """The id of the conversation that this token opens."""
     with database.read() as connection:
-        query = select(conversations.c.id).where(conversations.c.token_hash == ids.digest(token))
-        return connection.execute(query).scalar_one_or_none() or call_lists.by_chat(connection, token)
+        found = connection.execute(_BY_TOKEN, {"digest": ids.digest(token)}).scalar_one_or_none()
+        return found or call_lists.by_chat(connection, token)
 
 
 def current_by_phone(connection: Connection, phone_index: Indices, trials: Collection[str] = ()) -> str | None:
@@ -166,8 +184,7 @@ class Outline:
 
 def outline(connection: Connection, id: str) -> Outline | None:
     """The outline of the conversation of that id."""
-    table = conversations.c
-    row = connection.execute(select(table.trial, table.language, table.script, table.view, table.taken_by).where(table.id == id)).first()
+    row = connection.execute(_OUTLINE, {"conversation": id}).first()
     return Outline(row.trial, row.language, row.script, row.view.question, row.taken_by is not None) if row is not None else None
 
 
@@ -218,7 +235,7 @@ def get(database: Database, id: str) -> Conversation | None:
 
 def load(connection: Connection, sealer: Sealer, id: str) -> Conversation | None:
     """The conversation of that id, within the caller's transaction."""
-    row = connection.execute(select(conversations).where(conversations.c.id == id)).first()
+    row = connection.execute(_WHOLE, {"conversation": id}).first()
     if row is None:
         return None
     return Conversation(
@@ -226,7 +243,7 @@ def load(connection: Connection, sealer: Sealer, id: str) -> Conversation | None
         channel=row.channel,
         language=row.language,
         turn=row.turn,
-        state=sealer.open_json(row.state, "conversations", row.id, "state"),
+        state=Carried(sealer.open_bytes(row.state, "conversations", row.id, "state")),
         view=row.view,
         phone=sealer.open(row.phone, "conversations", row.id, "phone") if row.phone is not None else None,
         phone_index=row.phone_index,
@@ -281,12 +298,7 @@ def add_message(
     found = by_source(connection, sealer, source)
     if found is not None:
         return found
-    counted = (
-        update(conversations)
-        .where(conversations.c.id == conversation)
-        .values(received=conversations.c.received + 1, last_at=now, reminded=0)
-    )
-    seq = connection.execute(counted.returning(conversations.c.received)).scalar_one()
+    seq = connection.execute(_COUNTED, {"here": conversation, "now": now}).scalar_one()
     id = ids.new("m")
     row = {
         "id": id,
@@ -299,7 +311,7 @@ def add_message(
         "due_at": due or now,
         "status": PENDING,
     }
-    connection.execute(insert(inbox).values(row))
+    connection.execute(_ADD, row)
     return Message(id, conversation, seq, text, meaning, written or now, due or now, PENDING, None, None, 0)
 
 
@@ -318,7 +330,7 @@ def note_message(connection: Connection, source: str, *, meaning: str, now: date
 
 def by_source(connection: Connection, sealer: Sealer, source: str) -> Message | None:
     """The message of that source."""
-    row = connection.execute(select(inbox).where(inbox.c.source == source)).first()
+    row = connection.execute(_BY_SOURCE, {"from_source": source}).first()
     return _message(row, sealer) if row is not None else None
 
 
@@ -339,8 +351,7 @@ Pending = tuple[Conversation | None, list[Message]]
 
 def with_pending(connection: Connection, sealer: Sealer, id: str) -> Pending:
     """What waits in a conversation."""
-    waiting = and_(inbox.c.conversation == id, inbox.c.status == PENDING)
-    rows = connection.execute(select(inbox).where(waiting).order_by(inbox.c.seq).limit(20)).all()
+    rows = connection.execute(_PENDING, {"here": id}).all()
     return (load(connection, sealer, id) if rows else None), [_message(row, sealer) for row in rows]
 
 

@@ -32,6 +32,9 @@ WIPED: Mapping[str, Any] = {**DESTROYED, "choices": [], "rows": null(), "key": "
 """The same of something whose question may not be known either."""
 
 
+_ADD = insert(outbox)
+
+
 @dataclass(frozen=True)
 class Outgoing:
     """A text or mail that this sender has claimed. `doubtful`: it may have been taken already. `body` is JSON for mail."""
@@ -89,7 +92,7 @@ def add_says(
             }
         )
     if rows:
-        connection.execute(insert(outbox), rows)
+        connection.execute(_ADD, rows)
 
 
 def add_text(

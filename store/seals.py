@@ -7,12 +7,12 @@ stored readable. A key file that changes while the process runs is read again.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import hmac
 import json
 import os
 import re
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -50,14 +50,18 @@ class Sealer:
             self._read_again()
         return self._keys
 
-    def seal(self, text: str, table: str, row: str, column: str) -> bytes:
-        """The text, sealed for this place."""
+    def seal(self, text: str | bytes, table: str, row: str, column: str) -> bytes:
+        """The text (as it is, or in UTF-8), sealed for this place."""
         current, nonce = self.keys.current, os.urandom(_NONCE_BYTES)
-        sealed = self._ciphers[current].encrypt(nonce, text.encode(), _place(table, row, column))
+        sealed = self._ciphers[current].encrypt(nonce, text.encode() if isinstance(text, str) else text, _place(table, row, column))
         return _VERSION + current.encode() + nonce + sealed
 
     def open(self, sealed: bytes, table: str, row: str, column: str) -> str:
         """The text sealed for this place. Raises SealError."""
+        return self.open_bytes(sealed, table, row, column).decode()
+
+    def open_bytes(self, sealed: bytes, table: str, row: str, column: str) -> bytes:
+        """The same in UTF-8."""
         sealed = bytes(sealed)
         id, rest = sealed[1 : 1 + ID_LENGTH].decode(errors="replace"), sealed[1 + ID_LENGTH :]
         cipher = self._ciphers.get(id)
@@ -66,7 +70,7 @@ class Sealer:
         if sealed[:1] != _VERSION or cipher is None:
             raise SealError(f"{table}.{column}: sealed with a key that is not in the ring")
         try:
-            return cipher.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], _place(table, row, column)).decode()
+            return cipher.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], _place(table, row, column))
         except InvalidTag:
             raise SealError(f"{table}.{column}: the value was changed or belongs to another row") from None
 
@@ -84,11 +88,19 @@ class Sealer:
 
     def indices(self, kind: str, value: str) -> Indices:
         """Every digest under which this value may stand."""
+        return self.indexer(kind)(value)
+
+    def indexer(self, kind: str) -> Callable[[str], Indices]:
+        """`indices` for many values of one kind, by the ring that is in force now."""
         layers = self.keys.index
-        digests = [_digest(layers[0], f"{kind}\0{value}", 1)]
-        for number, layer in enumerate(layers[1:], 2):
-            digests.append(_digest(layer, digests[-1], number))
-        return tuple(reversed(digests))
+
+        def indices(value: str) -> Indices:
+            digests = [_digest(layers[0], f"{kind}\0{value}", 1)]
+            for number, layer in enumerate(layers[1:], 2):
+                digests.append(_digest(layer, digests[-1], number))
+            return tuple(reversed(digests))
+
+        return indices
 
     def lifted(self, digest: str) -> str:
         """The present digest for an older one. The value itself is not needed for this."""
@@ -122,7 +134,7 @@ def sealed_by(sealed: bytes) -> str:
 def _digest(key: bytes, value: str, generation: int) -> str:
     """The digest of this generation. Each is made of the one before, so an old digest can be brought up to date without the value."""
     prefix = "" if generation == 1 else f"{generation}:"
-    return (prefix + hmac.new(key, value.encode(), hashlib.sha256).hexdigest())[:_DIGITS]
+    return (prefix + hmac.digest(key, value.encode(), "sha256").hex())[:_DIGITS]
 
 
 def _stamp(file: Path | None) -> tuple[int, int, int] | None:

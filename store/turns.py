@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from prescreen.agreement.drawing import Sample
@@ -21,11 +21,24 @@ from store.call_lists import Entry
 from store.conversations import ANSWERED, ASIDE, PENDING, Conversation, Message, last_said
 from store.database import Database
 from store.seals import Sealer
+from store.states import text_of
 from store.tables import answers, conversations, inbox, other_trials
 from store.tables import referrals as referrals_table
 
 FINAL = ("likely", "review", "wait", "unlikely")
 """What an interview that has ended came to."""
+
+
+# What every turn says. A statement that is made once costs a third of one that is made each time.
+_ADVANCE = update(conversations).where(conversations.c.id == bindparam("here"), conversations.c.turn == bindparam("before"))
+_ANSWERED = update(inbox).where(inbox.c.id == bindparam("message"), inbox.c.status == PENDING)
+_STANDING = select(answers.c.id, answers.c.question, answers.c.fingerprint).where(
+    answers.c.conversation == bindparam("here"), answers.c.superseded_at.is_(None)
+)
+_ADD_ANSWERS = insert(answers)
+_REFERRED = select(referrals_table.c.id).where(referrals_table.c.conversation == bindparam("here"))
+
+_EVIDENCE = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 class Conflict(Exception):
@@ -81,10 +94,10 @@ def commit(
     with database.write() as connection:
         stands = stands and (record.reopened is not None or record.referral is None or _referred(connection, conversation.id))
         _set_conversation(connection, sealer, conversation, turn, now, script if begins else None, stands=stands)
-        taken = and_(inbox.c.id.in_([message.id for message in messages]), inbox.c.status == PENDING)
-        answered = update(inbox).where(taken).values(status=ANSWERED, turn=number, view=turn.view)
-        if connection.execute(answered).rowcount != len(messages):
-            raise Conflict(conversation.id)
+        for message in messages:
+            answered = {"message": message.id, "status": ANSWERED, "turn": number, "view": turn.view}
+            if connection.execute(_ANSWERED, answered).rowcount != 1:
+                raise Conflict(conversation.id)
         _say(connection, sealer, conversation, turn.says, number, now, script or conversation.script)
         if record.reopened != "left":
             _write_answers(connection, sealer, conversation.id, number, record.answers, now, adding=stands)
@@ -113,7 +126,7 @@ def _stands(conversation: Conversation, turn: Turn, number: int) -> bool:
 
 
 def _referred(connection: Connection, conversation: str) -> bool:
-    return connection.execute(select(referrals_table.c.id).where(referrals_table.c.conversation == conversation)).first() is not None
+    return connection.execute(_REFERRED, {"here": conversation}).first() is not None
 
 
 def _follow(connection: Connection, conversation: str, record: Record, number: int, again: Entry | None, now: datetime) -> None:
@@ -186,7 +199,7 @@ def _set_conversation(
     record, view = turn.record, turn.view
     kept = record.keep != "nothing"
     values: dict[str, Any] = {
-        "state": sealer.seal_json(turn.state, "conversations", before.id, "state"),
+        "state": sealer.seal(text_of(turn.state), "conversations", before.id, "state"),
         "view": view,
         "language": view.language,
         "last_at": now,
@@ -210,8 +223,7 @@ def _set_conversation(
 
 
 def _advance(connection: Connection, before: Conversation, values: Mapping[str, Any]) -> None:
-    same = and_(conversations.c.id == before.id, conversations.c.turn == before.turn)
-    if connection.execute(update(conversations).where(same).values(turn=before.turn + 1, **values)).rowcount != 1:
+    if connection.execute(_ADVANCE, {"here": before.id, "before": before.turn, "turn": before.turn + 1, **values}).rowcount != 1:
         raise Conflict(before.id)
 
 
@@ -226,14 +238,14 @@ def _write_answers(
     adding: bool = False,
 ) -> None:
     """Stores the answers. One that changes is marked as superseded, and is not overwritten. `adding`: none that stands is taken back."""
-    standing = and_(answers.c.conversation == conversation, answers.c.superseded_at.is_(None))
-    rows = connection.execute(select(answers.c.id, answers.c.question, answers.c.fingerprint).where(standing)).all()
-    before = {row.question: (row.id, row.fingerprint) for row in rows}
+    rows = connection.execute(_STANDING, {"here": conversation}).all() if given or not adding else []
+    before = {question: (id, fingerprint) for id, question, fingerprint in rows}
+    index = sealer.indexer("answer")
     fresh, gone = [], [id for question, (id, _) in before.items() if question not in given and not adding]
     for question, entry in given.items():
         evidence = {"value": entry.value, "words": entry.words, "asked": entry.asked, "message": entry.message}
-        text = json.dumps(evidence, ensure_ascii=False, sort_keys=True)
-        fingerprints = sealer.indices("answer", f"{conversation}\0{question}\0{text}")
+        text = _EVIDENCE(evidence)
+        fingerprints = index(f"{conversation}\0{question}\0{text}")
         id, known = before.get(question, ("", ""))
         if known in fingerprints:
             continue
@@ -256,7 +268,7 @@ def _write_answers(
     if gone:
         connection.execute(update(answers).where(answers.c.id.in_(gone)).values(superseded_at=now))
     if fresh:
-        connection.execute(insert(answers), fresh)
+        connection.execute(_ADD_ANSWERS, fresh)
 
 
 def _refer(

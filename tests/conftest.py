@@ -6,16 +6,21 @@ import functools
 import gc
 import itertools
 import os
+import pickle
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import prescreen.protocol
+from prescreen.protocol import Protocol, lint, yaml
+from prescreen.protocol.faults import Fault
+from prescreen.protocol.lint import glossary, shapes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -35,6 +40,7 @@ def _quick() -> None:
     """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+    _looked_at_once()
     load = prescreen.protocol.load
     own = functools.cache(load)
     prescreen.protocol.load = lambda trial=None: own() if trial is None else load(trial)  # a test's own trial may change under it
@@ -48,6 +54,39 @@ def _quick() -> None:
         transports.create_ssl_context = functools.cache(transports.create_ssl_context)  # type: ignore[attr-defined]  # a client of each chat
     if "TMPDIR" not in os.environ and os.path.isdir(_MEMORY) and shutil.disk_usage(_MEMORY).free > _ROOM:
         os.environ["TMPDIR"] = tempfile.tempdir = _MEMORY
+
+
+def _looked_at_once() -> None:
+    """A file is read, a pattern compiled and a glossary linted once a process for the same content: tests lint hundreds of copies of a trial.
+
+    Each is a function of that content alone; what goes wrong is raised every time.
+    """
+    held, files = yaml._held.__wrapped__, dict[bytes, bytes]()
+
+    @functools.lru_cache(maxsize=256)
+    def holding(path: Path, *stamp: int) -> bytes:
+        text = path.read_bytes()
+        if text not in files:
+            files[text] = held(path, *stamp)
+        return files[text]
+
+    compiled = functools.cache(shapes.compiled)
+    known = dict[bytes, list[Fault]]()
+
+    def of_glossaries(protocol: Protocol) -> Iterator[Fault]:
+        content = pickle.dumps(protocol.glossaries)
+        if content in known:
+            yield from known[content]
+        else:
+            found = []
+            for fault in glossary.lint(protocol):
+                found.append(fault)
+                yield fault
+            known[content] = found  # once it came to its end
+
+    yaml._held = holding
+    shapes.compiled = lambda pattern: compiled(pattern) if isinstance(pattern, str) else compiled.__wrapped__(pattern)
+    lint._ROOMS = tuple((file, of_glossaries if look is glossary.lint else look, needed) for file, look, needed in lint._ROOMS)
 
 
 _quick()  # here, since the folders' conftest files import the product
@@ -66,6 +105,8 @@ _TOGETHER = "tests/product/"
 _APART = (
     "tests/chaos/",
     "tests/product/test_running.py::test_it_comes_back",
+    "tests/product/test_running.py::test_a_",
+    "tests/product/test_script_lock.py",
     "tests/product/test_sms.py::test_after_two_days",
     "tests/reading/test_utterances.py",
 )
@@ -140,8 +181,9 @@ def either(request: pytest.FixtureRequest, start: Callable[..., Gateway]) -> Gat
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium: one for a file's tests. Its driver keeps an event loop running in this thread, which no other file may find there."""
-    from playwright.sync_api import sync_playwright  # the dialogue's environment has no browser
+    from playwright.sync_api import expect, sync_playwright  # the dialogue's environment has no browser
 
+    expect.set_options(timeout=20_000)  # a busy machine: who is right is told as soon as it is, and five seconds are few
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         yield browser

@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 import importlib
 import importlib.util
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -27,6 +28,7 @@ from web.dialogue import Dialogue
 from web.emergency_mails import EmergencyMails
 from web.health import Health
 from web.mail import Letters
+from web.metrics import Metrics
 from web.missed_texts import MissedTexts
 from web.other_trials import Confirmations
 from web.outbox import Sender
@@ -38,44 +40,57 @@ from web.retention import Retention
 from web.script_lock import watch
 from web.security import BodyLimit, SecurityHeaders
 from web.settings import Settings
+from web.together import Alone
 from web.turns import Turns
 from web.visits import Visits
 
-_THREADS = 24
+_THREADS, _FEWEST_THREADS = 32, 8
+"""Threads for the store: of all gateways of a product, and of each at least. Each has a connection to the database while it works."""
+_MOST_THREADS = 24
 
 
-def create(settings: Settings) -> Starlette:
-    """The application, its database migrated. Raises SettingsError, MigrationError, or what the database driver raises."""
-    context = open_migrated(settings)
+def create(settings: Settings, together: Alone | None = None) -> Starlette:
+    """The application, its database migrated. Raises SettingsError, MigrationError, or what the database driver raises.
+
+    `together`: what it does together with others that are forked from this process; until its lifespan begins it holds no connection.
+    """
+    together = together or Alone()
+    context = open_migrated(settings, Metrics(together.counting))
     for one in context.trials.values():
         one.lock.keep(one.clock.now())
-    return assemble(context)
+        if together.counting is not None:
+            one.lock.look()  # once for all of them
+    context.database.close()
+    return assemble(context, together)
 
 
-def assemble(context: Context) -> Starlette:
+def assemble(context: Context, together: Alone) -> Starlette:
     """The application over a context."""
     settings = context.settings
-    dialogue = Dialogue(settings.turn_url, settings.turn_secret)
-    sender = Sender(context)
+    dialogue = Dialogue(settings.turn_urls, settings.turn_secret, settings.turn_slow_url)
+    sender = Sender(context, together.nudge)
     letters = Letters(context)
     turns = Turns(context, dialogue, letters, sender.nudge)
     chatting = chat.Chat(context, turns)
     pages = {trial: Pages(one) for trial, one in context.trials.items()}
     healthy, visits = Health(context, dialogue), Visits(context)
 
+    def background() -> list[Coroutine[Any, Any, None]]:
+        """What one gateway does for all, beside the requests."""
+        mailing = (Confirmations(context, sender.nudge).run(), EmergencyMails(context, sender.nudge).run())
+        daily = (Retention(context).run(), RegistryWatch(context).run(), Blinding(context).run())
+        work = [turns.sweep(), sender.run("mail"), *daily, *mailing, Recalls(context, sender).run()]
+        if settings.sms:
+            work += [sender.run("sms"), Reminders(context, sender).run()]
+        if sender.carrier is not None:
+            work.append(MissedTexts(context, sender.carrier, turns, sender).run())
+        return work
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "store"))
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_threads(settings), "store"))
         looking = watch([one.lock for one in context.trials.values()])
-        mailing = (Confirmations(context, sender.nudge).run(), EmergencyMails(context, sender.nudge).run(), visits.run())
-        daily = (Retention(context).run(), RegistryWatch(context).run(), Blinding(context).run())
-        loops = [asyncio.create_task(work) for work in (turns.sweep(), sender.run("mail"), *daily, looking, *mailing)]
-        if settings.sms:
-            loops.append(asyncio.create_task(sender.run("sms")))
-            loops.append(asyncio.create_task(Reminders(context, sender).run()))
-        loops.append(asyncio.create_task(Recalls(context, sender).run()))
-        if sender.carrier is not None:
-            loops.append(asyncio.create_task(MissedTexts(context, sender.carrier, turns, sender).run()))
+        loops = [asyncio.create_task(work) for work in (looking, visits.run(), together.background(background, sender.wake))]
         yield
         for loop in loops:
             loop.cancel()
@@ -100,6 +115,10 @@ def assemble(context: Context) -> Starlette:
     )
     app.state.context = context
     return app
+
+
+def _threads(settings: Settings) -> int:
+    return min(_MOST_THREADS, max(_FEWEST_THREADS, _THREADS // max(1, settings.workers)))
 
 
 def _part(name: str, context: Context) -> list[BaseRoute]:

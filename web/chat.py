@@ -25,8 +25,9 @@ from prescreen.dialogue.turn import Say, View
 from store import conversations, ids
 from store.conversations import PENDING, Conversation, Message
 from web import reception, recruitment, takeover
-from web.addresses import Limit, client_address
+from web.addresses import client_address
 from web.context import Context
+from web.limits import Limit
 from web.origins import known_origin
 from web.reception import Outcome
 from web.texts import LONGEST_TEXT, clean

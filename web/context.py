@@ -124,7 +124,17 @@ def _keywords_differ(protocols: Mapping[str, Protocol]) -> None:
             raise SettingsError(f"the trials {found[keyword]} and {trial} have the same sms keyword; change one of them in its study.yml")
 
 
-def open_context(settings: Settings) -> Context:
+def nothing_is_open(protocols: Mapping[str, Protocol]) -> None:
+    """Raises SettingsError where a criterion of a trial is only proposed: nobody is screened by what nobody decided."""
+    for trial, protocol in protocols.items():
+        if proposed := [criterion.id for criterion in protocol.criteria if criterion.proposed]:
+            listed = ", ".join(proposed[:5]) + (f" and {len(proposed) - 5} more" if len(proposed) > 5 else "")
+            raise SettingsError(
+                f"{trial} has criteria that are only proposed: {listed}; decide each, as prescreen lint {trial} tells, and start again"
+            )
+
+
+def open_context(settings: Settings, metrics: Metrics | None = None) -> Context:
     """Opens the data folder, keys and database; the context of the first trial. Raises SettingsError, in one line, for whatever can't be
     used."""
     protocols = {trial: _sound(trial) for trial in settings.trials}
@@ -154,6 +164,7 @@ def open_context(settings: Settings) -> Context:
         languages=languages,
         lock=ScriptLock(database, settings, protocol, languages),
         fresh_keys=fresh,
+        metrics=metrics or Metrics(),
         trials=trials,
     )
     trials |= {trial: _of_trial(first, settings.of(trial), protocol) for trial, protocol in protocols.items()}
@@ -170,12 +181,12 @@ def _of_trial(first: Context, settings: Settings, protocol: Protocol) -> Context
     return replace(first, settings=settings, protocol=protocol, clock=clock, languages=languages, lock=lock)
 
 
-def open_migrated(settings: Settings) -> Context:
+def open_migrated(settings: Settings, metrics: Metrics | None = None) -> Context:
     """A context whose database has this release's tables and was written with these keys; with other keys nothing is written to it.
 
     Raises SettingsError, MigrationError, or what the database driver raises.
     """
-    context = open_context(settings)
+    context = open_context(settings, metrics)
     upgrade(context.database, settings.database_owner_url)
     if not fits(context.database):
         if context.fresh_keys:

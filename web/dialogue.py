@@ -1,32 +1,38 @@
-"""The only module that talks to the turn server. An answer counts only if it carries the id that was asked for and decodes as a Turn.
+"""The only module that talks to the turn servers. An answer counts only if it carries the id that was asked for and decodes as a Turn.
 
-It keeps nothing, and logs neither texts nor states.
+It keeps nothing but which conversations were costly, and logs neither texts nor states.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import aiohttp
 import msgspec
 
 from prescreen.dialogue.turn import Record, Say, Turn, View
+from store.states import Carried, text_of
+from web.lanes import Lanes, Unreached
 
 TURN_SECONDS = 2.4
-_MOST_BYTES = 4_000_000
+_LONG = 600
+"""A text with more characters is expected to take long: answers have fewer, and reading takes about 5 ms for each 200."""
+_COSTLY = 0.06
+"""A conversation whose text took so many seconds of processor time is asked about in the slow lane for a while."""
+_AWHILE, _MOST_COSTLY = 60.0, 1_000
 
 
 @dataclass(frozen=True)
 class _Answer:
-    """What the turn server answers: a turn, under the id that it was asked for."""
+    """What the turn server answers: a turn, under the id that it was asked for. Its state is not read here."""
 
     turn: str
-    state: dict[str, Any]
+    state: msgspec.Raw
     says: tuple[Say, ...]
     view: View
     record: Record
@@ -44,20 +50,13 @@ class NotAnswered(Exception):
 
 
 class Dialogue:
-    """The turn server, over HTTP on loopback. `suspect`: it failed at the last turn that it was asked for."""
+    """The turn servers, over HTTP on loopback. `suspect`: there was no turn the last time that one was asked for."""
 
-    def __init__(self, url: str, secret: str) -> None:
+    def __init__(self, urls: Sequence[str], secret: str, slow: str = "") -> None:
+        """`slow`: the address of the turn server for texts that take long."""
         self.suspect = False
-        self._url, self._headers = url or "http://127.0.0.1:9", {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
-        self._open: aiohttp.ClientSession | None = None
-
-    @property
-    def _session(self) -> aiohttp.ClientSession:
-        """Made on the event loop that uses it. This is aiohttp because a call by httpx takes 2 ms."""
-        if self._open is None:
-            connector = aiohttp.TCPConnector(limit=64)
-            self._open = aiohttp.ClientSession(connector=connector, headers=self._headers, timeout=aiohttp.ClientTimeout(total=10))
-        return self._open
+        self._lanes = Lanes(urls or ["http://127.0.0.1:9"], secret, slow)
+        self._costly: dict[str, float] = {}
 
     async def turn(
         self,
@@ -75,48 +74,47 @@ class Dialogue:
 
         `script`: the id of the earlier one that it is made in, if it is not the one in force.
         """
-        asked = {"turn": id, "state": state, "text": text, "now": now.isoformat(), "site": dict(site), "trial": trial}
+        asked = {"turn": id, "state": msgspec.Raw(text_of(state)), "text": text, "now": now.isoformat(), "site": dict(site), "trial": trial}
         call = msgspec.json.encode({**asked, "script": script} if script else asked)
+        conversation = id.rpartition("-")[0]
+        costly = len(text) > _LONG or self._costly.get(conversation, 0.0) > time.monotonic()
         try:
             async with asyncio.timeout(seconds):
-                status, body = await self._asked("POST", "/turn", call)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                answer = await self._lanes.ask(b"POST", b"/turn", call, costly=costly)
+        except (TimeoutError, OSError) as error:
             self.suspect = True
-            raise NotAnswered(type(error).__name__, reached=not isinstance(error, aiohttp.ClientConnectorError)) from None
+            raise NotAnswered(str(error) or type(error).__name__, reached=not isinstance(error, Unreached) or error.sent) from None
+        if answer.cost > _COSTLY:
+            self._remember(conversation)
         try:
-            if status != 200:
-                raise NotAnswered(f"status {status}", reached=True)
-            turn = read_turn(body, id)
+            if answer.status != 200:
+                raise NotAnswered(f"status {answer.status}", reached=True)
+            turn = read_turn(answer.body, id)
         except NotAnswered:
             self.suspect = True
             raise
         self.suspect = False
         return turn
 
+    def _remember(self, conversation: str) -> None:
+        now = time.monotonic()
+        if len(self._costly) >= _MOST_COSTLY:
+            self._costly = {one: until for one, until in self._costly.items() if until > now}
+        self._costly[conversation] = now + _AWHILE
+
     async def health(self) -> dict[str, Any] | None:
         """What the turn server says of itself; None when it does not answer."""
         try:
             async with asyncio.timeout(2):
-                status, body = await self._asked("GET", "/health")
-            answer = json.loads(body)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, RecursionError):
+                told = await self._lanes.ask(b"GET", b"/health")
+            answer = json.loads(told.body)
+        except (TimeoutError, OSError, ValueError, RecursionError):
             return None
-        return answer if status == 200 and isinstance(answer, dict) and answer.get("status") == "ok" else None
-
-    async def _asked(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
-        """Status and body of an answer; the body is empty where it is longer than any turn can be."""
-        async with self._session.request(method, self._url + path, data=body, allow_redirects=False) as response:
-            raw = bytearray()
-            async for chunk in response.content.iter_any():
-                raw += chunk
-                if len(raw) > _MOST_BYTES:
-                    return response.status, b""
-        return response.status, bytes(raw)
+        return answer if told.status == 200 and isinstance(answer, dict) and answer.get("status") == "ok" else None
 
     async def close(self) -> None:
         """Closes the connections."""
-        if self._open is not None:
-            await self._open.close()
+        self._lanes.close()
 
 
 def read_turn(body: bytes, id: str) -> Turn:
@@ -127,9 +125,10 @@ def read_turn(body: bytes, id: str) -> Turn:
         raise NotAnswered(f"not a turn: {_place_of(error)}", reached=True) from None
     if answer.turn != id:
         raise NotAnswered("another turn", reached=True)
-    if not answer.state:
+    state = bytes(answer.state)
+    if not state.startswith(b"{") or state == b"{}":
         raise NotAnswered("a turn without a state", reached=True)
-    return Turn(answer.state, answer.says, answer.view, answer.record)
+    return Turn(Carried(state), answer.says, answer.view, answer.record)
 
 
 def _place_of(error: Exception) -> str:

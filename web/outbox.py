@@ -9,6 +9,7 @@ import asyncio
 import logging
 import smtplib
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from prescreen import segments
@@ -34,10 +35,10 @@ _ALWAYS = (*outbox.TO_THE_SITE, "mail.own")
 
 
 class Sender:
-    """Two loops: one for texts, one for mail."""
+    """Two loops: one for texts, one for mail. They run in one gateway, which the others wake by `elsewhere`."""
 
-    def __init__(self, context: Context) -> None:
-        self.context = context
+    def __init__(self, context: Context, elsewhere: Callable[[], None] = lambda: None) -> None:
+        self.context, self._elsewhere = context, elsewhere
         numbers = [one.settings.twilio_from for one in context.trials.values()]
         self.carrier = Carrier(context.settings, numbers) if context.settings.sms else None
         self.name = ids.new("s")
@@ -45,7 +46,12 @@ class Sender:
         self._free_at = 0.0
 
     def nudge(self) -> None:
-        """Tells the loops that something was put into the outbox."""
+        """Tells the loops, wherever they run, that something was put into the outbox."""
+        self.wake()
+        self._elsewhere()
+
+    def wake(self) -> None:
+        """Tells the loops of this process."""
         for event in self._wake.values():
             event.set()
 

@@ -41,6 +41,7 @@ class Setting:
 SETTINGS: tuple[Setting, ...] = (
     Setting("PORT", "8000", "port of the study page, the console and the webhooks"),
     Setting("HOST", "127.0.0.1", "address they listen on"),
+    Setting("WORKERS", "the cores available, 8 at most", "gateways and turn servers of each kind that share the work"),
     Setting("TRIALS", "the trial marked `default: true`", "trials that are served, separated by commas; the first where none is named"),
     Setting("DATA_DIR", "var", "folder of the database, the keys, and mail where no SMTP_URL is set"),
     Setting("DATABASE_URL", "SQLite in DATA_DIR", "the database, such as `postgresql://name:password@host/prescreen`"),
@@ -125,7 +126,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("AGREEMENT_HOURS", "72", "hours for which what is drawn stays hidden from everybody, unless it is asked again sooner"),
     Setting("METRICS_TOKEN", "", "secret with which /metrics may be read from another machine, as a bearer token"),
     Setting("CLOCK_OFFSET", "0", "seconds added to every clock, for trials of reminders and waits; never in earnest"),
-    Setting("TURN_URL", "", "address of the turn server", internal=True),
+    Setting("TURN_URL", "", "addresses of the turn servers, separated by commas", internal=True),
+    Setting("TURN_SLOW_URL", "", "address of the turn server for texts that take long", internal=True),
     Setting("TURN_SECRET", "", "secret that the turn server asks for", internal=True),
     Setting("STANDIN_URL", "", "address of the stand-in for Twilio, when one runs", internal=True),
 )
@@ -135,18 +137,19 @@ OWN = tuple(setting.name for setting in SETTINGS if setting.own)
 _KEY_BYTES = 32
 _OURS = frozenset("alive api console contact demo healthz interview metrics other-trials privacy sms static t".split())
 """Addresses that no trial's page can have."""
-_DAY_MINUTES, _MOST_YEARS = 24 * 60, 50
+_DAY_MINUTES, _MOST_YEARS, _MOST_WORKERS = 24 * 60, 50, 64
 
 
 @dataclass(frozen=True)
 class Settings:
     """The settings of one trial, checked and typed. Make them with `read_settings`, which gives those of the first trial.
 
-    `own`: trial -> what it has of its own, by field.
+    `own`: trial -> what it has of its own, by field. `workers`: 0 where it is not set.
     """
 
     port: int
     host: str
+    workers: int
     trials: tuple[str, ...]
     trial: str
     own: Mapping[str, Mapping[str, Any]]
@@ -201,7 +204,8 @@ class Settings:
     agreement_hours: int
     metrics_token: str
     clock_offset: float
-    turn_url: str
+    turn_urls: tuple[str, ...]
+    turn_slow_url: str
     turn_secret: str
     standin_url: str
 
@@ -288,6 +292,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         trial=trials[0],
         own={},
         data_dir=data_dir,
+        workers=read("WORKERS", _workers, ""),
         database_url=read("DATABASE_URL", _database, f"sqlite:///{data_dir / 'prescreen.db'}"),
         database_owner_url=read("DATABASE_OWNER_URL", _owner, ""),
         data_keys=read("DATA_KEYS", str, ""),
@@ -338,7 +343,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         agreement_hours=read("AGREEMENT_HOURS", _some_hours, "72"),
         metrics_token=read("METRICS_TOKEN", _secret, ""),
         clock_offset=read("CLOCK_OFFSET", _offset, "0"),
-        turn_url=read("TURN_URL", _url, ""),
+        turn_urls=read("TURN_URL", _urls, ""),
+        turn_slow_url=read("TURN_SLOW_URL", _url, ""),
         turn_secret=read("TURN_SECRET", str, ""),
         standin_url=read("STANDIN_URL", _url, ""),
     )
@@ -436,6 +442,12 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _workers(text: str) -> int:
+    if text and (not text.isascii() or not text.isdigit() or not 0 < int(text) <= _MOST_WORKERS):
+        raise ValueError(f"must be a whole number from 1 to {_MOST_WORKERS}")
+    return int(text or 0)
+
+
 def _host(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9.:_-]+", text):
         raise ValueError("must be an address or a host name")
@@ -466,6 +478,10 @@ def _url(text: str) -> str:
     if not sound:
         raise ValueError("must be an address that begins with http:// or https://")
     return text.rstrip("/")
+
+
+def _urls(text: str) -> tuple[str, ...]:
+    return tuple(_url(part) for part in _split(text))
 
 
 def _networks(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import mmap
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
@@ -58,7 +59,8 @@ class Turns:
         self._tasks: set[asyncio.Task[None]] = set()
         self._delays: dict[str, tuple[float, float]] = {}
         self._gate = asyncio.Semaphore(_AT_ONCE)
-        self._well = 0
+        self._well = memoryview(mmap.mmap(-1, 8)).cast("Q")
+        """How many turns succeeded, in all processes that are forked from this one."""
         self._first_failure: dict[str, int] = {}
 
     async def answer(self, conversation: str, seconds: float, ready: Pending | None = None) -> tuple[bool, Mapping[str, Turn]]:
@@ -195,7 +197,7 @@ class Turns:
             return True
         if turn.record.own_data is not None and turn.record.own_data.done == "deleted":
             await asyncio.to_thread(clear_mail, self.context.database, self.context.settings.mail_dir)
-        self._well += 1
+        self._well[0] += 1
         seconds = time.monotonic() - begun
         self.context.metrics.turns.labels("answered").inc()
         self.context.metrics.turn_seconds.observe(seconds)
@@ -252,11 +254,11 @@ class Turns:
         return conversation, messages, len(waiting) > len(messages)
 
     async def _count_failure(self, conversation: Conversation, message: Message) -> None:
-        since = self._first_failure.setdefault(message.id, self._well)
+        since = self._first_failure.setdefault(message.id, self._well[0])
         errors, age, others = _HOPELESS
         await asyncio.to_thread(conversations.failed, self.context.database, message.id)
         old = self.context.clock.now() - message.received_at >= age
-        if message.attempts + 1 >= errors and old and self._well - since >= others:
+        if message.attempts + 1 >= errors and old and self._well[0] - since >= others:
             try:
                 await asyncio.to_thread(put_aside, self.context.database, conversation, message, self.context.clock.now())
             except Conflict:

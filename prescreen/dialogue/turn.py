@@ -5,6 +5,7 @@ The state is the core's own: whoever carries it elsewhere keeps it whole and nev
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -205,7 +206,7 @@ class Record:
     checking: bool = False
 
 
-def orphaned(state: dict[str, Any]) -> dict[str, Any]:
+def orphaned(state: Mapping[str, Any]) -> dict[str, Any]:
     """This state with no question open: what is written next answers none, and the open one is asked again."""
     return {**state, "interview": {**state["interview"], "orphaned": True}}
 
@@ -214,7 +215,7 @@ def orphaned(state: dict[str, Any]) -> dict[str, Any]:
 class Turn:
     """What a step gives. `state` is opaque outside of the core."""
 
-    state: dict[str, Any]
+    state: Mapping[str, Any]
     says: tuple[Say, ...]
     view: View
     record: Record = field(repr=False)

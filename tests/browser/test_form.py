@@ -52,9 +52,8 @@ def test_what_is_wrong_stands_beside_it(site: Serving, visit: Visit, width: int,
     sound(page)
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_the_whole_interview_without_javascript(site: Serving, visit: Visit, width: int) -> None:
-    page = visit(site.url, width, java_script_enabled=False)
+def test_the_whole_interview_without_javascript(site: Serving, visit: Visit) -> None:
+    page = visit(site.url, 360, java_script_enabled=False)
     press(page, "Start the questions")
     press(page, "Yes, I agree")
     for _ in range(60):

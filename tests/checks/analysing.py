@@ -19,7 +19,7 @@ from remembering import digest, remembered
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = Path(__file__).with_name("analysis") / "rules.yml"
-ROOMS = ("actions", "bot", "cli", "documents", "prescreen", "standin", "store", "web")
+ROOMS = ("actions", "bot", "cli", "documents", "prescreen", "processes", "standin", "store", "web")
 FEWEST = 150
 _LOCK = RULES.with_name("uv.lock")
 _SEMGREP = ROOT / ".venv-analysis" / "bin" / "semgrep"

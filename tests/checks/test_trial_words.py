@@ -15,7 +15,7 @@ from prescreen.protocol.model import CONTACT_POINTS, ROLES
 from prescreen.protocol.yaml import read
 
 ROOT = Path(__file__).resolve().parents[2]
-CODE = ("actions", "bot", "cli", "documents", "prescreen", "standin", "store", "web")
+CODE = ("actions", "bot", "cli", "documents", "prescreen", "processes", "standin", "store", "web")
 SPOKEN = ("trials/common", "data/nlu")
 MEANT_OTHERWISE = {
     "prescreen/understanding/lines/plain.py": "spellings of ordinary words",

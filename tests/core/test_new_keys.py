@@ -2,14 +2,11 @@
 
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import yaml
 
-from cli import supervisor
-from cli.faults import Fault
 from cli.main import main
 from prescreen.criteria import evaluate
 from prescreen.protocol import Protocol, load
@@ -18,6 +15,8 @@ from prescreen.protocol.lint import lint_trial
 from prescreen.protocol.page import page_words
 from prescreen.protocol.yaml import read
 from prescreen.understanding import Reader
+from web.context import nothing_is_open
+from web.settings import SettingsError
 
 TODAY = date(2026, 11, 30)
 
@@ -164,14 +163,12 @@ def test_a_comma_that_ends_a_text_too_early_is_told(trial: Path) -> None:
     assert [said for said in faults(trial) if "unknown key the team decides" in said and "put it in quotes" in said]
 
 
-def test_a_trial_with_open_proposals_is_not_started(trial: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings: Any = SimpleNamespace(trials=("elbow",))
-    monkeypatch.setattr(supervisor, "trial_folder", lambda name: trial.parent / name)
-    supervisor._nothing_is_open(settings)
+def test_a_trial_with_open_proposals_is_not_started(trial: Path) -> None:
+    nothing_is_open({"elbow": load(trial)})
     change(
         trial,
         "criteria.yml",
         ("    text: An operation within 6 months\n", "    text: An operation within 6 months\n    proposed: operation\n"),
     )
-    with pytest.raises(Fault, match="elbow has criteria that are only proposed: E1; decide each"):
-        supervisor._nothing_is_open(settings)
+    with pytest.raises(SettingsError, match="elbow has criteria that are only proposed: E1; decide each"):
+        nothing_is_open({"elbow": load(trial)})

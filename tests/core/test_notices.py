@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import datetime, timezone
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,19 +30,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made / "knee"
 
 
+@cache
 def trial(folder: Path, status: str) -> Protocol:
-    """The trial where a very high pressure has this status."""
+    """The trial where a very high pressure has this status; its file stays until another is asked for."""
     file = folder / "criteria.yml"
     whole = (TRIALS / "knee-dextrose" / "criteria.yml").read_text("utf-8")
     before = "{value: systolic, at_least: pressure_high, status: review,"
     assert before in whole
     file.write_text(whole.replace(before, before.replace("review", f"{status}, say: pressure"), 1), "utf-8")
-    return load(folder)
+    protocol = load(folder)
+    return protocol, Reader(protocol)
 
 
-def played(protocol: Protocol, *texts: str, channel: str, language: str) -> list[Turn]:
+def played(trial: tuple[Protocol, Reader], *texts: str, channel: str, language: str) -> list[Turn]:
     """The turns of somebody whose texts answer from the blood pressure on."""
-    reader = Reader(protocol)
+    protocol, reader = trial
     turn = begin(protocol, channel=channel, language=language, now=NOW)
     state = dict(turn.state)
     state["interview"] = {**state["interview"], "opened": True, "phase": "questions", "trail": ["consent"]}

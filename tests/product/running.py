@@ -144,7 +144,10 @@ class Chat:
         body = {"text": text, "id": uuid.uuid4().hex, **more}
 
         def answered() -> httpx.Response | None:
-            answer = self.http.post("/api/chat/messages", json=body, headers=self.headers)
+            try:
+                answer = self.http.post("/api/chat/messages", json=body, headers=self.headers)
+            except httpx.TransportError:
+                return None  # who was answering was killed
             return None if answer.status_code == 503 else answer  # a busy machine: sent again under its id, as the page does
 
         answer = until(answered)

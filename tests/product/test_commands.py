@@ -31,11 +31,6 @@ def test_a_user_is_added_once(product: Product) -> None:
     assert again.returncode == 2 and "already" in again.stderr
 
 
-def test_the_trial_is_sound(product: Product) -> None:
-    assert product.command("lint").returncode == 0
-    assert product.command("check").returncode == 0
-
-
 def test_the_log_keeps_no_answers_of_those_ruled_out(product: Product) -> None:
     chat = Chat(product)
     for text in ("yes", "I am 95", "yes", "no"):

@@ -55,7 +55,7 @@ def _manifest(protocol: Protocol, site: Site, told: Mapping[str, Any] | None = N
 script_lock.manifest_of = _manifest  # type: ignore[attr-defined]
 
 
-def until(found: Callable[[], Any], seconds: float = 15) -> Any:
+def until(found: Callable[[], Any], seconds: float = 60) -> Any:
     """What `found` finds, as soon as it is something."""
     end = time.monotonic() + seconds
     while not (value := found()):
@@ -126,7 +126,7 @@ class Serving:
         self.server.listens = threading.Event()
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listener]}, daemon=True)
         self.thread.start()
-        assert self.server.listens.wait(15), "it did not start"
+        assert self.server.listens.wait(60), "it did not start"
 
     @property
     def url(self) -> str:
@@ -136,7 +136,7 @@ class Serving:
     def stop(self) -> None:
         """Ends it."""
         self.server.tell()
-        self.thread.join(10)
+        self.thread.join(60)
 
 
 def read(question: str, text: str) -> Reading:

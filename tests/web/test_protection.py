@@ -144,6 +144,7 @@ def test_the_program_says_no_secret(gateway: Gateway) -> None:
         "APPROVAL_KEYS",
         "PUBLIC_URL",
         "STANDIN_URL",
+        "TURN_SLOW_URL",
         "TURN_URL",
         "TURN_SECRET",
     }

@@ -4,6 +4,7 @@ it; and what they had answered under an earlier version.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,7 +85,7 @@ def _questions(context: Context, connection: Connection, protocol: Protocol, ent
     """The questions that are still to be asked, each as it would be put to its person."""
     today = context.clock.now().date()
     talk = conversations.load(connection, context.sealer, entry.conversation) if entry.conversation is not None else None
-    held: dict[str, Any] = talk.state if talk is not None else State(protocol.version, Interview()).to_json()
+    held: Mapping[str, Any] = talk.state if talk is not None else State(protocol.version, Interview()).to_json()
     left = reopening.missing(protocol, held, today, entry.missing) or tuple(id for id in entry.missing if protocol.has_question(id))
     put = {id: reopening.put(protocol, held, id, language, today) for id in left}
     return tuple(Asked(id, protocol.find_text("en", f"label.{id}") or id.replace("_", " "), words) for id, words in put.items())

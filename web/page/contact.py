@@ -17,7 +17,8 @@ from starlette.responses import RedirectResponse, Response
 from prescreen.understanding.answers.contact_details import beside_phone, email_in, phone_in
 from store import forms, ids
 from store.turns import Letters
-from web.addresses import Limit, client_address
+from web.addresses import client_address
+from web.limits import Limit
 from web.origins import own_origin
 from web.page.forms import sent_form
 from web.page.pages import Pages
