@@ -24,7 +24,7 @@ _LED_NO = re.compile(r"^(?:no|nope|nah)\b[ ,.!]+(?=\w+ \w+ \w+)(?!(?:i (?:dont|d
 
 
 _TAKEN_UP = re.compile(r"^(?:(?:actually|sorry|wait|oh|oops|um|well|hm+|hold on)[ ,.!]+)+")
-_GIVES = r"(?: ?[:=-] ?| (?:is|are|was|were|should (?:be|say)|answer is|to) |[ ,]+)(?:actually |really |a |now )*((?:[\w./%-]+ ?){1,5})$"
+_GIVES = r"(?: ?[:=-] ?| (?:is|are|was|were|should (?:be|say)|answer is|to) |[ ,]+)(?:actually |really |a |now )*([\w./%-]+(?: [\w./%-]+){0,4} ?)$"
 """Between the name of a question and the answer that it is given anew, which is short."""
 _SHOULD = re.compile(
     r"^(.+?)(?: (?:the|my) answer| answer| one)? (?:should|ought to|needs? to|must|has to) (?:have )?(?:be(?:en)?|says?|said|read)\b(?: a| as)?[ :,]+(.+)$"

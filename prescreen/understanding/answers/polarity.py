@@ -117,9 +117,10 @@ _NOT_SO = re.compile(
 
 
 _ECHO = re.compile(
-    r"^(?:(?:a|an|the|any|my|me|some|oh) )*(?:[a-z-]+ ?){1,4}\? ?(?=(?:oh |well |um )*(?:no|nope|nah|never|not|none|yes|yeah|yep|yup)\b)"
+    r"^(?:(?:a|an|the|any|my|me|some|oh) )*[a-z-]+(?: [a-z-]+){0,3} ?\? ?(?=(?:oh |well |um )*(?:no|nope|nah|never|not|none|yes|yeah|yep|yup)\b)"
 )
-"""What was asked, said again as a question before it is answered ("A blood test? No")."""
+"""What was asked, said again as a question before it is answered ("A blood test? No"). Words are parted by a blank that must be there:
+where it may be missing, one long word can be parted in as many ways as the cube of its letters."""
 _TURNED = re.compile(
     r"\b(?:but|except|besides|only|just|until|although|other than|apart from|actually|wait)\b(?! (?:for )?(?:this|you|yours?|i (?:dont|dont|never|havent|didnt|am not|wont)|not|no|never|none|my (?:sister|brother|wife|husband|mother|father|mom|dad|son|daughter))\b)"
     r"|\b(?:yes|yeah|yep|yup|still|now)\b"

@@ -205,7 +205,7 @@ class Text:
             if (
                 told
                 and not own
-                and not (place == 0 and _LED.match(clause.plain) and not re.match(r"^(?:no|nope) (?:\w+ ?){1,4}$", clause.plain))
+                and not (place == 0 and _LED.match(clause.plain) and not re.match(r"^(?:no|nope) \w+(?: \w+){0,3} ?$", clause.plain))
             ):
                 continue
             kept.append(clause.plain)

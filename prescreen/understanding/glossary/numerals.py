@@ -26,6 +26,7 @@ class Tokens(list[Token]):
     def __init__(self, tokens: Iterable[Token]) -> None:
         super().__init__(tokens)
         self.found: dict[int, tuple[str, int]] = {}
+        self.numbers: dict[int, tuple[str, int] | None] = {}
 
 
 class Numerals:
@@ -70,7 +71,12 @@ class Numerals:
             yield end + 1, f"{count} {unit}"
 
     def number(self, tokens: Tokens, place: int) -> tuple[str, int] | None:
-        """A number in digits or words, or some of a thing, with what makes it vague; and how many tokens it takes."""
+        """A number in digits or words, or some of a thing, with what makes it vague; and how many tokens it takes. Read once a place."""
+        if place not in tokens.numbers:
+            tokens.numbers[place] = self._number(tokens, place)
+        return tokens.numbers[place]
+
+    def _number(self, tokens: Tokens, place: int) -> tuple[str, int] | None:
         start, about = place, ""
         while place - start < _MOST_VAGUE and (said := _led_by(self._about, tokens, place)):
             about, place = said[0], place + said[1]
