@@ -24,6 +24,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from prescreen.dialogue import Site, StateError, Turn, begin, take
 from prescreen.protocol import Protocol, default_trial, load, trial_folder, trial_names
 from prescreen.understanding import Reader
+from prescreen.understanding.budget import Bounded
 
 FORM = "interview"
 SLOT = "conversation"
@@ -120,7 +121,7 @@ def _turn(call: Mapping[str, Any], message: Mapping[str, Any], slots: Mapping[st
     trial, script = trial_of(state, call.get("trial") or ""), call.get("script") or ""
     return take(
         protocol(trial, script),
-        reader(trial, script),
+        Bounded(reader(trial, script)),
         state,
         call["text"],
         now=datetime.fromisoformat(call["now"]),
@@ -135,7 +136,7 @@ def _plain_turn(message: Mapping[str, Any], slots: Mapping[str, Any]) -> Turn:
     now = _now()
     state = slots.get(SLOT) or begin(protocol(), channel="web", language="en", now=now, greeted=False).state
     trial = trial_of(state)
-    return take(protocol(trial), reader(trial), state, message.get("text") or "", now=now, nlu=_intent(message))
+    return take(protocol(trial), Bounded(reader(trial)), state, message.get("text") or "", now=now, nlu=_intent(message))
 
 
 def _intent(message: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from bot.learned import LearnedAnswers
 from prescreen.dialogue import StateError, understand_at
 from prescreen.protocol import default_trial
 from prescreen.understanding import Reading
+from prescreen.understanding.budget import Bounded
 
 ACTION_SECONDS = 2.0
 _LOADED_SECONDS = 0.1
@@ -162,7 +163,7 @@ class TurnFunction:
         trial = line.get("trial") or self.trials[0]
         return understand_at(
             protocol(trial),
-            reader(trial),
+            Bounded(reader(trial)),
             line["question"],
             line["text"],
             language=line.get("language") or "en",

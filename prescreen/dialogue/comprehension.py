@@ -24,11 +24,12 @@ from prescreen.understanding.doubt import HELP, calls_for_help, likely_of_part, 
 from prescreen.understanding.languages.language import pattern
 from prescreen.understanding.lines.plain import plain
 from prescreen.understanding.listed import Parts
+from prescreen.understanding.reading import OVER
 from prescreen.understanding.signs import kinds
 from prescreen.understanding.signs.signs import Signs
 
 if TYPE_CHECKING:
-    from prescreen.understanding import Reader
+    from prescreen.understanding.budget import Reads
 
 Classified = Mapping[str, Any]
 """What the model takes a text for: `intent` and `confidence`; `answers`, where it learned some: question -> value -> how likely."""
@@ -40,7 +41,7 @@ _TELLS = 4
 _ADDS = pattern(r"\b{list_adds}\b")
 
 
-def understand(talk: Talk, reader: Reader, nlu: Classified | None) -> Reading:
+def understand(talk: Talk, reader: Reads, nlu: Classified | None) -> Reading:
     """The reading of the turn's text where the interview stands. Notes on the turn what the text says of languages."""
     own = Signs.of(talk.protocol).own(talk.text)
     if not own.reaction:
@@ -76,7 +77,7 @@ def _to_read(talk: Talk, place: str | None) -> str | None:
 
 def understand_at(
     protocol: Protocol,
-    reader: Reader,
+    reader: Reads,
     question: str,
     text: str,
     *,
@@ -97,7 +98,7 @@ def understand_at(
     return _picked(talk, question) or _read(talk, reader, nlu, question)
 
 
-def _read(talk: Talk, reader: Reader, nlu: Classified | None, point: str) -> Reading:
+def _read(talk: Talk, reader: Reads, nlu: Classified | None, point: str) -> Reading:
     heard, known, interview = talk.heard, _known(talk), talk.state.interview
     assert heard is not None
 
@@ -140,7 +141,7 @@ def _known(talk: Talk) -> dict[str, Any]:
 def _weighed(talk: Talk, point: str, reading: Reading, nlu: Classified | None) -> Reading:
     """The reading, and what of it is doubted by what the learned reader says of the text. Each question is doubted once."""
     learned, reading = _with_help(reading, nlu)
-    if point in talk.state.interview.doubts or point not in learned:
+    if reading.by == OVER or point in talk.state.interview.doubts or point not in learned:
         return reading
     return weighed(talk.protocol, point, talk.text, reading, learned[point], talk.known(), talk.today)
 
@@ -151,9 +152,11 @@ def _with_help(reading: Reading, nlu: Classified | None) -> tuple[Any, Reading]:
     return learned, calls_for_help(reading, learned[HELP]) if HELP in learned and reading.kind == "unclear" else reading
 
 
-def _by_parts(talk: Talk, reader: Reader, nlu: Classified | None, point: str, reading: Reading) -> Reading:
+def _by_parts(talk: Talk, reader: Reads, nlu: Classified | None, point: str, reading: Reading) -> Reading:
     """The reading of a text that may name several of a list. Each question is doubted once."""
     learned, reading = _with_help(reading, nlu)
+    if reading.by == OVER:
+        return reading
     heard, known = talk.heard, _known(talk)
     assert heard is not None
 

@@ -20,12 +20,12 @@ from prescreen.protocol.model import Protocol
 from prescreen.site import Site
 
 if TYPE_CHECKING:
-    from prescreen.understanding import Reader
+    from prescreen.understanding.budget import Reads
 
 
 def take(
     protocol: Protocol,
-    reader: Reader,
+    reader: Reads,
     state: Mapping[str, Any],
     text: str,
     *,

@@ -100,6 +100,10 @@ class Reader:
         asks = glossed.as_written(found.asks) if found.asks else ""
         return replace(found, answer=self._named_as_written(found.answer, glossed, question), also=also, words=words, asks=asks)
 
+    def wishes(self, text: str) -> Wishes:
+        """What a text wants whatever was asked: first of all, whether it tells of an emergency or wants to stop."""
+        return self._signs.read(text)
+
     def _named_as_written(self, value: Any, glossed: Glossed, question: str) -> Any:
         """A value whose free texts, names that the protocol does not know, are in the participant's own language."""
         kind = self._protocol.question(question).kind if self._protocol.has_question(question) else ""

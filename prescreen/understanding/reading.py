@@ -9,9 +9,9 @@ from typing import Any
 from prescreen.understanding.wishes import Wishes
 
 DATED, ON_LIMIT, NEAR_LIMIT, TITLED = "dated", "on limit", "near limit", "titled"
-AFTERWARDS, OF_ANOTHER, ALARMED = "afterwards", "of another", "alarmed"
+AFTERWARDS, OF_ANOTHER, ALARMED, OVER = "afterwards", "of another", "alarmed", "over the budget"
 """What an answer may go by, or what keeps one from being read: a date that decides; one that lies on the limit of the time asked about,
-alone or beside other words; a choice's title; something told that a "nothing since" follows; what is told of somebody else alone; words that elsewhere call for help."""
+alone or beside other words; a choice's title; something told that a "nothing since" follows; what is told of somebody else alone; words that elsewhere call for help; that it took too long."""
 KINDS = ("emergency", "stop", "person", "correct", "advice", "ask", "answer", "unclear")
 """In the order in which they win when one text does several things."""
 
