@@ -1,7 +1,11 @@
-"""`make bench`: both bots measured in one run, one after the other, and one table of ratios, printed and written to docs/benchmarks.md."""
+"""`make bench`: both bots measured in one run, one after the other, and one table of ratios, printed and written to docs/benchmarks.md.
+
+`python -m bench --only people,attack` prints some parts of ours alone, and writes nothing.
+"""
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import statistics
@@ -12,7 +16,7 @@ from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import measures, own, queue
+from bench import measures, own, people, pictures, queue
 from bench.measures import Bot, percentile
 from bench.processes import ROOT
 from bench.product import Ours
@@ -58,14 +62,71 @@ def measured() -> tuple[dict[str, float], dict[str, float]]:
         both(lambda bot: dict(zip(("held_rate", "held_p95"), measures.held(bot), strict=True)))
         ours = bots[0]
         assert isinstance(ours, Ours)
-        figures[0].update(own.reading(ours))
-        figures[0].update(zip(("webhook", "webhook_hanging"), own.webhook(ours), strict=True))
+        bots.pop().stop()  # what follows is of ours alone, and on all of the machine
+        for name in PARTS:
+            figures[0].update(part(name, ours))
     finally:
         for bot in bots:
             bot.stop()
     for name, pages in queue.measured().items():
         figures[0][f"queue {name}"] = max(pages.values())
     return figures
+
+
+PARTS = ("reading", "webhook", "attack", "people", "growth", "faults", "cores")
+CROWDS = (20, 100, 500, 1000)
+
+
+def part(name: str, ours: Ours) -> dict[str, float]:
+    """One part of what is measured of ours alone, printed as it comes."""
+    found = _part(name, ours)
+    print(f"bench: {name}: " + ", ".join(f"{what} {value:.2f}" for what, value in found.items()), flush=True)
+    return found
+
+
+def _part(name: str, ours: Ours) -> dict[str, float]:
+    if name == "reading":
+        return own.reading(ours)
+    if name == "webhook":
+        return dict(zip(("webhook", "webhook_hanging"), own.webhook(ours), strict=True))
+    if name == "attack":
+        alone, beside = people.attack(ours)
+        return {"alone": alone.at(0.5), "beside": beside.at(0.5), "alone_p95": alone.at(0.95), "beside_p95": beside.at(0.95)}
+    if name == "people":
+        found: dict[str, float] = {}
+        for number in CROWDS:
+            heard = people.people(ours, number)
+            found |= {f"people{number} {what}": value for what, value in people.told(heard).items()}
+            found[f"people{number} client"] = heard.client
+        return found
+    if name == "growth":
+        return {f"grown{mark}": value for mark, value in people.growth(ours).items()}
+    if name == "faults":
+        return {f"fault {what}": value for what, value in people.faults(ours).items()}
+    if name == "cores":
+        one, two = people.cores()
+        return {"one_core": one, "two_cores": two}
+    if name == "memory":
+        return {"memory": ours.megabytes()}
+    if name == "turns":
+        return _turns(ours)
+    raise SystemExit(f"bench: there is no part {name}; there are {', '.join((*PARTS, 'memory', 'turns', 'queue'))}")
+
+
+def some(names: list[str]) -> int:
+    """Measures some parts of ours, and prints them."""
+    if names == ["queue"]:
+        print(queue.measured())
+        return 0
+    ours = Ours()
+    try:
+        print(f"bench: start {people.ready(ours):.2f} s, memory {ours.megabytes():.0f} MB", flush=True)
+        for name in names:
+            part(name, ours)
+        print(f"bench: memory at the end {ours.megabytes():.0f} MB", flush=True)
+    finally:
+        ours.stop()
+    return 0
 
 
 def _turns(bot: Bot) -> dict[str, float]:
@@ -87,7 +148,7 @@ def rows(ours: dict[str, float], other: dict[str, float]) -> list[Row]:
     rate = ours["rate"] / other["rate"]
     people = f"{measures.PEOPLE} people who think for {measures.THINKING:g} s"
     return [
-        smaller("a turn, median", "p50", "ms", 5, "5 times faster"),
+        smaller("a turn, median", "p50", "ms", 20, "20 times faster"),
         Row(
             "a turn, 95th percentile",
             f"{ours['p95']:.1f} ms",
@@ -105,24 +166,69 @@ def rows(ours: dict[str, float], other: dict[str, float]) -> list[Row]:
             f"{ours['rate']:.0f}",
             f"{other['rate']:.0f}",
             f"{rate:.1f} times more",
-            "4 times more",
-            rate >= 4,
+            "40 times more",
+            rate >= 40,
         ),
         Row(
             f"{people}, 95th percentile",
             f"{ours['held_p95']:.0f} ms",
             f"{other['held_p95']:.0f} ms",
             _times(other, ours, "held_p95"),
-            "under 300 ms",
-            ours["held_p95"] < 300,
+            "under 150 ms",
+            ours["held_p95"] < 150,
         ),
         Row(f"{people}, turns a second", f"{ours['held_rate']:.1f}", f"{other['held_rate']:.1f}", "", "", True),
         smaller("start to the first reply", "start", "s", 4, "a quarter"),
-        smaller("memory of the dialogue", "memory", "MB", 4, "a quarter"),
+        Row(
+            "memory: all of ours, Rasa's process of the other",
+            f"{ours['memory']:.0f} MB",
+            f"{other['memory']:.0f} MB",
+            _times(other, ours, "memory"),
+            "under 450 MB",
+            ours["memory"] < 450,
+        ),
         Row("reading a message, 95th percentile", f"{ours['message']:.1f} ms", "", "", "", True),
-        Row("reading 2,000 characters, 95th percentile", f"{ours['long']:.1f} ms", "", "", "", True),
-        alone("SMS webhook at 50 texts a second, 99th percentile", "webhook", 15_000),
-        alone("the same while the turn server hangs", "webhook_hanging", 15_000),
+        alone("reading 2,000 characters, 95th percentile", "long", 50),
+        alone("SMS webhook at 50 texts a second, 99th percentile", "webhook", 500),
+        alone("the same while a turn server hangs", "webhook_hanging", 500),
+        *(
+            Row(
+                f"{number:,} people who think for 15 s, on all of the machine: ms at the median, 95th, 99th percentile; errors",
+                ", ".join(f"{ours[f'people{number} {what}']:.0f}" for what in ("p50", "p95", "p99", "errors")),
+                "",
+                "",
+                f"95th under {most} ms, no errors" if most else "",
+                not most or (ours[f"people{number} p95"] < most and not ours[f"people{number} errors"]),
+            )
+            for number, most in zip(CROWDS, (0, 0, 150, 400), strict=True)
+        ),
+        Row(
+            "an ordinary turn beside 20 hostile conversations, median",
+            f"{ours['beside']:.1f} ms",
+            f"{ours['alone']:.1f} ms alone",
+            f"{ours['beside'] / ours['alone']:.1f} times as long",
+            "at most twice",
+            ours["beside"] <= 2 * ours["alone"],
+        ),
+        *(
+            Row(
+                f"longest wait of ten people: {what} ({name.partition('.')[0]})",
+                f"{ours[f'fault {what}'] / 1000:.2f} s",
+                "",
+                "",
+                "under 3 s",
+                ours[f"fault {what}"] < 3000,
+            )
+            for what, name, *_ in people.FAULTS
+        ),
+        Row(
+            "turns a second, a worker on each of two cores",
+            f"{ours['two_cores']:.0f}",
+            f"{ours['one_core']:.0f} on one",
+            f"{ours['two_cores'] / ours['one_core']:.2f} times more",
+            "1.6 times more",
+            ours["two_cores"] >= 1.6 * ours["one_core"],
+        ),
         *(
             alone(f"the console's queue with {queue.REFERRALS:,} referrals, slowest of its pages, {name}", f"queue {name}", 200)
             for name in ("SQLite", "PostgreSQL")
@@ -152,8 +258,15 @@ def machine() -> str:
 
 def main() -> int:
     """Runs it; status 1 where something that was asked for does not hold."""
+    arguments = argparse.ArgumentParser(prog="bench", description="The benchmark.")
+    arguments.add_argument("--only", help="parts of ours alone, separated by commas: they are printed, and nothing is written")
+    only = arguments.parse_args().only
+    if only:
+        return some(only.split(","))
     described = machine()
-    table = rows(*measured())
+    figures = measured()
+    table = rows(*figures)
+    draw(figures[0])
     lines = ["| | prescreen | default bot | ratio | wanted | |", "|---|---|---|---|---|---|"]
     lines += [
         f"| {r.what} | {r.ours} | {r.other} | {r.ratio} | {r.wanted} | {('yes' if r.met else 'NO') if r.wanted else ''} |" for r in table
@@ -172,6 +285,30 @@ def main() -> int:
         "utf-8",
     )
     return 0 if all(row.met for row in table) else 1
+
+
+def draw(ours: dict[str, float]) -> None:
+    """The pictures of the page."""
+    drawn = {
+        "people": pictures.lines(
+            "People who think for 15 seconds",
+            "people",
+            "milliseconds",
+            {what: [(number, ours[f"people{number} {what}"]) for number in CROWDS] for what in ("p50", "p95", "p99")},
+        ),
+        "messages": pictures.lines(
+            "A turn of a long conversation",
+            "messages before it",
+            "milliseconds, median",
+            {"ours": [(int(name.removeprefix("grown")), value) for name, value in ours.items() if name.startswith("grown")]},
+        ),
+        "workers": pictures.lines(
+            "Turns a second", "cores, a worker on each", "turns a second", {"ours": [(1, ours["one_core"]), (2, ours["two_cores"])]}
+        ),
+    }
+    for name, picture in drawn.items():
+        (PAGE.parent / "pictures" / f"{name}.svg").parent.mkdir(exist_ok=True)
+        (PAGE.parent / "pictures" / f"{name}.svg").write_text(picture, "utf-8")
 
 
 _PAGE = """# Benchmarks
@@ -195,6 +332,22 @@ whatever is written is taken. The memory is that of Rasa's process; its action s
 
 **Reading** is the labelled test utterances one by one, NLU and readers, over HTTP; and ten texts of 2,000 characters made to be slow to
 read.
+
+![How long a turn takes with more people](pictures/people.svg)
+
+![How long a turn takes late in a conversation](pictures/messages.svg)
+
+![Turns a second on one core and on two](pictures/workers.svg)
+
+**People, attacks, deaths** are measured of ours alone, after the other has ended. A 503, which says that an answer is kept and comes
+later, counts as an error there. The hostile conversations send texts of 2,000 characters made to be slow, each as soon as the one before
+was answered. A death is SIGKILL or SIGSTOP of one process while ten people answer without a pause; the wait is from the first try to the
+answer.
+
+**Beyond two cores, on paper.** A turn holds the database's one writer (SQLite) for two transactions of about 1.2 ms of processor time and
+one wait for the disk each (2.3 ms where this was written); everything else runs side by side. So SQLite ends near 140 turns a second on
+such a disk, whatever the cores; PostgreSQL writes many at once, and there cores count up to its own share of them. Each further worker
+holds about 60 MB of the dialogue and 25 MB of the gateway that it does not share.
 
 **The queue** is the console's first page in every view, sort, filter and search ({pages} of them), each the median of {tries} in server
 time, after everything else has ended. Two in three of its referrals are still open. `python -m bench.queue` measures it alone.

@@ -68,3 +68,16 @@ def cpu_seconds(pid: int) -> float:
 def children(pid: int) -> list[int]:
     """The processes that a process started."""
     return [int(part) for part in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def family(pid: int) -> list[int]:
+    """A process and all below it."""
+    return [pid, *(one for child in children(pid) for one in family(child))]
+
+
+def share(pid: int) -> float:
+    """What a process holds in memory now, in megabytes, with its part of what it shares with others (PSS)."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1000
+    raise ProcessLookupError(pid)

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from bench.processes import ROOT, Process, children, cpu_seconds, free_port, megabytes
+from bench.processes import ROOT, Process, cpu_seconds, family, free_port, share
 
 
 class Ours:
@@ -21,12 +21,15 @@ class Ours:
 
     name = "prescreen"
 
-    def __init__(self) -> None:
+    def __init__(self, *, workers: int = 0, cores: str = "") -> None:
+        """`workers`: as many, in place of one for each core. `cores`: those that it is bound to, such as "0"."""
         self.folder = Path(tempfile.mkdtemp(prefix="prescreen-bench-"))
         self.url = f"http://127.0.0.1:{free_port()}"
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
         own = {"PORT": self.url.rsplit(":", 1)[1], "DATA_DIR": str(self.folder / "data"), "CHAT_RATE_LIMIT": "0", "SMS_JOIN_SECONDS": "0"}
-        self.main = Process([str(ROOT / ".venv" / "bin" / "prescreen"), "run"], ROOT, {**kept, **own})
+        own |= {"SMS_NUMBER_LIMIT": "0", "SMS_DAY_LIMIT": "0"} | ({"WORKERS": str(workers)} if workers else {})
+        command = [*(["taskset", "--cpu-list", cores] if cores else []), str(ROOT / ".venv" / "bin" / "prescreen"), "run"]
+        self.main = Process(command, ROOT, {**kept, **own})
         self.processes = [self.main]
 
     def open(self, http: httpx.Client) -> str:
@@ -47,24 +50,24 @@ class Ours:
         assert answer.status_code == 200 and answer.json()["messages"], answer.text
 
     def megabytes(self) -> float:
-        """What the turn server holds in memory, the actions in it."""
-        return megabytes(self._child("bot.server"))
+        """What all of it holds in memory: supervisor, gateways, turn servers, the stand-in for Twilio."""
+        return sum(share(pid) for pid in family(self.main.pid))
 
     def cpu_seconds(self) -> float:
         """How long its processes were at work."""
-        return sum(cpu_seconds(self._child(name)) for name in ("bot.server", "web.server"))
+        return sum(cpu_seconds(pid) for pid in family(self.main.pid))
+
+    def victim(self, name: str, *, parent: bool) -> int:
+        """One of the processes that serve (`bot.server`, `web.server`), or the one that forked them."""
+        return next(
+            pid
+            for pid in family(self.main.pid)
+            if name.encode() in Path(f"/proc/{pid}/cmdline").read_bytes() and (os.getpgid(pid) == pid) is parent
+        )
 
     def hang(self) -> None:
-        """Stops the turn server in its tracks, until `resume`."""
-        os.kill(self._child("bot.server"), signal.SIGSTOP)
-
-    def resume(self) -> None:
-        """Lets it go on."""
-        os.kill(self._child("bot.server"), signal.SIGCONT)
-
-    def _child(self, name: str) -> int:
-        """The process of the product whose command line holds this."""
-        return next(pid for pid in children(self.main.pid) if name.encode() in Path(f"/proc/{pid}/cmdline").read_bytes())
+        """Stops a turn server in its tracks. It is killed and replaced."""
+        os.kill(self.victim("bot.server", parent=False), signal.SIGSTOP)
 
     def interpret(self, http: httpx.Client, line: dict[str, Any]) -> httpx.Response:
         """One reading, by the path that the dialogue takes."""
