@@ -1,4 +1,4 @@
-"""Every text has a budget of processor time. One that is over it is not read to its end: what it says stays unclear, and is asked again.
+"""A long text has a budget of processor time. One that is over it is not read to its end: what it says stays unclear, and is asked again.
 
 Wherever reading stands then, it is broken off, in the middle of a pattern too, by the system's timer. Emergencies and a wish to stop are
 looked for all the same, with a budget of their own; if that is used up too, in the text's beginning and end. The timer reaches the main
@@ -20,6 +20,8 @@ from prescreen.understanding.wishes import Wishes
 
 SECONDS = 0.04
 """Of processor time, for all readings of one text. An answer of 200 characters takes about a tenth of it."""
+SHORT = 300
+"""A text of no more characters is read to its end in any case: its length bounds it, and the first of its kind may have to load something."""
 _WINDOW = 300
 """So many characters at either end of a text are looked at for an emergency in any case."""
 
@@ -50,6 +52,8 @@ class Bounded:
         self, question: str, text: str, *, language: str, today: date, answers: Mapping[str, Any], nlu: Mapping[str, Any] | None = None
     ) -> Reading:
         """The reading, as of the reader; of a text over the budget an emergency, a stop, or unclear."""
+        if len(text) <= SHORT:
+            return self._reader.read(question, text, language=language, today=today, answers=answers, nlu=nlu)
         begun = time.thread_time()
         try:
             with limited(self._left):

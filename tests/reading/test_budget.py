@@ -11,7 +11,7 @@ import pytest
 from readers import reader
 
 from prescreen.understanding import Reader, Reading, Wishes
-from prescreen.understanding.budget import Bounded, OverBudget, limited
+from prescreen.understanding.budget import SHORT, Bounded, OverBudget, limited
 from prescreen.understanding.reading import OVER
 
 TODAY = date(2026, 11, 22)
@@ -54,7 +54,8 @@ class Slow:
 
 
 def read(bounded: Bounded, text: str) -> Reading:
-    return bounded.read("age", text, language="en", today=TODAY, answers={})
+    """As a long text, which alone has a budget."""
+    return bounded.read("age", text + " " * (SHORT + 1 - len(text)), language="en", today=TODAY, answers={})
 
 
 @pytest.mark.parametrize("how", [for_ever, in_a_pattern])
@@ -64,7 +65,12 @@ def test_reading_that_does_not_end_is_broken_off_wherever_it_is(how: Callable[[]
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"), [("I have chest pain and can't breathe " * 20, "emergency"), ("stop", "stop"), ("me duele el pecho", "emergency")]
+    ("text", "kind"),
+    [
+        ("I have chest pain and can't breathe " * 20, "emergency"),
+        ("stop. I want to stop this interview now. " * 8, "stop"),
+        ("me duele el pecho", "emergency"),
+    ],
 )
 def test_an_emergency_and_a_stop_are_heard_in_what_is_not_read(text: str, kind: str) -> None:
     assert read(Bounded(Slow(for_ever), 0.2), text).kind == kind
@@ -108,8 +114,13 @@ def test_nothing_is_left_of_it_afterwards() -> None:
     sum(range(3_000_000))
 
 
-def test_an_ordinary_text_is_read_as_without_a_budget() -> None:
-    plainly = reader()
+def test_a_short_text_is_read_to_its_end_whatever_it_takes() -> None:
+    reader, today = warm(), {"language": "en", "today": TODAY, "answers": {}}
     for text in ("I am 54", "fifty-four years young, since you ask", "no"):
-        plain = plainly.read("age", text, language="en", today=TODAY, answers={})
-        assert read(Bounded(plainly, 60), text) == plain
+        assert Bounded(reader, 0.0).read("age", text, **today) == reader.read("age", text, **today)
+
+
+def test_a_long_text_within_the_budget_is_read_as_without_one() -> None:
+    reader, today = warm(), {"language": "en", "today": TODAY, "answers": {}}
+    text = "I am 54. " + "I have been dry for years and it is tiresome. " * 10
+    assert Bounded(reader, 60).read("age", text, **today) == reader.read("age", text, **today)
