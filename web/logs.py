@@ -15,6 +15,7 @@ from types import TracebackType
 
 FIELDS = ("conversation", "turn", "trial", "script", "channel", "outgoing", "text", "status", "error", "seconds")
 """What an event may carry, given as `extra`."""
+_WRITTEN = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class JsonLines(logging.Formatter):
@@ -27,7 +28,7 @@ class JsonLines(logging.Formatter):
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0] is not None:
             line |= {"error": record.exc_info[0].__name__, "place": _place(record)}
-        return json.dumps(line, ensure_ascii=False)
+        return _WRITTEN(line)
 
 
 def begin(level: int = logging.INFO) -> None:
@@ -35,6 +36,7 @@ def begin(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler])
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = logging.logAsyncioTasks = False  # no line tells of them
     sys.excepthook = _uncaught
     threading.excepthook = lambda caught: _uncaught(caught.exc_type, caught.exc_value, caught.exc_traceback)
     sys.unraisablehook = lambda caught: _uncaught(caught.exc_type, caught.exc_value, caught.exc_traceback)

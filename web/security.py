@@ -38,6 +38,7 @@ class SecurityHeaders:
         }
         if https:
             self.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        self._raw = [(name.lower().encode(), value.encode()) for name, value in self.headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -47,15 +48,18 @@ class SecurityHeaders:
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if ABROAD in headers:
-                    del headers[ABROAD]
-                elif "location" in headers:
-                    headers["location"] = local(headers["location"])
-                if "/static/" in scope["path"]:
-                    headers.setdefault("Cache-Control", "no-cache")
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
+                there = {name for name, _ in message["headers"]}
+                message["headers"] = list(message["headers"])
+                if b"location" in there:
+                    headers = MutableHeaders(scope=message)
+                    if ABROAD in headers:
+                        del headers[ABROAD]
+                    else:
+                        headers["location"] = local(headers["location"])
+                if "/static/" in scope["path"] and b"cache-control" not in there:
+                    message["headers"].append((b"cache-control", b"no-cache"))
+                    there.add(b"cache-control")
+                message["headers"].extend((name, value) for name, value in self._raw if name not in there)
             await send(message)
 
         await self.app(scope, receive, sent)
