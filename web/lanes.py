@@ -16,6 +16,8 @@ PATIENCE = 0.7
 """After so many seconds without an answer another turn server is asked too."""
 _SILENT_SECONDS = 2.0
 """For so long one that did not answer is asked last."""
+_GONE_SECONDS = 1.0
+"""For so long one whose connection broke is asked last."""
 _SLOW_AT_ONCE = 2
 """So many costly calls are open at once; others wait, since they would only wait there."""
 
@@ -48,6 +50,9 @@ class Lane:
             if connection.usable:
                 self._idle.append(connection)
             return answer
+        except OSError:  # it has died: whoever comes now would wait until another has taken its place
+            self.silent_until = time.monotonic() + _GONE_SECONDS
+            raise
         finally:
             self.open -= 1
 
