@@ -86,6 +86,8 @@ class Database:
     def close(self) -> None:
         """Lets go of every connection."""
         self.engine.dispose()
+        if self._turnstile is not None:
+            self._turnstile.close()
 
 
 def sqlite_url(folder: Path) -> str:

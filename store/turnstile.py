@@ -40,6 +40,12 @@ class Turnstile:
         finally:
             self._leave(_WRITING)
 
+    def close(self) -> None:
+        """Lets go of the file, and so of whatever is locked."""
+        if self._open >= 0:
+            os.close(self._open)
+        self._open, self._pid = -1, 0
+
     def _take(self, place: int, until: float) -> bool:
         while True:
             try:
@@ -53,13 +59,13 @@ class Turnstile:
                 return False
 
     def _leave(self, place: int) -> None:
-        fcntl.lockf(self._open, fcntl.LOCK_UN, 1, place)
+        if self._open >= 0:  # closed meanwhile, it is left already
+            fcntl.lockf(self._open, fcntl.LOCK_UN, 1, place)
 
     def _descriptor(self) -> int:
         """Opened anew after a fork."""
         if self._pid != os.getpid():
-            if self._open >= 0:
-                os.close(self._open)
+            self.close()
             self._open = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             self._pid = os.getpid()
         return self._open
