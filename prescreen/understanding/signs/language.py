@@ -16,8 +16,10 @@ from rapidfuzz.distance import OSA
 from prescreen.understanding.languages.language import languages
 
 _WORD = re.compile(r"[^\W\d_]+")
-_NO_WORDS = re.compile(r"\S*[@/]\S*|\S*\w\.\w\S*|\S*\d\S*")
-"""Left out before words are counted: mail and page addresses, numbers and doses."""
+_RUN = re.compile(r"\S+")
+_NO_WORDS = re.compile(r"[@/\d]|\w\.\w")
+"""What is in mail and page addresses, numbers and doses, which are left out before words are counted. Looked for in each run of signs by
+itself: a pattern for the whole run takes time by the square of its length."""
 _PARTS = re.compile(r"[,.;:!?¿¡()\n]+")
 _LONGEST_WISH = 14
 _NEAR = 4
@@ -39,11 +41,12 @@ def written_in(text: str) -> str | None:
     >>> [written_in(t) for t in ("tengo 58 años", "si claro", "I take it since May", "no", "lasix", "Maria Garcia")]
     ['es', 'es', 'en', None, None, None]
     """
-    whole = " ".join(_words(_NO_WORDS.sub(" ", text), accents=True))
+    text = _RUN.sub(lambda run: " " if _NO_WORDS.search(run[0]) else run[0], text)
+    whole = " ".join(_words(text, accents=True))
     for code, language in languages().items():
         if whole in language.alone or (plain := _without_accents(whole)) in language.alone and plain not in _of_others(code):
             return code
-    words = _words(_NO_WORDS.sub(" ", text))
+    words = _words(text)
     sure = {code: _count(words, language.words) for code, language in languages().items()}
     code = max(sure, key=lambda one: sure[one])
     against = sum(sure.values()) - sure[code]
