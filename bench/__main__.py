@@ -146,7 +146,7 @@ def rows(ours: dict[str, float], other: dict[str, float]) -> list[Row]:
 
     grown, other_grown = ours["turn200"] / ours["turn10"], other["turn200"] / other["turn10"]
     rate = ours["rate"] / other["rate"]
-    people = f"{measures.PEOPLE} people who think for {measures.THINKING:g} s"
+    crowd = f"{measures.PEOPLE} people who think for {measures.THINKING:g} s"
     return [
         smaller("a turn, median", "p50", "ms", 20, "20 times faster"),
         Row(
@@ -170,14 +170,14 @@ def rows(ours: dict[str, float], other: dict[str, float]) -> list[Row]:
             rate >= 40,
         ),
         Row(
-            f"{people}, 95th percentile",
+            f"{crowd}, 95th percentile",
             f"{ours['held_p95']:.0f} ms",
             f"{other['held_p95']:.0f} ms",
             _times(other, ours, "held_p95"),
             "under 150 ms",
             ours["held_p95"] < 150,
         ),
-        Row(f"{people}, turns a second", f"{ours['held_rate']:.1f}", f"{other['held_rate']:.1f}", "", "", True),
+        Row(f"{crowd}, turns a second", f"{ours['held_rate']:.1f}", f"{other['held_rate']:.1f}", "", "", True),
         smaller("start to the first reply", "start", "s", 4, "a quarter"),
         Row(
             "memory: all of ours, Rasa's process of the other",
@@ -230,7 +230,7 @@ def rows(ours: dict[str, float], other: dict[str, float]) -> list[Row]:
             ours["two_cores"] >= 1.6 * ours["one_core"],
         ),
         *(
-            alone(f"the console's queue with {queue.REFERRALS:,} referrals, slowest of its pages, {name}", f"queue {name}", 200)
+            alone(f"the console's queue with {queue.REFERRALS:,} referrals, slowest of its pages, {name}", f"queue {name}", 100)
             for name in ("SQLite", "PostgreSQL")
         ),
     ]
