@@ -16,7 +16,6 @@ import os
 import signal
 import socket
 import sys
-import time
 import warnings
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timezone
@@ -85,10 +84,8 @@ class Server:
         call = msgspec.json.decode(await request.read())
         if not isinstance(call, dict) or not isinstance(call.get("text"), str) or len(call["text"]) > MOST_TEXT:
             return web.json_response({"error": "a turn needs turn, state, text and now"}, status=400)
-        begun = time.thread_time()
-        marker = await self.function.turn(call)
-        body, cost = msgspec.json.encode(marker), f"{time.thread_time() - begun:.4f}"
-        return web.Response(body=body, content_type="application/json", headers={"X-Cost": cost})
+        marker, cost = await self.function.costed(call)
+        return web.Response(body=msgspec.json.encode(marker), content_type="application/json", headers={"X-Cost": f"{cost:.4f}"})
 
     async def interpret(self, request: web.BaseRequest) -> web.Response:
         """Readings alone, for `prescreen interpret`, by the same path."""

@@ -20,6 +20,8 @@ _GONE_SECONDS = 1.0
 """For so long one whose connection broke is asked last."""
 _SLOW_AT_ONCE = 2
 """So many costly calls are open at once; others wait, since they would only wait there."""
+_GATE_SECONDS = 1.5
+"""For so long a costly call waits for its turn; then it is given up as one that was never sent."""
 
 
 class Unreached(OSError):
@@ -87,11 +89,17 @@ class Lanes:
         """The first answer. Raises Unreached. The caller gives the time."""
         if not costly or self.slow is None:
             return await self._first(method, path, body, self._ordered())
-        async with self._gate:
-            try:
-                return await self.slow.ask(method, path, body)
-            except OSError:
-                return await self._first(method, path, body, self._ordered())
+        try:
+            async with asyncio.timeout(_GATE_SECONDS):
+                await self._gate.acquire()
+        except TimeoutError:
+            raise Unreached("the slow lane is full", sent=False) from None
+        try:
+            return await self.slow.ask(method, path, body)
+        except OSError:
+            return await self._first(method, path, body, self._ordered())
+        finally:
+            self._gate.release()
 
     def _ordered(self) -> list[Lane]:
         now = time.monotonic()

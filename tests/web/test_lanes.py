@@ -189,3 +189,21 @@ def test_long_texts_and_who_wrote_a_costly_one_go_to_the_slow_lane(monkeypatch: 
         assert found == [False, True, False, True, False]
 
     run(test)
+
+
+def test_a_costly_call_that_waited_in_vain_was_never_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "_GATE_SECONDS", 0.02)
+
+    async def test() -> None:
+        async with given("answers", slow="waits") as (asked, (_, slow)):
+            before = [asyncio.ensure_future(ask(asked, costly=True)) for _ in range(2)]
+            while slow.asked < 2:
+                await asyncio.sleep(0)
+            with pytest.raises(Unreached) as told:
+                await ask(asked, costly=True)
+            assert not told.value.sent and slow.asked == 2
+            slow.free.set()
+            await asyncio.gather(*before)
+            assert (await ask(asked, costly=True)).body == b"ok"
+
+    run(test)
