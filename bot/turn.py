@@ -38,7 +38,6 @@ from prescreen.protocol import default_trial
 from prescreen.understanding import Reading
 from prescreen.understanding.budget import Bounded
 
-ACTION_SECONDS = 2.0
 _LOADED_SECONDS = 0.1
 """What is held is given at once; what takes longer was loaded."""
 
@@ -79,7 +78,7 @@ class _InProcess(EndpointConfig):
 
     async def request(self, method: str = "post", subpath: str | None = None, content_type: str | None = None, **kwargs: Any) -> Any:
         call = {**kwargs["json"], "tracker": {**kwargs["json"]["tracker"], "events": []}}
-        return await asyncio.wait_for(self._executor.run(call), ACTION_SECONDS)
+        return await self._executor.run(call)  # it waits for nothing, so no limit of time could end it
 
 
 class _Classified(Mapping[str, Any]):
@@ -155,7 +154,7 @@ class TurnFunction:
         metadata["script"] = script
         _started.set(state)
         channel = CollectingOutputChannel()
-        message = UserMessage("text", channel, call["turn"], parse_data=parse, input_channel="gateway", metadata=metadata)
+        message = UserMessage(swifter.TEXT, channel, call["turn"], parse_data=parse, input_channel="gateway", metadata=metadata)
         assert self.agent.processor is not None
         await self.agent.processor.handle_message(message)
         return _marker(channel.messages, call["turn"])

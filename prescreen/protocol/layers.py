@@ -41,7 +41,7 @@ def default_trial() -> Path:
 
 def trial_folder(name: str) -> Path:
     """The folder of the trial of that name. Raises KeyError where there is none; its text names those that there are."""
-    if not _NAME.fullmatch(name) or name == COMMON or not (TRIALS / name / "study.yml").is_file():
+    if not _NAME.fullmatch(name) or name == COMMON or not os.path.isfile(f"{TRIALS}/{name}/study.yml"):  # asked in every turn
         raise KeyError(f"there is no trial {name}; there are {', '.join(trial_names())}")
     return TRIALS / name
 

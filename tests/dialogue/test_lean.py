@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from copy import deepcopy
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +14,31 @@ from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionExecutionRejected,
+    ActiveLoop,
+    BotUttered,
+    DefinePrevUserUtteredFeaturization,
+    Event,
+    LoopInterrupted,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT
 from turn_serving import TurnServer
 
-from bot.swifter import Straight, check
+from actions.interview import FORM
+from actions.interview import SLOT as STATE
+from bot.swifter import TEXT, Remembering, Straight, check, situation
 from bot.train import ROOT, current
 
 SLOT = {"event": "slot", "timestamp": None, "name": "age", "value": {"value": 54}}
 GIVEN: tuple[Any, ...] = (
     {"events": [SLOT, {**SLOT, "name": "requested_slot", "value": None}], "responses": [{"text": "Hello"}]},
+    {"events": [{**SLOT, "timestamp": 12.5}, {**SLOT, "more": 1}, {**SLOT, "name": None}], "responses": []},
+    {"events": [SLOT], "responses": [{"text": "Hello"}, 3]},
     {"events": [], "responses": []},
     {},
     {"events": [{"event": "followup", "name": "action_listen"}, {"event": "restart"}]},
@@ -67,6 +84,62 @@ def test_the_graph_gives_what_dask_makes_of_it() -> None:
         )
         intents = [run[target][0].get(INTENT) for run in runs]
         assert intents[0] == intents[1] and intents[0]["name"]
+
+
+EVENTS: dict[str, Event] = {
+    "state": SlotSet(STATE, {"interview": {}}),
+    "no state": SlotSet(STATE, None),
+    "form": ActiveLoop(FORM),
+    "no form": ActiveLoop(None),
+    "interrupted": LoopInterrupted(True),
+    "rejected": ActionExecutionRejected(FORM),
+    "asked": SlotSet("requested_slot", STATE),
+    "not asked": SlotSet("requested_slot", None),
+    "listens": ActionExecuted("action_listen"),
+    "runs": ActionExecuted(FORM),
+    "said": BotUttered("Hello"),
+    "text": UserUttered(TEXT, {"name": None, "confidence": 0.0}),
+    "another text": UserUttered("yes", {"name": None, "confidence": 0.0}),
+    "affirm": UserUttered(TEXT, {"name": "affirm", "confidence": 1.0}),
+    "restart": UserUttered(TEXT, {"name": "restart", "confidence": 1.0}),
+    "by intent": DefinePrevUserUtteredFeaturization(False),
+    "by text": DefinePrevUserUtteredFeaturization(True),
+}
+BEGUN = ("state", "form", "asked", "listens")
+
+
+def test_a_verdict_remembered_is_the_one_that_rasa_gives() -> None:
+    """Of each situation within two steps of an interview's, asked thrice: of Rasa alone, of what remembers, and of that again."""
+    processor = Agent.load(str(current())).processor
+    assert processor is not None
+    target, domain = processor.model_metadata.core_target, processor.domain
+    stock, swift = processor.graph_runner, Remembering(processor.graph_runner, target)
+    swift.MOST = 10_000
+    told = set()
+    for before in (BEGUN, (*BEGUN, "text"), (*BEGUN, "text", "by intent", "runs", "state", "asked"), ("state", "asked", "listens")):
+        for steps in [(), *product(EVENTS, repeat=1), *product(EVENTS, repeat=2)]:
+            tracker = DialogueStateTracker("t", domain.slots)
+            for name in (*before, *steps):
+                tracker.update(deepcopy(EVENTS[name]), domain)
+            runs = [runner.run({PLACEHOLDER_TRACKER: tracker}, [target])[target] for runner in (stock, swift, swift)]
+            verdicts = [{**vars(run), "events": [event.as_dict() | {"timestamp": 0} for event in run.events]} for run in runs]
+            assert verdicts[0] == verdicts[1] == verdicts[2], (before, steps)
+            assert not set(map(id, runs[1].events)) & set(map(id, runs[2].events))
+            told.add(domain.action_names_or_texts[runs[0].max_confidence_index])
+    assert {FORM, "action_listen", "action_restart"} <= told
+
+
+def test_only_what_stands_for_a_text_is_remembered() -> None:
+    processor = Agent.load(str(current())).processor
+    assert processor is not None
+    swift = Remembering(processor.graph_runner, processor.model_metadata.core_target)
+    for name, remembered in (("text", True), ("another text", False), ("rejected", False), ("interrupted", False)):
+        tracker = DialogueStateTracker("t", processor.domain.slots)
+        for event in (*BEGUN, name):
+            tracker.update(deepcopy(EVENTS[event]), processor.domain)
+        assert (situation(tracker) is not None) == remembered, name
+        swift.run({PLACEHOLDER_TRACKER: tracker}, [processor.model_metadata.core_target])
+    assert "yes" not in repr(swift._verdicts) and len(swift._verdicts) == 1
 
 
 def alone(code: str) -> str:
