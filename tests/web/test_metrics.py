@@ -2,8 +2,11 @@
 
 import json
 import logging
+import os
+import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
@@ -68,3 +71,9 @@ def test_an_exception_is_told_by_kind_and_place_alone() -> None:
     line = json.loads(JsonLines().format(record))
     assert (line["event"], line["error"]) == ("it broke", "ValueError") and "test_metrics.py" in line["place"]
     assert "zanzibarquux" not in json.dumps(line)
+
+
+def test_who_counts_alone_needs_no_folder_whatever_it_inherits(tmp_path: Path) -> None:
+    counting = "from web.metrics import Metrics\nnumbers = Metrics()\nnumbers.turns.labels('answered').inc()\nnumbers.waiting.set(1)\n"
+    environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "gone")}
+    subprocess.run([sys.executable, "-c", counting], env=environment, check=True)
