@@ -15,7 +15,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 _BUCKETS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1, 2, 3)
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-values.ValueClass = values.MutexValue  # type: ignore[misc]  # the library keeps all in files where that variable is inherited
+values.ValueClass = values.MutexValue  # the library keeps all in files where that variable is inherited
 _NOT_ADDED = {"process_start_time_seconds": min, "process_max_fds": min}
 
 
