@@ -238,9 +238,7 @@ class Glossary:
     def _possible(self, key: str, tokens: Tokens) -> list[tuple[tuple[str, ...], str]]:
         """The slotted phrases that begin like this and all whose words the text has; looked up once for each text."""
         if key not in tokens.possible:
-            tokens.possible[key] = [
-                (pattern, english) for pattern, english, words in self._slotted.get(key, ()) if words <= tokens.words
-            ]
+            tokens.possible[key] = [(pattern, english) for pattern, english, words in self._slotted.get(key, ()) if words <= tokens.words]
         return tokens.possible[key]
 
     def _match(self, pattern: Sequence[str], tokens: Tokens, place: int, at: int = 0) -> tuple[int, dict[str, str]] | None:

@@ -21,10 +21,10 @@ _STOP_AMONG = pattern(
 )
 """STOP among other words that say the same."""
 _SIGNED = pattern(
-    r"\s*(?:[\s.!]+{signature}[^\n]*(?:\n[^\n]{1,40})?|[\s.,!]+{thanks},?\s+[^\W\d_]+|(?:\n|\s)(?:-{1,3}|[–—~])\s*[^\W\d_]+(?:[ .][^\W\d_]+){0,2})\W*$",
+    r"(?:(?<![\s.!])[\s.!]+{signature}[^\n]*(?![^\n])(?:\n[^\n]{1,40})?|(?<![\s.,!])[\s.,!]+{thanks},?\s+[^\W\d_]+|(?<!\s)\s+(?:-{1,3}|[–—~])\s*[^\W\d_]+(?:[ .][^\W\d_]+){0,2})\W*$",
     re.IGNORECASE,
 )
-"""What stands under a text: "Sent from my iPhone", "-- Maria"."""
+"""What stands under a text: "Sent from my iPhone", "-- Maria". It is looked for once in each run of blanks, not at each of them."""
 _UNMEANT = pattern("{stopped_unmeant}")
 _HELP = pattern("{around}{help}(?: {help_behind})*", around=_AROUND)
 _START = pattern("{around}{start}(?: {start_behind})*", around=_AROUND)
@@ -40,7 +40,8 @@ def opt_out(text: str) -> bool:
     shown = _shown(text)
     if _UNMEANT.search(shown):
         return False
-    signed = _shown(_SIGNED.sub("", text))
+    unsigned = _SIGNED.sub("", text)
+    signed = shown if unsigned == text else _shown(unsigned)
     return any(_STOP.fullmatch(said) or _STOP_AMONG.fullmatch(said) for said in {shown, signed}) or bool(_STOP_WITHIN.search(shown))
 
 
