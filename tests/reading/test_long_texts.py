@@ -34,7 +34,7 @@ def test_a_number_is_read_once_at_each_place(monkeypatch: pytest.MonkeyPatch) ->
     assert places and len(places) == len(set(places))
 
 
-@pytest.mark.parametrize("noise", ["\n", " ", ".", "\u2026", " \n"])
+@pytest.mark.parametrize("noise", ["\n", " ", ".", "... ", " \n"])
 def test_a_stop_is_looked_for_once_in_what_is_no_word(noise: str) -> None:
-    assert opt_out("STOP" + noise * 400 + "Sent from my phone")
+    assert opt_out("STOP" + noise * 400 + " Sent from my phone")
     assert not opt_out("yes" + (noise * 2000)[:2000] + "no")

@@ -243,6 +243,7 @@ class Glossary:
 
     def _match(self, pattern: Sequence[str], tokens: Tokens, place: int, at: int = 0) -> tuple[int, dict[str, str]] | None:
         """Where the pattern, from this part on, ends at this place, and what its slots hold in English."""
+        slot: str | None = None
         while at < len(pattern) and (slot := _slot_name(pattern[at])) is None:
             if pattern[at] == _END:
                 return (place, {}) if self._ends(tokens, place - 1) else None
@@ -251,7 +252,7 @@ class Glossary:
             at, place = at + 1, place + 1
         if at >= len(pattern):
             return place, {}
-        if place >= len(tokens):
+        if place >= len(tokens) or slot is None:
             return None
         for end, said in self._slot(slot, tokens, place):
             if rest := self._match(pattern, tokens, end, at + 1):

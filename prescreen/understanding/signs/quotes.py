@@ -98,7 +98,7 @@ class Quotes:
             asks = next((end for end, (_, asking) in zip(ends, rest, strict=True) if asking), ends[-1] + 1)
             words = tuple(word for words, _ in rest for word in words)
             if words[0] != _GAP and len(words) > 1:
-                self._said.setdefault(words[:2], []).append(_Said(words, ends, asks))
+                self._said.setdefault((words[0], words[1]), []).append(_Said(words, ends, asks))
 
     def own(self, text: str) -> Own:
         """What of a text is the participant's own.
