@@ -14,6 +14,8 @@ from prescreen.understanding.lines.plain import plain
 
 _AROUND = r"(?:{courtesy}[ ,.!:-]+)*"
 _STOP = pattern(r"(?!{stop_no}){around}(?:{stop_lead}[ ,.!]+)*{stop}(?:[ ,.!;:-]+(?:{stop_behind}|{stop}))*", around=_AROUND)
+_STOP_WORD = pattern("{stop}")
+"""Without it no whole text is STOP, however many words stand there that may lead one in."""
 _STOP_WITHIN = pattern("{stop_within}")
 _STOP_AMONG = pattern(
     r"{around}(?:{stop_before}[ ,.!;:-]+)*(?:{courtesy}[ ,.!;:-]+)*{stop}(?:[ ,.!;:-]+(?:{stop_behind}|{stop_after}|{stop}|{courtesy}))*",
@@ -42,7 +44,8 @@ def opt_out(text: str) -> bool:
         return False
     unsigned = _SIGNED.sub("", text)
     signed = shown if unsigned == text else _shown(unsigned)
-    return any(_STOP.fullmatch(said) or _STOP_AMONG.fullmatch(said) for said in {shown, signed}) or bool(_STOP_WITHIN.search(shown))
+    alone = {said for said in (shown, signed) if _STOP_WORD.search(said)}
+    return any(_STOP.fullmatch(said) or _STOP_AMONG.fullmatch(said) for said in alone) or bool(_STOP_WITHIN.search(shown))
 
 
 def stop_unmeant(text: str) -> bool:
