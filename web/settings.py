@@ -127,7 +127,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "SECURITY_CONTACT",
         "",
-        "whom to tell of a weakness, such as `mailto:security@example.org`, several separated by commas; shown at /.well-known/security.txt",
+        "whom to tell of a weakness, such as `mailto:security@example.org`, several separated by commas; told at /.well-known/security.txt",
     ),
     Setting("METRICS_TOKEN", "", "secret with which /metrics may be read from another machine, as a bearer token"),
     Setting("CLOCK_OFFSET", "0", "seconds added to every clock, for trials of reminders and waits; never in earnest"),
