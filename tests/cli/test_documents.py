@@ -30,7 +30,15 @@ def test_every_room_that_is_told_is_there() -> None:
         assert (ROOT / room).is_dir(), room
 
 
+def headings(document: Path) -> set[str]:
+    """The names by which a link leads to the headings of a document."""
+    text = re.sub(r"^```.*?^```", "", document.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    return {re.sub(r"[^\w\s-]", "", one.lower()).replace(" ", "-") for one in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
+
+
 def test_every_link_leads_somewhere() -> None:
-    for document in (ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "GLOSSARY.md", *(ROOT / "docs").rglob("*.md")):
-        for target in re.findall(r"\]\((?!https?://)([^)#]+)", document.read_text("utf-8")):
-            assert (document.parent / target).exists(), f"{document.name}: {target}"
+    for document in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")):
+        for target, heading in re.findall(r"\]\((?!https?://)([^)#]*)#?([^)]*)\)", document.read_text("utf-8")):
+            there = document.parent / target if target else document
+            assert there.exists(), f"{document.name}: {target}"
+            assert not heading or heading in headings(there), f"{document.name}: {target}#{heading}"
