@@ -1,4 +1,4 @@
-"""How Sphinx makes the site (`make site`): of every page of docs/, the README, the glossary and the changelog, as they are in the repository.
+"""How Sphinx makes the site (`make site`): of docs/, the README, the glossary and the changelog, as they are in the repository.
 
 The pages hold no marks of Sphinx. What stands where in the site's list is said here, and a page that stands nowhere is a warning, which
 ends the build.
