@@ -93,6 +93,7 @@ def referred(clinic: Gateway, hours: float, first_name: str, last_name: str, num
 def test_a_coordinators_morning(start: Start, visit: Visit) -> None:
     clinic = start(SECOND_LOOK="1")
     Chat(clinic.url).say("yes", "95", "yes", "yes", "Walter", "608-555-0146")  # who agreed to a second look
+    Chat(clinic.url).say("yes", "chest pain")
     water_pill = {"diuretic": "yes", "diuretic_first": "yes", "medications": []}
     asked = {"questions": ["Is there parking at the clinic?"]}
     ana = referred(clinic, 20, "Ana", "Reyes", 123, "mornings, please leave no voicemail", answers=water_pill, **asked)
@@ -101,6 +102,12 @@ def test_a_coordinators_morning(start: Start, visit: Visit) -> None:
     dan = Person(clinic, name="Dan Hill").id
     page, _ = sign_in(visit, clinic, "Cora Lind", "coordinator")
     picture(page, "queue")
+    page.get_by_role("link", name="medical emergency").click()
+    expect(page.locator("blockquote").last).to_contain_text("chest pain")
+    page.get_by_label("Note").fill("No number was given; nobody to call")
+    page.get_by_role("button", name="Mark as looked at").click()
+    at(page, "Contact queue")
+    expect(page.get_by_role("heading", name="Emergencies not looked at yet")).to_have_count(0)
     page.get_by_role("link", name="Ana Reyes").click()
     page.get_by_role("button", name="Take it").click()
     expect(page.get_by_text("with Cora Lind")).to_be_visible()
@@ -118,19 +125,20 @@ def test_a_coordinators_morning(start: Start, visit: Visit) -> None:
     page.get_by_label("Visit on").fill("2026-10-21")
     page.get_by_role("button", name="Save status").click()
     assert referral(clinic, ana).status == "scheduled"
-    page.set_viewport_size({"width": 1280, "height": 900})
     at(page, "Second looks")
     page.get_by_role("link", name="Walter").click()
-    picture(page, "second-look")
+    picture(page, "second-look", height=1500)
     page.get_by_text("What was read", exact=True).click()
     page.get_by_label("Rightly excluded").check()
     page.get_by_role("button", name="Save and destroy").click()
     expect(page.get_by_role("heading", name="Nobody waits for a call")).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
     picture(page, "second-looks", "section[aria-labelledby=rate]")
     at(page, "Contact queue")
     page.get_by_role("link", name="To do").click()
     page.get_by_label("Choose Ana Reyes").check()
     page.get_by_label("Hand what is ticked to").select_option("Dan Hill")
+    page.set_viewport_size({"width": 390, "height": 844})
     picture(page, "hand-over", "#several")
     with page.expect_navigation():
         page.get_by_role("button", name="Hand over").click()
@@ -161,7 +169,9 @@ def test_an_investigators_week(start: Start, visit: Visit) -> None:
         page.get_by_label(label, exact=True).fill(said)
     page.get_by_label("Day of the board's approval").fill("2026-10-12")
     page.get_by_label("English").first.check()
-    picture(page, "approval", "section[aria-labelledby=approve]", height=820)
+    page.set_viewport_size({"width": 390, "height": 844})
+    picture(page, "approval", "section[aria-labelledby=approve]", height=1020)
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_label("Your password, once more").first.fill(password)
     page.get_by_role("button", name="Sign the approval").click()
     expect(page.get_by_text("approved by Lakeside IRB on 2026-10-12")).to_be_visible()
@@ -184,6 +194,7 @@ def test_an_investigators_week(start: Start, visit: Visit) -> None:
     page.get_by_role("link", name="Awaits a decision").click()
     page.get_by_role("link", name="Bo Nilsson").click()
     page.get_by_label("E4: confirmed").check()
+    page.set_viewport_size({"width": 390, "height": 844})
     picture(page, "sign-off", "section[aria-labelledby=sign]")
     page.get_by_role("button", name="Sign off what is ticked").click()
     expect(page.get_by_text("confirmed, signed")).to_be_visible()
