@@ -34,6 +34,7 @@ from web.other_trials import Confirmations
 from web.outbox import Sender
 from web.page.pages import Pages
 from web.recalling import Recalls
+from web.reception import rehearse
 from web.registry.watching import RegistryWatch
 from web.reminders import Reminders
 from web.retention import Retention
@@ -60,6 +61,7 @@ def create(settings: Settings, together: Alone | None = None) -> Starlette:
         one.lock.keep(one.clock.now())
         if together.counting is not None:
             one.lock.look()  # once for all of them
+            rehearse(one)
     context.database.close()
     return assemble(context, together)
 
