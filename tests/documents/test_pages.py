@@ -58,6 +58,13 @@ def test_every_link_leads_somewhere() -> None:
             assert not anchor or anchor in anchors(there), f"{page.name}: {target}"
 
 
+def test_every_page_stands_in_the_sites_list_and_among_what_to_read() -> None:
+    listed = set(re.findall(r'"/?([\w/-]+)"', (ROOT / "docs" / "site" / "conf.py").read_text("utf-8").split("LISTED = ")[1].split("}")[0]))
+    linked = set(re.findall(r"\]\(([\w/-]+)\.md\)", prose(ROOT / "docs" / "README.md")))
+    pages = {str(page.relative_to(ROOT / "docs").with_suffix("")) for page in TOLD if page.parent != ROOT} - {"README"}
+    assert pages <= listed and pages <= linked, f"docs/site/conf.py, docs/README.md: {pages - (listed & linked)}"
+
+
 class _Wrong(Exception):
     """What the parser says of a command."""
 
