@@ -102,8 +102,8 @@ site: .venv-site/.ready ## the manuals and all other documentation as pages: rep
 	@.venv-site/bin/sphinx-build --quiet --fail-on-warning --keep-going --conf-dir docs/site --doctree-dir .cache/site . reports/site
 	@echo "site: open reports/site/index.html"
 
-pictures: environments system .venv-site/.ready ## take the manuals' pictures anew, by the tests that go through the manuals
-	@PICTURES=write .venv/bin/python -m pytest tests/browser/test_manuals.py
+pictures: setup system .venv-site/.ready ## take the pictures of README and manuals anew, by the tests that go through what they show
+	@PICTURES=write .venv/bin/python -m pytest tests/browser/test_manuals.py tests/product/test_browser.py -k "manuals or readme"
 	@.venv-site/bin/python docs/site/smaller.py
 
 bill: environments ## what a release is made of, and under which licences: reports/bill

@@ -17,7 +17,7 @@ from web.app import create
 from web.settings import SETTINGS, read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", ROOT / "GLOSSARY.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [*(ROOT / f"{name}.md" for name in ("README", "GLOSSARY", "CONTRIBUTING", "SECURITY")), *sorted((ROOT / "docs").rglob("*.md"))]
 TOLD = [page for page in PAGES if page.parent.name != "adr"]
 """Pages that tell what is there now; a decision tells of its day."""
 MANUALS = sorted((ROOT / "docs" / "manuals").glob("*.md"))
@@ -179,13 +179,14 @@ def test_words_in_bold_stand_on_a_page() -> None:
             assert " ".join(words.split()) in shown, f"{manual.name}: {words}"
 
 
-def test_every_picture_is_taken_by_a_test_and_stands_in_a_manual() -> None:
+def test_every_picture_is_taken_by_a_test_and_stands_on_a_page() -> None:
     taken = {
         name
-        for test in (ROOT / "tests" / "browser").glob("test_*.py")
+        for test in (*(ROOT / "tests" / "browser").glob("test_*.py"), ROOT / "tests" / "product" / "test_browser.py")
         for name in re.findall(r'\bpicture\(\w+, "([\w-]+)"', test.read_text("utf-8"))
     }
     shown = {name for manual in MANUALS for name in re.findall(r"!\[[^\]]{20,}\]\(\.\./pictures/([\w-]+)\.png\)", prose(manual))}
+    shown |= set(re.findall(r'<img src="docs/pictures/([\w-]+)\.png" width="\d+" alt="[^"]{20,}"', prose(ROOT / "README.md")))
     for kind in ("png", "txt"):
         assert taken == shown == {file.stem for file in (ROOT / "docs" / "pictures").glob(f"*.{kind}")}
 
