@@ -66,7 +66,7 @@ class Console:
         return route
 
     def page(self, name: str, user: User | None, status: int = 200, **shown: Any) -> HTMLResponse:
-        """A page from its template, on which no address is that is a participant's alone."""
+        """A page from its template, without any address that is for a participant alone."""
         site = self.context.settings.site_name
 
         def allowed(permission: str) -> bool:
