@@ -102,9 +102,8 @@ site: .venv-site/.ready ## the manuals and all other documentation as pages: rep
 	@.venv-site/bin/sphinx-build --quiet --fail-on-warning --keep-going --conf-dir docs/site --doctree-dir .cache/site . reports/site
 	@echo "site: open reports/site/index.html"
 
-pictures: environments model system .venv-site/.ready ## take the pictures of manuals and README anew, by the tests that show what they show
-	@PICTURES=write .venv/bin/python -m pytest tests/browser/test_manuals.py
-	@PICTURES=write .venv/bin/python -m pytest -k readme tests/browser/test_console.py tests/product/test_browser.py
+pictures: setup system .venv-site/.ready ## take the pictures of README and manuals anew, by the tests that go through what they show
+	@PICTURES=write .venv/bin/python -m pytest tests/browser/test_manuals.py tests/product/test_browser.py -k "manuals or readme"
 	@.venv-site/bin/python docs/site/smaller.py
 
 bill: environments ## what a release is made of, and under which licences: reports/bill

@@ -16,14 +16,15 @@ LISTED = {
     "The trial": ["new-trial", "translating", "reading", "registry"],
     "The board": ["approvals", "packet", "amendments", "call-lists", "regulations"],
     "The numbers": ["flow", "agreement", "false-exclusions", "benchmarks"],
-    "The product": ["/README", "/GLOSSARY", "/CHANGELOG", "/CONTRIBUTING", "/SECURITY", "habits", "releases"],
+    "The product": ["/README", "/GLOSSARY", "/CHANGELOG"],
+    "Working on it": ["/CONTRIBUTING", "habits", "releases", "/SECURITY"],
 }
 """Heading of the list -> its pages, beside docs/README.md, which is the first page. The decisions come last."""
 
 project, author, html_title = "prescreen", "", "prescreen"
 version = release = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 extensions, source_suffix = ["myst_parser"], {".md": "markdown"}
-include_patterns = ["README.md", "GLOSSARY.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs/**.md"]
+include_patterns = [*(f"{name}.md" for name in ("README", "GLOSSARY", "CHANGELOG", "CONTRIBUTING", "SECURITY")), "docs/**.md"]
 exclude_patterns = ["[!RGCSd]*", "docs/site", "data", "deploy", "documents"]  # folders: none of them is gone through
 root_doc = "docs/README"
 myst_heading_anchors, myst_enable_extensions = 4, {"strikethrough", "html_image"}

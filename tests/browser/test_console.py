@@ -7,12 +7,10 @@ from pathlib import Path
 import pytest
 from chatting import sound
 from playwright.sync_api import Page, expect
-from readme_pictures import pictured
 from registering import EARLIER, TEXT, updated
 from serving import Serving
 from sqlalchemy import update
 
-from cli.main import main
 from prescreen.dialogue import begin
 from prescreen.site import Site as SiteTold
 from store import conversations
@@ -136,17 +134,6 @@ def test_a_call_is_logged_in_two_clicks_and_taken_back(console: Site, visit: Vis
     page.get_by_label("Which criterion, or why").select_option("distance")
     page.get_by_role("button", name="Save status").click()
     expect(page.get_by_text("New → Declined (Too far, or no way to come)")).to_be_visible()
-
-
-def test_the_queue_of_the_demo_as_the_readme_shows_it(site: Serving, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    console = Site(site)
-    monkeypatch.setenv("DATA_DIR", str(console.context.settings.data_dir))
-    assert main(["demo", "--people", "60"]) == 0
-    page = visit_as(visit, Person(console), "/", 1280, height=900)  # type: ignore[arg-type]
-    names = page.locator(".queue h2 a")
-    expect(names.nth(2)).to_be_visible()
-    assert all("(fictional)" in name for name in names.all_inner_texts())
-    pictured(page, "readme-queue")
 
 
 def test_the_queue_is_gone_through_by_keyboard(console: Site, visit: Visit) -> None:

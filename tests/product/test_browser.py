@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from picturing import picture
 from playwright.sync_api import Browser, Locator, Page, expect
-from readme_pictures import pictured
 from running import Product
 from test_conversations import GIVEN
 
@@ -53,7 +53,7 @@ def test_own_words_and_a_question_in_between_as_the_readme_shows_them(browser: B
     ):
         answer(page, text)
         expect(page.get_by_role("log")).to_contain_text(said)
-    pictured(page, "readme-chat")
+    picture(page, "readme-chat", lines(page).last, window=True)
     context.close()
 
 
