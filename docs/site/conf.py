@@ -27,7 +27,7 @@ extensions, source_suffix = ["myst_parser"], {".md": "markdown"}
 include_patterns = [*(f"{name}.md" for name in ("README", "GLOSSARY", "CHANGELOG", "CONTRIBUTING", "SECURITY")), "docs/**.md"]
 exclude_patterns = ["[!RGCSd]*", "docs/site", "data", "deploy", "documents"]  # folders: none of them is gone through
 root_doc = "docs/README"
-myst_heading_anchors, myst_enable_extensions = 4, {"strikethrough"}
+myst_heading_anchors, myst_enable_extensions = 4, {"strikethrough", "html_image"}
 suppress_warnings = ["myst.header"]  # the changelog's headings of the same name have no anchors that anybody names
 
 html_theme, html_extra_path, html_copy_source, html_show_copyright = "furo", ["home"], False, False
