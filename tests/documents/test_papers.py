@@ -1,4 +1,7 @@
-"""The papers at the front door name commands that there are: each of docs/habits.md, and those of the README and of how to take part."""
+"""Each habit of docs/habits.md names a command that checks it, and programs and tests that the papers at the front door name are there.
+
+That the commands of `prescreen` are taken as they stand, and where links lead, is test_pages.py's.
+"""
 
 import re
 from collections.abc import Iterator
@@ -9,6 +12,7 @@ import pytest
 from cli.main import parser
 
 ROOT = Path(__file__).resolve().parents[2]
+PAPERS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/habits.md", "docs/releases.md")
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 COMMANDS = set(next(action for action in parser()._actions if action.dest == "command").choices or ())
 _SPAN = re.compile(r"`([^`\n]+)`")
@@ -35,6 +39,12 @@ def fault(command: str) -> str:
         return f"no program {program}"
     missing = [word for word in words if re.match(r"(tests|deploy|docs|trials)/", word) and not (ROOT / word.partition("::")[0]).exists()]
     return f"no {', '.join(missing)}" if missing else ""
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_every_command_is_there(paper: str) -> None:
+    told = list(commands((ROOT / paper).read_text("utf-8")))
+    assert len(told) >= 3 and [f"{command}: {missing}" for command in told if (missing := fault(command))] == []
 
 
 def test_every_habit_names_a_command() -> None:
