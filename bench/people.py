@@ -20,7 +20,7 @@ import httpx
 
 from bench.measures import TEXTS, percentile
 from bench.own import LONG_TEXTS
-from bench.product import Ours
+from bench.product import GATEWAY, GATEWAY_PARENT, LONG_TEXTS_SERVER, TURN_PARENT, TURN_SERVER, Kind, Ours
 
 THINKING = 15.0
 HOSTILE = 20
@@ -66,11 +66,9 @@ class Crowd:
                 answer = await self.http.post("/api/chat/messages", json=body, headers=headers)
                 if answer.status_code == 200:
                     break
-                heard.errors += answer.status_code != 503
+                heard.errors += answer.status_code != 503 or not patient
             except httpx.HTTPError:
                 heard.errors += not patient
-            if not patient:
-                heard.errors += 1
             await asyncio.sleep(0.05)
         heard.turns.append((time.perf_counter() - begun) * 1000)
 
@@ -107,12 +105,13 @@ def people(bot: Ours, number: int, seconds: float = 2 * ROUND) -> Heard:
     return asyncio.run(run())
 
 
-def attack(bot: Ours, seconds: float = ROUND) -> tuple[Heard, Heard]:
-    """One person's turns alone, and beside 20 conversations that send texts of 2,000 characters made to be slow, one after the other."""
+def attack(bot: Ours, seconds: float = ROUND, rounds: int = 3) -> tuple[Heard, Heard]:
+    """One person's turns alone, and beside 20 conversations that send texts of 2,000 characters made to be slow, one after the other; by
+    turns, so that both see the same machine."""
 
-    async def run(hostile: int) -> Heard:
-        crowd, heard = Crowd(bot, hostile + 1), Heard()
-        until = time.perf_counter() + seconds + 2
+    async def run(hostile: int, heard: Heard) -> None:
+        crowd = Crowd(bot, hostile + 1)
+        until = time.perf_counter() + seconds / rounds + 2
 
         async def attacker() -> None:
             token, worst = await crowd.open(), cycle(text for _, text in LONG_TEXTS)
@@ -126,9 +125,12 @@ def attack(bot: Ours, seconds: float = ROUND) -> tuple[Heard, Heard]:
             task.cancel()
         await asyncio.gather(*attacks, return_exceptions=True)
         await crowd.http.aclose()
-        return heard
 
-    return asyncio.run(run(0)), asyncio.run(run(HOSTILE))
+    alone, beside = Heard(), Heard()
+    for _ in range(rounds):
+        asyncio.run(run(0, alone))
+        asyncio.run(run(HOSTILE, beside))
+    return alone, beside
 
 
 def rate(bot: Ours, number: int = 20, seconds: float = ROUND) -> float:
@@ -150,7 +152,7 @@ def cores() -> tuple[float, float]:
     for workers, bound in ((1, "0"), (2, "0,1")):
         bot = Ours(workers=workers, cores=bound)
         try:
-            ready(bot)
+            bot.ready()
             found.append(rate(bot))
         finally:
             bot.stop()
@@ -158,31 +160,32 @@ def cores() -> tuple[float, float]:
 
 
 FAULTS = [
-    (f"{what} {how}", name, parent, number)
-    for what, name, parent in (
-        ("a turn server", "bot.server", False),
-        ("the turn servers' parent", "bot.server", True),
-        ("a gateway", "web.server", False),
-        ("the gateways' parent", "web.server", True),
+    (f"{what} {how}", kind, number)
+    for what, kind in (
+        ("a turn server", TURN_SERVER),
+        ("the turn server for long texts", LONG_TEXTS_SERVER),
+        ("the turn servers' parent", TURN_PARENT),
+        ("a gateway", GATEWAY),
+        ("the gateways' parent", GATEWAY_PARENT),
     )
     for how, number in (("killed", signal.SIGKILL), ("stopped", signal.SIGSTOP))
 ]
 
 
-def faults(bot: Ours) -> dict[str, float]:
-    """Fault -> the longest that any of ten people waited for an answer in the eight seconds after it, in milliseconds."""
+def faults(bot: Ours, times: int = 3) -> dict[str, float]:
+    """Fault -> the longest that any of ten people waited for an answer in the eight seconds after it, of so many tries; in milliseconds."""
 
-    async def run(name: str, parent: bool, number: int) -> float:
+    async def run(kind: Kind, number: int) -> float:
         crowd, heard = Crowd(bot, 10), Heard()
         until = time.perf_counter() + 9
         talking = [asyncio.create_task(crowd.interview(until, 0.1, heard)) for _ in range(10)]
         await asyncio.sleep(1)
-        os.kill(bot.victim(name, parent=parent), number)
+        os.kill(bot.victim(kind), number)
         await asyncio.gather(*talking)
         await crowd.http.aclose()
         return max(heard.turns)
 
-    return {what: asyncio.run(run(name, parent, number)) for what, name, parent, number in FAULTS}
+    return {what: max(asyncio.run(run(kind, number)) for _ in range(times)) for what, kind, number in FAULTS}
 
 
 def growth(bot: Ours, marks: Sequence[int] = (10, 50, 100, 200, 500, 1000)) -> dict[int, float]:
@@ -201,19 +204,6 @@ def growth(bot: Ours, marks: Sequence[int] = (10, 50, 100, 200, 500, 1000)) -> d
 
     turns = asyncio.run(run())
     return {mark: statistics.median(turns[max(0, mark - 6) : mark + 5]) for mark in marks}
-
-
-def ready(bot: Ours) -> float:
-    """Waits until a message would be answered; seconds since the start."""
-    begun = time.monotonic()
-    while True:
-        bot.main.alive()
-        try:
-            if httpx.get(f"{bot.url}/healthz", trust_env=False, timeout=5).status_code == 200:
-                return time.monotonic() - begun
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.02)
 
 
 def told(heard: Heard) -> dict[str, Any]:

@@ -8,6 +8,8 @@ import secrets
 import shutil
 import signal
 import tempfile
+import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +18,52 @@ import httpx
 from bench.processes import ROOT, Process, cpu_seconds, family, free_port, share
 
 
+@dataclass(frozen=True)
+class Kind:
+    """A kind of process: by what its command line holds, whether it is the one that forked the others, and whether it gives way to them."""
+
+    module: str
+    parent: bool = False
+    gives_way: bool = False
+
+
+TURN_SERVER, TURN_PARENT, LONG_TEXTS_SERVER = Kind("bot.server"), Kind("bot.server", parent=True), Kind("bot.server", gives_way=True)
+GATEWAY, GATEWAY_PARENT = Kind("web.server"), Kind("web.server", parent=True)
+ACCOUNT, TOKEN, NUMBER = f"AC{0:032}", f"{1:032}", "+16085550100"
+"""Of Twilio, where texts are signed as Twilio would; nobody answers in its place."""
+
+
 class Ours:
     """The running product."""
 
     name = "prescreen"
 
-    def __init__(self, *, workers: int = 0, cores: str = "") -> None:
-        """`workers`: as many, in place of one for each core. `cores`: those that it is bound to, such as "0"."""
+    def __init__(self, *, workers: int = 0, cores: str = "", account: bool = False) -> None:
+        """`workers`: as many, in place of one for each core. `cores`: those that it is bound to, such as "0". `account`: with one of
+        Twilio's, in place of the stand-in."""
         self.folder = Path(tempfile.mkdtemp(prefix="prescreen-bench-"))
         self.url = f"http://127.0.0.1:{free_port()}"
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
         own = {"PORT": self.url.rsplit(":", 1)[1], "DATA_DIR": str(self.folder / "data"), "CHAT_RATE_LIMIT": "0", "SMS_JOIN_SECONDS": "0"}
         own |= {"SMS_NUMBER_LIMIT": "0", "SMS_DAY_LIMIT": "0"} | ({"WORKERS": str(workers)} if workers else {})
+        if account:
+            own |= {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_FROM": NUMBER}
+            own |= {"TWILIO_API_BASE": "http://127.0.0.1:9", "PUBLIC_URL": self.url}
         command = [*(["taskset", "--cpu-list", cores] if cores else []), str(ROOT / ".venv" / "bin" / "prescreen"), "run"]
         self.main = Process(command, ROOT, {**kept, **own})
         self.processes = [self.main]
+
+    def ready(self) -> float:
+        """Waits until a message would be answered; seconds since it was asked for first."""
+        begun = time.monotonic()
+        while True:
+            self.main.alive()
+            try:
+                if httpx.get(f"{self.url}/healthz", trust_env=False, timeout=5).status_code == 200:
+                    return time.monotonic() - begun
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.02)
 
     def open(self, http: httpx.Client) -> str:
         """A new conversation: its token."""
@@ -57,17 +90,21 @@ class Ours:
         """How long its processes were at work."""
         return sum(cpu_seconds(pid) for pid in family(self.main.pid))
 
-    def victim(self, name: str, *, parent: bool) -> int:
-        """One of the processes that serve (`bot.server`, `web.server`), or the one that forked them."""
-        return next(
-            pid
-            for pid in family(self.main.pid)
-            if name.encode() in Path(f"/proc/{pid}/cmdline").read_bytes() and (os.getpgid(pid) == pid) is parent
-        )
+    def victim(self, kind: Kind) -> int:
+        """A process of that kind."""
+
+        def of_kind(pid: int) -> bool:
+            return (
+                kind.module.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+                and (os.getpgid(pid) == pid) is kind.parent
+                and (os.getpriority(os.PRIO_PROCESS, pid) > 0) is kind.gives_way
+            )
+
+        return next(pid for pid in family(self.main.pid) if of_kind(pid))
 
     def hang(self) -> None:
         """Stops a turn server in its tracks. It is killed and replaced."""
-        os.kill(self.victim("bot.server", parent=False), signal.SIGSTOP)
+        os.kill(self.victim(TURN_SERVER), signal.SIGSTOP)
 
     def interpret(self, http: httpx.Client, line: dict[str, Any]) -> httpx.Response:
         """One reading, by the path that the dialogue takes."""

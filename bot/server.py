@@ -39,6 +39,7 @@ from processes import listening, workers  # noqa: E402
 from processes.workers import Worker  # noqa: E402
 
 MOST_TEXT = 4_000
+_REHEARSED = ("I am 54", "since about 2019", "plaquinel and a watter pill", "I wonder about that")
 SLOW = 15
 """How much the turn server for long texts gives way (`nice`)."""
 
@@ -116,17 +117,19 @@ def _place(error: BaseException) -> str:
 
 
 async def _warm(function: Any) -> None:
-    """A turn and some readings before the first participant's, so that theirs is not the slow one."""
+    """A short conversation, and readings for each kind of question, before the first participant's, so that theirs is not the slow one."""
     from actions.interview import protocol
 
     now = datetime.now(timezone.utc)
     for trial in function.trials:
-        begun = begin(protocol(trial), channel="web", language="en", now=now)
-        await function.turn({"turn": "warm", "state": begun.state, "text": "what is a clinical trial about?", "now": now.isoformat()})
-        asked = [question.id for question in protocol(trial).questions]
-        for text in ("I am 54", "since about 2019", "plaquinel and a watter pill", "I wonder about that"):
-            function.interpret({"question": asked[-1], "text": text, "trial": trial})
-            assert function.nlu(text, trial)["confidence"] >= 0
+        state = begin(protocol(trial), channel="web", language="en", now=now).state
+        for text in ("what is a clinical trial about?", "no", "thank you"):
+            marker = await function.turn({"turn": "warm", "state": state, "text": text, "now": now.isoformat()})
+            state = marker["state"]
+        for question in {question.kind: question.id for question in protocol(trial).questions}.values():
+            for text in _REHEARSED:
+                function.interpret({"question": question, "text": text, "trial": trial})
+                assert function.nlu(text, trial)["confidence"] >= 0
 
 
 def _load(model: Path, trials: list[str], versions: Path | None) -> Any:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, update
 
 from store import audit, ids
 from store.outbox import FAILED
@@ -222,11 +222,18 @@ def to_be_called(connection: Connection, entry: Entry, now: datetime) -> bool:
     return _to(connection, entry.id, (SENT,), CALL, now, "gateway", "asked again", entry.referral, "call", way="call", token_hash=None)
 
 
+_SCRIPT = (
+    select(lists.c.script)
+    .select_from(entries.join(lists, lists.c.id == entries.c.list))
+    .where(entries.c.conversation == bindparam("conversation"), entries.c.status == BEGUN)
+    .order_by(entries.c.at.desc())
+    .limit(1)
+)
+
+
 def script_of(connection: Connection, conversation: str) -> str | None:
     """The script in which a conversation goes on that was taken up again; None where it was not, or is over."""
-    begun = and_(entries.c.conversation == conversation, entries.c.status == BEGUN)
-    query = select(lists.c.script).select_from(entries.join(lists, lists.c.id == entries.c.list)).where(begun)
-    return connection.execute(query.order_by(entries.c.at.desc()).limit(1)).scalar()
+    return connection.execute(_SCRIPT, {"conversation": conversation}).scalar()
 
 
 def asked(connection: Connection, entry: Entry, way: str, now: datetime, *, token_hash: str | None = None) -> bool:

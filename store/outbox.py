@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, null, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, null, select, update
 
 from prescreen.dialogue.turn import Say
 from prescreen.script.parts import Made, made_of
@@ -193,16 +193,21 @@ def mailed_since(connection: Connection, sealer: Sealer, key: str, to: str, sinc
     return int(connection.execute(query).scalar_one())
 
 
+_UNFINISHED = (
+    select(outbox)
+    .where(outbox.c.channel == bindparam("channel"), outbox.c.status.in_(UNDELIVERED))
+    .order_by(outbox.c.created_at, outbox.c.turn, outbox.c.position, outbox.c.id)
+    .limit(500)
+)
+_LOCKED = _UNFINISHED.with_for_update()
+
+
 def claim(database: Database, channel: str, by: str, now: datetime, limit: int = 20) -> list[Outgoing]:
     """Claims what is due: for each recipient the oldest reply and the oldest unprompted text; what was claimed long ago is taken over."""
     sealer = database.sealer
     with database.write() as connection:
-        unfinished = select(outbox).where(outbox.c.channel == channel, outbox.c.status.in_(UNDELIVERED))
-        ordered = unfinished.order_by(outbox.c.created_at, outbox.c.turn, outbox.c.position, outbox.c.id).limit(500)
-        if not database.sqlite:
-            ordered = ordered.with_for_update()
         first: dict[Any, Any] = {}
-        for row in connection.execute(ordered):
+        for row in connection.execute(_UNFINISHED if database.sqlite else _LOCKED, {"channel": channel}):
             number = sealer.lifted(row.recipient_index) if row.recipient_index else None
             first.setdefault((number, row.unprompted) if channel == "sms" else row.id, row)
         due = [row for row in first.values() if row.next_at is None or row.next_at <= now][:limit]
@@ -246,7 +251,7 @@ def withdraw(connection: Connection, recipient_index: Indices, why: str, *, key:
 
 
 def later(database: Database, id: str, by: str, at: datetime) -> None:
-    """Gives a claimed one back without a try, to be sent at that moment."""
+    """Gives a claimed one back untried, to be sent at that moment."""
     with database.write() as connection:
         mine = and_(outbox.c.id == id, outbox.c.claimed_by == by)
         waiting = {"status": QUEUED, "next_at": at, "attempts": outbox.c.attempts - 1}

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
 from prescreen.protocol.layers import trial_folder, trial_names
 from prescreen.protocol.yaml import read
@@ -20,12 +20,17 @@ STATES = (OPEN, PAUSED, CLOSED)
 _FRESH = timedelta(days=30)
 """Participants who wrote within this time are told of a change."""
 
+_LATEST = (
+    select(recruitment.c.state)
+    .where(recruitment.c.trial == bindparam("trial"))
+    .order_by(recruitment.c.at.desc(), recruitment.c.id.desc())
+    .limit(1)
+)
+
 
 def standing(connection: Connection, trial: str) -> str:
     """The state now; until somebody at the site has changed it, what the trial's study.yml says: paused where nobody is recruited."""
-    latest = select(recruitment.c.state).where(recruitment.c.trial == trial)
-    latest = latest.order_by(recruitment.c.at.desc(), recruitment.c.id.desc()).limit(1)
-    return connection.execute(latest).scalar_one_or_none() or _declared(trial)
+    return connection.execute(_LATEST, {"trial": trial}).scalar_one_or_none() or _declared(trial)
 
 
 @lru_cache(maxsize=64)

@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute
 from starlette.types import ExceptionHandler
 
-from web import chat, demo, health, metrics_page, page, sms
+from web import chat, demo, health, metrics_page, page, security_txt, sms
 from web.blinding import Blinding
 from web.context import Context, open_migrated
 from web.dialogue import Dialogue
@@ -34,6 +34,7 @@ from web.other_trials import Confirmations
 from web.outbox import Sender
 from web.page.pages import Pages
 from web.recalling import Recalls
+from web.reception import rehearse
 from web.registry.watching import RegistryWatch
 from web.reminders import Reminders
 from web.retention import Retention
@@ -60,6 +61,7 @@ def create(settings: Settings, together: Alone | None = None) -> Starlette:
         one.lock.keep(one.clock.now())
         if together.counting is not None:
             one.lock.look()  # once for all of them
+            rehearse(one)
     context.database.close()
     return assemble(context, together)
 
@@ -103,6 +105,7 @@ def assemble(context: Context, together: Alone) -> Starlette:
         routes=[
             *health.routes(context, healthy),
             metrics_page.route(context, healthy),
+            security_txt.route(context),
             chat.routes(chatting),
             *sms.routes(context, turns, sender),
             *demo.routes(settings.standin_url),

@@ -8,13 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from prescreen.answers import DECLINED, LISTS
 from prescreen.dates import DAYS, in_days
 from prescreen.protocol.model import Protocol, Question
-from prescreen.protocol.same import Same
 from prescreen.understanding.answers.medicines import Medicines
 
 Fields = Mapping[str, Sequence[str]]
@@ -82,13 +80,8 @@ def _medicines(protocol: Protocol, question: Question, fields: Fields, today: da
 
 def looked_up(protocol: Protocol, name: str, today: date) -> dict[str, Any]:
     """A medicine by its name, with its classes as the trial's table has them; marked where the table does not know it."""
-    named = _lexicon(Same(protocol)).read(name, today)
+    named = Medicines.of(protocol).read(name, today)
     return named[0].to_json() if named else {"name": name, "class": OTHER, "unknown": True}
-
-
-@lru_cache(maxsize=4)
-def _lexicon(same: Same) -> Medicines:
-    return Medicines.of(same.protocol)
 
 
 def _date(protocol: Protocol, question: Question, fields: Fields, today: date) -> Any:

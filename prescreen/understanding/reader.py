@@ -65,9 +65,8 @@ class Reader:
         self._protocol, self._signs = protocol, Signs.of(protocol)
         self._cues = Cues(protocol.cues["en"])
         self._medicines, conditions = Medicines.of(protocol), Conditions.of(protocol)
-        self._glossaries = {
-            code: Glossary(entries, self._medicines.names | conditions.names, code) for code, entries in protocol.glossaries.items()
-        }
+        names = self._medicines.names | conditions.names
+        self._glossaries = {code: glossary.knowing(names) for code, glossary in Glossary.each(protocol).items()}
         periods = Periods(protocol.thresholds)
         self._direct = Direct(protocol, self._medicines, conditions, periods)
         self._further = Further(protocol, self._medicines, conditions, periods)

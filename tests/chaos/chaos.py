@@ -124,32 +124,28 @@ class Chaos:
             self.product.launch()
 
     def _kill(self) -> None:
-        """kill -9 of one process that is there, or SIGSTOP: at first each kind once."""
-        while True:
-            self._alive()
-            name = self._first[-1] if self._first else self.chance.choices(TARGETS, weights=_WEIGHTS)[0]
+        """kill -9 of one process, or SIGSTOP: at first each kind once. What is just being started again is waited for."""
+        name = self._first.pop() if self._first else self.chance.choices(TARGETS, weights=_WEIGHTS)[0]
+        if name == "supervisor":
             at = time.monotonic()
-            if name == "supervisor":
-                self.product.process.kill()
-                self.product.process.wait()
-                self.product.launch()
-                break
-            here = [pid for pid in family(self.product.process.pid) if _kind(pid) == name]
-            if here:
-                stop = self.chance.random() < STOPPED
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(self.chance.choice(here), signal.SIGSTOP if stop else signal.SIGKILL)
-                self.stopped += stop
-                break
-            time.sleep(0.05)
+            self.product.process.kill()
+            self.product.process.wait()
+            self.product.launch()
+        else:
+            while not (here := [pid for pid in family(self.product.process.pid) if _kind(pid) == name]):
+                self._alive()
+                time.sleep(0.05)
+            at, stop = time.monotonic(), self.chance.random() < STOPPED
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.chance.choice(here), signal.SIGSTOP if stop else signal.SIGKILL)
+            self.stopped += stop
         self.kills[name] += 1
         self.killed.append((at, name))
-        del self._first[-1:]
 
     def waits(self) -> dict[str, list[float]]:
-        """Kind of victim -> how long participants in the chat waited whose message met its end; "none" for all others."""
+        """Kind of victim -> how long participants waited whose message met its end; "none" for all others."""
         found: dict[str, list[float]] = {}
-        for wait in (wait for person in self.done if isinstance(person, Web) for wait in person.waits):
+        for wait in (wait for person in self.done for wait in person.waits):
             met = {name for at, name in self.killed if at - wait.seconds <= wait.begun <= at + AFTER}
             for name in ({"supervisor"} if "supervisor" in met else met) or {"none"}:
                 found.setdefault(name, []).append(wait.seconds)

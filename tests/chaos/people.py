@@ -42,7 +42,8 @@ class Counts:
 
 @dataclass(frozen=True)
 class Wait:
-    """How long a participant waited, from the first try to the answer. `begun`: by the clock of the run."""
+    """How long a participant waited, from the first try to the answer, or until they were told that it is kept and went on; by text, until
+    the text was taken. `begun`: by the clock of the run."""
 
     begun: float
     seconds: float
@@ -85,9 +86,8 @@ class Web:
                     acknowledged = True
                     self.acknowledged.append(text)
                     self.counts.add(acknowledged=1, kept=int(answer.status_code != 200))
-            if number in self._replies:
-                self.waits.append(Wait(begun, time.monotonic() - begun))
             if number in self._replies or (acknowledged and not patient):
+                self.waits.append(Wait(begun, time.monotonic() - begun))
                 return
             time.sleep(0.1)
 
@@ -136,6 +136,7 @@ class Texter:
         self.pool = ThreadPoolExecutor(max(TIMES))
         self.acknowledged: list[str] = []
         self.wrong: list[str] = []
+        self.waits: list[Wait] = []
         self.slowest = 0.0
 
     def talk(self, texts: list[str]) -> None:
@@ -143,8 +144,10 @@ class Texter:
         for number, text in enumerate(texts):
             fields = {"MessageSid": f"SM{int(self.number[1:]):016x}{number:016x}", "AccountSid": ACCOUNT, "From": self.number, "To": NUMBER}
             fields |= {"Body": text, "NumMedia": "0"}
+            begun = time.monotonic()
             while not self._send(fields) and not self.counts.over.is_set():
                 time.sleep(0.1)
+            self.waits.append(Wait(begun, time.monotonic() - begun))
             self.acknowledged.append(text)
             self.counts.add(acknowledged=1)
             time.sleep(self.chance.uniform(0, 0.3))

@@ -11,10 +11,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from prescreen.protocol.model import Protocol, class_tables
+from prescreen.protocol.same import Same
 from prescreen.protocol.yaml import read as read_yaml
 from prescreen.understanding.answers import scope
 from prescreen.understanding.lines import when
@@ -188,8 +190,8 @@ class Medicines:
 
     @staticmethod
     def of(protocol: Protocol) -> Medicines:
-        """The lexicon of a protocol, with the classes that it asks about."""
-        return Medicines(protocol.medicines, protocol.medicine_classes)
+        """The lexicon of this very protocol, with the classes that it asks about, made when first asked for."""
+        return _made(Same(protocol))
 
     @property
     def names(self) -> frozenset[str]:
@@ -422,6 +424,11 @@ def lexicon() -> dict[str, list[str]]:
         for generic, names in read_yaml(file).items():
             known.setdefault(generic, []).extend(names or ())
     return known
+
+
+@lru_cache(maxsize=4)
+def _made(same: Same) -> Medicines:
+    return Medicines(same.protocol.medicines, same.protocol.medicine_classes)
 
 
 def _distinct(found: list[Medicine]) -> list[Medicine]:

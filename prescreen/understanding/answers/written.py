@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from prescreen.protocol.model import Protocol
+from prescreen.protocol.same import Same
 from prescreen.understanding.answers.medicines import Medicines
 from prescreen.understanding.glossary.glossary import Glossary
 from prescreen.understanding.lines.plain import plain
@@ -26,7 +27,7 @@ def as_written(protocol: Protocol, text: str, names: list[str]) -> dict[str, str
     """
     wanted, found = set(names), dict[str, str]()
     words = list(_WORD.finditer(text))
-    knows = _Names.of(protocol)
+    knows = _names(Same(protocol))
     place = 0
     while place < len(words):
         for length in range(min(_LONGEST_NAME, len(words) - place), 0, -1):
@@ -46,17 +47,8 @@ class _Names:
     """What words by themselves are the name of a medicine, in English and in the languages of the glossaries."""
 
     def __init__(self, protocol: Protocol) -> None:
-        self.protocol = protocol
         self._medicines = Medicines.of(protocol)
-        self._glossaries = [Glossary(entries, self._medicines.names, code) for code, entries in protocol.glossaries.items()]
-
-    @staticmethod
-    def of(protocol: Protocol) -> _Names:
-        """The names of this very protocol, made when first asked for."""
-        kept = _made()
-        if not kept or kept[0].protocol is not protocol:
-            kept[:] = [_Names(protocol)]
-        return kept[0]
+        self._glossaries = [glossary.knowing(self._medicines.names) for glossary in Glossary.each(protocol).values()]
 
     def name(self, words: str) -> str:
         """The generic name of the medicine that these words name, and nothing else; empty where they are none."""
@@ -67,6 +59,6 @@ class _Names:
         return ""
 
 
-@lru_cache(maxsize=1)
-def _made() -> list[_Names]:
-    return []
+@lru_cache(maxsize=4)
+def _names(same: Same) -> _Names:
+    return _Names(same.protocol)

@@ -7,14 +7,17 @@ the place of each piece in the text, so that evidence stays in the participant's
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from prescreen.protocol.model import Protocol
+from prescreen.protocol.same import Same
 from prescreen.understanding.glossary import verb_forms
 from prescreen.understanding.glossary.denials import negated
 from prescreen.understanding.glossary.numerals import Numerals, Token, Tokens
@@ -92,6 +95,18 @@ class Glossary:
         self._known = frozenset(known)
         self._sounding = Sounding(self._known)
         self._mended: dict[str, str] = {}
+
+    @staticmethod
+    def each(protocol: Protocol) -> Mapping[str, Glossary]:
+        """Those of this very protocol, by their languages, without names; made when first asked for."""
+        return _made(Same(protocol))
+
+    def knowing(self, known: Iterable[str]) -> Glossary:
+        """The same glossary, which also knows these names."""
+        other = copy.copy(self)
+        other._known = frozenset(known)
+        other._sounding, other._mended = Sounding(other._known), {}
+        return other
 
     def read(self, text: str) -> Glossed:
         """The text in the reader's English."""
@@ -350,3 +365,8 @@ def _filled(english: str, slots: Mapping[str, str]) -> str:
 
 def _opens(tokens: Tokens, place: int) -> bool:
     return place == 0 or not tokens[place - 1].plain[:1].isalnum()
+
+
+@lru_cache(maxsize=4)
+def _made(same: Same) -> Mapping[str, Glossary]:
+    return {code: Glossary(entries, code=code) for code, entries in same.protocol.glossaries.items()}

@@ -23,7 +23,7 @@ class Signs:
 
     def __init__(self, protocol: Protocol) -> None:
         self._protocol = protocol
-        self._glossaries = tuple(Glossary(entries, code=code) for code, entries in protocol.glossaries.items())
+        self._glossaries = tuple(Glossary.each(protocol).values())
 
     @staticmethod
     def of(protocol: Protocol) -> Signs:
