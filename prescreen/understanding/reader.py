@@ -28,7 +28,7 @@ from prescreen.understanding.corrections import Correcting
 from prescreen.understanding.glossary.glossary import Glossary
 from prescreen.understanding.glossary.word_order import Glossed
 from prescreen.understanding.lines.commands import is_command
-from prescreen.understanding.lines.plain import plain, without_echo
+from prescreen.understanding.lines.plain import LONG, plain, without_echo
 from prescreen.understanding.lines.spoken import with_marks
 from prescreen.understanding.reading import ALARMED, OF_ANOTHER, Reading
 from prescreen.understanding.signs import emergencies, keywords, kinds, openings
@@ -37,8 +37,6 @@ from prescreen.understanding.signs.ways import ways_in
 from prescreen.understanding.wishes import Wishes
 from prescreen.understanding.word_for_word import WordForWord
 
-_LONG = 400
-"""A text of more characters than this is read without what it repeats over and over."""
 _FREE = ("contact.first_name", "contact.last_name", "contact.email", "contact.phone", "contact.reach", "contact.language")
 _NAMES = ("contact.first_name", "contact.last_name")
 _INTENTS = {"ask_study": "ask", "ask_term": "ask", "advice": "advice", "person": "person", "stop": "stop", "correct": "correct"}
@@ -121,7 +119,7 @@ class Reader:
     def _read(
         self, question: str, text: str, written: str, language: str, today: date, answers: Mapping[str, Any], nlu: Mapping[str, Any] | None
     ) -> Reading:
-        shown = with_marks(scope.of_the_proxy(without_echo(text) if len(text) > _LONG else text))
+        shown = with_marks(scope.of_the_proxy(without_echo(text) if len(text) > LONG else text))
         if self._consents(question):
             shown = scope.as_the_participant(shown)
         given = Text(shown, question, today, dict(answers), self._cues, language, written, self._protocol)

@@ -406,8 +406,10 @@ class Medicines:
 
 def _then(sentence: str, before: str) -> bool:
     """Whether a sentence tells of a time that is over, and a medicine in it, with these words before it, was taken then."""
+    if not _TAKEN_THEN.search(before):
+        return False
     shown = plain(sentence)
-    return bool(_TAKEN_THEN.search(before) and _OVER.search(shown) and not _NOW.search(shown))
+    return bool(_OVER.search(shown) and not _NOW.search(shown))
 
 
 def members_of(part: Any) -> dict[str, list[str]]:

@@ -51,8 +51,8 @@ def _age(given: Text, clause: Clause, shown: str, *, known: bool) -> int | None:
     named = re.search(r"\bage\b|\byears old\b", given.plain)
     if named and (match is None and given.question in ("readback", "confirm") or given.corrects and re.search(r"\bage\b", given.plain)):
         match = match or _CORRECTED.search(digits(given.plain))
-    if match is None and any(_SEX.search(c.plain) and len(c.plain.split()) <= 6 for c in given.clauses):
-        match = re.fullmatch(r"(\d\d)()", shown)
+    if match is None and (alone := re.fullmatch(r"(\d\d)()", shown)):
+        match = alone if any(_SEX.search(c.plain) and len(c.plain.split()) <= 6 for c in given.clauses) else None
     if match is None and asked is not None and asked.role == "consent":
         match = re.fullmatch(r"(1[89]|[2-9]\d)()", shown)
     years = int(match[1] or match[2]) if match else 0

@@ -55,6 +55,16 @@ _BOUNDS = {"<": "less than", ">": "more than", "<=": "at most", ">=": "at least"
 _ECHO = re.compile(r"(.{1,60}?)\1{3,}", re.DOTALL)
 
 
+LONG = 400
+"""A text of more characters is looked at without what it repeats over and over."""
+_RUN = re.compile(r"([\W_]{12})[\W_]+")
+
+
+def without_runs(text: str) -> str:
+    """A long text with at most twelve signs and blanks in a row, since more say no more; a shorter one as it is."""
+    return _RUN.sub(r"\1", text) if len(text) > LONG else text
+
+
 def without_echo(text: str) -> str:
     """The text with whatever is repeated four times or more left standing twice.
 

@@ -12,18 +12,25 @@ from typing import Any
 from prescreen.protocol.model import Protocol
 from prescreen.protocol.same import Same
 from prescreen.understanding.glossary.glossary import Glossary
-from prescreen.understanding.lines.plain import plain
+from prescreen.understanding.lines.plain import LONG, plain, without_echo, without_runs
 from prescreen.understanding.signs import earlier_answers, emergencies, keywords, kinds, language, machines, rights
 from prescreen.understanding.signs.quotes import Own, Quotes
 from prescreen.understanding.wishes import Wishes
 
+_KEPT = 2
+"""So many texts are not looked at again: one turn asks several times about its own."""
+
 
 class Signs:
-    """The signs that one protocol knows. Made once; reading keeps nothing."""
+    """The signs that one protocol knows. Made once; of what it read it keeps the last two texts."""
 
     def __init__(self, protocol: Protocol) -> None:
         self._protocol = protocol
         self._glossaries = tuple(Glossary.each(protocol).values())
+        self.own = lru_cache(maxsize=_KEPT)(self._own_of)
+        """What of a text is the participant's own, without our words quoted back."""
+        self.emergency = lru_cache(maxsize=_KEPT)(self._emergency_in)
+        """Which emergency a text tells of, in any language; None where it tells of none."""
 
     @staticmethod
     def of(protocol: Protocol) -> Signs:
@@ -34,24 +41,33 @@ class Signs:
     def _quotes(self) -> Quotes:
         return Quotes(self._protocol)
 
-    def own(self, text: str) -> Own:
-        """What of a text is the participant's own, without our words quoted back."""
-        return self._quotes.own(text)
+    def _own_of(self, text: str) -> Own:
+        return self._quotes.own(without_runs(text))
 
     def read(self, text: str) -> Wishes:
         """The wishes of a text in any language."""
-        return Wishes(_Heard(self.own(text), self._glossaries, None).look)
+        return Wishes(_Heard(self, self.own(text), None).look)
 
     def read_own(self, own: str, english: str) -> Wishes:
         """The wishes of a text's own words, which `own` gave. `english`: how the reader understood them, made plain."""
-        return Wishes(_Heard(Own(own), self._glossaries, english).look)
+        return Wishes(_Heard(self, Own(own), english).look)
+
+    def in_english(self, text: str) -> list[str]:
+        """The text in English, once for each glossary that knows its words; as written where none does."""
+        return [glossary.read(text).english for glossary in self._glossaries if glossary.speaks(text)] or [text]
+
+    def _emergency_in(self, text: str) -> str | None:
+        told = emergencies.without_instructions(text)
+        found = max(filter(None, map(emergencies.emergency_in, self.in_english(told))), default=None)
+        return "988" if found != "988" and emergencies.veiled_wish_to_die(told) else found
 
 
 class _Heard:
     """One text, and what was found in it so far."""
 
-    def __init__(self, own: Own, glossaries: tuple[Glossary, ...], english: str | None) -> None:
-        self._text, self._reaction, self._glossaries, self._english = own.text, own.reaction, glossaries, english
+    def __init__(self, signs: Signs, own: Own, english: str | None) -> None:
+        self._signs, self._reaction, self._english = signs, own.reaction, english
+        self._text = without_echo(own.text) if len(own.text) > LONG else own.text
 
     def look(self, wish: str) -> Any:
         """What there is of a wish. A machine wants nothing; what is an emergency, or wants no more texts, is taken for a human being's."""
@@ -69,12 +85,9 @@ class _Heard:
             return True
         return any(_IN_ENGLISH[wish](english) for english in self._plain_english)
 
-    @cached_property
+    @property
     def _emergency(self) -> str | None:
-        told = emergencies.without_instructions(self._text)
-        ways = self._glossed if told == self._text else self._in_english(told)
-        found = max(filter(None, map(emergencies.emergency_in, ways)), default=None)
-        return "988" if found != "988" and emergencies.veiled_wish_to_die(told) else found
+        return self._signs.emergency(self._text)
 
     @cached_property
     def _machine(self) -> bool:
@@ -82,11 +95,7 @@ class _Heard:
 
     @cached_property
     def _glossed(self) -> list[str]:
-        return self._in_english(self._text)
-
-    def _in_english(self, text: str) -> list[str]:
-        """The text in English, once for each glossary that knows its words; as written where none does."""
-        return [glossary.read(text).english for glossary in self._glossaries if glossary.speaks(text)] or [text]
+        return self._signs.in_english(self._text)
 
     @property
     def _plain_english(self) -> list[str]:
