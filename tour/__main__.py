@@ -1,7 +1,7 @@
 """`make tour`: starts the whole product on a throw-away folder and a free port, plays the three acts, and leaves nothing running.
 
-With a display it opens windows, at a pace to read by; without one (or with `--pictures`) it hurries. Either way each scene's picture goes to
-reports/tour, where index.html plays them.
+With a display it opens windows, at a pace to read by; without one (or with `--pictures`) it hurries. Either way each scene's picture goes
+to reports/tour, where index.html plays them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SETTINGS = {
     "SMS_SEGMENTS_PER_SECOND": "1000",
     "WORKERS": "1",
 }
-START_SECONDS = 180
+START_SECONDS, SHOWN_LINES = 180, 12
 SIGN_IN = r"with the password (\S+)"
 
 
@@ -121,9 +121,8 @@ def tour(watched: bool) -> None:
         finally:
             window.close()
     page = write(RESULT, stage.scenes)
-    print(
-        f"tour: {len(stage.scenes)} scenes, {sum(scene.seconds for scene in stage.scenes):.0f} seconds: open {page.relative_to(ROOT)} to play them"
-    )
+    seconds = sum(scene.seconds for scene in stage.scenes)
+    print(f"tour: {len(stage.scenes)} scenes, {seconds:.0f} seconds; to play them open {page.relative_to(ROOT)}", flush=True)
 
 
 def main() -> int:
@@ -143,7 +142,7 @@ def main() -> int:
         print("tour: ended before its end")
         return 130
     except (Fault, AssertionError) as error:
-        print(f"tour: {error}")
+        print("tour: " + "\n".join(str(error).splitlines()[:SHOWN_LINES]))
         return 1
     return 0
 

@@ -86,6 +86,7 @@ def _coordinator(stage: Stage, page: Page, password: str) -> None:
     stage.scene(page, "coordinator", "queue")
     page.get_by_role("link", name=f"{person['contact.first_name']} {person['contact.last_name']}").click()
     stage.scene(page, "coordinator", "referral")
+    page.locator("li details").filter(has_text=act["scenes"]["evidence"]["shows"][-1]).first.locator("summary").click()
     stage.scene(page, "coordinator", "evidence")
     page.get_by_text("Another day, an hour, a note").click()
     page.get_by_label("Note", exact=True).first.fill(act["note"])
