@@ -92,7 +92,7 @@ class Product:
 
     def password(self) -> str:
         """The coordinator's, which the first start shows."""
-        return re.findall(SIGN_IN, self.output.read_text())[0]
+        return str(re.findall(SIGN_IN, self.output.read_text())[0])
 
     def __exit__(self, *error: object) -> None:
         if self.process.poll() is None:

@@ -18,12 +18,14 @@
       if (one.scrollHeight > one.clientHeight && /auto|scroll/.test(getComputedStyle(one).overflowY)) return one;
     return document.scrollingElement;
   };
+  const lines = (at) => [...place(found[at], words[at]).getClientRects()];
   const look = () => found.map((element, at) => place(element, words[at]).getBoundingClientRect());
-  const covered = (one, at) => {
-    const [x, y] = [one.left + one.width / 2, one.top + Math.min(one.height, 30) / 2];
+  const covered = (_, at) => {
+    const one = lines(at)[0];
+    const [x, y] = [one.left + one.width / 2, one.top + one.height / 2];
     let top = document.elementFromPoint(x, y);
     while (top?.shadowRoot?.elementFromPoint(x, y) && top.shadowRoot.elementFromPoint(x, y) !== top) top = top.shadowRoot.elementFromPoint(x, y);
-    return !found[at].contains(top) && !top?.contains(found[at]);
+    return !found[at].contains(top);
   };
   const outside = (one) => one.top < 0 || one.bottom > innerHeight;
   if (look().some((one, at) => outside(one) || covered(one, at))) scroller(found[0]).scrollBy({ top: look()[0].top - innerHeight * 0.4, behavior: "instant" });
@@ -51,8 +53,7 @@
   if (highest >= height) bar.style.top = "0";
   else if (lowest <= innerHeight - height) bar.style.bottom = "0";
   else return "the caption would cover what it speaks of";
-  const lines = found.flatMap((element, at) => [...place(element, words[at]).getClientRects()]);
-  for (const one of lines) {
+  for (const one of found.flatMap((_, at) => lines(at))) {
     const mark = document.createElement("div");
     mark.style.cssText = `position: absolute; left: ${one.left - 3}px; top: ${one.top}px; width: ${one.width + 6}px; height: ${one.height}px;
       background: rgb(255 190 0 / 30%); border-bottom: 3px solid #e85d04; border-radius: 4px; box-sizing: border-box`;
