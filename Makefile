@@ -1,7 +1,11 @@
 # Sets up, runs and tests the whole product. Every target installs what it needs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
+<<<<<<< HEAD
 .PHONY: tour bill image help setup run shell test check readings readings-accept audit scan bench chaos environments model system clean
+=======
+.PHONY: bill image help setup run shell test check readings readings-accept audit scan bench chaos site pictures environments model system clean
+>>>>>>> main
 
 unexport PYTHONDONTWRITEBYTECODE # where it is set, every process of the product and of its tests compiles all that it loads, every time
 
@@ -43,6 +47,11 @@ environments: .venv/.ready .venv-dialogue/.ready
 .venv-analysis/.ready: tests/checks/analysis/pyproject.toml tests/checks/analysis/uv.lock | $(UV)
 	@echo "setup: what looks at the code and the pages from outside (about ten seconds the first time)"
 	@UV_PROJECT_ENVIRONMENT=$(CURDIR)/.venv-analysis $(UV) sync --quiet --frozen --python 3.12 --project tests/checks/analysis
+	@touch $@
+
+.venv-site/.ready: docs/site/pyproject.toml docs/site/uv.lock | $(UV)
+	@echo "setup: what makes the documentation's site (about ten seconds the first time)"
+	@UV_PROJECT_ENVIRONMENT=$(CURDIR)/.venv-site $(UV) sync --quiet --frozen --python 3.12 --project docs/site
 	@touch $@
 
 model: environments ## train the model, if anything it is made of has changed
@@ -96,6 +105,14 @@ bench: setup $(UV) ## measure beside a default Rasa bot; writes docs/benchmarks.
 chaos: setup system ## kill processes at random for an hour or so; reports in reports/
 	@CHAOS_KILLS=$${CHAOS_KILLS:-200} CHAOS_MESSAGES=$${CHAOS_MESSAGES:-2000} .venv/bin/python -m pytest tests/chaos
 
+site: .venv-site/.ready ## the manuals and all other documentation as pages: reports/site; a warning ends it
+	@.venv-site/bin/sphinx-build --quiet --fail-on-warning --keep-going --conf-dir docs/site --doctree-dir .cache/site . reports/site
+	@echo "site: open reports/site/index.html"
+
+pictures: setup system .venv-site/.ready ## take the pictures of README and manuals anew, by the tests that go through what they show
+	@PICTURES=write .venv/bin/python -m pytest tests/browser/test_manuals.py tests/product/test_browser.py -k "manuals or readme"
+	@.venv-site/bin/python docs/site/smaller.py
+
 bill: environments ## what a release is made of, and under which licences: reports/bill
 	@.venv/bin/python deploy/bill.py
 
@@ -103,4 +120,4 @@ image: $(UV) ## build the container image, also where there is no container engi
 	@bash deploy/image/make.sh
 
 clean: ## remove what setup made (data in var/ stays)
-	@rm -rf .venv .venv-dialogue .venv-analysis models
+	@rm -rf .venv .venv-dialogue .venv-analysis .venv-site models

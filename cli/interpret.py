@@ -43,10 +43,13 @@ async def _run(trial: str) -> int:
 
 
 async def _interpret(client: httpx.AsyncClient, server: dialogue.TurnServer, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    try:
-        answer = await client.post(f"{server.url}/interpret", json={"lines": lines}, headers=server.headers)
-    except httpx.HTTPError as error:
-        raise Fault(f"the turn server stopped answering ({type(error).__name__})") from None
+    for again in (True, False):
+        try:
+            answer = await client.post(f"{server.url}/interpret", json={"lines": lines}, headers=server.headers)
+            break
+        except httpx.HTTPError as error:
+            if not again:  # the first that ended in the middle has been replaced by now
+                raise Fault(f"the turn server stopped answering ({type(error).__name__})") from None
     if answer.status_code != 200:
         raise Fault(f"the turn server refused: {answer.json().get('error', answer.status_code)}")
     read: list[dict[str, Any]] = answer.json()["lines"]

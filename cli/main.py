@@ -50,6 +50,7 @@ _MODULES = {
 def parser(only: str | None = None) -> argparse.ArgumentParser:
     """The command line: all of it, or as far as one command goes."""
     main = argparse.ArgumentParser(prog="prescreen", description="Prescreening for clinical trials.")
+    main.add_argument("--version", action="store_true", help="the release, the model, and each trial's protocol and script")
     commands = main.add_subparsers(dest="command", required=True, metavar="command")
     for module in [_MODULES[only]] if only in _MODULES else dict.fromkeys(_MODULES.values()):
         import_module(f"cli.{module}").add(commands)
@@ -60,6 +61,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; gives its exit status."""
     words = sys.argv[1:] if arguments is None else list(arguments)
     try:
+        if words == ["--version"]:
+            from cli import version
+
+            print(version.told())
+            return 0
         given = parser(words[0] if words else None).parse_args(words)
         run: Command = given.run
         return run(given)

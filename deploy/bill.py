@@ -7,6 +7,7 @@ status 1 where a component's licence is not among those that may go along with A
 from __future__ import annotations
 
 import json
+import platform
 import re
 import subprocess
 import sys
@@ -15,8 +16,12 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
 
+from license_expression import ExpressionError, get_spdx_licensing
+from packaging.markers import Marker
+
 ROOT = Path(__file__).resolve().parents[1]
 TO = ROOT / "reports" / "bill"
+PLATFORMS = [("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64")]
 ENVIRONMENTS = {"gateway": (".venv", "3.12"), "dialogue": (".venv-dialogue", "3.10")}
 
 ALLOWED = {
@@ -44,6 +49,7 @@ _NAMES = {
     "python software foundation license": "PSF-2.0", "psf": "PSF-2.0", "psf license": "PSF-2.0",
     "the unlicense (unlicense)": "Unlicense", "historical permission notice and disclaimer (hpnd)": "MIT-CMU",
 }  # fmt: skip
+_SPDX = get_spdx_licensing()
 _NO_LICENCE = {"osi approved", "dfsg approved", "dual license"}
 
 
@@ -52,7 +58,21 @@ def shipped(group: str, python: str) -> dict[str, Any]:
     command = [str(ROOT / ".uv/bin/uv"), "export", "--quiet", "--frozen", "--format", "cyclonedx1.5", "--group", group, "--python", python]
     made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603  ours
     found: dict[str, Any] = json.loads(made.stdout)
+    found["components"] = [one for one in found["components"] if any(_installed(one, python, *where) for where in PLATFORMS)]
+    there = {one["bom-ref"] for one in found["components"]} | {found["metadata"]["component"]["bom-ref"]}
+    found["dependencies"] = [
+        {**one, "dependsOn": [ref for ref in one.get("dependsOn", ()) if ref in there]}
+        for one in found["dependencies"]
+        if one["ref"] in there
+    ]
     return found
+
+
+def _installed(component: Mapping[str, Any], python: str, system: str, machine: str) -> bool:
+    """Whether a component is installed under that Python on that platform, by the marker that uv gives it."""
+    markers = [one["value"] for one in component.get("properties", ()) if one["name"] == "uv:package:marker"]
+    about = {"python_version": python, "python_full_version": f"{python}.1", "sys_platform": system, "platform_machine": machine}
+    return all(Marker(one).evaluate(about) for one in markers)
 
 
 def licences(package: Distribution) -> list[str]:
@@ -69,27 +89,56 @@ def licences(package: Distribution) -> list[str]:
 
 
 def allowed(licence: str) -> bool:
-    """Whether a licence, or an expression of several, may be shipped: of an OR one must be allowed, of an AND each.
+    """Whether a licence, or an expression of several, may be shipped: of an OR one must be allowed, of an AND each, as brackets say.
 
-    >>> allowed("Apache-2.0 OR GPL-2.0-only"), allowed("MIT AND PSF-2.0"), allowed("MIT AND GPL-3.0-only"), allowed("AGPL-3.0-only")
-    (True, True, False, False)
+    An exception (WITH) only gives more than its licence does. What is no expression is allowed by its very name or not at all.
+
+    >>> allowed("Apache-2.0 OR GPL-2.0-only"), allowed("MIT AND PSF-2.0"), allowed("(MIT OR Apache-2.0) AND GPL-3.0-only")
+    (True, True, False)
     """
-    return any(
-        all(one.strip(" ()") in ALLOWED for one in re.split(r" and ", part, flags=re.I)) for part in re.split(r" or ", licence, flags=re.I)
-    )
+    if licence in ALLOWED:
+        return True
+    try:
+        expression = _SPDX.parse(licence, validate=True)
+    except ExpressionError:
+        return False
+    return expression is not None and _holds(expression)
 
 
-def completed(bill: dict[str, Any], told: Mapping[str, list[str]]) -> Iterator[str]:
+def _holds(part: Any) -> bool:
+    if isinstance(part, _SPDX.OR):
+        return any(_holds(one) for one in part.args)
+    if isinstance(part, _SPDX.AND):
+        return all(_holds(one) for one in part.args)
+    return getattr(part, "license_symbol", part).key in ALLOWED
+
+
+def told(found: list[str]) -> list[dict[str, Any]]:
+    """Licences as CycloneDX wants them: SPDX ids, one expression, or names."""
+    if len(found) == 1 and " " in found[0]:
+        return [{"expression": found[0]}]
+    return [{"license": {"id" if one in _SPDX.known_symbols else "name": one}} for one in found]
+
+
+def completed(bill: dict[str, Any], known: Mapping[str, list[str]], python: str) -> Iterator[str]:
     """Writes each component's licences into the bill; gives what is wrong with them."""
     for component in bill["components"]:
-        found = told.get(_plain(component["name"]))
+        found = known.get(_plain(component["name"]))
         if found is None:
-            continue  # of another platform: not in this environment
-        component["licenses"] = [{"license": {"name": one}} for one in found]
+            if _installed(component, python, sys.platform, platform.machine()):
+                yield f"{component['name']} {component['version']} is not installed; run make setup"
+            continue  # of another platform
+        component["licenses"] = told(found)
         if not found:
             yield f"{component['name']} {component['version']} tells no licence"
         elif not all(allowed(one) for one in found):
             yield f"{component['name']} {component['version']}: {', '.join(found)}"
+
+
+def licences_of(component: Mapping[str, Any]) -> list[str]:
+    """A component's licences by their ids, names or expression."""
+    found = component.get("licenses", ())
+    return [part["expression"] if "expression" in part else next(iter(part["license"].values())) for part in found]
 
 
 def _plain(name: str) -> str:
@@ -104,18 +153,18 @@ def main() -> int:
     for group, (folder, python) in ENVIRONMENTS.items():
         bill = shipped(group, python)
         where = ROOT / folder / "lib" / f"python{python}" / "site-packages"
-        told = {_plain(one.metadata["Name"]): licences(one) for one in distributions(path=[str(where)])}
-        faults += [f"{group}: {fault}" for fault in completed(bill, told)]
+        known = {_plain(one.metadata["Name"]): licences(one) for one in distributions(path=[str(where)])}
+        faults += [f"{group}: {fault}" for fault in completed(bill, known, python)]
         (TO / f"{group}.cdx.json").write_text(json.dumps(bill, indent=1) + "\n", "utf-8")
         lines += [f"## {group}", "", "| package | release | licence |", "|---|---|---|"]
         for one in bill["components"]:
-            held = ", ".join(part["license"]["name"] for part in one.get("licenses", ()))
+            held = ", ".join(licences_of(one))
             lines.append(f"| {one['name']} | {one.get('version', '')} | {held or 'not on this platform'} |")
         lines.append("")
     (TO / "licences.md").write_text("\n".join(lines), "utf-8")
     for fault in faults:
         print(f"bill: {fault}", file=sys.stderr)
-    print(f"bill: {TO.relative_to(ROOT)}: {', '.join(sorted(path.name for path in TO.iterdir()))}")
+    print(f"bill: {TO.relative_to(ROOT, walk_up=True)}: {', '.join(sorted(path.name for path in TO.iterdir()))}")
     return 1 if faults else 0
 
 

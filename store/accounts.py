@@ -219,7 +219,7 @@ def reset(database: Database, id: str, by: str, now: datetime) -> str:
 
 
 def set_role(database: Database, id: str, role: str, by: str, now: datetime) -> None:
-    """Changes a user's role Raises KeyError, or ValueError for an unknown role or where nobody would be left to manage accounts."""
+    """Changes a user's role. Raises KeyError, or ValueError for an unknown role or where nobody would be left to manage accounts."""
     if role not in ROLES:
         raise ValueError("There is no such role.")
     with database.write() as connection:

@@ -87,10 +87,11 @@ def seed_of(connection: Connection, sealer: Sealer, wanted: str, now: datetime) 
 
 
 def consider(connection: Connection, sealer: Sealer, conversation: str, sample: Sample | None, now: datetime) -> None:
-    """Draws a conversation's referral or passes over it, once, when the interview has come to its end; to be called whenever one was
+    """Draws a conversation's referral or passes over it, once, when the interview has come to its end. Call it whenever a referral was
     written.
 
-    One whose answers are gone by now is blind no more; nor is anybody of whom another referral is there, which would tell.
+    A referral whose answers are gone by now is no longer blind. Nor is one whose person has another referral, since that would give its
+    outcome away.
     """
     row = connection.execute(select(referrals).where(referrals.c.conversation == conversation)).first()
     if row is None:
@@ -109,8 +110,9 @@ def consider(connection: Connection, sealer: Sealer, conversation: str, sample: 
 
 
 def came(connection: Connection, referral: str, now: datetime) -> list[str]:
-    """The other referrals of the person of one that was written just now, in whatever trial. None of them all is hidden any more: one
-    would show what another hides."""
+    """Gives the other referrals, in whatever trial, of the person of one that was just written. None of them all stays hidden: one would
+    show what another hides.
+    """
     others = [one for one in _same_person(connection, referral, _PERSON) if one != referral]
     for one in (referral, *others) if others else ():
         blinding.end(connection, one, blinding.ANOTHER, now, "draw")

@@ -171,7 +171,7 @@ def taken(connection: Connection, file: str) -> bool:
 
 
 def mark(connection: Connection, trial: str) -> Mark:
-    """What changes whenever an approval is recorded or withdrawn, or a row is changed behind our back."""
+    """A value that changes whenever an approval is recorded or withdrawn, or a row is changed behind our back."""
     return _digest({one.id: _digest(asdict(one)) for one in of_trial(connection, trial)})
 
 

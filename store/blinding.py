@@ -39,7 +39,7 @@ def begin(connection: Connection, referral: str, now: datetime) -> None:
 
 
 def end(connection: Connection, referral: str, how: str, now: datetime, by: str) -> bool:
-    """Everybody is shown it again; whether they were not. What was answered to somebody who did not send it is destroyed."""
+    """Shows it to everybody again, and destroys answers to somebody who did not send them. False where it was not hidden."""
     hidden = (referrals.c.id == referral) & referrals.c.blind
     if not connection.execute(update(referrals).where(hidden).values(blind=False, version=referrals.c.version + 1)).rowcount:
         return False
@@ -52,14 +52,14 @@ def end(connection: Connection, referral: str, how: str, now: datetime, by: str)
 
 
 def lift(connection: Connection, now: datetime) -> int:
-    """Shows again what was to be asked by now; how many."""
+    """Shows every referral again whose time for being asked is over; gives how many those were."""
     over = (agreement_draws.c.until <= now) & agreement_draws.c.drawn & agreement_draws.c.ended.is_(None)
     due = connection.execute(select(agreement_draws.c.referral).where(over)).scalars().all()
     return sum(end(connection, one, EXPIRED, now, "draw") for one in due)
 
 
 def due(connection: Connection, now: datetime) -> bool:
-    """Whether there is something to show again, for those who only read."""
+    """Whether `lift` would show something again; changes nothing."""
     over = (agreement_draws.c.until <= now) & agreement_draws.c.drawn & agreement_draws.c.ended.is_(None)
     return connection.execute(select(agreement_draws.c.id).where(over).limit(1)).first() is not None
 

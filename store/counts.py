@@ -38,7 +38,7 @@ def visits(connection: Connection, since: date, trial: str) -> list[tuple[date, 
 
 @dataclass(frozen=True)
 class Gone:
-    """So many lines of the screening log that are counts by now. `criterion`: by which they were ruled out; then `outcome` is empty."""
+    """So many lines that the screening log no longer holds. `criterion`: the one that ruled them out; `outcome` is empty then."""
 
     day: date
     channel: str
@@ -50,7 +50,7 @@ class Gone:
 
 
 def gone(connection: Connection, trial: str = "") -> list[Gone]:
-    """What the screening log counts of lines that it has no more, by the day of their beginning; of all trials, or of one."""
+    """What is left of destroyed lines of the screening log, as counts by the day of their beginning; of all trials, or of one."""
     kept = or_(counts.c.kind.startswith(ENDED), counts.c.kind.startswith(CRITERION))
     query = select(counts).where(kept, counts.c.trial == trial if trial else true())
     return [

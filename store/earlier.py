@@ -81,7 +81,7 @@ def statuses(connection: Connection, wanted: Collection[str] | None = None) -> d
 
 @dataclass(frozen=True)
 class Time:
-    """What a referral came to until it was answered again; nothing opened."""
+    """What a referral came to until it was answered again; known without opening anything sealed."""
 
     disposition: str | None
     criteria: Mapping[str, str]

@@ -29,7 +29,7 @@ _MOST = 9_999
 
 @dataclass(frozen=True)
 class End:
-    """So many of one kind. `stage`: the box that its referral came to, "" where it had none."""
+    """So many destroyed prescreenings or calls of one kind. `stage`: the box that their referral came to, "" where they had none."""
 
     day: date
     outcome: str

@@ -1,7 +1,7 @@
-"""Which numbers of a table may be shown where small counts are hidden: those under 5 are not told, all others are told in fives.
+"""Which numbers of a table may be shown where small counts are hidden: those under 5 are not told, all others are rounded to fives.
 
-What is shown is looked at as somebody who wants to know would: every sum that the numbers are known to make is worked through, and where a
-hidden count could be told within less than three values, a number beside it is left out too, until none can.
+Somebody curious could work through every sum that the shown numbers are known to make. This does the same: as long as a hidden count can be
+narrowed down to fewer than three values, one more number beside it is left out.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def rounded(value: int) -> int:
 
 
 def told(value: int) -> str:
-    """A number as it is shown: what is under 5, none at all too, as that.
+    """A number as it is shown: everything under 5, 0 included, alike.
 
     >>> told(0), told(4), told(8)
     ('under 5', 'under 5', '10')
@@ -64,12 +64,12 @@ class Sums:
             self.exact.add(cell)
 
     def unshown(self, cell: Cell, value: int) -> None:
-        """A number of which nothing is shown but that it is not less than nothing."""
+        """A number that is not shown, of which nothing is known but that it is not negative."""
         self.values[cell] = value
         self.free.add(cell)
 
     def sum(self, whole: Cell, parts: Iterable[Cell]) -> None:
-        """It is known that these parts make the whole."""
+        """Says that these parts are known to make the whole."""
         self.sums.append((whole, tuple(parts)))
 
     def left_out(self) -> set[Cell]:

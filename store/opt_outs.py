@@ -61,7 +61,7 @@ def add(
 
 
 def lift(connection: Connection, index: Indices, now: datetime, *, channel: str = SMS, by: str = "participant") -> bool:
-    """They want to hear from us on this channel again; whether they had not."""
+    """Notes that they want to hear from us on this channel again. False where they had not opted out."""
     standing = (opt_outs.c.phone_index.in_(index)) & (opt_outs.c.channel == channel) & opt_outs.c.lifted_at.is_(None)
     found = list(connection.execute(select(opt_outs.c.id).where(standing)).scalars())
     connection.execute(update(opt_outs).where(standing).values(lifted_at=now))

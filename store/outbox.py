@@ -251,7 +251,7 @@ def withdraw(connection: Connection, recipient_index: Indices, why: str, *, key:
 
 
 def later(database: Database, id: str, by: str, at: datetime) -> None:
-    """Gives a claimed one back without a try, to be sent at that moment."""
+    """Gives a claimed one back untried, to be sent at that moment."""
     with database.write() as connection:
         mine = and_(outbox.c.id == id, outbox.c.claimed_by == by)
         waiting = {"status": QUEUED, "next_at": at, "attempts": outbox.c.attempts - 1}

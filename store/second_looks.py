@@ -59,7 +59,9 @@ class SecondLook:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many, of one criterion or of all. `passed_over`: on whom the lot did not fall; `undone`: of these, who put an answer right."""
+    """How many, of one criterion or of all. `passed_over`: whom the lot did not fall on; `undone`: those of them who put an answer
+    right.
+    """
 
     passed_over: int = 0
     undone: int = 0
@@ -185,8 +187,11 @@ def close(connection: Connection, sealer: Sealer, one: SecondLook, outcome: Outc
 
 
 def refer(connection: Connection, sealer: Sealer, one: SecondLook, by: str, now: datetime) -> str:
-    """Puts somebody into the queue who was called and would like the team to talk with them: as a call, by name and number, without any
-    answer. The id of their referral, where they have one already of that. To be closed after that."""
+    """Puts somebody into the queue who was called and would like the team to talk with them: as a wish for a call, with name and number and
+    without any answer.
+
+    Gives the id of their referral, of the one that they have already if there is one. Call `close` after that.
+    """
     before = referral_of.of_conversation(connection, one.conversation)
     if before is not None:
         return before

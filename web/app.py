@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute
 from starlette.types import ExceptionHandler
 
-from web import chat, demo, health, metrics_page, page, sms
+from web import chat, demo, health, metrics_page, page, security_txt, sms
 from web.blinding import Blinding
 from web.context import Context, open_migrated
 from web.dialogue import Dialogue
@@ -105,6 +105,7 @@ def assemble(context: Context, together: Alone) -> Starlette:
         routes=[
             *health.routes(context, healthy),
             metrics_page.route(context, healthy),
+            security_txt.route(context),
             chat.routes(chatting),
             *sms.routes(context, turns, sender),
             *demo.routes(settings.standin_url),

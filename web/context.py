@@ -80,13 +80,16 @@ class Context:
         return self._in(self.lock.version(script))
 
     def held_in(self, script: str | None, question: str | None) -> str | None:
-        """The script that an interview with this open question is held in: with the lock on NOT_BEGUN, as long as nobody has consented."""
+        """The script that an interview with this open question is held in. With the lock on it is NOT_BEGUN as long as nobody has
+        consented.
+        """
         consent = self.protocol.in_role("consent") if self.lock.enforced else None
         return NOT_BEGUN if consent is not None and question == consent.id else script
 
     def latest(self, language: str) -> Context:
-        """This trial as it is told to readers of a language while that is closed: in the version that was approved last in it, where there
-        is one."""
+        """This trial as readers of a language are shown it while that language is closed: in the version that was approved last in it,
+        where there is one.
+        """
         return self._in(self.lock.latest(language))
 
     def _in(self, version: Version | None) -> Context:

@@ -20,8 +20,11 @@ _NOT_ADDED = {"process_start_time_seconds": min, "process_max_fds": min}
 
 
 class Shared:
-    """Where gateways that are forked from one process count together, in files of a folder: each in its own, which whoever takes its
-    place goes on with, so that no count ever falls. Made before the first Metrics, by the process that is forked."""
+    """Where gateways that were forked from one process count together: in the files of a folder.
+
+    Each gateway counts in a file of its own. Whoever takes its place goes on with that file, so that no count ever falls. Made before the
+    first Metrics, by the process that forks.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.number = folder, "parent"

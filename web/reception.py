@@ -141,7 +141,7 @@ def take_message(context: Context, conversation: str, source: str, body: str, qu
 
 def rehearse(context: Context) -> None:
     """Reads a text of each kind, so that what reading needs is there before the first participant's, and is shared by all forked later."""
-    for body in ("hi", "I have had a dry mouth for a year", "tengo la boca seca"):
+    for body in ("hi", "I have had it for a year", "lo tengo desde hace un año"):
         _read(context, body)
 
 

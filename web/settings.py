@@ -124,6 +124,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("AGREEMENT_SAMPLE", "0", "fraction of the referrals that a person asks again without knowing the answers, such as 0.1"),
     Setting("AGREEMENT_SEED", "one made and kept, sealed", "what these are drawn by; whoever has it can do the draw again"),
     Setting("AGREEMENT_HOURS", "72", "hours for which what is drawn stays hidden from everybody, unless it is asked again sooner"),
+    Setting(
+        "SECURITY_CONTACT",
+        "",
+        "whom to tell of a weakness, such as `mailto:security@example.org`, several separated by commas; told at /.well-known/security.txt",
+    ),
     Setting("METRICS_TOKEN", "", "secret with which /metrics may be read from another machine, as a bearer token"),
     Setting("CLOCK_OFFSET", "0", "seconds added to every clock, for trials of reminders and waits; never in earnest"),
     Setting("TURN_URL", "", "addresses of the turn servers, separated by commas", internal=True),
@@ -202,6 +207,7 @@ class Settings:
     agreement_sample: float
     agreement_seed: str
     agreement_hours: int
+    security_contact: tuple[str, ...]
     metrics_token: str
     clock_offset: float
     turn_urls: tuple[str, ...]
@@ -341,6 +347,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         agreement_sample=read("AGREEMENT_SAMPLE", _fraction, "0"),
         agreement_seed=read("AGREEMENT_SEED", _seed, ""),
         agreement_hours=read("AGREEMENT_HOURS", _some_hours, "72"),
+        security_contact=read("SECURITY_CONTACT", _contacts, ""),
         metrics_token=read("METRICS_TOKEN", _secret, ""),
         clock_offset=read("CLOCK_OFFSET", _offset, "0"),
         turn_urls=read("TURN_URL", _urls, ""),
@@ -489,6 +496,13 @@ def _networks(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network,
         return tuple(ipaddress.ip_network(part, strict=False) for part in _split(text))
     except ValueError:
         raise ValueError("must be IP addresses or networks, such as 10.0.0.0/8") from None
+
+
+def _contacts(text: str) -> tuple[str, ...]:
+    for part in _split(text):
+        if not re.fullmatch(r"mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+[\d-]+", part):
+            raise ValueError("must be addresses such as mailto:security@example.org, https://example.org/report or tel:+1-608-555-0100")
+    return tuple(_split(text))
 
 
 def _origins(text: str) -> tuple[str, ...]:

@@ -15,7 +15,9 @@ _BITS = 64
 
 @dataclass(frozen=True)
 class Sample:
-    """What of the referrals is drawn: the fraction, the seed that was set ("": one that is made), and for how many hours each is blind."""
+    """What of the referrals is drawn: the fraction, the seed that was set ("" where one is made), and for how many hours each stays
+    blind.
+    """
 
     fraction: float
     seed: str = ""

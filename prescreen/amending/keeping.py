@@ -54,7 +54,7 @@ def kept(old: Protocol | None, new: Protocol, given: Mapping[str, Value], on: Ma
 
 
 def untold(old: Protocol, new: Protocol, mine: Mapping[str, Value]) -> dict[str, tuple[Value, ...]]:
-    """Question -> what a list might hold beside, of that which NEW offers there and the old version did not."""
+    """Question -> what a list may hold in NEW and could not hold in the old version, since it was not offered there."""
     found: dict[str, tuple[Value, ...]] = {}
     for id, value in mine.items():
         if old is new or not isinstance(value, list) or not old.has_question(id) or new.question(id).kind not in _LISTED:
@@ -139,7 +139,7 @@ def window(protocol: Protocol, question: Question) -> float | None:
 
 
 def ask_anew(protocol: Protocol, question: Question, value: Any, on: date, today: date) -> bool:
-    """Whether time alone has made an answer about a window untrue: what was within it then is over by now, and no date says more."""
+    """Whether time alone has made an answer about a window untrue: what lay within it then lies before it by now, and no date says more."""
     days = window(protocol, question)
     if days is None or question.kind != "yes_no" or last_told(protocol, question) is not None:
         return False

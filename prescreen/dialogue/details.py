@@ -24,7 +24,7 @@ _SENTENCE = pattern(r"[;\n]+|(?<!\d)[.!](?=\s|$)|,\s+(?:{joining}\s+)?", re.IGNO
 
 
 def take(talk: Talk, field: str, value: object, *, needed: bool) -> tuple[str, ...] | None:
-    """Takes what a text says at a detail: the details that are settled by it, none where it is asked for once more; None if unclear.
+    """Takes what a text says at a detail: gives those settled by it (none where it is to be asked for once more), or None if unclear.
 
     `value`: yes or no where an address was read back, or declined. `needed`: it can't be left out.
     """

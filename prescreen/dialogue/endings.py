@@ -33,7 +33,7 @@ def stop(talk: Talk) -> None:
 
 
 def after_end(talk: Talk) -> None:
-    """A text after the end: questions are answered, nothing is asked."""
+    """Takes a text after the end: questions are answered, and nothing is asked."""
     assert talk.reading is not None
     contact, interview = talk.state.contact, talk.state.interview
     if contact.kind is None and _refuses(talk) and second_look.withdraw(talk):
@@ -73,7 +73,9 @@ def _refuses(talk: Talk) -> bool:
 
 
 def refuse(talk: Talk, *, said: str = "close.no_consent") -> None:
-    """No consent: nothing is kept but that somebody refused, and what they left to be called before. `said`: in what words it ends."""
+    """No consent: nothing is kept but that somebody refused and, if they had asked for a call before, how to reach them. `said`: the
+    words in which it ends.
+    """
     interview = talk.state.interview
     if talk.state.contact.kind is not None:
         stop(talk)

@@ -98,7 +98,7 @@ def note_written(talk: Talk, facts: Mapping[str, Any]) -> None:
 
 
 def beside(talk: Talk, question: str, reading: Reading) -> dict[str, Any]:
-    """The further facts of a direct answer. Nothing more on a list that was begun is no empty list: it settles nothing."""
+    """The further facts of a direct answer. At a list that was begun, "nothing more" does not mean an empty list: it settles nothing."""
     further = {q: value for q, value in reading.also.items() if q != question}
     if question in talk.state.started and reading.answer in ([], "none"):
         for settled in settle(talk.protocol, {question: []}, talk.today):
@@ -114,7 +114,9 @@ def said_beside(talk: Talk, question: str | None, reading: Reading) -> dict[str,
 
 
 def take_early(talk: Talk, facts: Mapping[str, Any]) -> None:
-    """Facts given before consent: held apart, counted only after a yes. Naming what the study is about is none: everybody does."""
+    """Takes facts that are given before consent: they are held apart, and count only after a yes. That somebody names what the study is
+    about is no such fact, as everybody does.
+    """
     note_written(talk, facts)
     about = talk.protocol.in_role("matter")
     names_only = about is not None and not earlier_answers.tells_of_oneself(scope.as_the_participant(talk.text))

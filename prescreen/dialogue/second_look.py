@@ -72,7 +72,9 @@ def agreed(talk: Talk) -> bool:
 
 
 def is_at_stake(talk: Talk, place: str | None) -> bool:
-    """Whether this text may refuse the call, take a yes back, or put the answer right that it is about. `place`: what is asked."""
+    """Whether this text may refuse the call, take back a yes to it, or put right the answer that the call is about. `place`: what is
+    asked.
+    """
     interview, contact = talk.state.interview, talk.state.contact
     if contact.purpose != PURPOSE or contact.kind is not None or interview.stopped or interview.forgetting:
         return False
@@ -82,15 +84,16 @@ def is_at_stake(talk: Talk, place: str | None) -> bool:
 
 
 def looked_at(talk: Talk) -> dict[str, Any]:
-    """The answers that there are to put right: question -> value. After a yes no others are left than those of the sheet."""
+    """The answers that can be put right: question -> value. After a yes these are only the ones that are kept for the call."""
     if not agreed(talk):
         return dict(talk.known())
     return {question: one["value"] for question, one in talk.state.interview.sheet.get("answers", {}).items()}
 
 
 def heard(talk: Talk, place: str | None, reading: Reading, said: Reading, told: Reading) -> Reading:
-    """The reading of a text while the call is at stake: who refuses it or takes their yes back is heard before a detail is taken, and so is
-    who puts right what ruled them out. `said`: what the text says as a yes or no; `told`: what it says of the answers."""
+    """The reading of a text while the call is at stake: whether it refuses the call, takes a yes back or puts right what ruled them out is
+    looked at before any contact detail is taken from it. `said`: what it says as a yes or no; `told`: what it says of the answers.
+    """
     known = looked_at(talk)
     changed = any(known.get(question) not in (None, value) for question, value in told.also.items())
     correction = replace(told, kind="correct", answer=None, wishes=reading.wishes)

@@ -25,10 +25,10 @@ def unused(trial: Path, asked: Collection[str], bank: Collection[str]) -> frozen
 
 
 def asked_otherwise(trial: Path, questions: Collection[Question], bank: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
-    """The common wording, as section and key, that says of a common question what the trial does not ask by it.
+    """The common wording (section, key) about a common question that the trial asks otherwise, so that this wording must not be used.
 
-    How an answer is read back holds for the bank's question; where the trial asks in words of its own, or of a time where the bank's
-    question names none, a yes to it could mean something else.
+    How an answer is read back is worded for the bank's question. Where the trial asks in words of its own, or of a time where the bank's
+    question names none, a yes to that wording could mean something else.
     """
     own = _own(trial / "wording" / "en.yml").get("ask")
     found: set[tuple[str, str]] = set()

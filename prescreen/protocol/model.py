@@ -64,7 +64,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Settling:
-    """That an answer which meets `test` answers another question too, so that it is not asked."""
+    """An answer that meets `test` answers another question too, so that the other one is not asked."""
 
     test: Any
     question: str
@@ -73,7 +73,7 @@ class Settling:
 
 @dataclass(frozen=True)
 class Bringing:
-    """That an answer among `values` may tell another question's answer beside."""
+    """An answer among `values` may also tell the answer to another question."""
 
     values: tuple[str, ...]
     question: str

@@ -1,4 +1,4 @@
-"""By which something made of a protocol is found again: the very object, whatever another holds. Compares no content."""
+"""A key under which something made of a protocol is found again: it stands for that very object, and compares no content."""
 
 from __future__ import annotations
 

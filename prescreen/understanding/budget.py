@@ -36,10 +36,10 @@ class Reads(Protocol):
     def read(
         self, question: str, text: str, *, language: str, today: date, answers: Mapping[str, Any], nlu: Mapping[str, Any] | None = None
     ) -> Reading:
-        """As of a Reader."""
+        """As Reader.read does."""
 
     def wishes(self, text: str) -> Wishes:
-        """As of a Reader."""
+        """As Reader.wishes does."""
 
 
 class Bounded:

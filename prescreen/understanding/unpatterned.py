@@ -35,7 +35,7 @@ _BESIDE = 0.7
 def word_for_word(protocol: Protocol, point: str, said: str, reading: Reading) -> Reading | None:
     """The reading of a text that stands word for word under one value of a question; None where it doesn't, or where facts say otherwise.
 
-    So read is also what else would be taken for a question, for a wish for a person or for declining to answer.
+    This holds even for a text that would otherwise be taken for a question, for a wish for a person or for declining to answer.
     """
     if not without_patterns(protocol, point) or reading.kind not in _READ_OTHERWISE or reading.by in (DATED, ON_LIMIT, TITLED):
         return None

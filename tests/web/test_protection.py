@@ -32,6 +32,7 @@ PATHS = (
     "/console/log",
     "/api/chat",
     "/healthz",
+    "/.well-known/security.txt",
     "/nothing",
     "/console/nothing",
 )

@@ -66,7 +66,7 @@ class Console:
         return route
 
     def page(self, name: str, user: User | None, status: int = 200, **shown: Any) -> HTMLResponse:
-        """A page from its template, on which no address is that is a participant's alone."""
+        """A page from its template, without any address that is for a participant alone."""
         site = self.context.settings.site_name
 
         def allowed(permission: str) -> bool:
@@ -225,7 +225,9 @@ async def form(request: Request) -> FormData:
 
 
 def code_try(console: Console, request: Request, user: User) -> Try:
-    """A try at a second factor: counted apart from passwords, as whoever knows the password could begin anew for ever."""
+    """A try at a second factor. It is counted apart from tries at passwords: else whoever knows the password could sign in again, and so
+    begin the count anew, for ever.
+    """
     return Try(f"{user.id} codes", console.whence(request), console.known(request)(user.id))
 
 

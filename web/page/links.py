@@ -1,6 +1,6 @@
-"""What can be called or written to is a link wherever it is said: each as it stands in the words, and how it stands with its links.
+"""Phone numbers and addresses are links wherever they are said: a table of each as it stands in the words, and as it stands with its links.
 
-The links are written as `[words](address)`. The chat makes its own of the same table (element/drawing.js).
+Links are written as `[words](address)`. The chat makes its own of the same table (element/drawing.js).
 """
 
 from __future__ import annotations

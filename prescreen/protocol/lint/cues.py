@@ -1,4 +1,4 @@
-"""`cues/`: patterns of questions that there are, for values that those take, which compile and can be told apart from nothing."""
+"""`cues/`: patterns of questions that there are, for values that those take; each must compile, and must not match an empty text."""
 
 from __future__ import annotations
 

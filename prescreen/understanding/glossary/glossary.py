@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from rapidfuzz import process
@@ -51,7 +51,7 @@ class Glossary:
     def __init__(self, entries: Mapping[str, Any], known: Iterable[str] = (), code: str = "") -> None:
         self._language = languages().get(code, _WITHOUT_FORMS)
         self._phrases: dict[tuple[str, ...], str] = {}
-        self._slotted: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._slotted: dict[str, list[tuple[tuple[str, ...], str, frozenset[str]]]] = {}
         self._past = set(listed(entries.get("past", "")))
         for section in ("phrases", "words"):
             for english, ways in entries.get(section, {}).items():
@@ -79,11 +79,16 @@ class Glossary:
             }
         )
         self._sounds = [(bare(way), str(sounded or "")) for sounded, ways in entries.get("sounds", {}).items() for way in listed(ways)]
-        self._longest = max(map(len, self._phrases), default=1)
+        self._longest: dict[str, int] = {}
+        """Word -> how many words the longest phrase has that begins with it."""
+        for phrase in self._phrases:
+            words = [word for word in phrase if word not in (_START, _END)]
+            if words:
+                self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
         self._vocabulary = sorted({word for phrase in self._phrases for word in phrase if len(word) >= _SHORTEST_MENDED})
         self._heard = {self._as_heard(word): word for word in reversed(self._vocabulary)}
         self._words = {word for phrase in self._phrases for word in phrase} | set(self._numerals.numbers) | set(self._clitics)
-        self._words |= {word for patterns in self._slotted.values() for pattern, _ in patterns for word in pattern}
+        self._words |= {word for patterns in self._slotted.values() for pattern, _, _ in patterns for word in pattern}
         self._spelt = {bare(way): meant for meant, ways in entries.get("spelt", {}).items() for way in listed(ways)}
         self._courtesies = set(plainly(entries.get("courtesies", "")))
         self._kept = tuple(plainly(entries.get("kept", "")))
@@ -226,7 +231,8 @@ class Glossary:
         """The longest phrase at this place."""
         best: tuple[str | None, int] = (None, 0)
         words: list[str] = []
-        for token in tokens[place : place + self._longest]:
+        first = tokens[place].plain
+        for token in tokens[place : place + self._longest.get(first, 0)]:
             if not token.plain or not token.plain[0].isalnum():
                 break
             words.append(token.plain)
@@ -238,27 +244,34 @@ class Glossary:
                     best = (found, len(words))
         if not slotted:
             return best
-        first = tokens[place].plain
         for key in (first, "") if self._numerals.begins(first) else (first,):
-            for pattern, english in self._slotted.get(key, ()):
+            for pattern, english in self._possible(key, tokens):
                 if (match := self._match(pattern, tokens, place)) and match[0] - place > best[1]:
                     best = (_filled(english, match[1]), match[0] - place)
         return best
 
-    def _match(self, pattern: Sequence[str], tokens: Tokens, place: int) -> tuple[int, dict[str, str]] | None:
-        """Where the pattern ends at this place, and what its slots hold in English."""
-        if not pattern:
+    def _possible(self, key: str, tokens: Tokens) -> list[tuple[tuple[str, ...], str]]:
+        """The slotted phrases that begin like this and all whose words the text has; looked up once for each text."""
+        if key not in tokens.possible:
+            tokens.possible[key] = [(pattern, english) for pattern, english, words in self._slotted.get(key, ()) if words <= tokens.words]
+        return tokens.possible[key]
+
+    def _match(self, pattern: Sequence[str], tokens: Tokens, place: int, at: int = 0) -> tuple[int, dict[str, str]] | None:
+        """Where the pattern, from this part on, ends at this place, and what its slots hold in English."""
+        slot: str | None = None
+        while at < len(pattern) and (slot := _slot_name(pattern[at])) is None:
+            if pattern[at] == _END:
+                return (place, {}) if self._ends(tokens, place - 1) else None
+            if place >= len(tokens) or tokens[place].plain != pattern[at]:
+                return None
+            at, place = at + 1, place + 1
+        if at >= len(pattern):
             return place, {}
-        if pattern[0] == _END:
-            return (place, {}) if self._ends(tokens, place - 1) else None
-        if place >= len(tokens):
+        if place >= len(tokens) or slot is None:
             return None
-        slot = SLOT.fullmatch(pattern[0])
-        if slot is None:
-            return self._match(pattern[1:], tokens, place + 1) if tokens[place].plain == pattern[0] else None
-        for end, said in self._slot(slot[1], tokens, place):
-            if rest := self._match(pattern[1:], tokens, end):
-                return rest[0], {slot[1]: said, **rest[1]}
+        for end, said in self._slot(slot, tokens, place):
+            if rest := self._match(pattern, tokens, end, at + 1):
+                return rest[0], {slot: said, **rest[1]}
         return None
 
     def _slot(self, name: str, tokens: Tokens, place: int) -> Iterator[tuple[int, str]]:
@@ -286,7 +299,8 @@ class Glossary:
     def _add(self, way: Sequence[str], english: str) -> None:
         if any(SLOT.fullmatch(word) for word in way):
             key = "" if SLOT.fullmatch(way[0]) else way[0]
-            self._slotted.setdefault(key, []).append((tuple(way), english))
+            words = frozenset(word for word in way if word != _END and not SLOT.fullmatch(word))
+            self._slotted.setdefault(key, []).append((tuple(way), english, words))
         else:
             self._phrases.setdefault(tuple(way), english)
 
@@ -336,6 +350,13 @@ class Glossary:
     def _ends(self, tokens: Tokens, place: int) -> bool:
         """Whether a clause ends after this token, courtesies aside."""
         return place + 1 >= len(tokens) or not tokens[place + 1].plain[:1].isalnum() or tokens[place + 1].plain in self._courtesies
+
+
+@cache
+def _slot_name(part: str) -> str | None:
+    """The name of the slot that a part of a phrase of the glossary is; None of a word."""
+    slot = SLOT.fullmatch(part)
+    return slot[1] if slot else None
 
 
 def _filled(english: str, slots: Mapping[str, str]) -> str:

@@ -27,6 +27,8 @@ class Tokens(list[Token]):
         super().__init__(tokens)
         self.found: dict[int, tuple[str, int]] = {}
         self.numbers: dict[int, tuple[str, int] | None] = {}
+        self.words = frozenset(token.plain for token in self)
+        self.possible: dict[str, list[tuple[tuple[str, ...], str]]] = {}
 
 
 class Numerals:

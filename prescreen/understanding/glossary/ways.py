@@ -23,6 +23,8 @@ def bare(text: str) -> str:
     >>> bare("Radiación")
     'radiacion'
     """
+    if text.isascii():
+        return text.lower()
     return "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
 
 

@@ -6,7 +6,7 @@ The list is held as one text for each first letter and length: 2 MB where a dict
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from spellchecker import SpellChecker
 
@@ -30,7 +30,13 @@ def is_english(word: str) -> bool:
     >>> is_english("month"), is_english("mohnt"), is_english("")
     (True, False, False)
     """
-    return f" {word} " in _words().get((word[:1], len(word)), "")
+    listed = _words().get((word[:1], len(word)))
+    return listed is not None and _among(word, listed)
+
+
+@lru_cache(maxsize=4_000)
+def _among(word: str, listed: str) -> bool:
+    return f" {word} " in listed
 
 
 def common(words: Iterable[str]) -> dict[str, int]:

@@ -6,9 +6,10 @@ A misspelling counts only where a word is no English word, and only near names t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import maxsize
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -22,6 +23,7 @@ _CLOSE = 75.0
 _SHORTEST_GUESSED = 5
 _LONG = 400
 """Characters from which on it pays to look at a whole text before its clauses."""
+_NOWHERE = (maxsize, maxsize)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Names:
         self._by_words = {" ".join(_tokens(phrase)): entry for phrase, entry in self._phrases.items()}
         self._guessable = [p for p in (plain(g) for g in guessable) if re.fullmatch(r"[a-z0-9]+", p) and len(p) >= _SHORTEST_GUESSED]
         self._guess = lru_cache(maxsize=5_000)(self._nearest)
+        self._heard = lru_cache(maxsize=5_000)(self._like)
         self._spoken: dict[tuple[str, int], list[str]] = {}
         for name in (plain(s) for s in spoken):
             if re.fullmatch(r"[a-z]{6,}", name):
@@ -55,12 +58,10 @@ class Names:
         """Every name in a plain text, in order, none within another."""
         found = [Found(self._by_words[words], start, end) for words, start, end in self._exact.find(text)]
         found += self._split_in_speech(text, [(f.start, f.end) for f in found]) if self._spoken else []
-        taken = [(f.start, f.end) for f in found]
-        for match in _WORD.finditer(text):
-            if not any(start < match.end() and match.start() < end for start, end in taken):
-                entry = self._guess(match.group(0))
-                if entry is not None:
-                    found.append(Found(entry, match.start(), match.end(), guessed=True))
+        for match in _beside(_WORD.finditer(text), [(f.start, f.end) for f in found]):
+            entry = self._guess(match.group(0))
+            if entry is not None:
+                found.append(Found(entry, match.start(), match.end(), guessed=True))
         return sorted(found, key=lambda f: f.start)
 
     def absent(self, text: str) -> bool:
@@ -69,24 +70,32 @@ class Names:
 
     def _split_in_speech(self, text: str, taken: list[tuple[int, int]]) -> list[Found]:
         """Names that dictation wrote as several words, one of them no English word ("pro graf", "rye tux i mab")."""
-        words = [m for m in _WORD.finditer(text) if not any(start < m.end() and m.start() < end for start, end in taken)]
+        words = list(_beside(_WORD.finditer(text), taken))
+        strange = [not is_english(word[0]) for word in words]
         found: list[Found] = []
-        for place in range(len(words)):
+        for place in range(len(words) - 1):
             for many in (4, 3, 2):
+                if True not in strange[place : place + many] or place + many > len(words):
+                    continue
                 run = words[place : place + many]
-                joined = "".join(w.group(0) for w in run)
-                if len(run) < many or len(joined) < 6 or len(joined) > 22 or run[-1].end() - run[0].start() != len(joined) + many - 1:
+                joined = "".join([word[0] for word in run])
+                if len(joined) < 6 or len(joined) > 22 or run[-1].end() - run[0].start() != len(joined) + many - 1:
                     continue
                 alike = self._spoken.get((joined[0], len(joined)))
-                if not alike or found and run[0].start() < found[-1].end:
+                if not alike or found and run[0].start() < found[-1].end or is_english(joined):
                     continue
-                near = process.extractOne(joined, alike, scorer=DamerauLevenshtein.distance, score_cutoff=1 if len(joined) < 9 else 2)
-                if near is None or all(is_english(w.group(0)) for w in run) or is_english(joined):
+                if (near := self._heard(joined)) is None:
                     continue
                 if not any(self._guess(w.group(0)) for w in run):
-                    found.append(Found(self._phrases[near[0]], run[0].start(), run[-1].end(), guessed=True))
+                    found.append(Found(self._phrases[near], run[0].start(), run[-1].end(), guessed=True))
                     break
         return found
+
+    def _like(self, joined: str) -> str | None:
+        """The spoken name that some words written as one are a slip or two away from."""
+        alike = self._spoken.get((joined[0], len(joined)), ())
+        near = process.extractOne(joined, alike, scorer=DamerauLevenshtein.distance, score_cutoff=1 if len(joined) < 9 else 2)
+        return None if near is None else str(near[0])
 
     def _nearest(self, word: str) -> Any:
         if len(word) < _SHORTEST_GUESSED or not self._guessable or is_english(word):
@@ -95,6 +104,17 @@ class Names:
         near = [(DamerauLevenshtein.distance(word, name), name) for name, _, _ in close if name[0] == word[0] or len(word) > 7]
         near = [(far, name) for far, name in near if far <= (_allowed(min(len(word), len(name))) if name[0] == word[0] else 1)]
         return self._phrases[min(near)[1]] if near else None
+
+
+def _beside(words: Iterable[re.Match[str]], taken: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """The words, in order, that stand in none of these places, which do not overlap."""
+    places = iter(sorted(taken))
+    start, end = next(places, _NOWHERE)
+    for word in words:
+        while end <= word.start():
+            start, end = next(places, _NOWHERE)
+        if not start < word.end():
+            yield word
 
 
 def _allowed(letters: int) -> int:

@@ -1,4 +1,4 @@
-"""What a text tells last where it mends itself: "November 12, no, the 13th", "25 sorry 52"."""
+"""What somebody settles on in a text that corrects itself: "November 12, no, the 13th", "25 sorry 52"."""
 
 from __future__ import annotations
 

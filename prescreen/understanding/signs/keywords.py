@@ -14,6 +14,8 @@ from prescreen.understanding.lines.plain import plain
 
 _AROUND = r"(?:{courtesy}[ ,.!:-]+)*"
 _STOP = pattern(r"(?!{stop_no}){around}(?:{stop_lead}[ ,.!]+)*{stop}(?:[ ,.!;:-]+(?:{stop_behind}|{stop}))*", around=_AROUND)
+_STOP_WORD = pattern("{stop}")
+"""Without it no whole text is STOP, however many words stand there that may lead one in."""
 _STOP_WITHIN = pattern("{stop_within}")
 _STOP_AMONG = pattern(
     r"{around}(?:{stop_before}[ ,.!;:-]+)*(?:{courtesy}[ ,.!;:-]+)*{stop}(?:[ ,.!;:-]+(?:{stop_behind}|{stop_after}|{stop}|{courtesy}))*",
@@ -21,10 +23,10 @@ _STOP_AMONG = pattern(
 )
 """STOP among other words that say the same."""
 _SIGNED = pattern(
-    r"\s*(?:[\s.!]+{signature}[^\n]*(?:\n[^\n]{1,40})?|[\s.,!]+{thanks},?\s+[^\W\d_]+|(?:\n|\s)(?:-{1,3}|[–—~])\s*[^\W\d_]+(?:[ .][^\W\d_]+){0,2})\W*$",
+    r"(?:(?<![\s.!])[\s.!]+{signature}[^\n]*(?![^\n])(?:\n[^\n]{1,40})?|(?<![\s.,!])[\s.,!]+{thanks},?\s+[^\W\d_]+|(?<!\s)\s+(?:-{1,3}|[–—~])\s*[^\W\d_]+(?:[ .][^\W\d_]+){0,2})\W*$",
     re.IGNORECASE,
 )
-"""What stands under a text: "Sent from my iPhone", "-- Maria"."""
+"""What stands under a text: "Sent from my iPhone", "-- Maria". It is looked for once in each run of blanks, not at each of them."""
 _UNMEANT = pattern("{stopped_unmeant}")
 _HELP = pattern("{around}{help}(?: {help_behind})*", around=_AROUND)
 _START = pattern("{around}{start}(?: {start_behind})*", around=_AROUND)
@@ -40,8 +42,10 @@ def opt_out(text: str) -> bool:
     shown = _shown(text)
     if _UNMEANT.search(shown):
         return False
-    signed = _shown(_SIGNED.sub("", text))
-    return any(_STOP.fullmatch(said) or _STOP_AMONG.fullmatch(said) for said in {shown, signed}) or bool(_STOP_WITHIN.search(shown))
+    unsigned = _SIGNED.sub("", text)
+    signed = shown if unsigned == text else _shown(unsigned)
+    alone = {said for said in (shown, signed) if _STOP_WORD.search(said)}
+    return any(_STOP.fullmatch(said) or _STOP_AMONG.fullmatch(said) for said in alone) or bool(_STOP_WITHIN.search(shown))
 
 
 def stop_unmeant(text: str) -> bool:

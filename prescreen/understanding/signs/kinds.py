@@ -256,7 +256,7 @@ def assents(text: str) -> bool:
 
 
 def requests_change(text: str) -> bool:
-    """Whether a plain text that asks, asks for a change ("can you take me back one question")."""
+    """Whether what a plain text asks for is a change ("can you take me back one question")."""
     return bool(_REQUEST.match(text))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,7 +82,8 @@ class Quotes:
     """The quotable words of one protocol."""
 
     def __init__(self, protocol: Protocol) -> None:
-        self._said: dict[str, list[_Said]] = {}
+        self._said: dict[tuple[str, str], list[_Said]] = {}
+        """The first two words, or the first and what stands for a gap -> the texts that begin so. One word alone is never sure."""
         self._shingles: set[tuple[str, ...]] = set()
         for text in set(_texts(protocol)):
             self._add(text)
@@ -96,8 +97,8 @@ class Quotes:
             ends = tuple(sum(len(words) for words, _ in rest[: last + 1]) for last in range(len(rest)))
             asks = next((end for end, (_, asking) in zip(ends, rest, strict=True) if asking), ends[-1] + 1)
             words = tuple(word for words, _ in rest for word in words)
-            if words[0] != _GAP:
-                self._said.setdefault(words[0], []).append(_Said(words, ends, asks))
+            if words[0] != _GAP and len(words) > 1:
+                self._said.setdefault((words[0], words[1]), []).append(_Said(words, ends, asks))
 
     def own(self, text: str) -> Own:
         """What of a text is the participant's own.
@@ -157,12 +158,16 @@ class Quotes:
                     text = text.replace(match[0], " ")
         return text
 
+    def _beginning(self, first: str, second: str) -> Sequence[_Said]:
+        """Our texts that may begin with these two words."""
+        return [*self._said.get((first, second), ()), *self._said.get((first, _GAP), ())]
+
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Where sentences of ours stand."""
-        found = [(_bare(m[0]), m.start(), m.end()) for m in _WORD.finditer(text)]
-        words, at = [word for word, _, _ in found], 0
-        while at < len(found):
-            last = max((said.reached(words, at) for said in self._said.get(words[at], ())), default=0)
+        found = [(m[0], m.start(), m.end()) for m in _WORD.finditer(text)]
+        words, at = [_bare(word) for word, _, _ in found], 0
+        while at < len(found) - 1:
+            last = max((said.reached(words, at) for said in self._beginning(*words[at : at + 2])), default=0)
             if not last:
                 at += 1
                 continue
@@ -182,6 +187,8 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _bare(word: str) -> str:
+    if word.isascii():
+        return word.lower()
     return "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
 
 
