@@ -1,11 +1,7 @@
 # Sets up, runs and tests the whole product. Every target installs what it needs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: tour bill image help setup run shell test check readings readings-accept audit scan bench chaos environments model system clean
-=======
-.PHONY: bill image help setup run shell test check readings readings-accept audit scan bench chaos site pictures environments model system clean
->>>>>>> main
+.PHONY: tour bill image help setup run shell test check readings readings-accept audit scan bench chaos site pictures environments model system clean
 
 unexport PYTHONDONTWRITEBYTECODE # where it is set, every process of the product and of its tests compiles all that it loads, every time
 
