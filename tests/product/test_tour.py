@@ -14,7 +14,7 @@ from tour.acts import play
 from tour.album import write
 from tour.stage import DESK, PHONE, SCRIPT, Stage
 
-LOOKED_AT = ("page", "words", "stop", "found", "noted")
+LOOKED_AT = ("page", "words", "found", "noted")
 """Scenes by which axe has seen each page once."""
 
 
