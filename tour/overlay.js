@@ -22,10 +22,12 @@
   const look = () => found.map((element, at) => place(element, words[at]).getBoundingClientRect());
   const covered = (_, at) => {
     const one = lines(at)[0];
-    const [x, y] = [one.left + one.width / 2, one.top + one.height / 2];
-    let top = document.elementFromPoint(x, y);
-    while (top?.shadowRoot?.elementFromPoint(x, y) && top.shadowRoot.elementFromPoint(x, y) !== top) top = top.shadowRoot.elementFromPoint(x, y);
-    return !found[at].contains(top);
+    const x = one.left + one.width / 2;
+    return [one.top + 2, one.top + one.height / 2, one.bottom - 2].some((y) => {
+      let top = document.elementFromPoint(x, y);
+      for (let inner = top?.shadowRoot?.elementFromPoint(x, y); inner && inner !== top; inner = top.shadowRoot?.elementFromPoint(x, y)) top = inner;
+      return !found[at].contains(top);
+    });
   };
   const outside = (one) => one.top < 0 || one.bottom > innerHeight;
   if (look().some((one, at) => outside(one) || covered(one, at))) scroller(found[0]).scrollBy({ top: look()[0].top - innerHeight * 0.4, behavior: "instant" });

@@ -17,7 +17,7 @@ from prescreen.protocol.yaml import read
 
 SCRIPT: dict[str, Any] = read(Path(__file__).with_name("captions.yml"))
 OVERLAY = Path(__file__).with_name("overlay.js").read_text("utf-8")
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+PHONE, DESK = {"width": 390, "height": 720}, {"width": 1280, "height": 720}
 KEYSTROKE, READ_ON = 25, 350  # milliseconds, where somebody watches
 
 
