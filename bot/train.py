@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.settled import settle
 from prescreen.protocol.examples import uses
 from prescreen.protocol.layers import TRIALS, trial_names
 
@@ -104,7 +105,9 @@ def main() -> None:
     unfinished = out.with_name(f"unfinished-{os.getpid()}-{out.name}")
     try:
         with _output_to(log):
-            train(unfinished).replace(out)
+            done = train(unfinished)
+            settle(done, fingerprint())
+            done.replace(out)
     except Exception as error:
         what = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
         sys.exit(f"training failed: {what}. The whole story is in models/{log.name}; mend trials/ or data/nlu and start again")
