@@ -1,7 +1,7 @@
 # Sets up, runs and tests the whole product. Every target installs what it needs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: bill image help setup run shell test check readings readings-accept audit scan bench chaos site pictures environments model system clean
+.PHONY: tour bill image help setup run shell test check readings readings-accept audit scan bench chaos site pictures environments model system clean
 
 unexport PYTHONDONTWRITEBYTECODE # where it is set, every process of the product and of its tests compiles all that it loads, every time
 
@@ -89,6 +89,9 @@ quick: environments ## what is told in a minute: lint, import directions, the tr
 	@.venv/bin/lint-imports
 	@.venv/bin/prescreen lint
 	@.venv/bin/python -m pytest tests/core tests/reading tests/checks/test_patterns.py tests/checks/test_shown_by.py -n 2
+
+tour: setup system ## the product in two minutes, in a browser: three fictional people, with captions; also in reports/tour
+	@.venv/bin/python -m tour
 
 bench: setup $(UV) ## measure beside a default Rasa bot; writes docs/benchmarks.md
 	@echo "bench: the default bot's environment, TensorFlow in it (some minutes the first time)"

@@ -43,13 +43,6 @@ def phone(product: Product) -> Phone:
     return Phone(product)
 
 
-def test_the_first_text_brings_the_consent_question_and_choices_are_numbers(phone: Phone) -> None:
-    said = phone.say("hi, saw your flyer", "NCT06392711")
-    assert "1" in said and "2" in said
-    phone.say("1", "How old")
-    phone.say("I am 63", "dry on most days")
-
-
 def test_a_short_interview_by_sms_ends_in_the_log(product: Product, phone: Phone) -> None:
     phone.say("hello", "NCT06392711")
     phone.say("1", "How old")
