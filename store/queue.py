@@ -116,7 +116,7 @@ class Finder:
         """The referrals of one page. `count`: how many are on all pages, if known: those past the middle are read from the end."""
         return referrals.several(connection, self._sealer, self.listed(connection, wanted, count))
 
-    def versions(self, connection: Connection, wanted: Wanted, count: int | None = None) -> list[Row[Any]]:
+    def versions(self, connection: Connection, wanted: Wanted, count: int | None = None) -> list[Any]:
         """The same without opening them: `id`, `version` and `unread` of each."""
         chosen = self.listed(connection, wanted, count)
         rows = connection.execute(select(table.c.id, table.c.version, table.c.unread).where(table.c.id.in_(chosen)))

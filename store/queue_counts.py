@@ -1,7 +1,7 @@
-"""How many referrals stand how in a trial's queue: kept as lines that the database adds with each change (migration 0018), and added up here.
+"""How many referrals stand how in a trial's queue: lines that the database adds with each change (migration 0018), added up here.
 
-A line says a kind and how many more, or fewer, there are of it. Those joined to another referral are not counted. Which views a kind stands in is
-not decided here.
+A line says a kind and how many more, or fewer, there are of it. Those joined to another referral are not counted. Which views a kind
+stands in is not decided here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, false, func, select, text
+from sqlalchemy import Connection, false, func, select, text
 
 from store.tables import queue_counts as table
 
@@ -22,9 +22,9 @@ _KIND = "trial, status, held, assigned_to, waits, wait_until"
 
 @dataclass(frozen=True)
 class Counted:
-    """A row for each kind: `status`, `held`, `assigned_to`, `waits`, `over` (the wait is) and `number`. `loose`: lines that adding up would save."""
+    """A row for each kind: `status`, `held`, `assigned_to`, `waits`, `over` (the wait is), `number`. `loose`: lines too many."""
 
-    rows: Sequence[Row[Any]]
+    rows: Sequence[Any]
     loose: int
 
 
@@ -39,11 +39,11 @@ def counted(connection: Connection, trial: str, today: date) -> Counted:
 
 
 def add_up(connection: Connection) -> None:
-    """Puts one line in the place of all of a kind. What others add meanwhile stays; who adds up at the same time waits and finds nothing."""
-    sums = f"SELECT {_KIND}, sum(number) FROM {{}} GROUP BY {_KIND} HAVING sum(number) <> 0"
+    """Puts one line in the place of all of a kind. What others add meanwhile stays; who does so too waits and finds nothing."""
+    sums = f"SELECT {_KIND}, sum(number) FROM {{}} GROUP BY {_KIND} HAVING sum(number) <> 0"  # noqa: S608  the names above
     into = f"INSERT INTO queue_counts ({_KIND}, number) "
     if connection.dialect.name == "postgresql":
-        connection.execute(text(f"WITH gone AS (DELETE FROM queue_counts RETURNING *) {into}{sums.format('gone')}"))
+        connection.execute(text(f"WITH gone AS (DELETE FROM queue_counts RETURNING *) {into}{sums.format('gone')}"))  # noqa: S608
         return
     last = connection.execute(select(func.max(table.c.id))).scalar_one()
     connection.execute(text(f"{into}{sums.format('queue_counts')}"))

@@ -1,7 +1,8 @@
 """In what order the queue is shown, and how a page is found far from its ends: part by part, each walked in the order of an index.
 
-An order falls into parts that follow each other, such as those with a promise and those without. Within a part everything is in the order of one
-index (migration 0018), so that nothing is sorted; parts that come before the page are only counted. What is in the queue is not decided here.
+An order falls into parts that follow each other, such as those with a promise and those without. Within a part everything is in the
+order of one index (migration 0018), so that nothing is sorted; parts before the page are only counted. What is in the queue is not
+decided here.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, not_, null, or_, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, null, or_, true
 
 from store.tables import referrals as table
 
@@ -64,7 +65,9 @@ def order_of(columns: Any, sort: str, ranks: Sequence[Rank] = ()) -> Order:
 
 
 def _by_rank(columns: Any, ranks: Sequence[Rank]) -> Order:
-    key, last, parts, before = columns.next_at, (columns.created_at, columns.id), [], []
+    key, last = columns.next_at, (columns.created_at, columns.id)
+    parts: list[Part] = []
+    before: list[ColumnElement[bool]] = []
     for rank in (*ranks, Rank(true(), Promised.ALL)):
         of, promised = and_(rank.of, *before), rank.promised
         if promised is Promised.FEW:
@@ -73,7 +76,7 @@ def _by_rank(columns: Any, ranks: Sequence[Rank]) -> Order:
             parts.append(Part(and_(of, key.is_not(None)), (key, *last)))
         if promised in (Promised.SOME, Promised.NONE):
             parts.append(Part(and_(of, key.is_(None)), (key, *last)))
-        before.append(not_(rank.of))
+        before.append(rank.of.is_not(true()))  # as SQLite finds nothing by
     place = case(*((rank.of, number) for number, rank in enumerate(ranks)), else_=len(ranks))
     return Order(tuple(parts), (place, key.is_(None), key, *last))
 
@@ -85,7 +88,7 @@ def read(connection: Connection, query: Select[Any], by: Sequence[ColumnElement[
 
 
 def walk(connection: Connection, query: Select[Any], order: Order, number: int, skip: int, *, back: bool) -> list[str]:
-    """So many ids of a query over referrals that are joined to none, behind so many others. `back`: counted from the end, last one first."""
+    """So many ids of a query over referrals that are joined to none, behind so many. `back`: from the end, last one first."""
     parts, down = order.parts[::-1] if back else order.parts, order.down != back
     found: list[str] = []
     for place, part in enumerate(parts):

@@ -265,7 +265,9 @@ referrals = Table(
     Column("blind", Boolean, nullable=False, default=False, server_default=false()),
     Column("flagged", Text, nullable=False, default=_flagged, server_default=""),
 )
-"""`flagged`: the criteria in `flags`, as `flagged_in` puts them. `blind`: drawn to be asked again by somebody who does not know the answers, so that they are shown to nobody (store/blinding.py)."""
+"""`flagged`: the criteria in `flags`, as `flagged_in` puts them.
+
+`blind`: drawn to be asked again by somebody who does not know the answers, so that they are shown to nobody (store/blinding.py)."""
 Index("ix_referrals_unread", referrals.c.trial, referrals.c.joined_to, referrals.c.unread)
 for _name, *_ordered in (("queue", "status"), ("newest",), ("next", "next_at"), ("date", "wait_until"), ("visit", "visit_at")):
     Index(f"ix_referrals_{_name}", *(referrals.c[name] for name in queue_index(*_ordered)))

@@ -1,3 +1,4 @@
+# ruff: noqa: S608
 """What keeps the queue quick however large it is: how many stand how, counted by the database as they change, and one index for each order,
 with all that is narrowed by in it, the criteria to look at too.
 
