@@ -6,29 +6,28 @@ Finds and counts by plain columns and blind indices; only the referrals of the p
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import phonenumbers
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, Select, and_, case, false, func, null, or_, select, union, update
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, Select, and_, func, or_, select, union, update
 
-from store import referrals
+from store import queue_counts, referrals
+from store.queue_order import SORTS, Promised, Rank, order_of, read, walk
 from store.seals import Sealer
-from store.tables import conversations, findings, referral_flags, referral_index
+from store.tables import conversations, findings, referral_index
 from store.tables import referrals as table
 from store.work import SCHEDULED
 
+__all__ = ["OWN_ORDER", "PAGE", "SORTS", "VIEWS", "Finder", "Standing", "Wanted", "emergencies", "read_phone", "to_mail"]
 VIEWS = ("first", "open", "mine", "unassigned", "due", "unread", "visits", "waiting", "decide", "all")
-SORTS = ("first", "newest", "longest", "next", "date", "visit")
 OWN_ORDER = {"first": "first", "due": "next", "waiting": "date", "visits": "visit"}
 """View -> the order that it is shown in unless another is asked for; all others begin with the newest."""
 PAGE = 25
-_TALLIED = ("status", "disposition", "held", "assigned_to", "wait_until", "blind")
-"""What decides in which views a referral stands, apart from moments, in the order of their index: so they are counted as they are read."""
-_FEW = ("mine", "due", "unread", "visits", "decide")
-"""Views that hold few of all: found first and sorted then, or the database would walk all of them in order."""
+_FEW = ("due", "unread", "decide")
+"""Views that hold few of all and are found by an index of their own: found first and sorted then, or all would be walked in order."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +51,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Standing:
-    """How many referrals stand in each view, and since when the longest of those that nobody has tried yet waits."""
+    """How many referrals stand in each view, and since when the longest of those that nobody has tried yet waits.
+
+    `loose`: how many lines of store/queue_counts.py adding them up would save.
+    """
 
     views: dict[str, int]
     untried_since: datetime | None
+    loose: int = 0
 
 
 class Finder:
@@ -75,23 +78,16 @@ class Finder:
     def standing(self, connection: Connection) -> Standing:
         """The numbers beside the views."""
         views = dict.fromkeys(VIEWS, 0)
-        for row in connection.execute(self._tallied()):
+        counted = queue_counts.counted(connection, self._trial, self._now.date())
+        for row in counted.rows:
             for view in self._views_of(row):
                 views[view] += int(row.number)
         views |= {view: self.count(connection, Wanted(view=view)) for view in ("due", "unread", "decide")}
         closed = and_(table.c.unread > 0, or_(table.c.status.not_in(self._open), ~self._among_open()["first"]))
         views["first"] += int(connection.execute(select(func.count()).select_from(table).where(self._here, closed)).scalar_one())
-        untried = select(func.min(table.c.created_at)).where(self._here, table.c.status == referrals.NEW)
-        return Standing(views, connection.execute(untried).scalar_one())
-
-    def _tallied(self) -> Select[Any]:
-        """How many there are of each kind. Days are put together in the database: else there would be a row for each of them."""
-        columns = [table.c[name] for name in _TALLIED]
-        counted = select(*columns, func.count().label("number")).where(self._here).group_by(*columns).subquery()
-        waits = and_(~counted.c.blind, func.coalesce(counted.c.disposition, "") == "wait")
-        over = func.coalesce(counted.c.wait_until <= self._now.date(), false())
-        kind = [counted.c.status, counted.c.held, counted.c.assigned_to, waits.label("waits"), over.label("over")]
-        return select(*kind, func.sum(counted.c.number).label("number")).group_by(*kind)
+        untried = select(table.c.created_at).where(self._here, table.c.status == referrals.NEW)
+        first = untried.order_by(table.c.joined_to, table.c.created_at).limit(1)
+        return Standing(views, connection.execute(first).scalar_one_or_none(), counted.loose)
 
     def _views_of(self, row: Row[Any]) -> Iterator[str]:
         """The views in which referrals like these stand, as `_among_open` says it to the database."""
@@ -118,43 +114,60 @@ class Finder:
 
     def page(self, connection: Connection, wanted: Wanted, count: int | None = None) -> list[referrals.Referral]:
         """The referrals of one page. `count`: how many are on all pages, if known: those past the middle are read from the end."""
-        if wanted.view in _FEW:
-            names = ("id", "created_at", "next_at", "wait_until", "visit_at", "status", "unread", "blind")
-            few = self._narrowed(select(*(table.c[name] for name in names)), wanted).cte("few").prefix_with("MATERIALIZED")
-            query, order = select(few.c.id), self._order(few.c, wanted.sort, connection)
-        else:
-            query, order = self._narrowed(select(table.c.id), wanted), self._order(table.c, wanted.sort, connection)
+        return referrals.several(connection, self._sealer, self.listed(connection, wanted, count))
+
+    def versions(self, connection: Connection, wanted: Wanted, count: int | None = None) -> list[Any]:
+        """The same without opening them: `id`, `version` and `unread` of each."""
+        chosen = self.listed(connection, wanted, count)
+        rows = connection.execute(select(table.c.id, table.c.version, table.c.unread).where(table.c.id.in_(chosen)))
+        found = {row.id: row for row in rows}
+        return [found[id] for id in chosen if id in found]
+
+    def listed(self, connection: Connection, wanted: Wanted, count: int | None = None) -> list[str]:
+        """The ids of one page's referrals. `count`: as with `page`."""
         first = (max(wanted.page, 1) - 1) * PAGE
         left = count - first if count is not None else first + PAGE
         if left <= 0:
             return []
-        if left >= first:
-            chosen = list(connection.execute(_ordered(query, order).limit(PAGE).offset(first)).scalars())
+        back = left < first
+        number, skip = (min(PAGE, left), max(left - PAGE, 0)) if back else (PAGE, first)
+        ranks = self._ranks(connection) if wanted.sort == "first" else []
+        if wanted.view in _FEW or wanted.text.strip():
+            names = ("id", "created_at", "next_at", "wait_until", "visit_at", "status", "unread", "blind")
+            few = self._narrowed(select(*(table.c[name] for name in names)), wanted).cte("few").prefix_with("MATERIALIZED")
+            order = order_of(few.c, wanted.sort, [rank(few.c) for rank in ranks])
+            found = read(connection, select(few.c.id), order.whole, order.down != back, number, skip)
         else:
-            last = _ordered(query, order, reverse=True).limit(min(PAGE, left)).offset(max(left - PAGE, 0))
-            chosen = [*reversed(connection.execute(last).scalars().all())]
-        return referrals.several(connection, self._sealer, chosen)
+            query = self._narrowed(select(table.c.id), wanted, walked=connection.dialect.name == "sqlite")
+            found = walk(connection, query, order_of(table.c, wanted.sort, [rank(table.c) for rank in ranks]), number, skip, back=back)
+        return found[::-1] if back else found
 
-    def _order(self, columns: Any, sort: str, connection: Connection) -> list[tuple[Any, bool]]:
+    def _ranks(self, connection: Connection) -> list[Callable[[Any], Rank]]:
         """Whom first: an emergency that nobody is done with, unread words, promises due, new ones past the target, new ones, those without
         a promise, and those with one that is still to come."""
-        if sort != "first":
-            return _order(columns, sort)
         told = [one.referral for one in emergencies(connection, [self._trial]) if one.referral is not None]
-        late = columns.created_at < self._now - self._target if self._target else false()
-        new = columns.status == referrals.NEW
-        ranks = [(columns.unread > 0, 1), (columns.next_at <= self._now, 2), (and_(new, late), 3), (new, 4), (columns.next_at.is_(None), 5)]
-        rank = case(*([(columns.id.in_(told), 0)] if told else []), *ranks, else_=6)
-        return [(one, False) for one in (rank, columns.next_at.is_(None), columns.next_at, columns.created_at, columns.id)]
+        late = self._now - self._target if self._target else None
+        return [
+            *([lambda of: Rank(of.id.in_(told), Promised.FEW)] if told else []),
+            lambda of: Rank(of.unread > 0, Promised.FEW),
+            lambda of: Rank(and_(of.next_at.is_not(None), of.next_at <= self._now), Promised.ALL),
+            *([lambda of: Rank(and_(of.status == referrals.NEW, of.created_at < late), Promised.SOME)] if late else []),
+            lambda of: Rank(of.status == referrals.NEW, Promised.SOME),
+            lambda of: Rank(of.next_at.is_(None), Promised.NONE),
+        ]
 
-    def _narrowed(self, query: Select[Any], wanted: Wanted) -> Select[Any]:
-        """The query over what is wanted. A search covers all of the trial, those joined to another one too, whatever else is asked."""
+    def _narrowed(self, query: Select[Any], wanted: Wanted, *, walked: bool = False) -> Select[Any]:
+        """The query over what is wanted. A search covers all of the trial, those joined to another one too, whatever else is asked.
+
+        `walked`: in an order, so that SQLite, which would rather find by the status and sort then, is not to see that it is one.
+        """
         if wanted.text.strip():
             return query.where(self._of_trial, table.c.id.in_(self._of_text(wanted.text.strip())))
-        where: list[ColumnElement[bool]] = [self._of_view(wanted.view), self._found if wanted.view == "decide" else self._here]
+        status = table.c.status.concat("") if walked else table.c.status
+        where: list[ColumnElement[bool]] = [self._of_view(wanted.view, status), self._found if wanted.view == "decide" else self._here]
         for name in ("status", "disposition", "kind", "focus", "channel", "language"):
             if value := getattr(wanted, name):
-                where.append(table.c[name] == value)
+                where.append((status if name == "status" else table.c[name]) == value)
         if wanted.disposition or wanted.focus or wanted.flag:
             where.append(~table.c.blind)
         if wanted.since is not None:
@@ -162,18 +175,18 @@ class Finder:
         if wanted.before is not None:
             where.append(table.c.created_at < wanted.before)
         if wanted.flag:
-            where.append(table.c.id.in_(select(referral_flags.c.referral).where(referral_flags.c.criterion == wanted.flag)))
+            where.append(table.c.flagged.contains(f",{wanted.flag},", autoescape=True))
         return query.where(and_(*where))
 
-    def _of_view(self, view: str) -> ColumnElement[bool]:
+    def _of_view(self, view: str, status: ColumnElement[str]) -> ColumnElement[bool]:
         if view in ("all", "unread"):
             return table.c.unread > 0 if view == "unread" else table.c.id.is_not(None)
         if view == "first":
-            return or_(table.c.unread > 0, and_(table.c.status.in_(self._open), self._among_open()[view]))
+            return or_(table.c.unread > 0, and_(status.in_(self._open), self._among_open()[view]))
         if view == "decide":
             found = and_(findings.c.superseded_at.is_(None), findings.c.signed_at.is_(None), findings.c.mark != "open")
             return and_(table.c.status.concat("").in_(self._open), table.c.id.in_(select(findings.c.referral).where(found)))
-        return and_(table.c.status.in_(self._open), self._among_open()[view])
+        return and_(status.in_(self._open), self._among_open()[view])
 
     def _among_open(self) -> dict[str, ColumnElement[bool]]:
         """What each view holds of the referrals that are still open."""
@@ -218,25 +231,6 @@ def read_phone(text: str) -> str | None:
     except phonenumbers.NumberParseException:
         return None
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
-
-
-def _ordered(query: Select[Any], order: Sequence[tuple[Any, bool]], *, reverse: bool = False) -> Select[Any]:
-    """In this order, or in just the opposite one. A column that may be empty comes after whether it is, since databases place it unlike."""
-    return query.order_by(*(one.desc() if down != reverse else one.asc() for one, down in order))
-
-
-def _order(columns: Any, sort: str) -> list[tuple[Any, bool]]:
-    """What is sorted by, each with whether the greatest comes first."""
-    waits = case((columns.blind, null()), else_=columns.wait_until)
-    orders: dict[str, list[Any]] = {
-        "newest": [],
-        "longest": [columns.created_at],
-        "next": [columns.next_at.is_(None), columns.next_at, columns.created_at],
-        "visit": [columns.visit_at.is_(None), columns.visit_at, columns.created_at],
-        "date": [waits.is_(None), waits, columns.created_at],
-    }
-    rising = orders.get(sort) or []
-    return [*((one, False) for one in rising), *([] if rising else [(columns.created_at, True)]), (columns.id, True)]
 
 
 def emergencies(connection: Connection, trials: Collection[str] = ()) -> Sequence[Any]:

@@ -24,7 +24,7 @@ from prescreen.unseen import without_unseen
 from store import audit, earlier, ids
 from store.database import Database
 from store.seals import Sealer
-from store.tables import referral_events, referral_flags, referral_index, referrals
+from store.tables import flagged_in, referral_events, referral_flags, referral_index, referrals
 
 NEW = "new"
 FORM = "form"
@@ -180,8 +180,10 @@ def insert_referral(
     audit.add(connection, now, "participant", "referral.created", id, str(values["kind"]))
 
 
-def _sealed(sealer: Sealer, id: str, identity: dict[str, Any], ledger: tuple[Entry, ...]) -> dict[str, bytes]:
+def _sealed(sealer: Sealer, id: str, identity: dict[str, Any], ledger: tuple[Entry, ...]) -> dict[str, Any]:
+    """What is kept of the two: sealed, and by which criteria the queue finds it."""
     return {
+        "flagged": flagged_in(flags_in(ledger)),
         "identity": sealer.seal_json(identity, "referrals", id, "identity"),
         "ledger": sealer.seal_json(msgspec.to_builtins(ledger), "referrals", id, "ledger"),
     }

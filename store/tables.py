@@ -8,23 +8,27 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
 import msgspec
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
     DateTime,
     Float,
+    Identity,
     Index,
     Integer,
     LargeBinary,
     MetaData,
     String,
     Table,
+    Text,
     TypeDecorator,
     UniqueConstraint,
     false,
@@ -40,29 +44,22 @@ metadata = MetaData(
 
 OPEN = {"open": True}
 """What marks a column of bytes that is not sealed."""
-QUEUE_COLUMNS = (
-    "trial",
-    "joined_to",
-    "status",
-    "created_at",
-    "id",
-    "assigned_to",
-    "disposition",
-    "kind",
-    "focus",
-    "channel",
-    "language",
-    "wait_until",
-    "next_at",
-    "unread",
-    "held",
-    "blind",
-    "visit_at",
+_NARROWED = (
+    *("status", "blind", "disposition", "held", "wait_until", "next_at", "unread", "assigned_to", "kind", "focus", "channel", "language"),
+    *("flagged", "visit_at"),
 )
-"""What the queue narrows by, counts and sorts on: all in one index, so that no sealed column is read for it."""
+"""What the queue narrows by. It stands in every index that the queue is walked by, so that no sealed column is read for it."""
 
 
-_TALLIED = ("joined_to", "status", "disposition", "held", "assigned_to", "wait_until", "blind")
+def queue_index(*ordered: str) -> list[str]:
+    """The columns of an index by which a trial's queue is walked in this order."""
+    return list(dict.fromkeys(("trial", "joined_to", *ordered, "created_at", "id", *_NARROWED)))
+
+
+def flagged_in(flags: Iterable[Mapping[str, str]]) -> str:
+    """The criteria of flags as the queue looks for one of them: each between commas, in no order; empty where there are none."""
+    criteria = ",".join(flag["criterion"] for flag in flags)
+    return f",{criteria}," if criteria else ""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -108,6 +105,11 @@ class Packed(TypeDecorator[Any]):
     def process_result_value(self, value: bytes | None, dialect: Any) -> Any:
         """Back to plain values."""
         return None if value is None else json.loads(zlib.decompress(value))
+
+
+def _flagged(context: Any) -> str:
+    """What `flagged` holds of a new row."""
+    return flagged_in(context.get_current_parameters().get("flags") or ())
 
 
 def _trial() -> Column[str]:
@@ -261,13 +263,28 @@ referrals = Table(
     Column("fictional", Boolean, nullable=False, default=False, server_default=false()),
     _trial(),
     Column("blind", Boolean, nullable=False, default=False, server_default=false()),
+    Column("flagged", Text, nullable=False, default=_flagged, server_default=""),
 )
-"""`blind`: drawn to be asked again by somebody who does not know the answers, so that they are shown to nobody (store/blinding.py)."""
-Index("ix_referrals_newest", referrals.c.trial, referrals.c.joined_to, referrals.c.created_at, referrals.c.id)
-Index("ix_referrals_tally", *(referrals.c[name] for name in ("trial", *_TALLIED)))
+"""`flagged`: the criteria in `flags`, as `flagged_in` puts them.
+
+`blind`: drawn to be asked again by somebody who does not know the answers, so that they are shown to nobody (store/blinding.py)."""
 Index("ix_referrals_unread", referrals.c.trial, referrals.c.joined_to, referrals.c.unread)
-Index("ix_referrals_next", referrals.c.trial, referrals.c.joined_to, referrals.c.next_at)
-Index("ix_referrals_queue", *(referrals.c[name] for name in QUEUE_COLUMNS))
+for _name, *_ordered in (("queue", "status"), ("newest",), ("next", "next_at"), ("date", "wait_until"), ("visit", "visit_at")):
+    Index(f"ix_referrals_{_name}", *(referrals.c[name] for name in queue_index(*_ordered)))
+
+queue_counts = Table(
+    "queue_counts",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True),
+    _trial(),
+    Column("status", String(20), nullable=False),
+    Column("held", Boolean, nullable=False),
+    Column("assigned_to", String(32)),
+    Column("waits", Boolean, nullable=False),
+    Column("wait_until", Date),
+    Column("number", Integer, nullable=False),
+)
+"""How many referrals stand how in the queue, kept by the database itself (store/queue_counts.py)."""
 
 referral_index = Table(
     "referral_index",

@@ -10,7 +10,7 @@ from coordinating import refer
 from serving import Gateway
 from sqlalchemy import Connection, event
 
-from store import queue
+from store import queue, queue_counts
 from store.queue import PAGE, SORTS, Finder, Wanted
 
 OPEN = ("new", "contacting", "contacted", "scheduled")
@@ -76,7 +76,7 @@ def test_the_numbers_are_made_of_few_rows_however_many_days_are_waited_for(eithe
         refer(either, disposition="wait", wait_until=today + timedelta(days=days))
     with either.context.database.read() as connection:
         one = finder(either)
-        rows = connection.execute(one._tallied()).all()
+        rows = queue_counts.counted(connection, either.context.trial, today).rows
         assert sorted((row.waits, row.over, row.number) for row in rows) == [(True, False, 4), (True, True, 4)]
         views = one.standing(connection).views
         assert {view: views[view] for view in ("open", "waiting", "all")} == {"open": 4, "waiting": 8, "all": 8}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from store import (
     findings,
     ids,
     queue,
+    queue_counts,
     referrals,
     second_looks,
     work,
@@ -137,6 +139,8 @@ class Queue:
         with database.write() as connection:
             action = "queue searched" if wanted.text else "queue viewed"
             audit.add(connection, now, user.id, action, "queue", f"{wanted.view} page {wanted.page}, {count} found")
+            if standing.loose > queue_counts.LOOSE:
+                queue_counts.add_up(connection)
         return {
             "count": count,
             "standing": standing,
@@ -180,7 +184,7 @@ class Queue:
             with self._context.database.read() as connection:
                 finder = self._finder(user, self._context.clock.now())
                 standing = finder.standing(connection)
-                found = finder.page(connection, wanted, standing.views[wanted.view] if _whole(wanted) else None)
+                found = finder.versions(connection, wanted, standing.views[wanted.view] if _whole(wanted) else None)
                 return _stamp(found, standing, self._alarms(connection, user))
 
         return JSONResponse({"stamp": await asyncio.to_thread(read)})
@@ -211,7 +215,7 @@ class Queue:
 
         def read() -> str | None:
             with self._context.database.read() as connection:
-                listed = [one.id for one in self._finder(user, self._context.clock.now()).page(connection, wanted)]
+                listed = self._finder(user, self._context.clock.now()).listed(connection, wanted)
             place = listed.index(after) + 1 if after in listed else 0
             return next((one for one in [*listed[place:], *listed[:place]] if one != after), None)
 
@@ -245,7 +249,7 @@ def _whole(wanted: Wanted) -> bool:
     return wanted == Wanted(view=wanted.view, sort=wanted.sort, page=wanted.page)
 
 
-def _stamp(found: list[Referral], standing: Standing, alarms: list[tuple[Any, str]]) -> str:
+def _stamp(found: Sequence[Any], standing: Standing, alarms: list[tuple[Any, str]]) -> str:
     """A digest of what a page of the queue shows."""
     shown = [[one.id, one.version, one.unread] for one in found], sorted(standing.views.items()), [one.id for one, _ in alarms]
     return ids.digest(repr(shown))[:24]
