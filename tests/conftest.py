@@ -104,10 +104,7 @@ _TOGETHER = "tests/product/"
 """Files that one worker plays in a row, for the running product that they share: it takes a quarter of a minute to start."""
 _APART = (
     "tests/chaos/",
-    "tests/product/test_running.py::test_it_comes_back",
     "tests/product/test_running.py::test_a_",
-    "tests/product/test_script_lock.py",
-    "tests/product/test_sms.py::test_after_two_days",
     "tests/reading/test_utterances.py",
 )
 """Tests that share nothing with others of their files, and take long."""
