@@ -40,7 +40,9 @@ def _quick() -> None:
     """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+    gc.set_threshold(50_000, 20, 50)
     _looked_at_once()
+    _compiled_once()
     load = prescreen.protocol.load
     own = functools.cache(load)
     prescreen.protocol.load = lambda trial=None: own() if trial is None else load(trial)  # a test's own trial may change under it
@@ -89,6 +91,24 @@ def _looked_at_once() -> None:
     lint._ROOMS = tuple((file, of_glossaries if look is glossary.lint else look, needed) for file, look, needed in lint._ROOMS)
 
 
+def _compiled_once() -> None:
+    """A statement is compiled once a process for a kind of database: each test has a database of its own, and they all ask the same.
+
+    SQLAlchemy keeps what it compiled for each engine, under its dialect.
+    """
+    if not find_spec("sqlalchemy"):
+        return
+    from sqlalchemy import util
+    from sqlalchemy.engine import Engine
+    from sqlalchemy.engine.default import DefaultDialect
+
+    statements = util.LRUCache[Any, Any](5_000)
+    Engine._compiled_cache = property(lambda self: statements, lambda self, own: None)  # type: ignore[assignment]
+    DefaultDialect.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign]
+    DefaultDialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
+    util.get_cls_kwargs = functools.cache(util.get_cls_kwargs)  # what an engine can be told
+
+
 _quick()  # here, since the folders' conftest files import the product
 
 
@@ -104,10 +124,7 @@ _TOGETHER = "tests/product/"
 """Files that one worker plays in a row, for the running product that they share: it takes a quarter of a minute to start."""
 _APART = (
     "tests/chaos/",
-    "tests/product/test_running.py::test_it_comes_back",
     "tests/product/test_running.py::test_a_",
-    "tests/product/test_script_lock.py",
-    "tests/product/test_sms.py::test_after_two_days",
     "tests/reading/test_utterances.py",
 )
 """Tests that share nothing with others of their files, and take long."""

@@ -9,7 +9,7 @@ from chaos import TARGETS, Chaos
 from running import ROOT
 
 KILLS, MESSAGES = int(os.environ.get("CHAOS_KILLS", "6")), int(os.environ.get("CHAOS_MESSAGES", "40"))
-PEOPLE = (5, 3) if "CHAOS_KILLS" in os.environ else (3, 2)
+PEOPLE = (5, 3) if "CHAOS_KILLS" in os.environ else (2, 1)
 """How many on the web, and by text."""
 SEED = int(os.environ.get("CHAOS_SEED", "0")) or int.from_bytes(os.urandom(4), "big")
 

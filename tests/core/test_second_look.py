@@ -291,8 +291,8 @@ def test_a_script_from_before_goes_on_as_it_was(tmp_path: Path) -> None:
     path.write_text(safe_dump(held, allow_unicode=True), "utf-8")
     old = load(tmp_path / "dry-mouth")
     assert "retention codes" not in manifest_of(old, OFF).rules and "wording close.code.web" not in manifest_of(old, OFF).texts["en"]
-    turn = begin(old, channel="web", language="en", now=NOW, site=OFF)
+    turn, own = begin(old, channel="web", language="en", now=NOW, site=OFF), Reader(old)
     for line in TOO_OLD:
-        turn = take(old, Reader(old), turn.state, line, now=NOW, site=OFF)
+        turn = take(old, own, turn.state, line, now=NOW, site=OFF)
     assert [say.key for say in turn.says] == ["close.unlikely"] and turn.record.coded is None
     assert {fault.place[-1] for fault in lint_retention(old, tmp_path / "dry-mouth")} >= {"second_look", "codes"}

@@ -69,6 +69,7 @@ def asked(product: Product) -> Iterator[list[float]]:
 def storm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     product = Product(tmp_path_factory.mktemp("storm") / "data", WORKERS="2")
     try:
+        until(lambda: "with the password" in product.said())
         yield product
     finally:
         left = everybody(product)
@@ -81,6 +82,7 @@ def storm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     [
         *((kind, "forked", number) for kind in KINDS for number in (signal.SIGKILL, signal.SIGSTOP)),
         ("web.server", "parent", signal.SIGKILL),
+        ("bot.server", "parent", signal.SIGKILL),
         ("bot.server", "parent", signal.SIGSTOP),
     ],
 )
@@ -99,8 +101,10 @@ def test_whoever_is_killed_or_stopped_every_request_is_answered(storm: Product, 
 
 
 @pytest.mark.parametrize("before", ["nothing", "a killed parent and a stopped worker"])
-def test_when_the_supervisor_is_killed_nobody_is_left(storm: Product, before: str) -> None:
+def test_when_the_supervisor_is_killed_nobody_is_left_and_it_comes_back_as_it_was(storm: Product, before: str) -> None:
     until(lambda: whole(storm))
+    chat = Chat(storm)
+    chat.say("yes")
     left = everybody(storm)
     parent, forked = family(storm, "web.server")
     if before != "nothing":
@@ -111,3 +115,7 @@ def test_when_the_supervisor_is_killed_nobody_is_left(storm: Product, before: st
     until(lambda: not any(lives(pid) for pid in left))
     storm.start()
     assert storm.http.get("/healthz").json()["status"] == "ok"
+    until(lambda: "console " in storm.said())
+    assert "password" not in storm.said()
+    chat.say("I am 63")
+    assert chat.question == "dry_mouth"

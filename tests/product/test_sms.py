@@ -1,7 +1,6 @@
 """An interview by SMS through the stand-in for Twilio: signed webhooks in, REST API out, choices as numbers."""
 
 import itertools
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -97,25 +96,6 @@ def test_a_stranger_is_left_alone(phone: Phone) -> None:
     other.http, other.number = phone.http, f"+1608555{next(_numbers)}"
     other.say("hi", "NCT06392711")
     assert not [text for text in phone.texts()[count:] if not text["mine"]]
-
-
-def test_after_two_days_the_age_opens_the_interview_and_a_reminder_has_come(tmp_path: Path) -> None:
-    product = Product(tmp_path / "data")
-    try:
-        phone = Phone(product)
-        phone.say("hi", "NCT06392711")
-        phone.say("1", "How old")
-        phone.say("I am 63", "dry on most days")
-        product.stop()
-        product.environment["CLOCK_OFFSET"] = str(int(product.environment["CLOCK_OFFSET"]) + 2 * 86_400)
-        product.start()
-        until(lambda: [text for text in phone.texts() if "we stopped partway" in text["text"]])
-        phone.say("yes", "year of birth")
-        phone.say("41", "does not fit")
-        phone.say("1963", "dry on most days")
-        phone.say("yes", "begin")
-    finally:
-        product.stop()
 
 
 def test_an_unsigned_webhook_does_nothing(product: Product) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from readers import reader
 from sqlalchemy import func, select, update
 from turning import NOW, TRIAL, answer, message, opened, referral, turn
 
@@ -14,7 +15,6 @@ from prescreen.protocol import load
 from prescreen.protocol.layers import common_of, default_trial, files_of
 from prescreen.protocol.retention import DESTROYED, KEPT, lint_retention, load_terms
 from prescreen.script import Manifest
-from prescreen.understanding import Reader
 from store import audit, conversations, erasure, forms, ids, opt_outs, outbox, referrals, retention, scripts
 from store.database import Database
 from store.tables import answers, counts, destructions, inbox, metadata, other_trials
@@ -207,7 +207,7 @@ def test_a_ruling_out_is_held_some_minutes_and_then_let_go_with_the_number(datab
         message = conversations.receive(database, id, f"s{number}", said, now=now)
         one = conversations.get(database, id)
         assert one is not None
-        made = take(protocol, Reader(protocol), one.state, said, now=now, message=f"m{number}")
+        made = take(protocol, reader(), one.state, said, now=now, message=f"m{number}")
         commit(database, one, [message], made, now=now, letters=lambda *_: [])
     assert made.record.disposition == "unlikely" and made.record.answers == {}
     for minutes, left, phone in ((29, {"consent", "age"}, "+16085550123"), (31, set(), None)):

@@ -1,11 +1,11 @@
 """The numbers of agreement: published cases, a well-kept library beside, and what is told where nothing can be estimated."""
 
 import warnings
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from statsmodels.stats.inter_rater import cohens_kappa
 
 from prescreen.agreement.planning import needed, plan
 from prescreen.agreement.statistics import (
@@ -20,6 +20,14 @@ from prescreen.agreement.statistics import (
     raised,
     specific_agreement,
 )
+
+
+def cohens_kappa(table: list[list[int]]) -> Any:
+    """The library's. It takes seconds to load, which whoever only collects the tests does without."""
+    from statsmodels.stats.inter_rater import cohens_kappa
+
+    return cohens_kappa(table)
+
 
 THREE = [[13, 0, 0], [0, 20, 7], [0, 4, 56]]
 RARE = [[95, 2], [2, 1]]
