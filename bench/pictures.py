@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 640, 300, 60, 46, 44, 90
-COLOURS = ("#0b6e4f", "#b5540d", "#3b4cca")
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 680, 300, 60, 46, 44, 140
+COLOURS = ("#0b6e4f", "#b5540d", "#3b4cca", "#8a2b6b")
 
 
 def lines(title: str, across: str, up: str, drawn: Mapping[str, Sequence[tuple[float, float]]]) -> str:

@@ -28,7 +28,8 @@ sys.path.append(str(ROOT / "tests"))
 
 from postgres import Cluster
 
-REFERRALS, TRIES = 100_000, 5
+SIZES, TRIES = (1_000, 10_000, 100_000), 5
+DATABASES = ("SQLite", "PostgreSQL")
 VIEWS = ("first", "open", "mine", "unassigned", "due", "unread", "visits", "waiting", "decide", "all")
 SORTS = ("first", "newest", "longest", "next", "date", "visit")
 LAST = "&page=LAST"
@@ -50,12 +51,12 @@ PAGES = (
 """FLAG: a criterion that one in two raised; RARE: one that one in 20,000 did."""
 
 
-def measured(number: int = REFERRALS) -> dict[str, dict[str, float]]:
+def measured(number: int = SIZES[-1]) -> dict[str, dict[str, float]]:
     """Database -> page -> the median of its milliseconds."""
     found: dict[str, dict[str, float]] = {}
     cluster = Cluster()
     try:
-        for name, url in (("SQLite", None), ("PostgreSQL", cluster.url("bench"))):
+        for name, url in zip(DATABASES, (None, cluster.url("bench")), strict=True):
             folder = Path(tempfile.mkdtemp(prefix="prescreen-bench-"))
             try:
                 found[name] = _pages({"DATA_DIR": str(folder), **({"DATABASE_URL": url} if url else {})}, number)
@@ -107,4 +108,4 @@ async def _one(client: httpx.AsyncClient, page: str) -> float:
 
 
 if __name__ == "__main__":
-    measured(int(sys.argv[1]) if len(sys.argv) > 1 else REFERRALS)
+    measured(int(sys.argv[1]) if len(sys.argv) > 1 else SIZES[-1])

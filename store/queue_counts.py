@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, false, func, select, text
+from sqlalchemy import Connection, Insert, false, func, insert, select
 
 from store.tables import queue_counts as table
 
 LOOSE = 500
 """With so many more lines than kinds they are worth being added up."""
-_KIND = "trial, status, held, assigned_to, waits, wait_until"
+_KIND = ("trial", "status", "held", "assigned_to", "waits", "wait_until")
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,14 @@ def counted(connection: Connection, trial: str, today: date) -> Counted:
 
 def add_up(connection: Connection) -> None:
     """Puts one line in the place of all of a kind. What others add meanwhile stays; who does so too waits and finds nothing."""
-    sums = f"SELECT {_KIND}, sum(number) FROM {{}} GROUP BY {_KIND} HAVING sum(number) <> 0"  # noqa: S608  the names above
-    into = f"INSERT INTO queue_counts ({_KIND}, number) "
     if connection.dialect.name == "postgresql":
-        connection.execute(text(f"WITH gone AS (DELETE FROM queue_counts RETURNING *) {into}{sums.format('gone')}"))  # noqa: S608
+        connection.execute(_summed(table.delete().returning(*table.c).cte("gone").c))
         return
     last = connection.execute(select(func.max(table.c.id))).scalar_one()
-    connection.execute(text(f"{into}{sums.format('queue_counts')}"))
+    connection.execute(_summed(table.c))
     connection.execute(table.delete().where(table.c.id <= last))
+
+
+def _summed(lines: Any) -> Insert:
+    kind, number = [lines[name] for name in _KIND], func.sum(lines.number)
+    return insert(table).from_select([*_KIND, "number"], select(*kind, number).group_by(*kind).having(number != 0))
