@@ -18,7 +18,8 @@ from store.tables import referrals as table
 from store.work import Desk
 
 _FIELDS = ("phone", "email", "person")
-_MOST = 500
+_LOOKED, _MOST = 5_000, 500
+"""So many entries with something in common are looked at, whatever trial they are of, and so many of this one."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,13 @@ def likely(connection: Connection, wanted: Sequence[str]) -> dict[str, list[Like
         mine.setdefault((row.field, row.digest), []).append(row.referral)
     with_them: dict[tuple[str, str], list[str]] = {}
     shared = referral_index.c.digest.in_([digest for _, digest in mine])  # step by step: joins of these tables are planned badly
-    of_trial = select(table.c.id).where(table.c.id.in_(list(wanted))).with_only_columns(table.c.trial)
-    near = referral_index.c.referral.in_(select(table.c.id).where(table.c.id == referral_index.c.referral, table.c.trial.in_(of_trial)))
-    rows = connection.execute(select(referral_index).where(shared, near).order_by(referral_index.c.referral).limit(_MOST)).all()
+    rows = connection.execute(select(referral_index).where(shared).order_by(referral_index.c.referral).limit(_LOOKED)).all()
     named = select(table.c.id, table.c.trial, table.c.joined_to, table.c.blind)
     known = connection.execute(named.where(table.c.id.in_([*wanted, *(row.referral for row in rows)]))).all()
     away, trials = {row.id for row in known if row.joined_to is not None}, {row.id: row.trial for row in known}
     blind = {row.id for row in known if row.blind}
-    for row in rows:
+    here_too = {trials.get(one) for one in wanted}
+    for row in [row for row in rows if trials.get(row.referral) in here_too][:_MOST]:
         if row.referral not in away:
             with_them.setdefault((row.field, row.digest), []).append(row.referral)
     found: dict[tuple[str, str], set[str]] = {}

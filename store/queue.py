@@ -26,6 +26,8 @@ VIEWS = ("first", "open", "mine", "unassigned", "due", "unread", "visits", "wait
 OWN_ORDER = {"first": "first", "due": "next", "waiting": "date", "visits": "visit"}
 """View -> the order that it is shown in unless another is asked for; all others begin with the newest."""
 PAGE = 25
+_SORTED = 500
+"""Of so many, where that is known, all are found and sorted; of more the order is walked."""
 _FEW = ("due", "unread", "decide")
 """Views that hold few of all and are found by an index of their own: found first and sorted then, or all would be walked in order."""
 
@@ -132,7 +134,7 @@ class Finder:
         back = left < first
         number, skip = (min(PAGE, left), max(left - PAGE, 0)) if back else (PAGE, first)
         ranks = self._ranks(connection) if wanted.sort == "first" else []
-        if wanted.view in _FEW or wanted.text.strip():
+        if wanted.view in _FEW or wanted.text.strip() or (count is not None and count <= _SORTED):
             names = ("id", "created_at", "next_at", "wait_until", "visit_at", "status", "unread", "blind")
             few = self._narrowed(select(*(table.c[name] for name in names)), wanted).cte("few").prefix_with("MATERIALIZED")
             order = order_of(few.c, wanted.sort, [rank(few.c) for rank in ranks])

@@ -19,7 +19,7 @@ mkdir -p "$results" && rm -f "$results"/*.xml "$results/run.json"
 
 elsewhere=()
 for part in "$@"; do elsewhere+=(--ignore "$part"); done # once is enough, in the environment that it is about
-.venv/bin/python -m pytest "${elsewhere[@]}" -n 3 --junitxml "$results/others.xml" >"$folder/others" 2>&1 </dev/null & # three: many wait for a moment
+.venv/bin/python -m pytest "${elsewhere[@]}" -n 4 --junitxml "$results/others.xml" >"$folder/others" 2>&1 </dev/null & # four: many wait for a moment
 others=$!
 .venv-dialogue/bin/python -m pytest "$@" -n 1 --junitxml "$results/dialogue.xml" 2>&1 | tee "$folder/dialogue"
 dialogue=${PIPESTATUS[0]}

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
 from prescreen.protocol.model import Criterion, Protocol
+from prescreen.protocol.same import Same
 from prescreen.protocol.units import number
 
 AGES = ("minimum age", "maximum age")
@@ -95,7 +97,7 @@ def ours_of(protocol: Protocol, *, recruiting: str = "open", phone: str = "", em
     return Ours(
         version=protocol.version,
         registry=registry_of(protocol),
-        criteria=tuple(_criterion(protocol, one) for one in protocol.criteria),
+        criteria=_criteria(Same(protocol)),
         least_age=age.get("from") if isinstance(age, Mapping) else None,
         most_age=age.get("to") if isinstance(age, Mapping) else None,
         sexes=str(protocol.study.get("sexes", "all")),
@@ -105,6 +107,11 @@ def ours_of(protocol: Protocol, *, recruiting: str = "open", phone: str = "", em
         email=email,
         approved=approved,
     )
+
+
+@lru_cache(maxsize=4)
+def _criteria(same: Same) -> tuple[OurCriterion, ...]:
+    return tuple(_criterion(same.protocol, one) for one in same.protocol.criteria)
 
 
 def registry_of(protocol: Protocol) -> str:
