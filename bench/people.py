@@ -6,6 +6,7 @@ The client is one process with one event loop; its own processor time is told, a
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import secrets
 import signal
@@ -21,6 +22,7 @@ import httpx
 from bench.measures import TEXTS, percentile
 from bench.own import LONG_TEXTS
 from bench.product import GATEWAY, GATEWAY_PARENT, LONG_TEXTS_SERVER, TURN_PARENT, TURN_SERVER, Kind, Ours
+from web.connection import Connection
 
 THINKING = 15.0
 HOSTILE = 20
@@ -134,14 +136,35 @@ def attack(bot: Ours, seconds: float = ROUND, rounds: int = 3) -> tuple[Heard, H
 
 
 def rate(bot: Ours, number: int = 20, seconds: float = ROUND) -> float:
-    """Turns a second with so many people who answer at once."""
+    """Turns a second with so many people who answer at once, by the gateway's own light client, which leaves it most of the cores."""
+    host, port = bot.url.removeprefix("http://").split(":")
+
+    async def connected(headers: bytes) -> Connection:
+        loop = asyncio.get_running_loop()
+        return (await loop.create_connection(lambda: Connection(b"host: bench\r\n" + headers), host, int(port)))[1]
+
+    async def person(until: float, after: float, answered: list[float]) -> None:
+        while time.perf_counter() < until:
+            opening = await connected(b"content-type: application/json\r\n")
+            opened = await opening.ask(b"POST", b"/api/chat", b'{"language": "en"}')
+            opening.close()
+            token = json.loads(opened.body)["token"]
+            talking = await connected(f"content-type: application/json\r\nauthorization: Bearer {token}\r\n".encode())
+            for text in TEXTS:
+                body = json.dumps({"text": text, "id": secrets.token_hex(8)}).encode()
+                while (await talking.ask(b"POST", b"/api/chat/messages", body)).status != 200:
+                    await asyncio.sleep(0.05)
+                if (now := time.perf_counter()) > until:
+                    break
+                if now > after:
+                    answered.append(now)
+            talking.close()
 
     async def run() -> float:
-        crowd, heard = Crowd(bot, number), Heard()
+        answered: list[float] = []
         begun = time.perf_counter()
-        await asyncio.gather(*(crowd.interview(begun + 3 + seconds, 0.0, heard, begun + 3) for _ in range(number)))
-        await crowd.http.aclose()
-        return len(heard.turns) / (time.perf_counter() - begun - 3)
+        await asyncio.gather(*(person(begun + 3 + seconds, begun + 3, answered) for _ in range(number)))
+        return len(answered) / seconds
 
     return asyncio.run(run())
 
