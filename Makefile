@@ -102,7 +102,7 @@ chaos: setup system ## kill processes at random for an hour or so; reports in re
 	@CHAOS_KILLS=$${CHAOS_KILLS:-200} CHAOS_MESSAGES=$${CHAOS_MESSAGES:-2000} .venv/bin/python -m pytest tests/chaos
 
 site: .venv-site/.ready ## the manuals and all other documentation as pages: reports/site; a warning ends it
-	@.venv-site/bin/sphinx-build --quiet --fail-on-warning --keep-going --conf-dir docs/site --doctree-dir .cache/site . reports/site
+	@.venv-site/bin/sphinx-build --quiet --fresh-env --fail-on-warning --keep-going --conf-dir docs/site --doctree-dir .cache/site . reports/site
 	@echo "site: open reports/site/index.html"
 
 pictures: setup system .venv-site/.ready ## take the pictures of README and manuals anew, by the tests that go through what they show

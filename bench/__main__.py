@@ -400,8 +400,8 @@ an interview.
 **Beyond two cores, on paper.** A turn holds the database's one writer (SQLite) for two transactions of about 1.2 ms of processor time and
 one wait for the disk each (2.3 ms where this was written); everything else runs side by side. So SQLite ends near 140 turns a second on
 such a disk, whatever the cores; PostgreSQL writes many at once, and there cores count up to its own share of them. Each further worker
-holds about 45 MB of the dialogue and 25 MB of the gateway that it does not share. On two cores a turn takes more processor time than on one, as four
-processes take each other's caches.
+holds about 45 MB of the dialogue and 25 MB of the gateway that it does not share. On two cores a turn takes more processor time than on
+one, as four processes take each other's caches.
 
 **The queue** is the console's first page in every view, sort, filter and search ({pages} of them), each the median of {tries} in server
 time, after everything else has ended. Two in three of its referrals are still open. `python -m bench.queue` measures it alone.
