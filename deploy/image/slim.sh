@@ -19,8 +19,8 @@ rm -rf {"$older","$newer"}/phonenumbers/{geodata,carrierdata}
 find .venv .venv-dialogue -type d \( -name tests -o -name __pycache__ \) -prune -exec rm -rf {} +
 # What tells when or in which order packages were installed.
 for site in "$older" "$newer"; do
-	rm -f "$site"/*.dist-info/uv_cache.json "$site"/LICENSE.txt
-	sed -i -e '/uv_cache\.json,/d' -e '/^LICENSE\.txt,/d' "$site"/*.dist-info/RECORD
+	rm -f "$site"/*.dist-info/uv_cache.json "$site"/LICENSE.txt "$site"/README.md
+	sed -i -e '/uv_cache\.json,/d' -e '/^\(LICENSE\.txt\|README\.md\),/d' "$site"/*.dist-info/RECORD
 done
 find .venv .venv-dialogue -type f \( -name '*.pyi' -o -name '*.c' -o -name '*.cpp' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.h' \) -delete
 
