@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -21,6 +20,7 @@ from types import FrameType
 import httpx
 from playwright.sync_api import expect, sync_playwright
 
+from bench.processes import end, free_port
 from tour.acts import play
 from tour.album import write
 from tour.stage import Stage
@@ -49,9 +49,7 @@ class Product:
     def __enter__(self) -> Product:
         self.folder = Path(tempfile.mkdtemp(prefix="prescreen-tour-"))
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
-        with socket.socket() as trial:
-            trial.bind(("127.0.0.1", 0))
-            port = trial.getsockname()[1]
+        port = free_port()
         self.url, self.output = f"http://127.0.0.1:{port}", self.folder / "output"
         self.environment = {**kept, **SETTINGS, "PORT": str(port), "DATA_DIR": str(self.folder / "data")}
         with self.output.open("w") as stream:
@@ -95,13 +93,7 @@ class Product:
         return str(re.findall(SIGN_IN, self.output.read_text())[0])
 
     def __exit__(self, *error: object) -> None:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(30)
-            except subprocess.TimeoutExpired:
-                os.killpg(self.process.pid, signal.SIGKILL)
-                self.process.wait()
+        end(self.process)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
